@@ -1,0 +1,156 @@
+import * as fs from 'fs';
+import { cdk8s, javascript } from 'projen';
+
+/** Where and under which names this project is published: the only place that says so. */
+const publishing = JSON.parse(fs.readFileSync('publishing.json', 'utf8'));
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: publishing.npm.name,
+  description: 'Typed cdk8s constructs for metrics-server, its aggregated API, and the metrics runtime they deploy',
+  author: publishing.author,
+  authorAddress: publishing.authorAddress,
+  authorOrganization: true,
+  repositoryUrl: publishing.repositoryUrl,
+  license: 'Apache-2.0',
+  stability: 'experimental',
+  keywords: ['cdk8s', 'kubernetes', 'metrics-server', 'apiservice', 'aggregation', 'autoscaling', 'hpa'],
+  defaultReleaseBranch: 'main',
+
+  // Toolchain. TypeScript 7 is not supported by jsii yet.
+  packageManager: javascript.NodePackageManager.NPM,
+  projenVersion: '0.103.25',
+  projenrcTs: true,
+  minNodeVersion: '20.16.0',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+
+  // Peers. Older cdk8s versions drag 190 packages in; cdk8s-plus stays out of the public API, since jsii
+  // turns even an optional peer into a hard dependency of the wheel, the jar and the Go module.
+  cdk8sVersion: '2.70.0',
+  constructsVersion: '10.5.0',
+  devDeps: [
+    '@types/node@^20',
+    'cdk8s-plus-27@2.9.5',
+    'cdk8s-plus-34@^2.0.54',
+    'fast-check@^4',
+    // bundled into the runtime; ARCHITECTURE.md gives the reason for each
+    '@peculiar/x509@^2.2.0',
+    'reflect-metadata@^0.2.2',
+    'yaml@^2.9.1',
+  ],
+
+  // A snapshot or golden file is updated by hand (npx projen test:update), never by the run that checks it.
+  jestOptions: {
+    jestVersion: '^30',
+    configFilePath: 'jest.config.json',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      testEnvironment: 'node',
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/image/'],
+      moduleNameMapper: { '^cdk8s-metrics-server$': '<rootDir>/src/index.ts' },
+    },
+  },
+  typecheckTests: true,
+  // Without --fix: a difference that eslint would make is an error, here and in CI.
+  eslintOptions: {
+    dirs: ['src', 'examples'],
+    devdirs: ['test', 'projenrc'],
+    commandOptions: { fix: false },
+  },
+
+  publishToPypi: publishing.pypi,
+  publishToMaven: publishing.maven,
+  publishToGo: publishing.go,
+  publishToNuget: publishing.nuget,
+
+  // The metrics runtime: outside jsii, bundled by esbuild, shipped in the image and in the package.
+  excludeTypescript: ['src/runtime/**'],
+  bundlerOptions: {
+    assetsDir: 'assets',
+    esbuildVersion: '~0.28.2',
+    runBundleTask: javascript.RunBundleTask.PRE_COMPILE,
+  },
+  tsconfigDev: { compilerOptions: { paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } } },
+
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  sampleCode: false,
+  gitignore: ['/build/', '/dist/', '.jsii.tabl.json', '*.log'],
+});
+
+['/build/', '/rosetta/', '/image/', '/examples/', '/docs/', '/.ci/', '/publishing.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md']
+  .forEach((pattern) => project.addPackageIgnore(pattern));
+// The construct reads the image's name from the published package.
+project.package.addField('companionImage', publishing.image);
+// The lockfile names no registry.
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+// 1.13.0 was published with some of its platform packages missing on mirrors, which breaks `npm ci`.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// jsii prints a banner for each command on an end-of-life Node; the minimum above says what we support.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+// -- runtime ------------------------------------------------------------------------------------
+project.bundler.addBundle('src/runtime/main.ts', {
+  target: 'node20',
+  platform: 'node',
+  format: 'cjs',
+  tsconfigPath: 'src/runtime/tsconfig.json',
+  sourcemap: true,
+  watchTask: false,
+});
+const runtimeTsconfig = new javascript.TypescriptConfig(project, {
+  fileName: 'src/runtime/tsconfig.json',
+  extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+  include: ['**/*.ts'],
+  exclude: [],
+  compilerOptions: { rootDir: '..', noEmit: true, types: ['node'] },
+});
+project.preCompileTask.prependExec(`tsc -p ${runtimeTsconfig.fileName}`, { name: undefined } as any);
+
+const examplesTsconfig = new javascript.TypescriptConfig(project, {
+  fileName: 'examples/tsconfig.json',
+  extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+  include: ['**/*.ts'],
+  exclude: [],
+  compilerOptions: { rootDir: '..', noEmit: true, types: ['node'], paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } },
+});
+project.testTask.prependExec(`tsc -p ${examplesTsconfig.fileName}`, { name: undefined } as any);
+
+// -- arrows that may not exist ------------------------------------------------------------------
+project.eslint?.allowDevDeps('src/runtime/**');
+project.eslint?.allowDevDeps('examples/**');
+project.eslint?.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      { target: './src/!(runtime)/**', from: './src/runtime', message: 'constructs must not import the runtime' },
+      { target: './src/*.ts', from: './src/runtime', message: 'constructs must not import the runtime' },
+      { target: './src/runtime', from: './src/!(_facts|runtime)/**', message: 'the runtime shares only src/_facts with the constructs' },
+      { target: './src/runtime', from: './src/*.ts', message: 'the runtime shares only src/_facts with the constructs' },
+      { target: './src/runtime/store', from: './src/runtime/api', message: 'data flows from store to api' },
+      { target: './src/runtime/server', from: './src/runtime/api', message: 'the generic API server knows nothing about metrics' },
+      { target: './src/runtime/server', from: './src/runtime/store', message: 'the generic API server knows nothing about metrics' },
+      { target: './src/runtime/server', from: './src/runtime/scrape', message: 'the generic API server knows nothing about metrics' },
+      { target: './src/runtime/scrape', from: './src/runtime/api', message: 'data flows from scrape to api' },
+      { target: './src/runtime/cluster', from: './src/runtime/scrape', message: 'data flows from cluster to scrape' },
+    ],
+  }],
+});
+
+// -- documentation examples ---------------------------------------------------------------------
+const rosetta = project.addTask('rosetta', {
+  description: 'Compile every example of README.md and of the doc comments',
+  exec: 'jsii-rosetta extract --strict',
+});
+project.postCompileTask.spawn(rosetta);
+
+// -- language bindings without any registry beyond npm ------------------------------------------
+const peers = ['constructs', 'cdk8s'].map((d) => `node_modules/${d}`).join(' ');
+project.addTask('bindings:go', {
+  description: 'Build the Go module and the Go modules of its dependencies, linked by replace directives',
+  exec: `jsii-pacmak --target go --outdir build/bindings ${peers} .`,
+});
+
+project.synth();

@@ -1,0 +1,19 @@
+import { ObjectMetadata } from './object-metadata';
+
+export interface NodeAddress {
+  /** Hostname, InternalIP, ExternalIP, InternalDNS, ExternalDNS. */
+  readonly type: string;
+  readonly address: string;
+}
+
+/** What the runtime keeps of a Node. */
+export interface NodeRecord extends ObjectMetadata {
+  /** In the node's own order. */
+  readonly addresses: readonly NodeAddress[];
+  /** `status.daemonEndpoints.kubeletEndpoint.Port`, 0 when the node does not say. */
+  readonly kubeletPort: number;
+  /** Annotation `metrics.k8s.io/resource-metrics-path`, undefined when absent or empty. */
+  readonly metricsPath: string | undefined;
+  /** Condition Ready is True. */
+  readonly ready: boolean;
+}

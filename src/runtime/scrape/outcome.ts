@@ -1,0 +1,36 @@
+/** Why a kubelet gave no metrics. Failures are data: log, self-metrics, readiness and diagnosis read this one record. */
+export type ScrapeFailureReason =
+  | 'no-address'
+  | 'dns'
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'x509-unknown-authority'
+  | 'x509-name-mismatch'
+  | 'x509-expired'
+  | 'tls'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'http-status'
+  | 'protocol'
+  | 'too-large'
+  | 'parse'
+  | 'empty';
+
+export interface ScrapeFailure {
+  readonly reason: ScrapeFailureReason;
+  /** One line for a person: what was seen, and where it helps, how to mend it. */
+  readonly message: string;
+}
+
+/** The last thing that happened between the runtime and one kubelet. */
+export interface ScrapeOutcome {
+  readonly node: string;
+  /** `host:port` that was asked, undefined when the node has no usable address. */
+  readonly address: string | undefined;
+  /** When the request was started, Unix milliseconds. */
+  readonly startedMs: number;
+  readonly durationMs: number;
+  /** Undefined on success. */
+  readonly failure: ScrapeFailure | undefined;
+}

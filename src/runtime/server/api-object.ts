@@ -1,0 +1,19 @@
+/** One object of a response, able to say itself in each representation the server negotiates. */
+export interface ApiItem {
+  readonly namespace: string;
+  readonly name: string;
+  /** `metadata` as JSON text. */
+  metadataJson(): string;
+  /** The members after `metadata` as JSON text, without braces: `"timestamp":…,"usage":…`. */
+  membersJson(): string;
+  /** Cells of the object's row, one for each column of its resource. */
+  cells(): readonly (string | number)[];
+}
+
+/** A column of the Table representation, as in meta.k8s.io/v1 TableColumnDefinition. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly description: string;
+}

@@ -1,0 +1,47 @@
+import { ApiItem, TableColumn } from './api-object';
+import { RequestInfo } from './request-info';
+import { UserInfo } from './user';
+
+/** One row of `GET /apis/<group>/<version>`. */
+export interface ApiResource {
+  /** Plural, with subresource if any: `pods`, `pods/http_requests`. */
+  readonly name: string;
+  readonly singularName: string;
+  readonly namespaced: boolean;
+  readonly kind: string;
+  readonly verbs: readonly string[];
+}
+
+/** An authorized GET for a resource of a group version. */
+export interface ApiRequest {
+  readonly info: RequestInfo;
+  readonly query: URLSearchParams;
+  readonly user: UserInfo;
+  /** Aborts when the client is gone or the request has timed out. */
+  readonly signal: AbortSignal;
+}
+
+/** What a group version answers: one object, or a list of them. Errors are thrown as StatusError. */
+export type ApiResult =
+  | { readonly kind: string; readonly item: ApiItem; readonly columns?: readonly TableColumn[] }
+  | { readonly kind: string; readonly items: Iterable<ApiItem>; readonly columns?: readonly TableColumn[] };
+
+/**
+ * An API that the generic server serves: what it is called, what it holds, how it answers.
+ * The server does discovery, OpenAPI, authentication, authorization, negotiation and encoding.
+ */
+export interface GroupVersion {
+  readonly group: string;
+  readonly version: string;
+  /** Must not be empty: clients of Kubernetes 1.26 complain about empty lists. Read at each discovery request. */
+  readonly resources: readonly ApiResource[];
+  /** OpenAPI v3 schemas and paths. OpenAPI v2 is derived from them. */
+  readonly openapi: OpenApiFragment;
+  handle(request: ApiRequest): ApiResult | Promise<ApiResult>;
+}
+
+/** The part of an OpenAPI v3 document that belongs to one group version. */
+export interface OpenApiFragment {
+  readonly paths: Readonly<Record<string, unknown>>;
+  readonly schemas: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,13 @@
+/** One line of /livez?verbose, /readyz?verbose or /healthz?verbose. */
+export interface HealthCheck {
+  readonly name: string;
+  /** Undefined when healthy, otherwise the reason: logged, never sent to the client. */
+  check(): string | undefined;
+}
+
+/** The checks of each endpoint, in the order they are listed. */
+export interface HealthChecks {
+  readonly livez: readonly HealthCheck[];
+  readonly readyz: readonly HealthCheck[];
+  readonly healthz: readonly HealthCheck[];
+}
