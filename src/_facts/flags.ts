@@ -1,0 +1,111 @@
+/** How a flag's value is written, in pflag's terms. */
+export type FlagType = 'string' | 'strings' | 'int' | 'bool' | 'duration' | 'ip' | 'Level';
+
+/** The sections of `--help`, in their order. */
+export const FLAG_SECTIONS = [
+  'Metrics server',
+  'Generic',
+  'Kubelet client',
+  'Apiserver secure serving',
+  'Apiserver authentication',
+  'Apiserver authorization',
+  'Logging',
+  'Companion',
+] as const;
+
+/** A command-line flag, as metrics-server v0.9.0 knows it, or one of our own (section Companion). */
+export interface Flag {
+  readonly name: string;
+  readonly shorthand?: string;
+  readonly section: (typeof FLAG_SECTIONS)[number];
+  readonly type: FlagType;
+  /** As written on a command line; lists are separated by commas. */
+  readonly default: string;
+  readonly usage: string;
+  /** First metrics-server release that knows the flag; absent when v0.3.6 knew it. */
+  readonly since?: string;
+}
+
+/** metrics-server refuses a shorter `--metric-resolution`. */
+export const MIN_METRIC_RESOLUTION_SECONDS = 10;
+
+/** A scrape must fit into this share of `--metric-resolution`. */
+export const KUBELET_TIMEOUT_SHARE_OF_RESOLUTION = 0.9;
+
+/** Address types that a Node's status may carry. */
+export const NODE_ADDRESS_TYPES = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'] as const;
+
+const metricsServer = flagsOf('Metrics server', [
+  ['kubeconfig', 'string', '', 'Kubeconfig for the API server and the kubelets; the pod\'s service account if empty'],
+  ['metric-resolution', 'duration', '1m0s', `Time between two scrapes of a kubelet, at least ${MIN_METRIC_RESOLUTION_SECONDS}s`],
+  ['version', 'bool', 'false', 'Print the version and exit', 'v0.4.0'],
+]);
+
+const generic = flagsOf('Generic', [
+  ['max-requests-inflight', 'int', '400', 'Requests served at the same time; more are answered 429. 0 for no limit', 'v0.8.0'],
+  ['request-timeout', 'duration', '1m0s', 'Time a request may take before it is answered 504', 'v0.8.0'],
+  ['shutdown-delay-duration', 'duration', '0s', 'Time to keep serving, not ready, after SIGTERM', 'v0.8.0'],
+]);
+
+const kubeletClient = flagsOf('Kubelet client', [
+  ['deprecated-kubelet-completely-insecure', 'bool', 'false', 'DEPRECATED: ask kubelets over plain HTTP, without TLS and without credentials'],
+  ['kubelet-certificate-authority', 'string', '', 'File with the CA bundle that kubelets\' serving certificates are verified against; the cluster CA if empty'],
+  ['kubelet-client-certificate', 'string', '', 'File with the client certificate shown to kubelets', 'v0.4.0'],
+  ['kubelet-client-key', 'string', '', 'File with the key of --kubelet-client-certificate', 'v0.4.0'],
+  ['kubelet-insecure-tls', 'bool', 'false', 'Do not verify kubelets\' serving certificates. For tests only'],
+  ['kubelet-port', 'int', '10250', 'Port that kubelets listen on'],
+  ['kubelet-preferred-address-types', 'strings', NODE_ADDRESS_TYPES.join(), 'Order in which a node\'s address types are tried'],
+  ['kubelet-request-timeout', 'duration', '10s', 'Time one request to a kubelet may take', 'v0.7.0'],
+  ['kubelet-use-node-status-port', 'bool', 'false', 'Take the kubelet\'s port from the node\'s status; wins over --kubelet-port', 'v0.4.0'],
+  ['node-selector', 'string', '', 'Label selector of the nodes to scrape and to list', 'v0.7.0', 'l'],
+]);
+
+const secureServing = flagsOf('Apiserver secure serving', [
+  ['bind-address', 'ip', '0.0.0.0', 'Address to listen on; 0.0.0.0 or :: for all of both families'],
+  ['cert-dir', 'string', 'apiserver.local.config/certificates', 'Directory for a generated serving certificate when no other is given'],
+  ['secure-port', 'int', '443', 'Port to serve HTTPS on'],
+  ['tls-cert-file', 'string', '', 'File with the serving certificate, followed by its intermediates'],
+  ['tls-private-key-file', 'string', '', 'File with the key of --tls-cert-file'],
+]);
+
+const authentication = flagsOf('Apiserver authentication', [
+  ['authentication-kubeconfig', 'string', '', 'Kubeconfig allowed to create tokenreviews; the pod\'s service account if empty'],
+  ['authentication-skip-lookup', 'bool', 'false', 'Do not read missing authentication settings from the cluster'],
+  ['authentication-token-webhook-cache-ttl', 'duration', '10s', 'Time an answer of the TokenReview API is remembered'],
+  ['authentication-tolerate-lookup-failure', 'bool', 'false', 'Start even when the cluster\'s authentication settings cannot be read; every request may then be anonymous'],
+  ['client-ca-file', 'string', '', 'File with the CA bundle for client certificates; read from the cluster if empty'],
+  ['requestheader-allowed-names', 'strings', '', 'Common names of client certificates that may say who the user is by header; any if empty'],
+  ['requestheader-client-ca-file', 'string', '', 'File with the CA bundle for the front proxy\'s client certificate; read from the cluster if empty'],
+  ['requestheader-extra-headers-prefix', 'strings', 'x-remote-extra-', 'Prefixes of headers with further attributes of the user'],
+  ['requestheader-group-headers', 'strings', 'x-remote-group', 'Headers with the user\'s groups'],
+  ['requestheader-uid-headers', 'strings', '', 'Headers with the user\'s UID', 'v0.8.0'],
+  ['requestheader-username-headers', 'strings', 'x-remote-user', 'Headers with the user\'s name'],
+]);
+
+const authorization = flagsOf('Apiserver authorization', [
+  ['authorization-always-allow-paths', 'strings', '/healthz,/readyz,/livez', 'Paths that need no authorization; a trailing * matches any continuation'],
+  ['authorization-kubeconfig', 'string', '', 'Kubeconfig allowed to create subjectaccessreviews; the pod\'s service account if empty'],
+  ['authorization-webhook-cache-authorized-ttl', 'duration', '10s', 'Time an allowing answer of the SubjectAccessReview API is remembered'],
+  ['authorization-webhook-cache-unauthorized-ttl', 'duration', '10s', 'Time a denying answer of the SubjectAccessReview API is remembered'],
+]);
+
+const logging = flagsOf('Logging', [
+  ['v', 'Level', '0', 'Verbosity of the log', undefined, 'v'],
+]);
+
+/** Flags that metrics-server lacks. */
+const companion = flagsOf('Companion', [
+  ['self-managed-cert-secret', 'string', '', 'Secret, as namespace/name, in which a self-made CA and serving certificate are kept'],
+  ['self-managed-cert-service', 'string', '', 'Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA'],
+]);
+
+/** Every flag the runtime accepts. Construct and runtime read this one table. */
+export const FLAGS: readonly Flag[] = [
+  ...metricsServer, ...generic, ...kubeletClient, ...secureServing, ...authentication, ...authorization, ...logging, ...companion,
+];
+
+type Row = readonly [name: string, type: FlagType, defaultValue: string, usage: string, since?: string, shorthand?: string];
+
+function flagsOf(section: Flag['section'], rows: readonly Row[]): Flag[] {
+  return rows.map(([name, type, defaultValue, usage, since, shorthand]) => ({ section, name, type, default: defaultValue, usage, since, shorthand }));
+}
