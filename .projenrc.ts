@@ -4,6 +4,9 @@ import { cdk8s, javascript } from 'projen';
 /** Where and under which names this project is published: the only place that says so. */
 const publishing = JSON.parse(fs.readFileSync('publishing.json', 'utf8'));
 
+// Outside jsii: lazy `import()` without extensions, which jest can run and esbuild bundles.
+const lazyImports = { module: 'commonjs', moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER };
+
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: publishing.npm.name,
   description: 'Typed cdk8s constructs for metrics-server, its aggregated API, and the metrics runtime they deploy',
@@ -72,7 +75,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     esbuildVersion: '~0.28.2',
     runBundleTask: javascript.RunBundleTask.PRE_COMPILE,
   },
-  tsconfigDev: { compilerOptions: { paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } } },
+  tsconfigDev: { compilerOptions: { ...lazyImports, paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } } },
 
   github: false,
   release: false,
@@ -106,7 +109,7 @@ const runtimeTsconfig = new javascript.TypescriptConfig(project, {
   extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
   include: ['**/*.ts'],
   exclude: [],
-  compilerOptions: { rootDir: '..', noEmit: true, types: ['node'] },
+  compilerOptions: { ...lazyImports, rootDir: '..', noEmit: true, types: ['node'] },
 });
 project.preCompileTask.prependExec(`tsc -p ${runtimeTsconfig.fileName}`, { name: undefined } as any);
 
@@ -115,7 +118,7 @@ const examplesTsconfig = new javascript.TypescriptConfig(project, {
   extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
   include: ['**/*.ts'],
   exclude: [],
-  compilerOptions: { rootDir: '..', noEmit: true, types: ['node'], paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } },
+  compilerOptions: { ...lazyImports, rootDir: '..', noEmit: true, types: ['node'], paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } },
 });
 project.testTask.prependExec(`tsc -p ${examplesTsconfig.fileName}`, { name: undefined } as any);
 
