@@ -149,6 +149,13 @@ const rosetta = project.addTask('rosetta', {
 });
 project.postCompileTask.spawn(rosetta);
 
+// -- what needs more than Node -------------------------------------------------------------------
+project.addTask('test:e2e', {
+  description: 'Test on a real etcd, kube-apiserver, kube-controller-manager and kubectl (Linux, Go)',
+  exec: 'test/e2e/run',
+  receiveArgs: true,
+});
+
 // -- language bindings without any registry beyond npm ------------------------------------------
 const peers = ['constructs', 'cdk8s'].map((d) => `node_modules/${d}`).join(' ');
 project.addTask('bindings:go', {

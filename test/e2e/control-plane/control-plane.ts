@@ -134,9 +134,9 @@ export class ControlPlane {
     const ca = await createCertificateAuthority('kubernetes');
     const frontProxyCa = await createCertificateAuthority('front-proxy-ca');
     const apiserver = await issueCertificate(ca, {
-      commonName: 'kube-apiserver', dnsNames: ['localhost', 'kubernetes', 'kubernetes.default.svc'], ipAddresses: [this.host], usages: ['serverAuth'],
+      commonName: 'kube-apiserver', dnsNames: ['localhost', 'kubernetes', 'kubernetes.default.svc'], ipAddresses: [this.host], usages: ['server'],
     });
-    const frontProxy = await issueCertificate(frontProxyCa, { commonName: this.options.frontProxyName ?? 'front-proxy-client', usages: ['clientAuth'] });
+    const frontProxy = await issueCertificate(frontProxyCa, { commonName: this.options.frontProxyName ?? 'front-proxy-client', usages: ['client'] });
     const serviceAccount = generateKeyPairSync('rsa', { modulusLength: 2048 });
     this.writePair('ca', ca);
     this.writePair('front-proxy-ca', frontProxyCa);
@@ -151,7 +151,7 @@ export class ControlPlane {
       viewer: { commonName: 'viewer' },
     };
     for (const [name, subject] of Object.entries(users)) {
-      const pair = await issueCertificate(ca, { ...subject, usages: ['clientAuth'] });
+      const pair = await issueCertificate(ca, { ...subject, usages: ['client'] });
       this.writePair(name, pair);
       this.write(`${name}.kubeconfig`, JSON.stringify({
         'apiVersion': 'v1',
