@@ -1,0 +1,85 @@
+import { FlagValue, FlagValues, parseFlagValue } from './flag-value';
+import { Assignment, assignments } from './syntax';
+import { InvalidValueError, UsageError } from './usage-error';
+import { Flag, FLAGS, FlagType } from '../../_facts/flags';
+import { quote } from '../telemetry/quote';
+
+/** Every command line knows it, so no section of the help lists it. */
+const HELP: Flag = { section: 'Metrics server', name: 'help', shorthand: 'h', type: 'bool', default: 'false', usage: 'Print this help and exit' };
+
+interface Setting {
+  readonly flag: Flag;
+  /** The value as written, for messages. */
+  readonly text: string;
+  readonly value: FlagValue;
+  readonly given: boolean;
+}
+
+/** The value of every flag, given or by default. */
+export class ParsedFlags {
+  constructor(private readonly settings: ReadonlyMap<string, Setting>) {}
+
+  /** The value of a flag, in the form that its type has. */
+  public get<T extends FlagType>(type: T, name: string): FlagValues[T] {
+    const { flag, value } = this.setting(name);
+    if (flag.type !== type) {
+      throw new TypeError(`--${name} is of type ${flag.type}, not ${type}`);
+    }
+    return value as FlagValues[T];
+  }
+
+  /** The value as it was written, for messages. */
+  public text(name: string): string {
+    return this.setting(name).text;
+  }
+
+  private setting(name: string): Setting {
+    const setting = this.settings.get(name);
+    if (!setting) {
+      throw new TypeError(`no flag --${name} in the table of flags`);
+    }
+    return setting;
+  }
+}
+
+/**
+ * Reads a command line, without the program's name, as pflag does. `help` (`-h`) is known beside the given flags.
+ *
+ * @throws UsageError at the first mistake
+ */
+export function parseFlags(argv: readonly string[], flags: readonly Flag[] = FLAGS): ParsedFlags {
+  const known = [...flags, HELP];
+  const settings = new Map(known.map((flag) => [flag.name, byDefault(flag)]));
+  for (const assignment of assignments(argv, known)) {
+    settings.set(assignment.flag.name, assign(assignment, settings.get(assignment.flag.name)!));
+  }
+  return new ParsedFlags(settings);
+}
+
+function byDefault(flag: Flag): Setting {
+  return { flag, text: flag.default, value: parseFlagValue(flag.type, flag.default), given: false };
+}
+
+/** The last occurrence of a flag wins, but a blank IP; of a list, the first replaces the default and later ones append. */
+function assign({ flag, text }: Assignment, previous: Setting): Setting {
+  const value = valueOf(flag, text);
+  if (flag.type === 'ip' && value === '') {
+    return previous;
+  }
+  if (flag.type === 'strings' && previous.given) {
+    return { flag, text: `${previous.text},${text}`, value: [...previous.value as readonly string[], ...value as readonly string[]], given: true };
+  }
+  return { flag, text, value, given: true };
+}
+
+function valueOf(flag: Flag, text: string): FlagValue {
+  try {
+    return parseFlagValue(flag.type, text);
+  } catch (error) {
+    if (!(error instanceof InvalidValueError)) {
+      throw error;
+    }
+    const spelling = flag.shorthand ? `-${flag.shorthand}, --${flag.name}` : `--${flag.name}`;
+    throw new UsageError([`invalid argument ${quote(text)} for ${quote(spelling)} flag: ${error.message}`]);
+  }
+}
