@@ -1,0 +1,45 @@
+import { Clock, Stop } from '../../src/runtime/clock';
+
+interface Timer {
+  readonly dueMs: number;
+  readonly callback: () => void;
+}
+
+/** A clock that stands still until a test advances it. */
+export class ManualClock implements Clock {
+  private readonly timers = new Set<Timer>();
+
+  constructor(private timeMs = Date.parse('2026-01-01T00:00:00Z')) {}
+
+  /** Timers that wait. */
+  get pending(): number {
+    return this.timers.size;
+  }
+
+  now(): number {
+    return this.timeMs;
+  }
+
+  monotonic(): number {
+    return this.timeMs;
+  }
+
+  after(delayMs: number, callback: () => void): Stop {
+    const timer = { dueMs: this.timeMs + Math.max(0, delayMs), callback };
+    this.timers.add(timer);
+    return () => { this.timers.delete(timer); };
+  }
+
+  /** Moves time on, calling back what becomes due in its order, including what callbacks start. */
+  advance(ms: number): void {
+    const endMs = this.timeMs + ms;
+    for (;;) {
+      const next = [...this.timers].filter((timer) => timer.dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs)[0];
+      if (!next) break;
+      this.timers.delete(next);
+      this.timeMs = next.dueMs;
+      next.callback();
+    }
+    this.timeMs = endMs;
+  }
+}
