@@ -1,0 +1,34 @@
+import { Clock } from '../../clock';
+import { Registry } from '../../cluster/registry';
+import { HealthCheck, HealthChecks } from '../../server/health-check';
+import { UsageReader } from '../../store/usage';
+
+export interface MetricsHealthOptions {
+  readonly usage: Pick<UsageReader, 'ready'>;
+  readonly nodes: Pick<Registry, 'synced'>;
+  readonly pods: Pick<Registry, 'synced'>;
+  /** When the last scrape cycle was due, Unix milliseconds; undefined before the first. */
+  readonly lastCycleStartMs: () => number | undefined;
+  readonly resolutionMs: number;
+  readonly clock: Clock;
+}
+
+/** What metrics-server adds to each health endpoint, under its names and in its order. */
+export function metricsHealthChecks({ usage, nodes, pods, lastCycleStartMs, resolutionMs, clock }: MetricsHealthOptions): HealthChecks {
+  const storageReady = healthCheck('metric-storage-ready', () => usage.ready, 'no metrics to serve');
+  const nodesSynced = healthCheck('metric-informer-sync', () => nodes.synced, 'nodes are not listed yet');
+  const podsSynced = healthCheck('metadata-informer-sync', () => pods.synced, 'pods are not listed yet');
+  const collectionTimely = healthCheck('metric-collection-timely', () => {
+    const startMs = lastCycleStartMs();
+    return startMs === undefined || clock.now() - startMs <= 1.5 * resolutionMs;
+  }, 'no scrape cycle has begun in one and a half times the metric resolution');
+  return {
+    livez: [collectionTimely, podsSynced],
+    readyz: [storageReady, nodesSynced, podsSynced],
+    healthz: [podsSynced],
+  };
+}
+
+function healthCheck(name: string, healthy: () => boolean, reason: string): HealthCheck {
+  return { name, check: () => healthy() ? undefined : reason };
+}

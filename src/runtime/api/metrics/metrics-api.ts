@@ -1,0 +1,63 @@
+import { metricsGroup, MetricsVersion } from './group-version';
+import { LabelMatcher, MetricsResource } from './metrics-resource';
+import { NodeMetrics } from './node-metrics';
+import { metricsOpenApi } from './openapi';
+import { PodMetrics } from './pod-metrics';
+import { Clock } from '../../clock';
+import { NodeRecord } from '../../cluster/node';
+import { Registry } from '../../cluster/registry';
+import { ApiResource, GroupVersion } from '../../server/group-version';
+import { UsageReader } from '../../store/usage';
+
+export interface MetricsApiOptions {
+  readonly version: MetricsVersion;
+  readonly nodes: Registry<NodeRecord>;
+  readonly pods: Registry;
+  readonly usage: UsageReader;
+  readonly clock: Clock;
+  /** Nodes that it does not match are not listed. All are when undefined. */
+  readonly nodeSelector?: LabelMatcher;
+  /** Told the age of each sample that is returned. */
+  readonly freshness?: (ageSeconds: number) => void;
+}
+
+const verbs = ['get', 'list'];
+const nodeResource: ApiResource = { name: 'nodes', singularName: '', namespaced: false, kind: 'NodeMetrics', verbs };
+const podResource: ApiResource = { name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs };
+
+/** One version of `metrics.k8s.io`: CPU and memory of nodes and pods. */
+export function metricsApi({ version, nodes, pods, usage, nodeSelector, ...shared }: MetricsApiOptions): GroupVersion {
+  const nodeMetrics = new MetricsResource({
+    ...shared,
+    group: metricsGroup,
+    resource: nodeResource,
+    registry: nodes,
+    unknownKind: 'node',
+    selector: nodeSelector,
+    measure(node, creationTimestamp) {
+      const nodeUsage = usage.node(node.name);
+      return nodeUsage && new NodeMetrics(node, nodeUsage, creationTimestamp);
+    },
+  });
+  const podMetrics = new MetricsResource({
+    ...shared,
+    group: metricsGroup,
+    resource: podResource,
+    registry: pods,
+    unknownKind: 'pods',
+    measure(pod, creationTimestamp) {
+      const podUsage = usage.pod(pod.namespace, pod.name);
+      return podUsage && new PodMetrics(pod, podUsage, creationTimestamp);
+    },
+  });
+  return {
+    group: metricsGroup,
+    version,
+    resources: [nodeResource, podResource],
+    openapi: metricsOpenApi(version),
+    handle({ info, query }) {
+      const metrics = info.resource === nodeResource.name ? nodeMetrics : podMetrics;
+      return info.verb === 'list' ? metrics.list(info.namespace, query) : metrics.get(info.namespace, info.name);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { ObjectMetadata } from '../../cluster/object-metadata';
+import { PodUsage } from '../../store/usage';
+import { jsonString } from '../json-string';
+import { timestamp } from '../timestamp';
+import { goDuration } from './duration';
+import { MetricsItem } from './metrics-item';
+import { cpuQuantity, memoryQuantity } from './quantity';
+import { usageJson } from './usage';
+
+export class PodMetrics extends MetricsItem {
+  constructor(record: ObjectMetadata, private readonly usage: PodUsage, creationTimestamp: string) {
+    super(record, creationTimestamp);
+  }
+
+  get timestampMs(): number {
+    return this.usage.timestampMs;
+  }
+
+  membersJson(): string {
+    const { timestampMs, windowNanoseconds } = this.usage;
+    const containers = this.usage.containers.map(container => `{"name":${jsonString(container.name)},"usage":${usageJson(container)}}`);
+    return `"timestamp":"${timestamp(timestampMs)}","window":"${goDuration(windowNanoseconds)}","containers":[${containers.join(',')}]`;
+  }
+
+  /** The row shows the pod as a whole: the sum of its containers. */
+  cells(): readonly string[] {
+    let cpuNanocores = 0;
+    let memoryBytes = 0;
+    for (const container of this.usage.containers) {
+      cpuNanocores += container.cpuNanocores;
+      memoryBytes += container.memoryBytes;
+    }
+    return [this.name, cpuQuantity(cpuNanocores), memoryQuantity(memoryBytes), goDuration(this.usage.windowNanoseconds)];
+  }
+}

@@ -1,0 +1,60 @@
+import { metaName } from './meta-schemas';
+import { listParameters, readParameters } from './parameters';
+import { GroupVersionKind, ref, Schema } from './schema';
+
+const mediaTypes = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
+const listMediaTypes = [...mediaTypes, 'application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
+
+type GroupVersion = Pick<GroupVersionKind, 'group' | 'version'>;
+
+/** The discovery document of a group version. */
+export function discoveryPath(of: GroupVersion): Schema {
+  const list = ref(metaName('APIResourceList'));
+  return { get: operation(of, 'get', 'APIResources', 'Lists the resources of this group version.', list, mediaTypes) };
+}
+
+export interface ResourcePath extends GroupVersionKind {
+  /** Name of the schema of one object; that of the list is this with `List`. */
+  readonly schemaName: string;
+  readonly scope: 'Cluster' | 'Namespaced' | 'ForAllNamespaces';
+}
+
+export function listPath(path: ResourcePath): Schema {
+  const noun = path.scope === 'ForAllNamespaces' ? `${path.kind}ForAllNamespaces` : scopedKind(path);
+  const get = operation(path, 'list', noun, `Lists ${path.kind}.`, ref(`${path.schemaName}List`), listMediaTypes);
+  return { get: { ...get, ...kindAction(path, 'list') }, parameters: listParameters(path.scope === 'Namespaced') };
+}
+
+export function readPath(path: ResourcePath): Schema {
+  const get = operation(path, 'read', scopedKind(path), `Reads one ${path.kind}.`, ref(path.schemaName), mediaTypes);
+  return { get: { ...get, ...kindAction(path, 'get') }, parameters: readParameters(path.kind, path.scope === 'Namespaced') };
+}
+
+function scopedKind({ kind, scope }: ResourcePath): string {
+  return scope === 'Namespaced' ? `Namespaced${kind}` : kind;
+}
+
+/** Tells clients which kind a path is about; `kubectl explain` finds its schema by it. */
+function kindAction({ group, version, kind }: GroupVersionKind, action: 'get' | 'list'): Schema {
+  return { 'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': { group, version, kind } };
+}
+
+function operation(of: GroupVersion, verb: string, noun: string, description: string, schema: Schema, produces: readonly string[]): Schema {
+  const group = groupIdentifier(of.group);
+  return {
+    tags: [`${group}_${of.version}`],
+    description,
+    operationId: `${verb}${capitalized(group)}${capitalized(of.version)}${noun}`,
+    responses: { 200: { description: 'OK', content: Object.fromEntries(produces.map(mediaType => [mediaType, { schema }])) } },
+  };
+}
+
+/** As kube-apiserver names groups in operation ids: `custom.metrics.k8s.io` is `customMetrics`. */
+function groupIdentifier(group: string): string {
+  const [first, ...rest] = group.replace(/\.k8s\.io$/, '').split('.');
+  return [first, ...rest.map(capitalized)].join('');
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,44 @@
+import { node, pod } from './cluster';
+import { fieldMatcher } from '../../../../src/runtime/api/metrics/field-selector';
+
+const web = pod('default', 'web-1');
+
+test.each([
+  ['', true],
+  [',', true],
+  ['metadata.name=web-1', true],
+  ['metadata.name==web-1', true],
+  ['metadata.name!=web-1', false],
+  ['metadata.name=', false],
+  ['metadata.name = web-1', undefined],
+  ['metadata.namespace=default,metadata.name=web-1', true],
+  ['metadata.namespace=default,metadata.name=web-2', false],
+  ['metadata.namespace=default,', true],
+  ['metadata.name!=a\\,b\\=c\\\\', true],
+])('%p', (selector, matches) => {
+  if (matches === undefined) expect(() => fieldMatcher(selector)).toThrow('"metadata.name " is not a known field selector');
+  else expect(fieldMatcher(selector)(web)).toBe(matches);
+});
+
+test('escapes in values are undone', () => {
+  expect(fieldMatcher('metadata.name=a\\,b\\=c\\\\')(pod('default', 'a,b=c\\'))).toBe(true);
+});
+
+test('a node is in no namespace', () => {
+  expect(fieldMatcher('metadata.namespace=')(node('node-a'))).toBe(true);
+  expect(fieldMatcher('metadata.namespace!=default')(node('node-a'))).toBe(true);
+});
+
+test.each([
+  ['bad', "invalid selector: 'bad'; can't understand 'bad'"],
+  ['metadata.name=a,bad', "invalid selector: 'metadata.name=a,bad'; can't understand 'bad'"],
+  ['spec.nodeName=a', '"spec.nodeName" is not a known field selector: only "metadata.name", "metadata.namespace"'],
+  ['spec.nodeName=a,metadata.labels=b', '"metadata.labels" is not a known field selector: only "metadata.name", "metadata.namespace"'],
+  ['constructor=a', '"constructor" is not a known field selector: only "metadata.name", "metadata.namespace"'],
+  ['metadata.name=a=b', 'invalid field selector: unescaped character in value: 61'],
+  ['metadata.name=a\\x', 'invalid field selector: invalid escape sequence: \\x'],
+  ['metadata.name=a\\', 'invalid field selector: invalid escape sequence: \\'],
+  ['spec.nodeName=a,bad', "invalid selector: 'spec.nodeName=a,bad'; can't understand 'bad'"],
+])('%p is refused in the words of kube-apiserver', (selector, message) => {
+  expect(() => fieldMatcher(selector)).toThrow(new Error(message));
+});

@@ -1,0 +1,59 @@
+import { metricsHealthChecks, MetricsHealthOptions } from '../../../../src/runtime/api/metrics/health-checks';
+import { ManualClock } from '../../manual-clock';
+import { goldenText } from '../golden';
+
+const resolutionMs = 15_000;
+
+function checks(options: Partial<MetricsHealthOptions> = {}) {
+  const clock = new ManualClock();
+  const start = clock.now();
+  const health = metricsHealthChecks({
+    usage: { ready: true }, nodes: { synced: true }, pods: { synced: true }, lastCycleStartMs: () => start, resolutionMs, clock, ...options,
+  });
+  const failures = (endpoint: 'livez' | 'readyz' | 'healthz') =>
+    Object.fromEntries(health[endpoint].map(check => [check.name, check.check()]).filter(([, reason]) => reason !== undefined));
+  return { clock, health, failures };
+}
+
+/** Every API server has these; they are not ours to list. */
+const generic = /^(ping|log|poststarthook\/.*|shutdown)$/;
+
+test.each(['livez', 'readyz', 'healthz'] as const)('%s lists its checks in the order of metrics-server', endpoint => {
+  const upstream = [...goldenText(`${endpoint}-verbose.txt`).matchAll(/^\[\+\](\S+) ok$/gm)].map(([, name]) => name);
+  expect(checks().health[endpoint].map(check => check.name)).toEqual(upstream.filter(name => !generic.test(name)));
+});
+
+test('all is well when everything is read and collected in time', () => {
+  const { failures } = checks();
+  expect([failures('livez'), failures('readyz'), failures('healthz')]).toEqual([{}, {}, {}]);
+});
+
+test('not ready without metrics, but alive', () => {
+  const { failures } = checks({ usage: { ready: false } });
+  expect(failures('readyz')).toEqual({ 'metric-storage-ready': 'no metrics to serve' });
+  expect(failures('livez')).toEqual({});
+});
+
+test('nodes and pods must have been listed', () => {
+  expect(checks({ nodes: { synced: false } }).failures('readyz')).toEqual({ 'metric-informer-sync': 'nodes are not listed yet' });
+  expect(checks({ nodes: { synced: false } }).failures('livez')).toEqual({});
+  const withoutPods = checks({ pods: { synced: false } });
+  for (const endpoint of ['livez', 'readyz', 'healthz'] as const) {
+    expect(withoutPods.failures(endpoint)).toEqual({ 'metadata-informer-sync': 'pods are not listed yet' });
+  }
+});
+
+test('a collection may be late by half a resolution, not more', () => {
+  const { clock, failures } = checks();
+  clock.advance(1.5 * resolutionMs);
+  expect(failures('livez')).toEqual({});
+  clock.advance(1);
+  expect(Object.keys(failures('livez'))).toEqual(['metric-collection-timely']);
+  expect(failures('readyz')).toEqual({});
+});
+
+test('before the first collection nothing is late', () => {
+  const { clock, failures } = checks({ lastCycleStartMs: () => undefined });
+  clock.advance(10 * resolutionMs);
+  expect(failures('livez')).toEqual({});
+});

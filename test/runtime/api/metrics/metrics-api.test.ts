@@ -1,0 +1,153 @@
+import { metricsApi, MetricsApiOptions } from '../../../../src/runtime/api/metrics/metrics-api';
+import { ApiItem } from '../../../../src/runtime/server/api-object';
+import { ApiResult } from '../../../../src/runtime/server/group-version';
+import { StatusError } from '../../../../src/runtime/server/status';
+import { goldenJson } from '../golden';
+import { recordedCluster } from './cluster';
+
+interface Question {
+  readonly resource: 'nodes' | 'pods';
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly query?: string;
+}
+
+function ask({ resource, namespace = '', name = '', query = '' }: Question, options: Partial<MetricsApiOptions> = {}): ApiResult {
+  const version = options.version ?? 'v1beta1';
+  const api = metricsApi({ ...recordedCluster(), version, ...options });
+  const info = {
+    path: '/', isResourceRequest: true, verb: name === '' ? 'list' : 'get', apiGroup: api.group, apiVersion: version, namespace, resource, subresource: '', name, parts: [],
+  };
+  return api.handle({ info, query: new URLSearchParams(query), user: { name: 'jane', groups: [] }, signal: new AbortController().signal }) as ApiResult;
+}
+
+function items(result: ApiResult): ApiItem[] {
+  return 'item' in result ? [result.item] : [...result.items];
+}
+
+function names(question: Question, options?: Partial<MetricsApiOptions>): string[] {
+  return items(ask(question, options)).map(({ namespace, name }) => namespace === '' ? name : `${namespace}/${name}`);
+}
+
+function error(question: Question): StatusError {
+  try {
+    items(ask(question));
+  } catch (thrown) {
+    if (thrown instanceof StatusError) return thrown;
+    throw thrown;
+  }
+  throw new Error('answered');
+}
+
+const apiVersion = 'metrics.k8s.io/v1beta1';
+
+function body(result: ApiResult): string {
+  const members = (item: ApiItem) => `"metadata":${item.metadataJson()},${item.membersJson()}`;
+  const head = `"kind":"${result.kind}","apiVersion":"${apiVersion}"`;
+  if ('item' in result) return `{${head},${members(result.item)}}`;
+  return `{${head},"metadata":{},"items":[${[...result.items].map(item => `{${members(item)}}`).join(',')}]}`;
+}
+
+describe('answers are byte for byte those of metrics-server', () => {
+  test.each<[string, Question]>([
+    ['nodes-list.json', { resource: 'nodes' }],
+    ['pods-list.json', { resource: 'pods' }],
+    ['node-get.json', { resource: 'nodes', name: 'node-a' }],
+    ['pod-get.json', { resource: 'pods', namespace: 'default', name: 'web-1' }],
+  ])('%s', (golden, question) => {
+    expect(body(ask(question))).toBe(JSON.stringify(goldenJson(golden)));
+  });
+
+  test.each<[string, Question]>([
+    ['nodes-table.json', { resource: 'nodes' }],
+    ['pods-table.json', { resource: 'pods' }],
+  ])('%s', (golden, question) => {
+    const table = goldenJson(golden);
+    const result = ask(question);
+    expect(result.columns!.map(column => ({ ...column, priority: 0 }))).toEqual(table.columnDefinitions);
+    const rows = items(result).map(item => ({ cells: item.cells(), metadata: JSON.parse(item.metadataJson()) }));
+    expect(rows).toEqual(table.rows.map((row: any) => ({ cells: row.cells, metadata: row.object.metadata })));
+  });
+
+  test('one object has the row it has in the list', () => {
+    const [row] = items(ask({ resource: 'pods', namespace: 'default', name: 'two-c' }));
+    expect(row.cells()).toEqual(goldenJson('pods-table.json').rows[0].cells);
+  });
+
+  test.each<[string, Question]>([
+    ['err-404-node.json', { resource: 'nodes', name: 'nope' }],
+    ['err-404-nodemetrics.json', { resource: 'nodes', name: 'node-down' }],
+    ['err-404-pod.json', { resource: 'pods', namespace: 'default', name: 'nope' }],
+    ['err-404-podmetrics.json', { resource: 'pods', namespace: 'default', name: 'nometrics' }],
+    ['err-400-labelselector.json', { resource: 'nodes', query: 'labelSelector=!!' }],
+    ['err-400-fieldselector.json', { resource: 'pods', query: 'fieldSelector=spec.nodeName%3Dnode-a' }],
+  ])('%s', (golden, question) => {
+    expect(JSON.stringify(error(question))).toBe(JSON.stringify(goldenJson(golden)));
+  });
+
+  test('what it serves', () => {
+    for (const version of ['v1', 'v1beta1'] as const) {
+      const { group, resources } = metricsApi({ ...recordedCluster(), version });
+      expect({ groupVersion: `${group}/${version}`, resources })
+        .toEqual({ groupVersion: `metrics.k8s.io/${version}`, resources: goldenJson('discovery-resources.json').resources });
+    }
+  });
+});
+
+test('v1 answers as v1beta1 does', () => {
+  expect(body(ask({ resource: 'pods' }, { version: 'v1' }))).toBe(body(ask({ resource: 'pods' })));
+});
+
+describe('lists', () => {
+  test('hold one namespace, or all', () => {
+    expect(names({ resource: 'pods', namespace: 'default' })).toEqual(['default/two-c', 'default/web-1']);
+    expect(names({ resource: 'pods' })).toEqual(['default/two-c', 'default/web-1', 'kube-system/coredns-1']);
+  });
+
+  test('are empty where there is nothing', () => {
+    expect(body(ask({ resource: 'pods', namespace: 'nowhere' }))).toBe(`{"kind":"PodMetricsList","apiVersion":"${apiVersion}","metadata":{},"items":[]}`);
+  });
+
+  test.each([
+    ['app=web', ['default/web-1']],
+    ['app', ['default/two-c', 'default/web-1']],
+    ['!app', ['kube-system/coredns-1']],
+    ['app in (web, api)', ['default/web-1']],
+    ['', ['default/two-c', 'default/web-1', 'kube-system/coredns-1']],
+  ])('narrowed by labelSelector %p', (labelSelector, expected) => {
+    expect(names({ resource: 'pods', query: `${new URLSearchParams({ labelSelector })}` })).toEqual(expected);
+  });
+
+  test.each([
+    ['metadata.name=web-1', ['default/web-1']],
+    ['metadata.namespace!=default', ['kube-system/coredns-1']],
+    ['metadata.namespace==default,metadata.name!=web-1', ['default/two-c']],
+    ['', ['default/two-c', 'default/web-1', 'kube-system/coredns-1']],
+  ])('narrowed by fieldSelector %p', (fieldSelector, expected) => {
+    expect(names({ resource: 'pods', query: `${new URLSearchParams({ fieldSelector })}` })).toEqual(expected);
+  });
+
+  test('have no parts: limit and continue change nothing', () => {
+    expect(names({ resource: 'nodes', query: 'limit=1&continue=abc&resourceVersion=7&unknown=1' })).toEqual(['node-a', 'node-b']);
+  });
+
+  test('hold only nodes that the node selector matches; a node is still found by name', () => {
+    const nodeSelector = { matches: (labels: Readonly<Record<string, string>>) => labels.zone === 'b' };
+    expect(names({ resource: 'nodes' }, { nodeSelector })).toEqual(['node-b']);
+    expect(names({ resource: 'nodes', name: 'node-a' }, { nodeSelector })).toEqual(['node-a']);
+    expect(names({ resource: 'pods' }, { nodeSelector })).toHaveLength(3);
+  });
+});
+
+test('selectors play no part in reading one object', () => {
+  expect(names({ resource: 'nodes', name: 'node-a', query: 'labelSelector=zone%3Db&fieldSelector=bad' })).toEqual(['node-a']);
+});
+
+test('the age of each sample returned is told, and of no other', () => {
+  const ages: number[] = [];
+  const freshness = (ageSeconds: number) => ages.push(ageSeconds);
+  items(ask({ resource: 'pods', query: 'labelSelector=app' }, { freshness }));
+  expect(ages).toEqual([6.75, 6.75]);
+  items(ask({ resource: 'nodes', name: 'node-a' }, { freshness }));
+  expect(ages).toHaveLength(3);
+});
