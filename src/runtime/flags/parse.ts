@@ -28,6 +28,12 @@ export class ParsedFlags {
     return value as FlagValues[T];
   }
 
+  /** Whether a switch is on, or a text is not empty. */
+  public isSet(name: string): boolean {
+    const { value } = this.setting(name);
+    return value !== false && value !== '';
+  }
+
   /** The value as it was written, for messages. */
   public text(name: string): string {
     return this.setting(name).text;

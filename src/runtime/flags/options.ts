@@ -1,0 +1,172 @@
+import { ParsedFlags } from './parse';
+import { UsageError } from './usage-error';
+import { mistakesIn } from './validate';
+import { NODE_ADDRESS_TYPES } from '../../_facts/flags';
+import { parseSelector, Selector } from '../labels/selector';
+
+export type NodeAddressType = (typeof NODE_ADDRESS_TYPES)[number];
+
+/** What the command line asks for, checked. File names and the like are undefined when empty. */
+export interface Options {
+  readonly metricResolutionMs: number;
+  readonly kubeconfig?: string;
+  readonly generic: GenericOptions;
+  readonly kubelet: KubeletOptions;
+  readonly serving: ServingOptions;
+  readonly authentication: AuthenticationOptions;
+  readonly authorization: AuthorizationOptions;
+  readonly selfManagedCertificate?: SelfManagedCertificateOptions;
+  readonly verbosity: number;
+}
+
+export interface GenericOptions {
+  /** 0 for no limit. */
+  readonly maxRequestsInflight: number;
+  readonly requestTimeoutMs: number;
+  readonly shutdownDelayMs: number;
+}
+
+export interface KubeletOptions {
+  readonly insecureTls: boolean;
+  /** Plain HTTP without credentials. */
+  readonly completelyInsecure: boolean;
+  readonly useNodeStatusPort: boolean;
+  readonly port: number;
+  readonly preferredAddressTypes: readonly NodeAddressType[];
+  readonly certificateAuthority?: string;
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  readonly requestTimeoutMs: number;
+  readonly nodeSelector: Selector;
+}
+
+export interface ServingOptions {
+  /** An IP; 0.0.0.0 and :: both stand for every address of both families. */
+  readonly bindAddress: string;
+  readonly securePort: number;
+  readonly certDir: string;
+  readonly tlsCertFile?: string;
+  readonly tlsPrivateKeyFile?: string;
+}
+
+export interface AuthenticationOptions {
+  readonly kubeconfig?: string;
+  readonly skipLookup: boolean;
+  readonly tolerateLookupFailure: boolean;
+  readonly tokenCacheTtlMs: number;
+  readonly clientCaFile?: string;
+  readonly requestHeader: RequestHeaderOptions;
+}
+
+export interface RequestHeaderOptions {
+  readonly clientCaFile?: string;
+  /** Any name when empty. */
+  readonly allowedNames: readonly string[];
+  readonly usernameHeaders: readonly string[];
+  readonly groupHeaders: readonly string[];
+  readonly uidHeaders: readonly string[];
+  readonly extraHeadersPrefixes: readonly string[];
+}
+
+export interface AuthorizationOptions {
+  readonly kubeconfig?: string;
+  readonly alwaysAllowPaths: readonly string[];
+  readonly allowCacheTtlMs: number;
+  readonly denyCacheTtlMs: number;
+}
+
+export interface SelfManagedCertificateOptions {
+  readonly secret: NamespacedName;
+  readonly service: NamespacedName;
+}
+
+export interface NamespacedName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * The options that a command line gives.
+ *
+ * @throws UsageError with a line for every mistake
+ */
+export function optionsFrom(parsed: ParsedFlags): Options {
+  const mistakes = mistakesIn(parsed);
+  if (mistakes.length > 0) {
+    throw new UsageError(mistakes);
+  }
+  return {
+    metricResolutionMs: parsed.get('duration', 'metric-resolution'),
+    kubeconfig: optional(parsed, 'kubeconfig'),
+    generic: {
+      maxRequestsInflight: parsed.get('int', 'max-requests-inflight'),
+      requestTimeoutMs: parsed.get('duration', 'request-timeout'),
+      shutdownDelayMs: parsed.get('duration', 'shutdown-delay-duration'),
+    },
+    kubelet: kubeletOptions(parsed),
+    serving: {
+      bindAddress: parsed.get('ip', 'bind-address'),
+      securePort: parsed.get('int', 'secure-port'),
+      certDir: parsed.get('string', 'cert-dir'),
+      tlsCertFile: optional(parsed, 'tls-cert-file'),
+      tlsPrivateKeyFile: optional(parsed, 'tls-private-key-file'),
+    },
+    authentication: authenticationOptions(parsed),
+    authorization: {
+      kubeconfig: optional(parsed, 'authorization-kubeconfig'),
+      alwaysAllowPaths: parsed.get('strings', 'authorization-always-allow-paths'),
+      allowCacheTtlMs: parsed.get('duration', 'authorization-webhook-cache-authorized-ttl'),
+      denyCacheTtlMs: parsed.get('duration', 'authorization-webhook-cache-unauthorized-ttl'),
+    },
+    selfManagedCertificate: selfManagedCertificateOptions(parsed),
+    verbosity: parsed.get('Level', 'v'),
+  };
+}
+
+function kubeletOptions(parsed: ParsedFlags): KubeletOptions {
+  return {
+    insecureTls: parsed.get('bool', 'kubelet-insecure-tls'),
+    completelyInsecure: parsed.get('bool', 'deprecated-kubelet-completely-insecure'),
+    useNodeStatusPort: parsed.get('bool', 'kubelet-use-node-status-port'),
+    port: parsed.get('int', 'kubelet-port'),
+    preferredAddressTypes: parsed.get('strings', 'kubelet-preferred-address-types') as readonly NodeAddressType[],
+    certificateAuthority: optional(parsed, 'kubelet-certificate-authority'),
+    clientCertificate: optional(parsed, 'kubelet-client-certificate'),
+    clientKey: optional(parsed, 'kubelet-client-key'),
+    requestTimeoutMs: parsed.get('duration', 'kubelet-request-timeout'),
+    nodeSelector: parseSelector(parsed.get('string', 'node-selector')),
+  };
+}
+
+function authenticationOptions(parsed: ParsedFlags): AuthenticationOptions {
+  return {
+    kubeconfig: optional(parsed, 'authentication-kubeconfig'),
+    skipLookup: parsed.get('bool', 'authentication-skip-lookup'),
+    tolerateLookupFailure: parsed.get('bool', 'authentication-tolerate-lookup-failure'),
+    tokenCacheTtlMs: parsed.get('duration', 'authentication-token-webhook-cache-ttl'),
+    clientCaFile: optional(parsed, 'client-ca-file'),
+    requestHeader: {
+      clientCaFile: optional(parsed, 'requestheader-client-ca-file'),
+      allowedNames: parsed.get('strings', 'requestheader-allowed-names'),
+      usernameHeaders: parsed.get('strings', 'requestheader-username-headers'),
+      groupHeaders: parsed.get('strings', 'requestheader-group-headers'),
+      uidHeaders: parsed.get('strings', 'requestheader-uid-headers'),
+      extraHeadersPrefixes: parsed.get('strings', 'requestheader-extra-headers-prefix'),
+    },
+  };
+}
+
+function selfManagedCertificateOptions(parsed: ParsedFlags): SelfManagedCertificateOptions | undefined {
+  const secret = optional(parsed, 'self-managed-cert-secret');
+  const service = optional(parsed, 'self-managed-cert-service');
+  return secret && service ? { secret: namespacedName(secret), service: namespacedName(service) } : undefined;
+}
+
+function namespacedName(text: string): NamespacedName {
+  const [namespace, name] = text.split('/');
+  return { namespace, name };
+}
+
+function optional(parsed: ParsedFlags, name: string): string | undefined {
+  return parsed.get('string', name) || undefined;
+}

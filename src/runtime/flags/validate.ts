@@ -1,0 +1,145 @@
+import { ParsedFlags } from './parse';
+import { KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS, NODE_ADDRESS_TYPES } from '../../_facts/flags';
+import { parseSelector, SelectorSyntaxError } from '../labels/selector';
+import { quote } from '../telemetry/quote';
+
+/** Everything that is wrong with the values of a command line, one line each; where metrics-server checks it too, its words come first. */
+export function mistakesIn(parsed: ParsedFlags): string[] {
+  return RULES.flatMap((rule) => rule(parsed));
+}
+
+/** What a rule finds wrong, if anything. */
+type Rule = (parsed: ParsedFlags) => string[];
+
+const RULES: readonly Rule[] = [
+  kubeletCredentials,
+  exclusive('kubelet-client-key', 'deprecated-kubelet-completely-insecure'),
+  exclusive('kubelet-client-certificate', 'deprecated-kubelet-completely-insecure'),
+  exclusive('kubelet-insecure-tls', 'deprecated-kubelet-completely-insecure'),
+  exclusive('kubelet-certificate-authority', 'deprecated-kubelet-completely-insecure'),
+  exclusive('kubelet-certificate-authority', 'kubelet-insecure-tls'),
+  kubeletRequestTimeout,
+  metricResolution,
+  metricResolutionAgainstKubeletTimeout,
+  port('kubelet-port'),
+  addressTypes,
+  nodeSelector,
+  port('secure-port'),
+  servingCertificateFiles,
+  notEmpty('cert-dir'),
+  notNegative('max-requests-inflight', 'int'),
+  requestTimeout,
+  notNegative('shutdown-delay-duration', 'duration'),
+  notNegative('authentication-token-webhook-cache-ttl', 'duration'),
+  notNegative('authorization-webhook-cache-authorized-ttl', 'duration'),
+  notNegative('authorization-webhook-cache-unauthorized-ttl', 'duration'),
+  alwaysAllowPaths,
+  selfManagedCertificate,
+  namespacedName('self-managed-cert-secret'),
+  namespacedName('self-managed-cert-service'),
+];
+
+function kubeletCredentials(parsed: ParsedFlags): string[] {
+  return mistake(parsed.isSet('kubelet-client-key') !== parsed.isSet('kubelet-client-certificate'),
+    'need both --kubelet-client-key and --kubelet-client-certificate');
+}
+
+function kubeletRequestTimeout(parsed: ParsedFlags): string[] {
+  return mistake(parsed.get('duration', 'kubelet-request-timeout') <= 0,
+    `kubelet-request-timeout should be positive, but value ${parsed.text('kubelet-request-timeout')} provided`);
+}
+
+function metricResolution(parsed: ParsedFlags): string[] {
+  return mistake(parsed.get('duration', 'metric-resolution') < MIN_METRIC_RESOLUTION_SECONDS * 1_000,
+    `metric-resolution should be a time duration at least ${MIN_METRIC_RESOLUTION_SECONDS}s, `
+    + `but value ${parsed.text('metric-resolution')} provided`);
+}
+
+function metricResolutionAgainstKubeletTimeout(parsed: ParsedFlags): string[] {
+  const longestTimeoutMs = parsed.get('duration', 'metric-resolution') * KUBELET_TIMEOUT_SHARE_OF_RESOLUTION;
+  return mistake(longestTimeoutMs < parsed.get('duration', 'kubelet-request-timeout'),
+    'metric-resolution should be larger than kubelet-request-timeout, '
+    + `but metric-resolution value ${parsed.text('metric-resolution')} `
+    + `kubelet-request-timeout value ${parsed.text('kubelet-request-timeout')} provided; `
+    + `the timeout may take ${KUBELET_TIMEOUT_SHARE_OF_RESOLUTION * 100}% of the resolution`);
+}
+
+function addressTypes(parsed: ParsedFlags): string[] {
+  const given = parsed.get('strings', 'kubelet-preferred-address-types');
+  const allowed = `allowed are ${NODE_ADDRESS_TYPES.join(', ')}`;
+  return [
+    ...mistake(given.length === 0, `--kubelet-preferred-address-types is empty; ${allowed}`),
+    ...given
+      .filter((type) => !NODE_ADDRESS_TYPES.some((known) => known === type))
+      .map((type) => `unknown address type ${quote(type)} in --kubelet-preferred-address-types; ${allowed}`),
+  ];
+}
+
+function nodeSelector(parsed: ParsedFlags): string[] {
+  const selector = parsed.get('string', 'node-selector');
+  try {
+    parseSelector(selector);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SelectorSyntaxError)) {
+      throw error;
+    }
+    return [`--node-selector ${quote(selector)} is no label selector: ${error.message}`];
+  }
+}
+
+function servingCertificateFiles(parsed: ParsedFlags): string[] {
+  return mistake(parsed.isSet('tls-cert-file') !== parsed.isSet('tls-private-key-file'), 'need both --tls-cert-file and --tls-private-key-file');
+}
+
+function requestTimeout(parsed: ParsedFlags): string[] {
+  return mistake(parsed.get('duration', 'request-timeout') <= 0,
+    `--request-timeout must be positive, but value ${parsed.text('request-timeout')} provided`);
+}
+
+function alwaysAllowPaths(parsed: ParsedFlags): string[] {
+  return parsed.get('strings', 'authorization-always-allow-paths')
+    .filter((path) => path.slice(0, -1).includes('*'))
+    .map((path) => `only trailing * allowed in ${quote(path)} of --authorization-always-allow-paths`);
+}
+
+function selfManagedCertificate(parsed: ParsedFlags): string[] {
+  const secret = parsed.isSet('self-managed-cert-secret');
+  return [
+    ...mistake(secret !== parsed.isSet('self-managed-cert-service'), 'need both --self-managed-cert-secret and --self-managed-cert-service'),
+    ...mistake(secret && parsed.isSet('tls-cert-file'), 'cannot use both --self-managed-cert-secret and --tls-cert-file'),
+  ];
+}
+
+function exclusive(one: string, other: string): Rule {
+  return (parsed) => mistake(parsed.isSet(one) && parsed.isSet(other), `cannot use both --${one} and --${other}`);
+}
+
+function port(name: string): Rule {
+  return (parsed) => {
+    const value = parsed.get('int', name);
+    return mistake(value < 1 || value > 65_535, `--${name} must be a port from 1 to 65535, but value ${parsed.text(name)} provided`);
+  };
+}
+
+function notEmpty(name: string): Rule {
+  return (parsed) => mistake(!parsed.isSet(name), `--${name} must not be empty`);
+}
+
+function notNegative(name: string, type: 'int' | 'duration'): Rule {
+  return (parsed) => mistake(parsed.get(type, name) < 0, `--${name} can not be negative value, but value ${parsed.text(name)} provided`);
+}
+
+const DNS_LABEL = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?';
+const NAMESPACED_NAME = new RegExp(`^${DNS_LABEL}/(?=.{1,253}$)${DNS_LABEL}(?:\\.${DNS_LABEL})*$`);
+
+function namespacedName(name: string): Rule {
+  return (parsed) => {
+    const value = parsed.get('string', name);
+    return mistake(value !== '' && !NAMESPACED_NAME.test(value), `--${name} must be namespace/name, but value ${quote(value)} provided`);
+  };
+}
+
+function mistake(found: boolean, text: string): string[] {
+  return found ? [text] : [];
+}

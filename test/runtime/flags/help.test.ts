@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FLAGS } from '../../../src/_facts/flags';
+import { helpText } from '../../../src/runtime/flags/help';
+
+/** One flag's line: shorthand, name, type word and default; usage texts are free. */
+interface Line {
+  readonly section: string;
+  readonly name: string;
+  readonly shorthand: string | undefined;
+  readonly type: string | undefined;
+  readonly default: string | undefined;
+}
+
+function linesOf(help: string): Line[] {
+  let section = '';
+  return help.split('\n').flatMap((line) => {
+    section = /^(.*) flags:$/.exec(line)?.[1] ?? section;
+    const match = /^ {2}(?:-(\w), | {4})--([\w-]+)(?: (\S+))? {3,}\S.*?(?: \(default (.*)\))?$/.exec(line);
+    return match ? [{ section, name: match[2], shorthand: match[1], type: match[3], default: match[4] }] : [];
+  });
+}
+
+const upstream = linesOf(readFileSync(join(__dirname, '../../golden/metrics-server-v0.9.0/help.txt'), 'utf8'));
+const ours = linesOf(helpText());
+
+test('upstream\'s capture is understood whole', () => {
+  expect(upstream).toHaveLength(103);
+});
+
+test.each(FLAGS.filter(({ section }) => section !== 'Companion').map(({ name }) => name))(
+  '--%s stands in the same section, with the same shorthand, type and default as in metrics-server', (name) => {
+    expect(ours.find((line) => line.name === name)).toEqual(upstream.find((line) => line.name === name));
+  },
+);
+
+test('upstream\'s flags come in upstream\'s order, our own last', () => {
+  const known = new Set(FLAGS.map(({ name }) => name));
+  const own = FLAGS.filter(({ section }) => section === 'Companion').map(({ name }) => name).sort();
+  expect(ours.map(({ name }) => name)).toEqual([...upstream.map(({ name }) => name).filter((name) => known.has(name)), ...own]);
+});
+
+test('columns are aligned within a section', () => {
+  const sections = helpText().split(/\n(?=.* flags:\n)/).slice(1);
+  expect(sections).toHaveLength(8);
+  for (const section of sections) {
+    const columns = section.split('\n').filter((line) => line.includes('--')).map((line) => /^ {2}.*?--\S+(?: \S+)? {3,}/.exec(line)![0].length);
+    expect(new Set(columns).size).toBe(1);
+  }
+});
+
+test('the last section', () => {
+  expect(helpText().slice(helpText().indexOf('Companion flags:'))).toBe(`Companion flags:
+
+      --self-managed-cert-secret string    Secret, as namespace/name, in which a self-made CA and serving certificate are kept
+      --self-managed-cert-service string   Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA
+`);
+});

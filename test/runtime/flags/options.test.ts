@@ -1,0 +1,179 @@
+import * as fc from 'fast-check';
+import { FLAGS } from '../../../src/_facts/flags';
+import { Options, optionsFrom } from '../../../src/runtime/flags/options';
+import { parseFlags } from '../../../src/runtime/flags/parse';
+import { UsageError } from '../../../src/runtime/flags/usage-error';
+
+const options = (...argv: string[]): Options => optionsFrom(parseFlags(argv));
+
+const mistakes = (...argv: string[]): readonly string[] => {
+  try {
+    options(...argv);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return (error as UsageError).mistakes;
+  }
+};
+
+test('without flags, everything is as in metrics-server v0.9.0', () => {
+  const { kubelet: { nodeSelector, ...kubelet }, ...others } = options();
+  expect(nodeSelector.isEverything).toBe(true);
+  expect({ ...others, kubelet }).toEqual({
+    metricResolutionMs: 60_000,
+    generic: { maxRequestsInflight: 400, requestTimeoutMs: 60_000, shutdownDelayMs: 0 },
+    kubelet: {
+      insecureTls: false,
+      completelyInsecure: false,
+      useNodeStatusPort: false,
+      port: 10250,
+      preferredAddressTypes: ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'],
+      requestTimeoutMs: 10_000,
+    },
+    serving: { bindAddress: '0.0.0.0', securePort: 443, certDir: 'apiserver.local.config/certificates' },
+    authentication: {
+      skipLookup: false,
+      tolerateLookupFailure: false,
+      tokenCacheTtlMs: 10_000,
+      requestHeader: {
+        allowedNames: [],
+        usernameHeaders: ['x-remote-user'],
+        groupHeaders: ['x-remote-group'],
+        uidHeaders: [],
+        extraHeadersPrefixes: ['x-remote-extra-'],
+      },
+    },
+    authorization: { alwaysAllowPaths: ['/healthz', '/readyz', '/livez'], allowCacheTtlMs: 10_000, denyCacheTtlMs: 10_000 },
+    verbosity: 0,
+  });
+});
+
+test('the args of metrics-server\'s manifests', () => {
+  expect(options(
+    '--cert-dir=/tmp',
+    '--secure-port=10250',
+    '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname',
+    '--kubelet-use-node-status-port',
+    '--metric-resolution=15s',
+  )).toMatchObject({
+    metricResolutionMs: 15_000,
+    kubelet: { useNodeStatusPort: true, preferredAddressTypes: ['InternalIP', 'ExternalIP', 'Hostname'] },
+    serving: { certDir: '/tmp', securePort: 10250 },
+  });
+});
+
+// For each field of Options, one flag that moves it.
+test.each<[string, (given: Options) => unknown, unknown]>([
+  ['--kubeconfig=/k', (given) => given.kubeconfig, '/k'],
+  ['--max-requests-inflight=0', (given) => given.generic.maxRequestsInflight, 0],
+  ['--request-timeout=30s', (given) => given.generic.requestTimeoutMs, 30_000],
+  ['--shutdown-delay-duration=5s', (given) => given.generic.shutdownDelayMs, 5_000],
+  ['--kubelet-insecure-tls', (given) => given.kubelet.insecureTls, true],
+  ['--deprecated-kubelet-completely-insecure', (given) => given.kubelet.completelyInsecure, true],
+  ['--kubelet-port=10255', (given) => given.kubelet.port, 10255],
+  ['--kubelet-certificate-authority=/ca', (given) => given.kubelet.certificateAuthority, '/ca'],
+  ['--kubelet-request-timeout=5s', (given) => given.kubelet.requestTimeoutMs, 5_000],
+  ['--node-selector=a in (b,c),!d', (given) => String(given.kubelet.nodeSelector), 'a in (b,c),!d'],
+  ['--bind-address=::', (given) => given.serving.bindAddress, '::'],
+  ['--authentication-kubeconfig=/n', (given) => given.authentication.kubeconfig, '/n'],
+  ['--authentication-skip-lookup', (given) => given.authentication.skipLookup, true],
+  ['--authentication-tolerate-lookup-failure', (given) => given.authentication.tolerateLookupFailure, true],
+  ['--authentication-token-webhook-cache-ttl=0s', (given) => given.authentication.tokenCacheTtlMs, 0],
+  ['--client-ca-file=/c', (given) => given.authentication.clientCaFile, '/c'],
+  ['--requestheader-client-ca-file=/r', (given) => given.authentication.requestHeader.clientCaFile, '/r'],
+  ['--requestheader-allowed-names=aggregator', (given) => given.authentication.requestHeader.allowedNames, ['aggregator']],
+  ['--requestheader-username-headers=X-User', (given) => given.authentication.requestHeader.usernameHeaders, ['X-User']],
+  ['--requestheader-group-headers=X-Group', (given) => given.authentication.requestHeader.groupHeaders, ['X-Group']],
+  ['--requestheader-uid-headers=X-Uid', (given) => given.authentication.requestHeader.uidHeaders, ['X-Uid']],
+  ['--requestheader-extra-headers-prefix=X-Extra-', (given) => given.authentication.requestHeader.extraHeadersPrefixes, ['X-Extra-']],
+  ['--authorization-kubeconfig=/z', (given) => given.authorization.kubeconfig, '/z'],
+  ['--authorization-always-allow-paths=/metrics,/livez/*', (given) => given.authorization.alwaysAllowPaths, ['/metrics', '/livez/*']],
+  ['--authorization-webhook-cache-authorized-ttl=1m', (given) => given.authorization.allowCacheTtlMs, 60_000],
+  ['--authorization-webhook-cache-unauthorized-ttl=1s', (given) => given.authorization.denyCacheTtlMs, 1_000],
+  ['-v4', (given) => given.verbosity, 4],
+])('%s', (argument, field, value) => {
+  expect(field(options(argument))).toEqual(value);
+});
+
+test('files that come in pairs', () => {
+  expect(options('--kubelet-client-certificate=/c', '--kubelet-client-key=/k').kubelet)
+    .toMatchObject({ clientCertificate: '/c', clientKey: '/k' });
+  expect(options('--tls-cert-file=/c', '--tls-private-key-file=/k').serving).toMatchObject({ tlsCertFile: '/c', tlsPrivateKeyFile: '/k' });
+});
+
+test('a certificate of our own is asked for by Secret and Service', () => {
+  expect(options('--self-managed-cert-secret=kube-system/metrics-server-tls', '--self-managed-cert-service=kube-system/metrics-server')
+    .selfManagedCertificate).toEqual({
+    secret: { namespace: 'kube-system', name: 'metrics-server-tls' },
+    service: { namespace: 'kube-system', name: 'metrics-server' },
+  });
+});
+
+test('an empty file name is none', () => {
+  expect(options('--kubeconfig=', '--tls-cert-file=', '--kubelet-client-key=')).toMatchObject({ kubeconfig: undefined });
+});
+
+// metrics-server's words, where it checks the same.
+test.each<[string[], string]>([
+  [['--metric-resolution=5s', '--kubelet-request-timeout=1s'],
+    'metric-resolution should be a time duration at least 10s, but value 5s provided'],
+  [['--metric-resolution=10s'],
+    'metric-resolution should be larger than kubelet-request-timeout, but metric-resolution value 10s kubelet-request-timeout value 10s provided'
+    + '; the timeout may take 90% of the resolution'],
+  [['--kubelet-request-timeout=0s'], 'kubelet-request-timeout should be positive, but value 0s provided'],
+  [['--kubelet-client-key=false'], 'need both --kubelet-client-key and --kubelet-client-certificate'],
+  [['--kubelet-insecure-tls', '--deprecated-kubelet-completely-insecure'],
+    'cannot use both --kubelet-insecure-tls and --deprecated-kubelet-completely-insecure'],
+  [['--kubelet-certificate-authority=/ca', '--deprecated-kubelet-completely-insecure'],
+    'cannot use both --kubelet-certificate-authority and --deprecated-kubelet-completely-insecure'],
+  [['--kubelet-certificate-authority=/ca', '--kubelet-insecure-tls'],
+    'cannot use both --kubelet-certificate-authority and --kubelet-insecure-tls'],
+  [['--kubelet-preferred-address-types=InternalIP,internalDNS'],
+    'unknown address type "internalDNS" in --kubelet-preferred-address-types; '
+    + 'allowed are Hostname, InternalDNS, InternalIP, ExternalDNS, ExternalIP'],
+  [['--kubelet-preferred-address-types='],
+    '--kubelet-preferred-address-types is empty; allowed are Hostname, InternalDNS, InternalIP, ExternalDNS, ExternalIP'],
+  [['-l', 'a in b'],
+    "--node-selector \"a in b\" is no label selector: unable to parse requirement: found 'b' expected: '('"],
+  [['--kubelet-port=0'], '--kubelet-port must be a port from 1 to 65535, but value 0 provided'],
+  [['--secure-port=0'], '--secure-port must be a port from 1 to 65535, but value 0 provided'],
+  [['--secure-port=65536'], '--secure-port must be a port from 1 to 65535, but value 65536 provided'],
+  [['--tls-cert-file=/c'], 'need both --tls-cert-file and --tls-private-key-file'],
+  [['--cert-dir='], '--cert-dir must not be empty'],
+  [['--max-requests-inflight=-1'], '--max-requests-inflight can not be negative value, but value -1 provided'],
+  [['--request-timeout=0s'], '--request-timeout must be positive, but value 0s provided'],
+  [['--authorization-webhook-cache-authorized-ttl=-1s'],
+    '--authorization-webhook-cache-authorized-ttl can not be negative value, but value -1s provided'],
+  [['--authorization-always-allow-paths=/a*b'], 'only trailing * allowed in "/a*b" of --authorization-always-allow-paths'],
+  [['--self-managed-cert-secret=a/b'], 'need both --self-managed-cert-secret and --self-managed-cert-service'],
+  [['--self-managed-cert-secret=a/b', '--self-managed-cert-service=Metrics'],
+    '--self-managed-cert-service must be namespace/name, but value "Metrics" provided'],
+  [['--self-managed-cert-secret=a/b', '--self-managed-cert-service=a/b', '--tls-cert-file=/c', '--tls-private-key-file=/k'],
+    'cannot use both --self-managed-cert-secret and --tls-cert-file'],
+])('%j is refused', (argv, mistake) => {
+  expect(mistakes(...argv)).toContain(mistake);
+});
+
+test('a kubelet timeout of exactly nine tenths of the resolution is fine', () => {
+  for (let seconds = 10; seconds <= 600; seconds += 10) {
+    expect(mistakes(`--metric-resolution=${seconds}s`, `--kubelet-request-timeout=${seconds * 900}ms`)).toEqual([]);
+  }
+});
+
+test('every mistake is told at once', () => {
+  expect(mistakes('--metric-resolution=5s', '--secure-port=0', '--tls-cert-file=/c')).toHaveLength(4);
+  expect(() => options('--secure-port=0', '--tls-cert-file=/c')).toThrow(new UsageError([
+    '--secure-port must be a port from 1 to 65535, but value 0 provided',
+    'need both --tls-cert-file and --tls-private-key-file',
+  ]));
+});
+
+test('whatever values the flags have, they are taken or refused with lines for the user', () => {
+  const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '0', '-1', '10s', '-10s', 'a/b', 'a,b', 'true', '\n', '/*/'));
+  const assignment = fc.tuple(fc.constantFrom(...FLAGS), value).map(([{ name }, text]) => `--${name}=${text}`);
+  fc.assert(fc.property(fc.array(assignment, { maxLength: 8 }), (argv) => {
+    for (const mistake of mistakes(...argv)) {
+      expect(mistake).toMatch(/^.+$/);
+    }
+  }), { numRuns: 2_000 });
+});
