@@ -1,0 +1,54 @@
+import { Clock } from '../clock';
+import { LogFields, Logger } from './logger';
+import { quote } from './quote';
+
+export interface KlogOptions {
+  /** Takes one line, without its end. */
+  readonly write: (line: string) => void;
+  readonly clock: Clock;
+  /** The value of `--v`. */
+  readonly verbosity: number;
+  readonly pid?: number;
+}
+
+type Severity = 'I' | 'W' | 'E';
+
+/** klog names the line of source; a bundle has none that would help. */
+const SOURCE = 'metrics-server';
+
+/** A logger whose lines read like klog's, so that what parses a Kubernetes component's log parses ours. */
+export function createLogger({ write, clock, verbosity, pid = process.pid }: KlogOptions): Logger {
+  const log = (severity: Severity, message: string, fields: LogFields = {}) =>
+    write(`${severity}${timestamp(clock.now())} ${String(pid).padStart(7)} ${SOURCE}] ${quote(message)}${formatFields(fields)}`);
+  return {
+    info: (message, fields) => log('I', message, fields),
+    warn: (message, fields) => log('W', message, fields),
+    error: (message, fields) => log('E', message, fields),
+    verbose: (level, message, fields) => {
+      if (level <= verbosity) {
+        log('I', message, fields);
+      }
+    },
+  };
+}
+
+/** `mmdd hh:mm:ss.µµµµµµ` in local time. */
+function timestamp(unixMs: number): string {
+  const date = new Date(unixMs);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = two(date.getMonth() + 1) + two(date.getDate());
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  return `${day} ${time}.${String(date.getMilliseconds()).padStart(3, '0')}000`;
+}
+
+function formatFields(fields: LogFields): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${formatKey(key)}=${typeof value === 'string' ? quote(value) : value}`)
+    .join('');
+}
+
+/** A key that would blur where its value starts is quoted. */
+function formatKey(key: string): string {
+  return /^[\w./-]+$/.test(key) ? key : quote(key);
+}
