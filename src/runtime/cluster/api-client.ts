@@ -1,0 +1,196 @@
+import * as http from 'http';
+import * as https from 'https';
+import { Clock, systemClock } from '../clock';
+import { ApiError, apiErrorFrom } from './api-error';
+import { ClusterConfig, Credentials } from './cluster-config';
+import { Connection } from './connection';
+import { abortable, withDeadline } from './deadline';
+import { JsonLines } from './json-lines';
+import { TransportError, transportError, TransportFailureReason } from './transport-error';
+
+export interface ApiClientOptions {
+  readonly config: ClusterConfig;
+  /** Sent as User-Agent, such as `metrics-server/1.2.3 (linux/amd64)`: audit logs and API priority rules read it. */
+  readonly userAgent: string;
+  readonly clock?: Clock;
+}
+
+export interface ApiRequestOptions {
+  /** @default GET */
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Such as `/api/v1/nodes`; names in it are already percent-encoded. */
+  readonly path: string;
+  /** Undefined values are left out. */
+  readonly query?: ApiQuery;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** @default application/json */
+  readonly contentType?: string;
+  /** @default application/json */
+  readonly accept?: string;
+  /** For the whole exchange. @default 10000 */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export type ApiQuery = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface ApiStreamOptions {
+  readonly path: string;
+  readonly query?: ApiQuery;
+  readonly accept?: string;
+  readonly signal?: AbortSignal;
+  /** The stream fails when nothing at all arrives for so long. */
+  readonly idleTimeoutMs: number;
+  /** The API server has accepted the request. */
+  readonly onOpen?: () => void;
+  /** One JSON value of the stream. What it throws ends the stream. */
+  readonly onEvent: (event: unknown) => void;
+}
+
+const MIB = 1024 * 1024;
+
+/**
+ * A page of 500 nodes with everything in their status is below 30 MB, and servers that ignore `limit` exist. Node.js
+ * cannot hold a text of more than 512 MB.
+ */
+const MAX_BODY_BYTES = 256 * MIB;
+const MAX_ERROR_BYTES = 1 * MIB;
+/** Far above what etcd lets an object be (1.5 MB). */
+const MAX_LINE_BYTES = 32 * MIB;
+
+/** The runtime's one way to kube-apiserver. Failures are an ApiError or a TransportError; when aborted, the signal's reason. */
+export class ApiClient {
+  private readonly config: ClusterConfig;
+  private readonly clock: Clock;
+  private readonly connection: Connection;
+
+  constructor(private readonly options: ApiClientOptions) {
+    this.config = options.config;
+    this.clock = options.clock ?? systemClock;
+    this.connection = new Connection(options.config);
+  }
+
+  async request<T>(options: ApiRequestOptions): Promise<T> {
+    const { timeoutMs = 10_000, signal, method = 'GET', path } = options;
+    const timeout = () => this.failure('timeout', `no answer to ${method} ${path} in ${timeoutMs / 1000} s`);
+    return withDeadline(this.clock, timeoutMs, timeout, signal, (deadline) => this.exchange(options, deadline, async (response) => {
+      const body = await readText(response, MAX_BODY_BYTES);
+      try {
+        return JSON.parse(body) as T;
+      } catch {
+        throw this.failure('protocol', `the answer to ${method} ${path} is no JSON`);
+      }
+    }));
+  }
+
+  /** Resolves when the server ends the stream. */
+  async stream({ idleTimeoutMs, onOpen, onEvent, ...options }: ApiStreamOptions): Promise<void> {
+    const { path, signal } = options;
+    const silence = () => this.failure('timeout', `nothing arrived on ${path} for ${idleTimeoutMs / 1000} s`);
+    return withDeadline(this.clock, idleTimeoutMs, silence, signal, (deadline, extend) => this.exchange(options, deadline, async (response) => {
+      onOpen?.();
+      const lines = new JsonLines(MAX_LINE_BYTES);
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        extend();
+        for (const event of lines.push(chunk)) onEvent(event);
+      }
+    }));
+  }
+
+  /** Ends all connections and what runs on them. */
+  close(): void {
+    this.connection.close();
+  }
+
+  /** Sends once, and once more with renewed credentials when the API server does not know us any longer. */
+  private async exchange<T>(options: ApiRequestOptions, signal: AbortSignal, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
+    try {
+      return await this.attempt(options, signal, read);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 401)) throw error;
+      this.config.invalidate();
+      return this.attempt(options, signal, read);
+    }
+  }
+
+  private async attempt<T>(options: ApiRequestOptions, signal: AbortSignal, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
+    const credentials = await abortable(this.config.credentials(), signal);
+    try {
+      const response = await this.send(options, credentials, signal);
+      const code = response.statusCode!;
+      if (code >= 200 && code < 300) return await read(response);
+      throw apiErrorFrom(code, await readText(response, MAX_ERROR_BYTES), response.headers['retry-after']);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw isSystemError(error) ? transportError(error, this.config.server.host) : error;
+    }
+  }
+
+  private send(options: ApiRequestOptions, credentials: Credentials, signal: AbortSignal): Promise<http.IncomingMessage> {
+    const { method = 'GET', body } = options;
+    const url = this.urlOf(options);
+    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    return new Promise((resolve, reject) => {
+      const request = (url.protocol === 'http:' ? http : https).request(url, {
+        method,
+        headers: this.headers(options, credentials, payload),
+        agent: this.connection.agentFor(credentials),
+        signal,
+      });
+      request.on('response', resolve);
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        // The server closed an idle connection just as it was taken. Only a read is sure to have had no effect.
+        const stale = request.reusedSocket && error.code === 'ECONNRESET' && method === 'GET';
+        if (stale) resolve(this.send(options, credentials, signal));
+        else reject(error);
+      });
+      request.end(payload);
+    });
+  }
+
+  private failure(reason: TransportFailureReason, problem: string): TransportError {
+    return new TransportError(reason, `API server ${this.config.server.host}: ${problem}`);
+  }
+
+  private urlOf({ path, query = {} }: ApiRequestOptions): URL {
+    const url = new URL(this.config.server.pathname.replace(/\/$/, '') + path, this.config.server);
+    for (const [key, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(key, String(value));
+    }
+    return url;
+  }
+
+  private headers({ accept = JSON_TYPE, contentType = JSON_TYPE }: ApiRequestOptions, credentials: Credentials, payload: Buffer | undefined) {
+    const authorization = authorizationOf(credentials);
+    return {
+      'Accept': accept,
+      'User-Agent': this.options.userAgent,
+      ...(payload && { 'Content-Type': contentType, 'Content-Length': payload.length }),
+      ...(authorization && { Authorization: authorization }),
+    };
+  }
+}
+
+const JSON_TYPE = 'application/json';
+
+function authorizationOf({ bearerToken, basic }: Credentials): string | undefined {
+  if (bearerToken) return `Bearer ${bearerToken}`;
+  return basic && `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`;
+}
+
+async function readText(response: http.IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new TransportError('protocol', `the API server sent a body of more than ${maxBytes} bytes`);
+  }
+  return Buffer.concat(chunks, bytes).toString('utf8');
+}
+
+/** Thrown by Node.js' sockets, TLS or HTTP parser. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof AggregateError || typeof (error as NodeJS.ErrnoException).code === 'string';
+}

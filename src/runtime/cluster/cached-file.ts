@@ -1,0 +1,39 @@
+import { readFileSync } from 'fs';
+import { Clock } from '../clock';
+
+/** Text of a small file that rotates: read again when older than `maxAgeMs`. */
+export class CachedFile {
+  private text: string | undefined;
+  private readMs = 0;
+  private stale = true;
+
+  constructor(readonly path: string, private readonly clock: Clock, private readonly maxAgeMs = 60_000) {}
+
+  /**
+   * While a rotation leaves the file missing or empty, the last good text stays and each read tries again.
+   *
+   * @throws the file system's error when the file never could be read, or an Error when it never held anything.
+   */
+  read(): string {
+    if (this.stale || this.clock.monotonic() - this.readMs >= this.maxAgeMs) this.refresh();
+    return this.text!;
+  }
+
+  /** The next read goes to the file. */
+  invalidate(): void {
+    this.stale = true;
+  }
+
+  private refresh(): void {
+    this.stale = true;
+    try {
+      const text = readFileSync(this.path, 'utf8');
+      if (text.trim() === '') throw new Error(`${this.path} is empty`);
+      this.text = text;
+      this.readMs = this.clock.monotonic();
+      this.stale = false;
+    } catch (error) {
+      if (this.text === undefined) throw error;
+    }
+  }
+}

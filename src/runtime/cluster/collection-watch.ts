@@ -1,0 +1,41 @@
+import { Clock, Random } from '../clock';
+import { ApiClient, ApiQuery } from './api-client';
+import { ObjectMetadata } from './object-metadata';
+import { ObjectRegistry } from './object-registry';
+import { Reflector, ReflectorOptions, WireObject } from './reflector';
+import { Registry } from './registry';
+import { Logger } from '../telemetry/logger';
+
+/** What every watch of the API server needs. */
+export interface WatchContext {
+  readonly client: ApiClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** The objects cannot be followed: once when it begins and when its reason changes. */
+  readonly onFailure?: (error: Error) => void;
+  readonly onRecovered?: () => void;
+}
+
+/** Objects of one kind, followed from `start()` to `stop()`. */
+export interface CollectionWatch<T extends ObjectMetadata> {
+  readonly registry: Registry<T>;
+  start(): void;
+  stop(): void;
+}
+
+export interface CollectionOptions<T, W extends WireObject> {
+  readonly path: string;
+  readonly query?: ApiQuery;
+  readonly accept?: ReflectorOptions<T, W>['accept'];
+  readonly name: string;
+  readonly decode: (object: W) => T;
+}
+
+export function watchCollection<T extends ObjectMetadata, W extends WireObject>(
+  context: WatchContext, collection: CollectionOptions<T, W>,
+): CollectionWatch<T> {
+  const registry = new ObjectRegistry<T>();
+  const reflector = new Reflector<T, W>({ ...context, ...collection, handler: registry });
+  return { registry, start: () => reflector.start(), stop: () => reflector.stop() };
+}

@@ -1,0 +1,55 @@
+import * as http from 'http';
+import * as https from 'https';
+import { ClusterConfig, Credentials } from './cluster-config';
+
+/** Requests at once; more of them wait. A handful are watches. */
+const MAX_SOCKETS = 64;
+/** Idle connections close before kube-apiserver and common load balancers close them. */
+const IDLE_TIMEOUT_MS = 60_000;
+
+/** Kept-alive connections to one API server, replaced when the certificates they were made with are. */
+export class Connection {
+  private agent: http.Agent | undefined;
+  private madeWith: readonly (string | undefined)[] = [];
+
+  constructor(private readonly config: ClusterConfig) {}
+
+  agentFor({ clientCertificate }: Credentials): http.Agent {
+    const ca = this.config.certificateAuthority();
+    const material = [ca, clientCertificate?.certificate, clientCertificate?.key];
+    if (!this.agent || material.some((text, index) => text !== this.madeWith[index])) {
+      const next = this.create(material);
+      this.retire();
+      this.agent = next;
+      this.madeWith = material;
+    }
+    return this.agent;
+  }
+
+  /** Ends every connection, those in use too. */
+  close(): void {
+    this.agent?.destroy();
+    this.agent = undefined;
+  }
+
+  private create([ca, cert, key]: readonly (string | undefined)[]): http.Agent {
+    const options = { keepAlive: true, keepAliveMsecs: 15_000, maxSockets: MAX_SOCKETS, timeout: IDLE_TIMEOUT_MS };
+    if (this.config.server.protocol === 'http:') return new http.Agent(options);
+    return new https.Agent({
+      ...options,
+      ca,
+      cert,
+      key,
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: !this.config.insecureSkipTlsVerify,
+      ...(this.config.tlsServerName && { servername: this.config.tlsServerName }),
+    });
+  }
+
+  /** What is in use ends by itself: a watch keeps its connection. */
+  private retire(): void {
+    for (const sockets of Object.values(this.agent?.freeSockets ?? {})) {
+      for (const socket of sockets ?? []) socket.destroy();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { resolve } from 'path';
+import { Clock } from '../clock';
+import { CachedFile } from './cached-file';
+
+/** A kubeconfig that cannot be used. */
+export class KubeconfigError extends Error {
+  readonly name = 'KubeconfigError';
+}
+
+/** The file that a section stands in. */
+export interface KubeconfigSource {
+  readonly file: string;
+  /** Relative paths start here. */
+  readonly dir: string;
+  readonly clock: Clock;
+}
+
+/** Something that is read each time it is needed, for it may change. */
+export interface Text {
+  read(): string;
+  invalidate(): void;
+}
+
+/** An object of a kubeconfig, read field by field; each mistake says where it stands. */
+export class KubeconfigSection {
+  private readonly fields: Readonly<Record<string, unknown>>;
+
+  /** `path` is how errors call the section, such as `cluster 'prod'`; empty for the file itself. */
+  constructor(readonly source: KubeconfigSource, private readonly path: string, value: unknown) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.error('is not an object', 'correct it');
+    this.fields = value as Record<string, unknown>;
+  }
+
+  error(problem: string, mend: string): KubeconfigError {
+    return new KubeconfigError(`kubeconfig ${this.source.file}: ${this.path}${this.path && ' '}${problem}; ${mend}`);
+  }
+
+  /** A field's value, undefined when it is absent or empty. */
+  text(field: string): string | undefined {
+    const value = this.fields[field];
+    if (value === undefined || value === null || value === '') return undefined;
+    if (typeof value !== 'string') throw this.error(`has a ${field} that is no string`, 'put it in quotes');
+    return value;
+  }
+
+  required(field: string): string {
+    const value = this.text(field);
+    if (value === undefined) throw this.error(`has no ${field}`, 'add it');
+    return value;
+  }
+
+  flag(field: string): boolean {
+    const value = this.fields[field] ?? false;
+    if (typeof value !== 'boolean') throw this.error(`has a ${field} that is neither true nor false`, 'correct it');
+    return value;
+  }
+
+  list(field: string): readonly KubeconfigSection[] {
+    const value = this.fields[field] ?? [];
+    if (!Array.isArray(value)) throw this.error(`has ${field} that are no list`, 'correct it');
+    return value.map((item, index) => new KubeconfigSection(this.source, `${this.path}${this.path && ' '}${field}[${index}]`, item));
+  }
+
+  section(field: string): KubeconfigSection | undefined {
+    const value = this.fields[field] ?? undefined;
+    return value === undefined ? undefined : new KubeconfigSection(this.source, `${this.path}${this.path && ' '}${field}`, value);
+  }
+
+  /** The `kind` named `name` in a list of `{ name, <kind> }`. */
+  named(list: string, name: string, kind: string): KubeconfigSection {
+    const items = this.list(list);
+    const found = items.find((item) => item.text('name') === name);
+    if (!found) {
+      const known = items.map((item) => item.text('name')).filter((one) => one !== undefined);
+      throw this.error(`has no ${kind} '${name}'`, known.length > 0 ? `it has ${known.join(', ')}` : `add it to ${list}`);
+    }
+    return new KubeconfigSection(this.source, `${kind} '${name}'`, found.fields[kind] ?? {});
+  }
+
+  /** PEM text given as `<field>-data` in base64, or as the path of a file that may rotate. */
+  pem(field: string): Text | undefined {
+    const data = this.text(`${field}-data`);
+    const pem = data === undefined ? this.file(field) : fixed(Buffer.from(data, 'base64').toString());
+    if (pem && !pem.read().includes('-----BEGIN ')) {
+      throw this.error(`has a ${data === undefined ? field : `${field}-data`} that is no PEM`, data === undefined ? 'check the file' : 'it must be base64 of a PEM text');
+    }
+    return pem;
+  }
+
+  /** A file that the field names, which must be readable now. */
+  file(field: string): Text | undefined {
+    const path = this.text(field);
+    if (path === undefined) return undefined;
+    const file = new CachedFile(resolve(this.source.dir, path), this.source.clock);
+    try {
+      file.read();
+    } catch (error) {
+      throw this.error(`names ${field} ${file.path}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? 'empty'})`, 'check the path and its permissions');
+    }
+    return file;
+  }
+
+  /** The section as the file has it. */
+  raw(): Readonly<Record<string, unknown>> {
+    return this.fields;
+  }
+}
+
+function fixed(text: string): Text {
+  return { read: () => text, invalidate() {} };
+}

@@ -1,0 +1,37 @@
+import { CollectionWatch, WatchContext, watchCollection } from './collection-watch';
+import { LabelSets } from './label-sets';
+import { NodeAddress, NodeRecord } from './node';
+
+/** The fields of a core/v1 Node that are read. */
+interface WireNode {
+  readonly metadata: {
+    readonly name: string;
+    readonly resourceVersion?: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
+  readonly status?: {
+    readonly addresses?: readonly NodeAddress[];
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port?: number } };
+  };
+}
+
+const METRICS_PATH_ANNOTATION = 'metrics.k8s.io/resource-metrics-path';
+
+/** Follows the nodes of the cluster. */
+export function watchNodes(context: WatchContext & { readonly labels: LabelSets }): CollectionWatch<NodeRecord> {
+  return watchCollection(context, {
+    name: 'nodes',
+    path: '/api/v1/nodes',
+    decode: ({ metadata, status }: WireNode): NodeRecord => ({
+      namespace: '',
+      name: metadata.name,
+      labels: context.labels.of(metadata.labels),
+      addresses: (status?.addresses ?? []).map(({ type, address }) => ({ type, address })),
+      kubeletPort: status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0,
+      metricsPath: metadata.annotations?.[METRICS_PATH_ANNOTATION] || undefined,
+      ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
+    }),
+  });
+}

@@ -1,0 +1,211 @@
+import { Clock, Random } from '../clock';
+import { ApiClient, ApiQuery } from './api-client';
+import { ApiError, ApiStatus } from './api-error';
+import { Backoff, pause } from './backoff';
+import { Logger } from '../telemetry/logger';
+
+/** An object as the API sends it. */
+export interface WireObject {
+  readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly resourceVersion?: string };
+}
+
+/** Takes what a Reflector sees, in order. */
+export interface ReflectorHandler<T> {
+  /** All objects there are: after the first list and whenever the thread of changes was lost. */
+  replace(items: readonly T[], resourceVersion: string): void;
+  apply(item: T): void;
+  remove(item: T): void;
+}
+
+export interface ReflectorOptions<T, W extends WireObject> {
+  readonly client: ApiClient;
+  /** Collection, such as `/api/v1/nodes`. */
+  readonly path: string;
+  /** fieldSelector, labelSelector. */
+  readonly query?: ApiQuery;
+  /** @default application/json for both */
+  readonly accept?: { readonly list: string; readonly watch: string };
+  /** What is kept of an object. Called page by page, so that a list is never in memory as a whole. */
+  readonly decode: (object: W) => T;
+  readonly handler: ReflectorHandler<T>;
+  /** For log lines: `nodes`. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** The API server cannot be followed. Called when the failure begins and when its reason changes, not at each attempt. */
+  readonly onFailure?: (error: Error) => void;
+  readonly onRecovered?: () => void;
+}
+
+const PAGE_SIZE = 500;
+/** Pages of a busy API server take long. kube-apiserver gives up after 60 s by itself. */
+const LIST_TIMEOUT_MS = 60_000;
+const WATCH_SECONDS = 300;
+const IDLE_MARGIN_SECONDS = 30;
+/** A watch that ends sooner without an event did not work. */
+const SHORT_WATCH_MS = 1_000;
+
+/**
+ * Keeps a handler up to date with a collection of the API server: lists it, then watches it from there. A watch that
+ * ends is resumed where it was; only when the API server has forgotten that place (410) is everything listed again.
+ */
+export class Reflector<T, W extends WireObject = WireObject> {
+  private readonly backoff: Backoff;
+  private resourceVersion: string | undefined;
+  private listed = false;
+  /** A watch stood, and nothing has failed since. */
+  private established = false;
+  /** What was last reported as failure. */
+  private failure: string | undefined;
+  private running: AbortController | undefined;
+
+  constructor(private readonly options: ReflectorOptions<T, W>) {
+    this.backoff = new Backoff({ initialMs: 800, maxMs: 30_000 }, options.random);
+  }
+
+  /** The first list has been read completely. */
+  get synced(): boolean {
+    return this.listed;
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.running = new AbortController();
+    void this.run(this.running.signal);
+  }
+
+  /** Aborts what is in flight; the handler is not called any more. */
+  stop(): void {
+    this.running?.abort();
+    this.running = undefined;
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      let retryAfterMs = 0;
+      try {
+        if (this.resourceVersion === undefined) await this.list(signal);
+        if (await this.watch(this.resourceVersion!, signal)) continue;
+      } catch (error) {
+        if (signal.aborted) return;
+        retryAfterMs = this.failed(error as Error);
+      }
+      await pause(this.options.clock, Math.max(this.backoff.nextMs(), retryAfterMs), signal);
+    }
+  }
+
+  private async list(signal: AbortSignal): Promise<void> {
+    const { client, path, query, accept, decode, handler } = this.options;
+    const items: T[] = [];
+    let metadata: ListMetadata | undefined;
+    do {
+      const page: ListPage<W> = await client.request({
+        path,
+        query: { ...query, limit: PAGE_SIZE, continue: metadata?.continue },
+        accept: accept?.list,
+        timeoutMs: LIST_TIMEOUT_MS,
+        signal,
+      });
+      for (const object of page.items ?? []) items.push(decode(object));
+      metadata = page.metadata ?? {};
+    } while (metadata.continue);
+    signal.throwIfAborted();
+    const resourceVersion = metadata.resourceVersion ?? '';
+    handler.replace(items, resourceVersion);
+    this.resourceVersion = resourceVersion;
+    this.listed = true;
+    this.options.logger.verbose(2, `Listed ${this.options.name}`, { count: items.length, resourceVersion });
+  }
+
+  /** Whether the watch was of use, so that it can be resumed at once. */
+  private async watch(resourceVersion: string, signal: AbortSignal): Promise<boolean> {
+    const { client, path, query, accept, clock, random } = this.options;
+    const timeoutSeconds = Math.round(WATCH_SECONDS * (1 + random()));
+    const startedMs = clock.monotonic();
+    let events = 0;
+    await client.stream({
+      path,
+      query: { ...query, watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds },
+      accept: accept?.watch,
+      signal,
+      idleTimeoutMs: (timeoutSeconds + IDLE_MARGIN_SECONDS) * 1000,
+      onOpen: () => this.recovered(),
+      onEvent: (event) => {
+        signal.throwIfAborted();
+        this.take(event as WatchEvent<W>);
+        this.backoff.reset();
+        events++;
+      },
+    });
+    const useful = events > 0 || clock.monotonic() - startedMs >= SHORT_WATCH_MS;
+    if (useful) this.backoff.reset();
+    return useful;
+  }
+
+  private take(event: WatchEvent<W>): void {
+    const { decode, handler } = this.options;
+    switch (event.type) {
+      case 'ADDED':
+      case 'MODIFIED':
+        handler.apply(decode(event.object));
+        break;
+      case 'DELETED':
+        handler.remove(decode(event.object));
+        break;
+      case 'ERROR': {
+        const error = new ApiError(event.object, 500);
+        // Whatever else broke the thread of changes, only a new list is sure to mend it.
+        if (error.code !== 429) this.resourceVersion = undefined;
+        throw error;
+      }
+    }
+    this.resourceVersion = event.object.metadata?.resourceVersion ?? this.resourceVersion;
+  }
+
+  /** How long the API server asks to wait. */
+  private failed(error: Error): number {
+    const { logger, name, onFailure } = this.options;
+    if (this.resourceVersion !== undefined && isPlaceLost(error)) {
+      this.resourceVersion = undefined;
+      logger.verbose(2, `Listing ${name} again`, { reason: error.message });
+    } else if (this.established) {
+      // Watches break whenever an API server restarts: no failure, as long as the next attempt succeeds.
+      logger.verbose(2, `Watch of ${name} broke`, { reason: error.message });
+    } else if (this.failure !== error.message) {
+      this.failure = error.message;
+      logger.warn(`Cannot follow ${name}, retrying`, { reason: error.message });
+      onFailure?.(error);
+    }
+    this.established = false;
+    return error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+  }
+
+  private recovered(): void {
+    this.established = true;
+    if (this.failure === undefined) return;
+    this.failure = undefined;
+    this.options.logger.info(`Following ${this.options.name} again`);
+    this.options.onRecovered?.();
+  }
+}
+
+interface ListMetadata {
+  readonly resourceVersion?: string;
+  readonly continue?: string;
+}
+
+interface ListPage<W> {
+  readonly metadata?: ListMetadata;
+  readonly items?: readonly W[] | null;
+}
+
+type WatchEvent<W> =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: W }
+  | { readonly type: 'ERROR'; readonly object: ApiStatus };
+
+/** The API server has compacted the changes since our resource version, or, restored from a backup, never had them. */
+function isPlaceLost(error: Error): boolean {
+  return error instanceof ApiError
+    && (error.code === 410 || (error.details?.causes?.some(({ reason }) => reason === 'ResourceVersionTooLarge') ?? false));
+}
