@@ -1,0 +1,68 @@
+import { Cluster } from './cluster';
+import { eventually } from './control-plane/eventually';
+
+/** What must show when a rule is missing: by resource, a line of the log that names the right. */
+const SYMPTOMS: Record<string, RegExp> = {
+  'nodes': /nodes is forbidden|cannot list resource \\?"nodes/,
+  'nodes/metrics': /forbidden.*nodes\/metrics|nodes\/metrics/,
+  'apiservices': /apiservices.*forbidden|cannot \w+ resource \\?"apiservices/,
+  'secrets': /secrets.*forbidden|cannot \w+ resource \\?"secrets/,
+};
+
+let cluster: Cluster;
+
+beforeAll(async () => {
+  cluster = await Cluster.start();
+  await cluster.apply();
+});
+
+afterAll(() => cluster?.stop());
+
+/** Roles that are bound to the runtime's ServiceAccount; the aggregated reader is for people. */
+function rules(): { role: any; index: number; resource: string }[] {
+  return cluster.objects
+    .filter(({ kind, metadata }) => /Role$/.test(kind) && !metadata.labels?.['rbac.authorization.k8s.io/aggregate-to-view'])
+    .flatMap((role) => role.rules.map((rule: any, index: number) => ({ role, index, resource: rule.resources[0] })));
+}
+
+test('every rule of the runtime\'s roles has a symptom here', () => {
+  expect(rules().map(({ resource }) => resource).sort()).toEqual(Object.keys(SYMPTOMS).sort());
+});
+
+test.each(Object.keys(SYMPTOMS))('without the rule for %s the log names the missing right', async (resource) => {
+  const { role, index } = rules().find((rule) => rule.resource === resource)!;
+  const path = role.kind === 'ClusterRole'
+    ? `/apis/rbac.authorization.k8s.io/v1/clusterroles/${encodeURIComponent(role.metadata.name)}`
+    : `/apis/rbac.authorization.k8s.io/v1/namespaces/${role.metadata.namespace}/roles/${encodeURIComponent(role.metadata.name)}`;
+  const replaceRules = (kept: any[]) => cluster.controlPlane.request('PATCH', path, { rules: kept }, 'application/merge-patch+json');
+  await replaceRules(role.rules.filter((_: any, at: number) => at !== index));
+  const runtime = await cluster.startRuntime();
+  try {
+    await eventually(() => expect(runtime.log()).toMatch(SYMPTOMS[resource]), 30_000);
+    // Live all the same: a missing right is mended by applying a role, not by a restart.
+    expect(runtime.running).toBe(true);
+    await replaceRules(role.rules);
+    await cluster.metricsServed();
+  } finally {
+    await runtime.stop();
+  }
+});
+
+test.each([
+  ['ClusterRoleBinding', 'system:auth-delegator', /tokenreviews|subjectaccessreviews/],
+  ['RoleBinding', 'extension-apiserver-authentication-reader', /extension-apiserver-authentication/],
+])('without the %s to %s the log says what cannot be read', async (kind, roleName, symptom) => {
+  const binding = cluster.objects.find((one) => one.kind === kind && one.roleRef.name === roleName);
+  const { name, namespace } = binding.metadata;
+  await cluster.kubectl.run('delete', kind, name, ...namespace ? ['-n', namespace] : []);
+  const runtime = await cluster.startRuntime();
+  try {
+    await eventually(async () => {
+      await cluster.kubectl.try('top', 'nodes', '--as=somebody');
+      expect(runtime.log()).toMatch(symptom);
+    }, 45_000);
+  } finally {
+    await runtime.stop();
+    await cluster.kubectl.run('apply', '-f', cluster.manifest);
+  }
+});
