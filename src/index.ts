@@ -1,1 +1,14 @@
-export {};
+export * from './aggregated-api-service';
+export * from './auth-delegator-bindings';
+export * from './extension-api-server';
+export * from './image';
+export * from './kubelet-access';
+export * from './metrics-server';
+export * from './nanny-options';
+export * from './nanny-sidecar';
+export * from './node-address-type';
+export * from './policy-rule';
+export * from './references';
+export * from './resources';
+export * from './serving-certificate';
+export * from './toleration';

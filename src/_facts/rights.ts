@@ -1,9 +1,9 @@
 /** A rule of a Role or ClusterRole, as rbac.authorization.k8s.io/v1 writes it. */
 export interface PolicyRule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly resourceNames?: readonly string[];
-  readonly verbs: readonly string[];
+  readonly apiGroups: string[];
+  readonly resources: string[];
+  readonly resourceNames?: string[];
+  readonly verbs: string[];
 }
 
 /**
@@ -21,7 +21,7 @@ export const RIGHTS = {
   ],
   /** Fill `caBundle` of the APIServices that point at the runtime. Cluster-scoped. */
   caBundle: (apiServiceNames: readonly string[]): PolicyRule[] => [
-    { apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], resourceNames: apiServiceNames, verbs: ['list', 'watch', 'patch'] },
+    { apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], resourceNames: [...apiServiceNames], verbs: ['list', 'watch', 'patch'] },
   ],
   /** Keep the self-made CA and serving certificate. In the Secret's namespace. */
   servingCertificateSecret: (secretName: string): PolicyRule[] => [

@@ -1,0 +1,38 @@
+/** A pod as the image in it was made for; what no property says is taken from here. */
+export interface PodDefaults {
+  readonly imagePullPolicy: 'Always' | 'IfNotPresent';
+  /** Port served when no property says otherwise. */
+  readonly securePort: number;
+  /** Whether the container declares its port as `https` and the Service names it; else the Service targets the number. */
+  readonly namedPort: boolean;
+  /** Writable directory for the certificate that the server makes for itself; absent where its own default is writable. */
+  readonly certDir?: string;
+  /** Probes of `/livez` and `/readyz`. */
+  readonly probes: boolean;
+  /** The restricted Pod Security Standard, with a read-only root and UID 1000. */
+  readonly restricted: boolean;
+  readonly priorityClassName?: string;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Of the rolling update. */
+  readonly maxUnavailable?: number;
+  /** Whether the pod template carries the server's name. */
+  readonly namedTemplate: boolean;
+  /** Whether the selector's labels stand on every object, not on Deployment and pods alone. */
+  readonly labelEveryObject: boolean;
+  readonly serviceLabels?: Readonly<Record<string, string>>;
+}
+
+/** The pod of metrics-server v0.9.0, and of any extension API server that has no history of its own. */
+export const RESTRICTED_POD: PodDefaults = {
+  imagePullPolicy: 'IfNotPresent',
+  securePort: 10250,
+  namedPort: true,
+  certDir: '/tmp',
+  probes: true,
+  restricted: true,
+  priorityClassName: 'system-cluster-critical',
+  nodeSelector: { 'kubernetes.io/os': 'linux' },
+  maxUnavailable: 0,
+  namedTemplate: false,
+  labelEveryObject: true,
+};

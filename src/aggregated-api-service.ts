@@ -1,0 +1,258 @@
+import { ApiObject } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { apiServiceName, ApiServiceSpec, clusterScoped, namespaced, namespaceOf, ServiceSpec } from './_k8s';
+import { checkInteger, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, describe, refuse } from './_validation';
+import { IServiceRef } from './references';
+
+/** A version of an API group that an extension API server serves. */
+export interface ApiGroupVersion {
+  /** API group, such as `metrics.k8s.io`. */
+  readonly group: string;
+  /** Version of the group, such as `v1beta1`. */
+  readonly version: string;
+  /**
+   * Priority of the group among all groups, from 1 to 20000; the highest among its versions counts. kubectl resolves a short name such as
+   * `pods` to the group with the highest priority: stay low so that built-in resources are not shadowed.
+   *
+   * @default 100
+   */
+  readonly groupPriorityMinimum?: number;
+  /**
+   * Priority of the version within its group, from 1 to 1000. Of two versions with equal priority, Kubernetes prefers the more stable
+   * one: `v1` to `v1beta1`.
+   *
+   * @default 100
+   */
+  readonly versionPriority?: number;
+}
+
+/** The port of a Service that kube-apiserver connects to. */
+export interface ServicePort {
+  /**
+   * Port of the Service, from 1 to 65535.
+   *
+   * @default 443
+   */
+  readonly port?: number;
+  /**
+   * Port of the container that it leads to, from 1 to 65535.
+   *
+   * @default - the container's port that is named `https`
+   */
+  readonly targetPort?: number;
+  /**
+   * Name of the port.
+   *
+   * @default - no name
+   */
+  readonly name?: string;
+  /**
+   * Protocol spoken over TCP, for proxies and meshes.
+   *
+   * @default - not said
+   */
+  readonly appProtocol?: string;
+}
+
+/** Properties of `AggregatedApiService`. */
+export interface AggregatedApiServiceProps {
+  /** Versions that the server serves: one APIService each. At least one. */
+  readonly groupVersions: ApiGroupVersion[];
+  /**
+   * Name of the synthesized Service: a DNS label of up to 63 characters that begins with a letter.
+   *
+   * @default - required, unless `service` is given
+   */
+  readonly name?: string;
+  /**
+   * Namespace of the Service.
+   *
+   * @default - the chart's namespace, or `kube-system`
+   */
+  readonly namespace?: string;
+  /**
+   * Labels of the pods that serve the API.
+   *
+   * @default - required, unless `service` is given
+   */
+  readonly selector?: { readonly [key: string]: string };
+  /**
+   * A Service that exists already, in `namespace`. Then none is synthesized.
+   *
+   * @default - a Service is synthesized
+   */
+  readonly service?: IServiceRef;
+  /**
+   * The Service's port.
+   *
+   * @default - port 443, named `https`, with application protocol `https`, to the container's port named `https`
+   */
+  readonly servicePort?: ServicePort;
+  /**
+   * Whether kube-apiserver connects without verifying the server's certificate. Excludes `caBundle`.
+   *
+   * @default false
+   */
+  readonly insecureSkipTlsVerify?: boolean;
+  /**
+   * CA certificates, in PEM, that kube-apiserver verifies the server's certificate against. Excludes `insecureSkipTlsVerify`.
+   *
+   * @default - no `caBundle`: someone else fills it, or kube-apiserver's system roots are used
+   */
+  readonly caBundle?: string;
+  /**
+   * Labels of all objects.
+   *
+   * @default - none
+   */
+  readonly labels?: { readonly [key: string]: string };
+  /**
+   * Further labels of the Service.
+   *
+   * @default - none
+   */
+  readonly serviceLabels?: { readonly [key: string]: string };
+}
+
+const NAMED_HTTPS: ServicePort = { name: 'https', appProtocol: 'https' };
+
+/**
+ * Registers the API groups of an extension API server with kube-apiserver: a Service, and an APIService for each group version.
+ *
+ * @example
+ * new AggregatedApiService(this, 'api', {
+ *   service: ServiceRef.fromName('sample-apiserver'),
+ *   namespace: 'wardle',
+ *   groupVersions: [{ group: 'wardle.example.com', version: 'v1alpha1', groupPriorityMinimum: 1000, versionPriority: 15 }],
+ *   insecureSkipTlsVerify: true,
+ * });
+ */
+export class AggregatedApiService extends Construct {
+  /** The Service; undefined when an existing one was given. */
+  public readonly service?: ApiObject;
+  /** The APIServices, in the order of the group versions. */
+  public readonly apiServices: ApiObject[];
+
+  constructor(scope: Construct, id: string, props: AggregatedApiServiceProps) {
+    super(scope, id);
+    const namespace = namespaceOf(this, props.namespace);
+    const servicePort = props.servicePort ?? NAMED_HTTPS;
+    this.check(props, namespace, servicePort);
+
+    const serviceName = props.service?.name ?? props.name!;
+    if (!props.service) this.service = this.createService(props, serviceName, namespace, servicePort);
+
+    const port = servicePort.port ?? 443;
+    this.apiServices = props.groupVersions.map((groupVersion) => this.createApiService(props, groupVersion, {
+      name: serviceName,
+      namespace,
+      // 443 is what APIService takes when nothing is said.
+      port: port === 443 ? undefined : port,
+    }));
+  }
+
+  private createService(props: AggregatedApiServiceProps, name: string, namespace: string, servicePort: ServicePort): ApiObject {
+    const { port = 443, targetPort = 'https', ...named } = servicePort;
+    const spec: ServiceSpec = { selector: props.selector!, ports: [{ port, protocol: 'TCP', targetPort, ...named }] };
+    const labels = { ...props.labels, ...props.serviceLabels };
+    return namespaced(this, 'Service', { apiVersion: 'v1', kind: 'Service' }, { name, namespace, labels }, { spec });
+  }
+
+  private createApiService(props: AggregatedApiServiceProps, groupVersion: ApiGroupVersion, service: ApiServiceSpec['service']): ApiObject {
+    const { group, version, groupPriorityMinimum = 100, versionPriority = 100 } = groupVersion;
+    const spec: ApiServiceSpec = {
+      group,
+      version,
+      groupPriorityMinimum,
+      versionPriority,
+      service,
+      // Absent rather than false or empty: a value here would be drift once someone fills in the CA.
+      insecureSkipTLSVerify: props.insecureSkipTlsVerify ? true : undefined,
+      caBundle: props.caBundle && Buffer.from(props.caBundle).toString('base64'),
+    };
+    const name = apiServiceName(groupVersion);
+    const apiService = clusterScoped(
+      this, name, { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' }, { name, labels: props.labels }, { spec },
+    );
+    apiService.node.addValidation({ validate: () => otherOwners(apiService) });
+    return apiService;
+  }
+
+  private check(props: AggregatedApiServiceProps, namespace: string, servicePort: ServicePort): void {
+    checkLabelName(this, 'namespace', namespace);
+    if (props.service) {
+      checkServiceName(this, 'service.name', props.service.name);
+    } else {
+      checkServiceName(this, 'name', props.name!);
+      if (Object.keys(props.selector ?? {}).length === 0) {
+        refuse(this, {
+          property: 'selector',
+          given: props.selector,
+          allowed: 'at least one label of the pods that serve the API',
+          mend: 'set selector, or service if a Service exists already',
+        });
+      }
+    }
+    checkPort(this, 'servicePort.port', servicePort.port);
+    checkPort(this, 'servicePort.targetPort', servicePort.targetPort);
+    checkLabels(this, 'selector', props.selector);
+    checkLabels(this, 'labels', props.labels);
+    checkLabels(this, 'serviceLabels', props.serviceLabels);
+    this.checkTrust(props);
+    this.checkGroupVersions(props.groupVersions);
+  }
+
+  private checkTrust({ caBundle, insecureSkipTlsVerify }: AggregatedApiServiceProps): void {
+    if (caBundle === undefined) return;
+    if (insecureSkipTlsVerify) {
+      refuse(this, {
+        property: 'caBundle',
+        given: 'a CA beside insecureSkipTlsVerify',
+        allowed: 'one of the two: kube-apiserver refuses an APIService with both',
+        mend: 'remove insecureSkipTlsVerify so that the certificate is verified',
+      });
+    }
+    if (!/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(caBundle)) {
+      refuse(this, {
+        property: 'caBundle',
+        given: `${caBundle.slice(0, 20)}…`,
+        allowed: 'certificates in PEM, beginning with -----BEGIN CERTIFICATE-----',
+        mend: 'give the PEM text itself, neither its base64 nor the name of a file',
+      });
+    }
+  }
+
+  private checkGroupVersions(groupVersions: ApiGroupVersion[]): void {
+    if (groupVersions.length === 0) {
+      refuse(this, {
+        property: 'groupVersions',
+        given: groupVersions,
+        allowed: 'at least one',
+        mend: 'name a group and version, as in { group: \'metrics.k8s.io\', version: \'v1beta1\' }',
+      });
+    }
+    groupVersions.forEach(({ group, version, groupPriorityMinimum, versionPriority }, i) => {
+      const property = `groupVersions[${i}]`;
+      checkObjectName(this, `${property}.group`, group);
+      checkServiceName(this, `${property}.version`, version);
+      checkInteger(this, `${property}.groupPriorityMinimum`, groupPriorityMinimum, 1, 20000);
+      checkInteger(this, `${property}.versionPriority`, versionPriority, 1, 1000);
+      if (groupVersions.findIndex((g) => g.group === group && g.version === version) < i) {
+        refuse(this, { property, given: `${group}/${version}`, allowed: 'each group version once', mend: 'remove one of the two' });
+      }
+    });
+  }
+}
+
+/** A group version has one owner: the second APIService of that name would take it from the first. */
+function otherOwners(apiService: ApiObject): string[] {
+  const owners = apiService.node.root.node.findAll().filter((c: IConstruct) =>
+    ApiObject.isApiObject(c) && c.kind === apiService.kind && c.name === apiService.name);
+  if (owners[0] === apiService) return [];
+  return [describe({
+    property: 'groupVersions',
+    given: `${apiService.name}, which ${owners[0].node.path} registers as well`,
+    allowed: 'one APIService for a group version',
+    mend: 'remove one of the two',
+  })];
+}

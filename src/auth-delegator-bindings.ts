@@ -1,0 +1,65 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { namespaceOf } from './_k8s';
+import { clusterRoleBinding, roleBinding } from './_rbac';
+import { checkLabelName, checkLabels, checkObjectName } from './_validation';
+import { IServiceAccountRef } from './references';
+
+/** Properties of `AuthDelegatorBindings`. */
+export interface AuthDelegatorBindingsProps {
+  /** ServiceAccount that the extension API server runs as. */
+  readonly serviceAccount: IServiceAccountRef;
+  /**
+   * Namespace of the ServiceAccount.
+   *
+   * @default - the chart's namespace, or `kube-system`
+   */
+  readonly namespace?: string;
+  /**
+   * Name that the bindings' names begin with: `<name>:system:auth-delegator` and `<name>-auth-reader`.
+   *
+   * @default - the name of the ServiceAccount
+   */
+  readonly name?: string;
+  /**
+   * Labels of both bindings.
+   *
+   * @default - none
+   */
+  readonly labels?: { readonly [key: string]: string };
+}
+
+/**
+ * What any extension API server needs to have its callers authenticated and authorized by Kubernetes: the ClusterRole
+ * `system:auth-delegator`, and the Role `extension-apiserver-authentication-reader`, which exists in `kube-system` only.
+ *
+ * @example
+ * new AuthDelegatorBindings(this, 'auth', {
+ *   serviceAccount: ServiceAccountRef.fromName('sample-apiserver'),
+ *   namespace: 'wardle',
+ * });
+ */
+export class AuthDelegatorBindings extends Construct {
+  /** ClusterRoleBinding to `system:auth-delegator`: may ask for TokenReviews and SubjectAccessReviews. */
+  public readonly authDelegator: ApiObject;
+  /** RoleBinding in `kube-system` to `extension-apiserver-authentication-reader`: may read the front proxy's and the clients' CA. */
+  public readonly authReader: ApiObject;
+
+  constructor(scope: Construct, id: string, props: AuthDelegatorBindingsProps) {
+    super(scope, id);
+    const { serviceAccount, name = serviceAccount.name, labels } = props;
+    const namespace = namespaceOf(this, props.namespace);
+    checkObjectName(this, 'serviceAccount.name', serviceAccount.name);
+    checkObjectName(this, 'name', name);
+    checkLabelName(this, 'namespace', namespace);
+    checkLabels(this, 'labels', labels);
+
+    const subject = { name: serviceAccount.name, namespace };
+    this.authReader = roleBinding(
+      this, 'AuthReader', { name: `${name}-auth-reader`, namespace: 'kube-system', labels }, 'extension-apiserver-authentication-reader', subject,
+    );
+    this.authDelegator = clusterRoleBinding(
+      this, 'AuthDelegator', { name: `${name}:system:auth-delegator`, labels }, 'system:auth-delegator', subject,
+    );
+  }
+}

@@ -1,0 +1,326 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { PodDefaults, RESTRICTED_POD } from './_facts/pod';
+import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, Volume, VolumeMount } from './_k8s';
+import { checkResources, podTemplate } from './_pod';
+import { clusterRole, clusterRoleBinding } from './_rbac';
+import { ServingCertificateParts } from './_serving-certificate';
+import { checkInteger, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, refuse } from './_validation';
+import { AggregatedApiService, ApiGroupVersion } from './aggregated-api-service';
+import { AuthDelegatorBindings } from './auth-delegator-bindings';
+import { ImagePullPolicy } from './image';
+import { NannyOptions } from './nanny-options';
+import { NannySidecar } from './nanny-sidecar';
+import { PolicyRule } from './policy-rule';
+import { IServiceAccountRef } from './references';
+import { ContainerResources } from './resources';
+import { ServingCertificate } from './serving-certificate';
+import { Toleration } from './toleration';
+
+/** Properties that every extension API server has. */
+export interface ExtensionApiServerOptions {
+  /**
+   * Namespace of all objects that have one, but for the RoleBinding that has to be in `kube-system`.
+   *
+   * @default - the chart's namespace, or `kube-system`
+   */
+  readonly namespace?: string;
+  /**
+   * Labels of all objects and of the pods.
+   *
+   * @default - none beside `selectorLabels`
+   */
+  readonly labels?: { readonly [key: string]: string };
+  /**
+   * ServiceAccount that the server runs as, in `namespace`. Then none is synthesized.
+   *
+   * @default - a ServiceAccount is synthesized
+   */
+  readonly serviceAccount?: IServiceAccountRef;
+  /**
+   * When the kubelet pulls the image.
+   *
+   * @default - as the image's own manifests say, `IfNotPresent` with any but the oldest
+   */
+  readonly imagePullPolicy?: ImagePullPolicy;
+  /**
+   * Number of pods, 1 or more.
+   *
+   * @default - 1, left to Kubernetes, so that whoever scales the Deployment is not overruled
+   */
+  readonly replicas?: number;
+  /**
+   * Name of the PriorityClass of the pods.
+   *
+   * @default system-cluster-critical
+   */
+  readonly priorityClassName?: string;
+  /**
+   * Taints of nodes that the pods may run on nevertheless.
+   *
+   * @default - none
+   */
+  readonly tolerations?: Toleration[];
+  /**
+   * Labels of the nodes that the pods may run on.
+   *
+   * @default - `kubernetes.io/os: linux`
+   */
+  readonly nodeSelector?: { readonly [key: string]: string };
+  /**
+   * Port that the container serves HTTPS on, from 1 to 65535.
+   *
+   * @default 10250
+   */
+  readonly securePort?: number;
+}
+
+/** Properties of `ExtensionApiServer`. */
+export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
+  /**
+   * Name of the server: of its Deployment, container, Service and ServiceAccount; the names of other objects begin with it. A DNS label of
+   * up to 63 characters that begins with a letter.
+   */
+  readonly name: string;
+  /** Image of the server, with tag or digest. */
+  readonly image: string;
+  /** API group versions that the server serves. */
+  readonly groupVersions: ApiGroupVersion[];
+  /**
+   * How the API is served over TLS. `ServingCertificate.selfManaged()` needs a server that is built with this package's runtime.
+   */
+  readonly servingCertificate: ServingCertificate;
+  /**
+   * Labels that select the pods. A Deployment's selector cannot be changed once it is in a cluster.
+   *
+   * @default - `app.kubernetes.io/name` with the server's name
+   */
+  readonly selectorLabels?: { readonly [key: string]: string };
+  /**
+   * Entry point, instead of the image's.
+   *
+   * @default - the image's entry point
+   */
+  readonly command?: string[];
+  /**
+   * Arguments of the server, beside those that follow from `securePort` and `servingCertificate`.
+   *
+   * @default - none
+   */
+  readonly args?: string[];
+  /**
+   * What the server asks for and may not exceed.
+   *
+   * @default - nothing
+   */
+  readonly resources?: ContainerResources;
+  /**
+   * Rights that the server needs in the whole cluster, beside authenticating and authorizing its callers.
+   *
+   * @default - none
+   */
+  readonly clusterRules?: PolicyRule[];
+  /** @internal */
+  readonly _defaults?: PodDefaults;
+}
+
+/** Port that servers built on k8s.io/apiserver take when nothing is said. */
+const FLAG_DEFAULT_SECURE_PORT = 443;
+
+/**
+ * An extension API server: what serves an API group behind kube-apiserver's aggregation layer.
+ *
+ * Synthesizes a ServiceAccount, the bindings for delegated authentication and authorization, a Deployment, a Service and one APIService for
+ * each group version. The server gets the arguments that servers built on `k8s.io/apiserver` or on this package's runtime understand:
+ * `--secure-port`, and those of its serving certificate.
+ *
+ * @example
+ * new ExtensionApiServer(this, 'wardle', {
+ *   name: 'sample-apiserver',
+ *   namespace: 'wardle',
+ *   image: 'registry.example.com/sample-apiserver:v1.34.1',
+ *   groupVersions: [{ group: 'wardle.example.com', version: 'v1alpha1' }],
+ *   servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+ * });
+ */
+export class ExtensionApiServer extends Construct {
+  /** Name of the server. */
+  public readonly name: string;
+  /** Namespace of its objects. */
+  public readonly namespace: string;
+  /** The ServiceAccount that the server runs as: the one given, or the one synthesized. */
+  public readonly serviceAccountRef: IServiceAccountRef;
+  /** The synthesized ServiceAccount; undefined when one was given. */
+  public readonly serviceAccount?: ApiObject;
+  /** Bindings for delegated authentication and authorization. */
+  public readonly authDelegatorBindings: AuthDelegatorBindings;
+  /** ClusterRole with the server's own rights; undefined when it needs none. */
+  public readonly clusterRole?: ApiObject;
+  /** ClusterRoleBinding of that role. */
+  public readonly clusterRoleBinding?: ApiObject;
+  /** Service and APIServices. */
+  public readonly aggregatedApiService: AggregatedApiService;
+  /** The Deployment. */
+  public readonly deployment: ApiObject;
+  /** Secret with a self-managed serving certificate; undefined with any other. */
+  public readonly servingCertificateSecret?: ApiObject;
+  /** Role that lets the server keep its certificate in that Secret. */
+  public readonly servingCertificateRole?: ApiObject;
+  /** RoleBinding of that Role. */
+  public readonly servingCertificateRoleBinding?: ApiObject;
+
+  /** @internal Labels of every object. */
+  public readonly _labels: Readonly<Record<string, string>>;
+
+  private readonly defaults: PodDefaults;
+  private readonly selectorLabels: Readonly<Record<string, string>>;
+  private readonly volumes: Volume[] = [{ name: 'tmp-dir', emptyDir: {} }];
+  private readonly volumeMounts: VolumeMount[] = [{ name: 'tmp-dir', mountPath: '/tmp' }];
+
+  constructor(scope: Construct, id: string, props: ExtensionApiServerProps) {
+    super(scope, id);
+    this.name = props.name;
+    this.namespace = namespaceOf(this, props.namespace);
+    this.defaults = props._defaults ?? RESTRICTED_POD;
+    this.selectorLabels = props.selectorLabels ?? { 'app.kubernetes.io/name': props.name };
+    this.check(props);
+
+    const { name, namespace, defaults, selectorLabels } = this;
+    const labels = this._labels = defaults.labelEveryObject ? { ...selectorLabels, ...props.labels } : { ...props.labels };
+    const metadata = { name, namespace, labels };
+
+    if (!props.serviceAccount) {
+      this.serviceAccount = namespaced(this, 'ServiceAccount', { apiVersion: 'v1', kind: 'ServiceAccount' }, metadata);
+    }
+    this.serviceAccountRef = props.serviceAccount ?? { name };
+    const subject = { name: this.serviceAccountRef.name, namespace };
+
+    const certificate = props.servingCertificate._bind(this, {
+      name, namespace, labels, serviceAccount: subject, apiServiceNames: props.groupVersions.map(apiServiceName), certDir: defaults.certDir,
+    });
+    this.servingCertificateSecret = certificate.secret;
+    this.servingCertificateRole = certificate.role;
+    this.servingCertificateRoleBinding = certificate.roleBinding;
+
+    const rules = [...(props.clusterRules ?? []).map(wireRule), ...certificate.clusterRules];
+    if (rules.length > 0) {
+      const roleMetadata = { name: `system:${name}`, labels };
+      this.clusterRole = clusterRole(this, 'ClusterRole', roleMetadata, rules);
+      this.clusterRoleBinding = clusterRoleBinding(this, 'ClusterRoleBinding', roleMetadata, roleMetadata.name, subject);
+    }
+    this.authDelegatorBindings = new AuthDelegatorBindings(this, 'AuthDelegatorBindings', {
+      serviceAccount: this.serviceAccountRef, namespace, name, labels,
+    });
+
+    const securePort = props.securePort ?? defaults.securePort;
+    this.aggregatedApiService = new AggregatedApiService(this, 'AggregatedApiService', {
+      name,
+      namespace,
+      labels,
+      serviceLabels: defaults.serviceLabels,
+      selector: selectorLabels,
+      servicePort: defaults.namedPort ? undefined : { targetPort: securePort },
+      groupVersions: props.groupVersions,
+      insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
+    });
+    this.deployment = this.createDeployment(props, certificate, securePort, { ...metadata, labels: { ...selectorLabels, ...labels } });
+    this.node.defaultChild = this.deployment;
+    // An APIService without a server behind it breaks discovery: it comes last, and is pruned first.
+    this.aggregatedApiService.apiServices.forEach((apiService) => apiService.addDependency(this.deployment));
+  }
+
+  /**
+   * Adds a nanny that sizes the server's container to the cluster. The container's own resources are removed.
+   *
+   * @param options What the nanny estimates, and how
+   */
+  public addNanny(options: NannyOptions = {}): NannySidecar {
+    return new NannySidecar(this, 'Nanny', { ...options, deployment: this, container: this.name });
+  }
+
+  /** @internal Mounts a volume into the server's container, read-only. */
+  public _mount(volume: Volume, mountPath: string): void {
+    this.volumes.push(volume);
+    this.volumeMounts.push({ name: volume.name, mountPath, readOnly: true });
+  }
+
+  private createDeployment(
+    props: ExtensionApiServerProps,
+    certificate: ServingCertificateParts,
+    securePort: number,
+    metadata: { name: string; namespace: string; labels: Readonly<Record<string, string>> },
+  ): ApiObject {
+    const args = [
+      ...certificate.args,
+      ...(securePort === FLAG_DEFAULT_SECURE_PORT ? [] : [`--secure-port=${securePort}`]),
+      ...props.args ?? [],
+    ];
+    this.checkArgs(args);
+    const { maxUnavailable } = this.defaults;
+    const spec: DeploymentSpec = {
+      replicas: props.replicas,
+      selector: { matchLabels: this.selectorLabels },
+      strategy: maxUnavailable === undefined ? undefined : { rollingUpdate: { maxUnavailable } },
+      template: podTemplate(this, {
+        ...props,
+        args,
+        securePort,
+        labels: metadata.labels,
+        serviceAccountName: this.serviceAccountRef.name,
+        volumes: this.volumes,
+        volumeMounts: this.volumeMounts,
+      }, this.defaults),
+    };
+    return namespaced(this, 'Deployment', { apiVersion: 'apps/v1', kind: 'Deployment' }, metadata, { spec });
+  }
+
+  private check(props: ExtensionApiServerProps): void {
+    checkServiceName(this, 'name', props.name);
+    checkLabelName(this, 'namespace', this.namespace);
+    checkLabels(this, 'labels', props.labels);
+    checkLabels(this, 'selectorLabels', this.selectorLabels);
+    checkLabels(this, 'nodeSelector', props.nodeSelector);
+    if (props.serviceAccount) checkObjectName(this, 'serviceAccount.name', props.serviceAccount.name);
+    if (props.priorityClassName !== undefined) checkObjectName(this, 'priorityClassName', props.priorityClassName);
+    checkInteger(this, 'replicas', props.replicas, 1, Number.MAX_SAFE_INTEGER, ', since an APIService without a server breaks discovery');
+    checkPort(this, 'securePort', props.securePort);
+    checkResources(this, 'resources', props.resources);
+    if (Object.keys(this.selectorLabels).length === 0) {
+      refuse(this, { property: 'selectorLabels', given: {}, allowed: 'at least one label', mend: 'leave selectorLabels out, or name a label' });
+    }
+    for (const [key, value] of Object.entries(props.labels ?? {})) {
+      if ((this.selectorLabels[key] ?? value) === value) continue;
+      refuse(this, {
+        property: `labels['${key}']`,
+        given: value,
+        allowed: `'${this.selectorLabels[key]}', as in selectorLabels`,
+        mend: 'give selectorLabels the same value, or rename the label',
+      });
+    }
+    if (typeof props.image !== 'string' || !/^\S+$/.test(props.image)) {
+      refuse(this, { property: 'image', given: props.image, allowed: 'an image reference without spaces', mend: 'set image as in registry.example.com/name:tag' });
+    }
+    const policy = props.imagePullPolicy;
+    if (policy !== undefined && !Object.values(ImagePullPolicy).includes(policy)) {
+      refuse(this, {
+        property: 'imagePullPolicy', given: policy, allowed: Object.values(ImagePullPolicy).join(', '), mend: 'use a member of ImagePullPolicy',
+      });
+    }
+  }
+
+  private checkArgs(args: readonly string[]): void {
+    const names = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.split('=')[0]);
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (!twice) return;
+    refuse(this, {
+      property: 'args',
+      given: `${twice} twice`,
+      allowed: 'each flag once: securePort and servingCertificate write flags of their own',
+      mend: `remove ${twice} from args and set the property instead`,
+    });
+  }
+}
+
+function wireRule({ nonResourceUrls, ...rule }: PolicyRule) {
+  return { ...rule, nonResourceURLs: nonResourceUrls };
+}

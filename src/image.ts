@@ -1,0 +1,67 @@
+import { companionFacts, ImageFacts, upstreamFacts } from './_facts/images';
+import { readPackage } from './_package';
+
+/** Options for `Image.custom()`. */
+export interface CustomImageOptions {
+  /**
+   * Image that this one is a copy, a mirror or a build of. It says which flags, API versions and serving certificates are possible.
+   */
+  readonly compatibleWith: Image;
+}
+
+/** When the kubelet pulls an image. */
+export enum ImagePullPolicy {
+  /** Each time a container starts. */
+  ALWAYS = 'Always',
+  /** When the node does not have it. */
+  IF_NOT_PRESENT = 'IfNotPresent',
+  /** Never: it must be on the node. */
+  NEVER = 'Never',
+}
+
+/**
+ * Image of the metrics server. It decides what else is possible: served API versions, serving certificates, flags, rights.
+ */
+export class Image {
+  /**
+   * The metrics runtime of this package, at this package's version: a drop-in for metrics-server that serves `metrics.k8s.io/v1` beside
+   * `v1beta1` and looks after its own serving certificate.
+   */
+  public static companion(): Image {
+    const { companionImage, version } = readPackage();
+    return new Image(`${companionImage}:${version}`, companionFacts(companionImage));
+  }
+
+  /**
+   * The image of the Kubernetes project.
+   *
+   * The construct that takes it refuses a tag whose facts it does not know; see `Image.custom()` for such an image.
+   *
+   * @param tag Release of metrics-server, v0.3.0 or newer, such as `v0.9.0`
+   */
+  public static upstream(tag: string): Image {
+    const facts = upstreamFacts(tag);
+    return new Image(`${facts?.repository ?? 'registry.k8s.io/metrics-server/metrics-server'}:${tag}`, facts);
+  }
+
+  /**
+   * Any other image: a mirror, a build of your own, a release that is newer than this package.
+   *
+   * @param reference Image reference with tag or digest, such as `registry.example.com/metrics-server:v0.9.0`
+   * @param options What the image can do
+   */
+  public static custom(reference: string, options: CustomImageOptions): Image {
+    return new Image(reference, options.compatibleWith._facts);
+  }
+
+  /** Reference with tag or digest, as it stands in the Deployment. */
+  public readonly reference: string;
+
+  /** @internal Undefined for a tag whose facts are unknown. */
+  public readonly _facts?: ImageFacts;
+
+  private constructor(reference: string, facts?: ImageFacts) {
+    this.reference = reference;
+    this._facts = facts;
+  }
+}

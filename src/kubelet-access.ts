@@ -1,0 +1,85 @@
+import { IConstruct } from 'constructs';
+import { Volume } from './_k8s';
+import { checkDataKey, checkObjectName } from './_validation';
+import { IConfigMapRef, ISecretRef } from './references';
+
+/** How the metrics server connects to kubelets and shows them who it is. */
+export class KubeletAccess {
+  /**
+   * TLS with the kubelets' certificates verified against the cluster's CA, and the ServiceAccount's token. Kubelets whose serving
+   * certificates that CA did not sign, as kubeadm sets them up, are refused.
+   */
+  public static clusterCa(): KubeletAccess {
+    return new KubeletAccess({ flags: [] });
+  }
+
+  /**
+   * TLS with the kubelets' certificates verified against a CA of their own, and the ServiceAccount's token.
+   *
+   * @param configMap ConfigMap that holds the CA certificates, in PEM
+   * @param key Key of the ConfigMap's data; `ca.crt` if left out
+   */
+  public static certificateAuthority(configMap: IConfigMapRef, key: string = 'ca.crt'): KubeletAccess {
+    return new KubeletAccess({
+      flags: [['kubelet-certificate-authority', `/kubelet-ca/${key}`]],
+      file: { object: configMap, key, mountPath: '/kubelet-ca', volume: { name: 'kubelet-ca', configMap: { name: configMap.name } } },
+    });
+  }
+
+  /**
+   * Credentials and CA of a kubeconfig, for the API server and the kubelets alike.
+   *
+   * @param secret Secret that holds the kubeconfig
+   * @param key Key of the Secret's data; `kubeconfig` if left out
+   */
+  public static kubeconfig(secret: ISecretRef, key: string = 'kubeconfig'): KubeletAccess {
+    return new KubeletAccess({
+      flags: [['kubeconfig', `/kubeconfig/${key}`]],
+      file: { object: secret, key, mountPath: '/kubeconfig', volume: { name: 'kubeconfig', secret: { secretName: secret.name } } },
+    });
+  }
+
+  /**
+   * TLS without verifying the kubelets' certificates: whoever can answer in a kubelet's place receives the ServiceAccount's token. For
+   * laboratories.
+   */
+  public static insecureSkipTlsVerify(): KubeletAccess {
+    return new KubeletAccess({ flags: [['kubelet-insecure-tls']] });
+  }
+
+  /**
+   * Plain HTTP without credentials, at the kubelets' read-only port: 10255 unless `kubeletPort` says otherwise. For old clusters whose
+   * kubelets still open it.
+   */
+  public static readOnlyPort(): KubeletAccess {
+    return new KubeletAccess({ flags: [['deprecated-kubelet-completely-insecure']], readOnlyPort: 10255 });
+  }
+
+  /** @internal */
+  public readonly _parts: KubeletAccessParts;
+
+  private constructor(parts: KubeletAccessParts) {
+    this._parts = parts;
+  }
+
+  /** @internal */
+  public _check(scope: IConstruct): void {
+    const { file } = this._parts;
+    if (!file) return;
+    checkObjectName(scope, 'kubeletAccess: name of the Secret or ConfigMap', file.object.name);
+    checkDataKey(scope, 'kubeletAccess: key', file.key);
+  }
+}
+
+interface KubeletAccessParts {
+  readonly flags: readonly (readonly [name: string, value?: string])[];
+  /** File that a flag names. */
+  readonly file?: {
+    readonly object: { readonly name: string };
+    readonly key: string;
+    readonly mountPath: string;
+    readonly volume: Volume;
+  };
+  /** Port, where it is not the one that serves TLS. */
+  readonly readOnlyPort?: number;
+}

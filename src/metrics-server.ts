@@ -1,0 +1,184 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ImageFacts, KNOWN_RELEASES } from './_facts/images';
+import { RIGHTS } from './_facts/rights';
+import { metricsServerArgs } from './_metrics-server-args';
+import { clusterRole } from './_rbac';
+import { refuse } from './_validation';
+import { ExtensionApiServer, ExtensionApiServerOptions } from './extension-api-server';
+import { Image } from './image';
+import { KubeletAccess } from './kubelet-access';
+import { NodeAddressType } from './node-address-type';
+import { PolicyRule } from './policy-rule';
+import { ContainerResources } from './resources';
+import { ServingCertificate } from './serving-certificate';
+
+/** Properties of `MetricsServer`. */
+export interface MetricsServerProps extends ExtensionApiServerOptions {
+  /**
+   * Name of the server: of its Deployment, container, Service and ServiceAccount; the names of other objects begin with it. A DNS label of
+   * up to 63 characters that begins with a letter.
+   *
+   * @default metrics-server
+   */
+  readonly name?: string;
+  /**
+   * Image of the server. It decides which API versions are served, which serving certificates are possible and which flags exist.
+   *
+   * @default Image.companion()
+   */
+  readonly image?: Image;
+  /**
+   * How `metrics.k8s.io` is served over TLS.
+   *
+   * @default ServingCertificate.selfManaged() - with an image that cannot do that, it has to be chosen
+   */
+  readonly servingCertificate?: ServingCertificate;
+  /**
+   * Labels that select the pods. A Deployment's selector cannot be changed once it is in a cluster.
+   *
+   * @default - `k8s-app` with the server's name
+   */
+  readonly selectorLabels?: { readonly [key: string]: string };
+  /**
+   * What the server asks for and may not exceed.
+   *
+   * @default - requests of 100m CPU and 200Mi memory, which suffice for 100 nodes; none with v0.3
+   */
+  readonly resources?: ContainerResources;
+  /**
+   * Time between two scrapes of a kubelet, and so the age that figures reach. From 10 s on; 0.9 of it must hold the kubelet request timeout.
+   *
+   * @default Duration.seconds(15) - with releases before v0.5 the image's own, 60 s
+   */
+  readonly metricResolution?: Duration;
+  /**
+   * How to connect to kubelets and show them who asks.
+   *
+   * @default KubeletAccess.clusterCa()
+   */
+  readonly kubeletAccess?: KubeletAccess;
+  /**
+   * Port of the kubelets, from 1 to 65535. With `kubeletUseNodeStatusPort`, for nodes whose status names none.
+   *
+   * @default 10250
+   */
+  readonly kubeletPort?: number;
+  /**
+   * Whether each node's status says which port its kubelet has.
+   *
+   * @default - true, unless `kubeletPort` is given, the read-only port is used, or the image is older than v0.4
+   */
+  readonly kubeletUseNodeStatusPort?: boolean;
+  /**
+   * Types of node addresses to ask kubelets at, preferred first. At least one, each once.
+   *
+   * @default - internal IP, external IP, host name; with v0.3 the image's own
+   */
+  readonly kubeletPreferredAddressTypes?: NodeAddressType[];
+  /**
+   * Time that one request to a kubelet may take. From v0.7.
+   *
+   * @default - 10 s, the image's own
+   */
+  readonly kubeletRequestTimeout?: Duration;
+  /**
+   * Label selector of the nodes to scrape, such as `metrics!=off`. From v0.7.
+   *
+   * @default - all nodes
+   */
+  readonly scrapeNodeSelector?: string;
+  /**
+   * Further arguments, as a last resort: `--flag` or `--flag=value`. A flag that a property writes is refused.
+   *
+   * @default - none
+   */
+  readonly extraArgs?: string[];
+}
+
+/** Aggregation of the reader's ClusterRole into those that Kubernetes gives to users. */
+const AGGREGATE_TO_USERS = {
+  'rbac.authorization.k8s.io/aggregate-to-admin': 'true',
+  'rbac.authorization.k8s.io/aggregate-to-edit': 'true',
+  'rbac.authorization.k8s.io/aggregate-to-view': 'true',
+};
+
+const READ_METRICS = [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] }];
+
+const UNKNOWN_IMAGE = {
+  allowed: `tags of metrics-server from ${KNOWN_RELEASES}`,
+  mend: 'use such a tag, or Image.custom(reference, { compatibleWith: Image.upstream(\'v0.9.0\') }) if the image takes the same flags',
+};
+
+/**
+ * A metrics server: what `kubectl top` and the HorizontalPodAutoscaler read CPU and memory from.
+ *
+ * @example
+ * new MetricsServer(this, 'metrics-server', {
+ *   metricResolution: Duration.seconds(15),
+ *   kubeletPreferredAddressTypes: [NodeAddressType.INTERNAL_IP, NodeAddressType.HOSTNAME],
+ * });
+ *
+ * @example
+ * // The image of the Kubernetes project, as its own manifests run it.
+ * new MetricsServer(this, 'metrics-server', {
+ *   image: Image.upstream('v0.9.0'),
+ *   servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+ * });
+ */
+export class MetricsServer extends Construct {
+  /** The extension API server beneath: Deployment, Service, APIServices, ServiceAccount and what else it synthesizes. */
+  public readonly server: ExtensionApiServer;
+  /** ClusterRole that lets whoever may view, edit or administer a namespace read its metrics. It belongs to the API, so its name is fixed. */
+  public readonly aggregatedMetricsReader: ApiObject;
+
+  constructor(scope: Construct, id: string, props: MetricsServerProps = {}) {
+    super(scope, id);
+    const name = props.name ?? 'metrics-server';
+    const image = props.image ?? Image.companion();
+    const servingCertificate = props.servingCertificate ?? ServingCertificate.selfManaged();
+    const kubeletAccess = props.kubeletAccess ?? KubeletAccess.clusterCa();
+    if (!image._facts) refuse(this, { property: 'image', ...UNKNOWN_IMAGE, given: image.reference });
+    const facts = image._facts;
+    this.checkServingCertificate(servingCertificate, image);
+    kubeletAccess._check(this);
+
+    this.server = new ExtensionApiServer(this, 'Server', {
+      ...props,
+      name,
+      servingCertificate,
+      image: image.reference,
+      groupVersions: facts.apiVersions.map((version) => ({ group: 'metrics.k8s.io', version })),
+      selectorLabels: props.selectorLabels ?? { 'k8s-app': name },
+      resources: props.resources ?? (facts.requests && { requests: facts.requests }),
+      clusterRules: rulesOf(facts, kubeletAccess),
+      args: metricsServerArgs(this, props, facts, kubeletAccess),
+      _defaults: facts.pod,
+    });
+    const { file } = kubeletAccess._parts;
+    if (file) this.server._mount(file.volume, file.mountPath);
+    this.node.defaultChild = this.server;
+
+    this.aggregatedMetricsReader = clusterRole(
+      this, 'AggregatedMetricsReader', { name: 'system:aggregated-metrics-reader', labels: { ...this.server._labels, ...AGGREGATE_TO_USERS } }, READ_METRICS,
+    );
+  }
+
+  private checkServingCertificate(certificate: ServingCertificate, image: Image): void {
+    const possible = image._facts!.servingCertificates;
+    if (possible.includes(certificate._kind)) return;
+    refuse(this, {
+      property: 'servingCertificate',
+      given: `ServingCertificate.${certificate._kind}() with ${image.reference}`,
+      allowed: possible.map((kind) => `ServingCertificate.${kind}()`).join(' or '),
+      mend: `set servingCertificate to ServingCertificate.${possible[0]}(), or leave image out for the companion image`,
+    });
+  }
+}
+
+/** What the server may do: as its own manifests say, or what the features in use need. */
+function rulesOf(facts: ImageFacts, { _parts: { readOnlyPort } }: KubeletAccess): PolicyRule[] {
+  if (facts.clusterRules) return [...facts.clusterRules];
+  // The read-only port asks for no credentials, so no right is needed to read it.
+  return [...(readOnlyPort ? [] : RIGHTS.kubeletMetrics()), ...RIGHTS.inventory()];
+}

@@ -1,0 +1,90 @@
+import { Duration } from 'cdk8s';
+import { ContainerResources } from './resources';
+
+/** How much of a resource the target gets: `base + perNode × nodes`. */
+export interface NannyEstimate {
+  /** What an empty cluster needs, as a Kubernetes quantity such as `40m` or `40Mi`. */
+  readonly base: string;
+  /** What each node adds, as a Kubernetes quantity such as `500u` or `4Mi`. */
+  readonly perNode: string;
+}
+
+/** How the nanny counts nodes. */
+export class NannyEstimator {
+  /** As many as there are. Each node that comes or goes may restart the target, within the threshold. */
+  public static linear(): NannyEstimator {
+    return new NannyEstimator('linear');
+  }
+
+  /**
+   * In steps, each half as large again as the one before, so that a growing cluster restarts the target seldom.
+   *
+   * @param minClusterSize Smallest number of nodes that is counted, 2 or more; 16 if left out
+   */
+  public static exponential(minClusterSize: number = 16): NannyEstimator {
+    return new NannyEstimator('exponential', minClusterSize);
+  }
+
+  /** @internal */
+  public readonly _name: string;
+  /** @internal */
+  public readonly _minClusterSize?: number;
+
+  private constructor(name: string, minClusterSize?: number) {
+    this._name = name;
+    this._minClusterSize = minClusterSize;
+  }
+}
+
+/** What a nanny estimates, and how. */
+export interface NannyOptions {
+  /**
+   * Image of addon-resizer 1.8, with tag or digest.
+   *
+   * @default registry.k8s.io/autoscaling/addon-resizer:1.8.23
+   */
+  readonly image?: string;
+  /**
+   * CPU of the target.
+   *
+   * @default - `{ base: '0m', perNode: '1m' }` if `memory` is left out as well, else CPU is not managed
+   */
+  readonly cpu?: NannyEstimate;
+  /**
+   * Memory of the target.
+   *
+   * @default - `{ base: '0Mi', perNode: '2Mi' }` if `cpu` is left out as well, else memory is not managed
+   */
+  readonly memory?: NannyEstimate;
+  /**
+   * How nodes are counted.
+   *
+   * @default NannyEstimator.exponential(100)
+   */
+  readonly estimator?: NannyEstimator;
+  /**
+   * Deviation from the estimate, in percent from 0 to 100, that the nanny lets pass. Each change restarts the target.
+   *
+   * @default 5
+   */
+  readonly threshold?: number;
+  /**
+   * Time between two looks at the cluster.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly pollPeriod?: Duration;
+  /**
+   * Whether the number of nodes is read from kube-apiserver's metrics, which is cheaper in large clusters than listing nodes. The metric
+   * is hidden from Kubernetes 1.37 on, where addon-resizer 1.8.24 or `false` is needed.
+   *
+   * @default true
+   */
+  readonly useMetrics?: boolean;
+  /**
+   * What the nanny itself asks for and may not exceed.
+   *
+   * @default - 40m CPU and 25Mi memory, requested and as limit
+   */
+  readonly resources?: ContainerResources;
+}

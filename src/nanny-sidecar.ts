@@ -1,0 +1,206 @@
+import { ApiObject, Duration, JsonPatch } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { Container, RESTRICTED_SECURITY_CONTEXT } from './_k8s';
+import { checkResources } from './_pod';
+import { quantityValue } from './_quantity';
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './_rbac';
+import { checkInteger, checkQuantity, refuse } from './_validation';
+import { NannyEstimate, NannyEstimator, NannyOptions } from './nanny-options';
+import { ContainerResources } from './resources';
+
+/** Properties of `NannySidecar`. */
+export interface NannySidecarProps extends NannyOptions {
+  /**
+   * The Deployment whose container is sized: an ApiObject, an `ExtensionApiServer`, a `MetricsServer`, a Deployment of any cdk8s-plus, or
+   * any other construct whose default child is a Deployment.
+   */
+  readonly deployment: IConstruct;
+  /**
+   * Name of the container that is sized.
+   *
+   * @default - the Deployment's only container
+   */
+  readonly container?: string;
+}
+
+const DEFAULT_ESTIMATES = { cpu: { base: '0m', perNode: '1m' }, memory: { base: '0Mi', perNode: '2Mi' } };
+const DEFAULT_ESTIMATOR = NannyEstimator.exponential(100);
+const DEFAULT_RESOURCES: ContainerResources = { limits: { cpu: '40m', memory: '25Mi' }, requests: { cpu: '40m', memory: '25Mi' } };
+
+/**
+ * Sizes a container to the cluster: addon-resizer ("pod nanny") as a sidecar, with the rights it needs, by name.
+ *
+ * The container's own resources are removed, for the nanny sets them. It restarts the pods whenever it does, so it suits Deployments of
+ * one replica.
+ *
+ * @example
+ * const metricsServer = new MetricsServer(this, 'metrics-server');
+ * new NannySidecar(this, 'nanny', {
+ *   deployment: metricsServer,
+ *   cpu: { base: '40m', perNode: '1m' },
+ *   memory: { base: '40Mi', perNode: '2Mi' },
+ *   estimator: NannyEstimator.linear(),
+ * });
+ */
+export class NannySidecar extends Construct {
+  /** Role to read the pod and to patch the Deployment. */
+  public readonly role: ApiObject;
+  /** RoleBinding of that Role. */
+  public readonly roleBinding: ApiObject;
+  /** ClusterRole to count nodes. */
+  public readonly clusterRole: ApiObject;
+  /** ClusterRoleBinding of that ClusterRole. */
+  public readonly clusterRoleBinding: ApiObject;
+  /** Name of the nanny's container. */
+  public readonly containerName: string;
+
+  private readonly target: ApiObject;
+  private readonly estimates: { readonly cpu?: NannyEstimate; readonly memory?: NannyEstimate };
+
+  constructor(scope: Construct, id: string, props: NannySidecarProps) {
+    super(scope, id);
+    this.target = this.targetOf(props.deployment);
+    this.estimates = props.cpu || props.memory ? { cpu: props.cpu, memory: props.memory } : DEFAULT_ESTIMATES;
+    const { metadata, spec } = this.target.toJson();
+    const { name, namespace = 'default', labels } = metadata;
+    this.containerName = `${name}-nanny`;
+    const { container, index } = this.containerOf(spec.template.spec.containers, props.container);
+    this.checkOptions(props);
+    this.checkTarget(spec.template.spec, container);
+
+    const subject = { name: spec.template.spec.serviceAccountName ?? 'default', namespace };
+    const inNamespace = { name: this.containerName, namespace, labels };
+    const inCluster = { name: `system:${this.containerName}`, labels };
+    this.role = role(this, 'Role', inNamespace, [
+      { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+      { apiGroups: ['apps'], resources: ['deployments'], resourceNames: [name], verbs: ['get', 'patch'] },
+    ]);
+    this.roleBinding = roleBinding(this, 'RoleBinding', inNamespace, inNamespace.name, subject);
+    this.clusterRole = clusterRole(this, 'ClusterRole', inCluster, [
+      props.useMetrics ?? true
+        ? { nonResourceURLs: ['/metrics'], verbs: ['get'] }
+        : { apiGroups: [''], resources: ['nodes'], verbs: ['list'] },
+    ]);
+    this.clusterRoleBinding = clusterRoleBinding(this, 'ClusterRoleBinding', inCluster, inCluster.name, subject);
+
+    this.target.addJsonPatch(
+      JsonPatch.remove(`/spec/template/spec/containers/${index}/resources`),
+      JsonPatch.add('/spec/template/spec/containers/-', this.sidecar(props, name, container.name)),
+    );
+  }
+
+  private sidecar(props: NannySidecarProps, deployment: string, container: string): Container {
+    const { cpu, memory } = this.estimates;
+    const { threshold = 5, pollPeriod = Duration.minutes(5), estimator = DEFAULT_ESTIMATOR, useMetrics = true } = props;
+    return {
+      name: this.containerName,
+      image: props.image ?? 'registry.k8s.io/autoscaling/addon-resizer:1.8.23',
+      command: [
+        '/pod_nanny',
+        ...(cpu ? [`--cpu=${cpu.base}`, `--extra-cpu=${cpu.perNode}`] : []),
+        ...(memory ? [`--memory=${memory.base}`, `--extra-memory=${memory.perNode}`] : []),
+        `--threshold=${threshold}`,
+        `--deployment=${deployment}`,
+        `--container=${container}`,
+        `--poll-period=${pollPeriod.toMilliseconds()}`,
+        `--estimator=${estimator._name}`,
+        ...(estimator._minClusterSize === undefined ? [] : [`--minClusterSize=${estimator._minClusterSize}`]),
+        ...(useMetrics ? ['--use-metrics=true'] : []),
+      ],
+      env: [
+        { name: 'MY_POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+        { name: 'MY_POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+      ],
+      resources: this.wireResources(props.resources ?? DEFAULT_RESOURCES),
+      securityContext: RESTRICTED_SECURITY_CONTEXT,
+    };
+  }
+
+  /**
+   * Generated classes such as cdk8s-plus' KubeDeployment turn their TypeScript form into the wire format after patches were applied; in that
+   * form a quantity is an object.
+   */
+  private wireResources({ requests, limits }: ContainerResources) {
+    const generated = 'GVK' in this.target.constructor;
+    const wire = (quantities: object = {}) => Object.fromEntries(
+      Object.entries(quantities).map(([name, quantity]) => [name, generated ? { value: quantity } : quantity]),
+    );
+    return { requests: requests && wire(requests), limits: limits && wire(limits) };
+  }
+
+  private targetOf(deployment: IConstruct): ApiObject {
+    const child = ApiObject.isApiObject(deployment) ? deployment : deployment?.node?.defaultChild;
+    if (!child) return this.refuseTarget(deployment?.node?.path ?? deployment);
+    const target = ApiObject.of(child);
+    return target.kind === 'Deployment' ? target : this.refuseTarget(`the ${target.kind} ${target.node.path}`);
+  }
+
+  private refuseTarget(given: unknown): never {
+    return refuse(this, {
+      property: 'deployment',
+      given,
+      allowed: 'a Deployment, or a construct whose default child is one',
+      mend: 'give the construct that synthesizes the Deployment',
+    });
+  }
+
+  /** The container that is sized: by name, or the only one. */
+  private containerOf(containers: Container[], name: string | undefined): { container: Container; index: number } {
+    const index = name === undefined && containers.length === 1 ? 0 : containers.findIndex((c) => c.name === name);
+    if (index >= 0) return { container: containers[index], index };
+    return refuse(this, {
+      property: 'container',
+      given: name,
+      allowed: containers.map((c) => c.name).join(' or '),
+      mend: 'set container to the name of a container of the Deployment; add that container before the nanny',
+    });
+  }
+
+  private checkOptions(props: NannySidecarProps): void {
+    const { threshold, estimator = DEFAULT_ESTIMATOR } = props;
+    checkInteger(this, 'threshold', threshold, 0, 100);
+    checkInteger(this, 'estimator: minClusterSize', estimator._minClusterSize, 2, Number.MAX_SAFE_INTEGER);
+    checkResources(this, 'resources', props.resources);
+    for (const [resource, estimate] of Object.entries(this.estimates)) {
+      if (estimate) this.checkEstimate(resource, estimate, estimator);
+    }
+  }
+
+  private checkEstimate(resource: string, { base, perNode }: NannyEstimate, estimator: NannyEstimator): void {
+    checkQuantity(this, `${resource}.base`, base);
+    checkQuantity(this, `${resource}.perNode`, perNode);
+    // A linear estimate counts from zero: the nanny may look before it sees a node.
+    const fewestNodes = estimator._minClusterSize ?? 0;
+    if (quantityValue(base)! + quantityValue(perNode)! * fewestNodes > 0) return;
+    refuse(this, {
+      property: resource,
+      given: `base ${base} and ${perNode} per node, which is 0 for ${fewestNodes} nodes`,
+      allowed: 'estimates above 0: addon-resizer divides by them and crashes',
+      mend: `raise ${resource}.base, or leave ${resource} out so that the nanny does not manage it`,
+    });
+  }
+
+  private checkTarget(podSpec: { automountServiceAccountToken?: boolean; containers: Container[] }, container: Container): void {
+    if (podSpec.automountServiceAccountToken === false) {
+      refuse(this, {
+        property: 'deployment',
+        given: 'pods without a ServiceAccount token (automountServiceAccountToken: false)',
+        allowed: 'pods with one, for the nanny reads and patches the Deployment',
+        mend: 'set automountServiceAccountToken to true on the Deployment',
+      });
+    }
+    if (podSpec.containers.some((c) => c.name === this.containerName)) {
+      refuse(this, { property: 'deployment', given: `one with a container ${this.containerName}`, allowed: 'one nanny for a Deployment', mend: 'remove one of the two' });
+    }
+    const { requests, limits } = (container.resources ?? {}) as Record<string, object | undefined>;
+    const managed = Object.keys(this.estimates).filter((resource) => this.estimates[resource as keyof typeof this.estimates]);
+    const unmanaged = Object.keys({ ...requests, ...limits }).filter((resource) => !managed.includes(resource));
+    if (unmanaged.length === 0) return;
+    refuse(this, {
+      property: unmanaged.join(', '),
+      given: `set on container ${container.name}, not estimated`,
+      allowed: `the same resources on both sides, here ${managed.join(', ')}: the nanny would patch the Deployment for ever`,
+      mend: 'give the nanny an estimate of it, or remove it from the container\'s resources',
+    });
+  }
+}
