@@ -1,0 +1,39 @@
+/**
+ * How containers and pods are keyed: by the text of their labels, in the order in which a kubelet writes them, so that the bytes
+ * of a page are the key: `container="c",namespace="n",pod="p"`. The pod's key is its tail: `namespace="n",pod="p"`.
+ */
+export const CONTAINER_LABEL = Buffer.from('container="');
+export const NAMESPACE_LABEL = Buffer.from('",namespace="');
+export const POD_LABEL = Buffer.from('",pod="');
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Bytes that stand for themselves inside quotes. Kubernetes names consist of nothing else. */
+export function isPlain(byte: number): boolean {
+  return byte > 0x20 && byte < 0x7f && byte !== QUOTE && byte !== BACKSLASH;
+}
+
+export function containerKey(container: string, namespace: string, pod: string): string {
+  return `container="${container}",${podKey(namespace, pod)}`;
+}
+
+export function podKey(namespace: string, pod: string): string {
+  return `namespace="${namespace}",pod="${pod}"`;
+}
+
+/** Where the pod's key begins in a container's key. */
+export function podKeyOffset(key: Buffer): number {
+  return key.indexOf(QUOTE, CONTAINER_LABEL.length) + 2;
+}
+
+/** The container's name in a container's key. */
+export function containerName(key: Buffer): string {
+  return key.toString('latin1', CONTAINER_LABEL.length, key.indexOf(QUOTE, CONTAINER_LABEL.length));
+}
+
+/** `namespace/name` in a pod's key. */
+export function podName(key: Buffer): string {
+  const [, namespace, name] = /^namespace="(.*)",pod="(.*)"$/.exec(key.toString('latin1', 0, key.length))!;
+  return `${namespace}/${name}`;
+}

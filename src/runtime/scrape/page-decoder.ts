@@ -1,0 +1,180 @@
+import { CONTAINER_LABEL, NAMESPACE_LABEL, POD_LABEL, containerKey, isPlain } from './container-key';
+import { MAX_KEY_BYTES } from './key-table';
+import { Page } from './page';
+import { LINE_FEED, PageCursor, isNameStart } from './page-cursor';
+import { PageError } from './page-error';
+
+const SPACE = 0x20;
+const TAB = 0x09;
+const QUOTE = 0x22;
+const HASH = 0x23;
+const COLON = 0x3a;
+const LOWER_C = 0x63;
+const LOWER_N = 0x6e;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+
+const NANOSECONDS_PER_SECOND = 1e9;
+const UINT64_LIMIT = 2 ** 64;
+
+interface Family {
+  readonly name: Buffer;
+  readonly meaning: 'containerCpu' | 'containerMemory' | 'containerStart' | 'nodeCpu' | 'nodeMemory';
+}
+
+/** The metrics that usage is computed from; a page holds others too. */
+const FAMILIES: readonly Family[] = [
+  { name: Buffer.from('container_cpu_usage_seconds_total'), meaning: 'containerCpu' },
+  { name: Buffer.from('container_memory_working_set_bytes'), meaning: 'containerMemory' },
+  { name: Buffer.from('container_start_time_seconds'), meaning: 'containerStart' },
+  { name: Buffer.from('node_cpu_usage_seconds_total'), meaning: 'nodeCpu' },
+  { name: Buffer.from('node_memory_working_set_bytes'), meaning: 'nodeMemory' },
+];
+
+/**
+ * Decodes what a kubelet answers to `GET /metrics/resource`, the Prometheus text format, into `page`.
+ * A syntax error in a line of the families used condemns the page; other lines are only known by their first word.
+ * A sample whose number is impossible (NaN, infinite, negative, a time before 1970) is left out, alone.
+ *
+ * @throws PageError with line number and the text in question; `page` is then not to be used.
+ */
+export function decodePage(body: Buffer, startedMs: number, page: Page): void {
+  page.reset(startedMs);
+  if (body.length === 0) return;
+  if (body[body.length - 1] !== LINE_FEED) throw PageError.at(body, body.lastIndexOf(LINE_FEED) + 1, 'the page is cut short');
+  new PageDecoder(body, page).decode();
+}
+
+class PageDecoder {
+  private readonly cursor: PageCursor;
+  /** Families list the containers in one order: the row that the next line most likely speaks of. */
+  private expectedRow = 0;
+  private family: Family | undefined;
+
+  constructor(private readonly body: Buffer, private readonly page: Page) {
+    this.cursor = new PageCursor(body, 0);
+  }
+
+  decode(): void {
+    const { body, cursor } = this;
+    while (cursor.position < body.length) {
+      cursor.skipBlanks();
+      const byte = body[cursor.position];
+      const family = byte === LOWER_C || byte === LOWER_N ? this.familyHere() : undefined;
+      if (family !== undefined) this.sample(family);
+      else if (byte === HASH || byte === LINE_FEED || byte === COLON || isNameStart(byte)) cursor.skipLine();
+      else throw cursor.error('a metric name or # should stand here');
+    }
+  }
+
+  private familyHere(): Family | undefined {
+    const current = this.family;
+    if (current !== undefined && this.nameIs(current)) return current;
+    const found = FAMILIES.find(family => this.nameIs(family));
+    if (found === undefined) return undefined;
+    this.expectedRow = 0;
+    return this.family = found;
+  }
+
+  /** Moves past the name when it is the family's. */
+  private nameIs({ name }: Family): boolean {
+    const { body, cursor } = this;
+    if (!startsWith(body, cursor.position, name)) return false;
+    const next = body[cursor.position + name.length];
+    if (next !== OPEN && next !== SPACE && next !== TAB) return false;
+    cursor.position += name.length;
+    return true;
+  }
+
+  private sample({ meaning }: Family): void {
+    const { cursor, page } = this;
+    const row = meaning === 'nodeCpu' || meaning === 'nodeMemory' ? this.skipLabels() : this.row();
+    cursor.skipBlanks();
+    const value = cursor.value();
+    const timestampMs = cursor.timestamp() ?? page.startedMs;
+    cursor.endLine();
+    if (Number.isNaN(timestampMs)) return;
+    switch (meaning) {
+      case 'nodeCpu': return page.setNodeCpu(nanoseconds(value), timestampMs);
+      case 'nodeMemory': return page.setNodeMemory(whole(value), timestampMs);
+    }
+    if (row < 0) return;
+    switch (meaning) {
+      case 'containerCpu': return page.setCpu(row, nanoseconds(value), timestampMs);
+      case 'containerMemory': return page.setMemory(row, whole(value), timestampMs);
+      case 'containerStart': return page.setStart(row, nanoseconds(value));
+    }
+  }
+
+  /** The row of the container that the labels name, -1 when they name none. */
+  private row(): number {
+    const { body, cursor, page } = this;
+    const start = cursor.position + 1;
+    if (this.expectedRow < page.containers && page.keys.matches(this.expectedRow, body, start)) {
+      const end = start + page.keys.length(this.expectedRow);
+      if (body[end] === CLOSE) {
+        cursor.position = end + 1;
+        return this.expectedRow++;
+      }
+    }
+    const end = this.canonicalLabelsEnd(cursor.position);
+    if (end < 0) return this.rowOfUnusualLabels();
+    cursor.position = end + 1;
+    return this.rowOf(body, start, end);
+  }
+
+  private rowOf(bytes: Buffer, start: number, end: number): number {
+    if (end - start > MAX_KEY_BYTES) return -1;
+    const row = this.page.row(bytes, start, end);
+    this.expectedRow = row + 1;
+    return row;
+  }
+
+  /** Position of the closing brace when the labels are written as kubelets write them, otherwise -1. */
+  private canonicalLabelsEnd(position: number): number {
+    let at = position;
+    if (this.body[at++] !== OPEN) return -1;
+    for (const label of [CONTAINER_LABEL, NAMESPACE_LABEL, POD_LABEL]) {
+      if (!startsWith(this.body, at, label)) return -1;
+      at += label.length;
+      const valueFrom = at;
+      while (isPlain(this.body[at])) at++;
+      if (at === valueFrom) return -1;
+    }
+    return this.body[at] === QUOTE && this.body[at + 1] === CLOSE ? at + 1 : -1;
+  }
+
+  private rowOfUnusualLabels(): number {
+    if (this.body[this.cursor.position] !== OPEN) return -1;
+    const labels = this.cursor.labels();
+    const names = [labels.get('container'), labels.get('namespace'), labels.get('pod')];
+    if (!names.every(isPlainText)) return -1;
+    const key = Buffer.from(containerKey(names[0], names[1], names[2]));
+    return this.rowOf(key, 0, key.length);
+  }
+
+  private skipLabels(): number {
+    if (this.body[this.cursor.position] === OPEN) this.cursor.labels();
+    return -1;
+  }
+}
+
+function nanoseconds(seconds: number): number {
+  return whole(seconds * NANOSECONDS_PER_SECOND);
+}
+
+/** As Go converts to uint64, but NaN for what that type cannot hold. */
+function whole(value: number): number {
+  return value >= 0 && value < UINT64_LIMIT ? Math.trunc(value) : NaN;
+}
+
+function isPlainText(text: string | undefined): text is string {
+  return text !== undefined && text.length > 0 && Array.from(Buffer.from(text)).every(isPlain);
+}
+
+function startsWith(body: Buffer, position: number, prefix: Buffer): boolean {
+  for (let i = 0; i < prefix.length; i++) {
+    if (body[position + i] !== prefix[i]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,196 @@
+import { KubeletClient } from './kubelet-client';
+import { ScrapeFailure } from './outcome';
+import { OutcomeLog } from './outcome-log';
+import { ScrapeOutcomes } from './outcomes';
+import { Page } from './page';
+import { decodePage } from './page-decoder';
+import { PageError } from './page-error';
+import { ScrapeMetrics } from './scrape-metrics';
+import { ScrapeQueue } from './scrape-queue';
+import { Clock, Random, Stop } from '../clock';
+import { NodeRecord } from '../cluster/node';
+import { Registry } from '../cluster/registry';
+import { Logger } from '../telemetry/logger';
+
+/** Where decoded pages go. */
+export interface PageSink {
+  /** Takes the page at once: it is overwritten by the next. */
+  apply(node: string, page: Page): void;
+  forgetNode(node: string): void;
+  /** Drops what is too old to be served. */
+  evict(): void;
+}
+
+export interface ScraperOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly nodes: Registry<NodeRecord>;
+  /** Nodes to scrape, by their labels. */
+  readonly selector: { matches(labels: Readonly<Record<string, string>>): boolean };
+  readonly client: KubeletClient;
+  readonly sink: PageSink;
+  readonly outcomes: ScrapeOutcomes;
+  readonly metrics: ScrapeMetrics;
+  /** Time from one scrape of a node to the next. */
+  readonly resolutionMs: number;
+  /** @default 32 */
+  readonly maxInFlight?: number;
+}
+
+const DEFAULT_MAX_IN_FLIGHT = 32;
+const SLOW_AFTER_MS = 500;
+const SYNC_POLL_MS = 50;
+/** Requests of a cycle are spread over 8 ms for each node, 4 s at most, as metrics-server does. */
+const SPREAD_PER_NODE_MS = 8;
+const MAX_SPREAD_MS = 4000;
+/** A few wake-ups for many requests each cost less than a wake-up for each request. */
+const BATCH_INTERVAL_MS = 250;
+
+/** A walk over all nodes. */
+interface Cycle {
+  readonly startedAt: number;
+  pending: number;
+}
+
+/** Asks each kubelet once every resolution, and hands on what it says. What fails is data: see ScrapeOutcomes. */
+export class Scraper {
+  private readonly queue: ScrapeQueue<{ readonly node: NodeRecord; readonly cycle: Cycle }>;
+  private readonly page: Page;
+  private readonly log: OutcomeLog;
+  /** Nodes of the current cycle and those whose requests of an earlier one are not finished. */
+  private readonly known = new Set<string>();
+  private readonly busy = new Set<string>();
+  private readonly timers = new Set<Stop>();
+  private cycleStart: number | undefined;
+  private running = false;
+
+  constructor(private readonly options: ScraperOptions) {
+    const { clock, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
+    this.queue = new ScrapeQueue({ clock, maxInFlight, slowAfterMs: SLOW_AFTER_MS }, ({ node, cycle }) => this.scrape(node, cycle));
+    this.page = new Page(options.random);
+    this.log = new OutcomeLog(options.logger);
+  }
+
+  /** When the last cycle began, on the monotonic clock; undefined before the first. */
+  get lastCycleStartMs(): number | undefined {
+    return this.cycleStart;
+  }
+
+  /** The first cycle begins as soon as the nodes are known. */
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.awaitNodes();
+  }
+
+  /** Cancels what is under way; resolves when everything is closed. */
+  async stop(): Promise<void> {
+    this.running = false;
+    for (const stop of this.timers) stop();
+    this.timers.clear();
+    this.queue.clear();
+    this.options.client.close();
+    await this.queue.idle();
+  }
+
+  private awaitNodes(): void {
+    if (this.options.nodes.synced) this.beginCycle(this.options.clock.monotonic());
+    else this.later(SYNC_POLL_MS, () => this.awaitNodes());
+  }
+
+  /** `dueAt` keeps the rhythm: a late timer does not delay the cycles after it, and cycles that were missed are left out. */
+  private beginCycle(dueAt: number): void {
+    const { clock, resolutionMs, logger } = this.options;
+    const startedAt = clock.monotonic();
+    this.cycleStart = startedAt;
+    const missed = Math.floor((startedAt - dueAt) / resolutionMs);
+    const nextAt = dueAt + (missed + 1) * resolutionMs;
+    this.later(nextAt - startedAt, () => this.beginCycle(nextAt));
+
+    const nodes = this.currentNodes();
+    this.options.sink.evict();
+    const idle = nodes.filter(({ name }) => !this.busy.has(name));
+    for (let i = idle.length; i < nodes.length; i++) this.options.metrics.skip();
+    logger.verbose(1, 'Scraping metrics from nodes', { nodes: idle.length, skipped: nodes.length - idle.length });
+    const cycle: Cycle = { startedAt, pending: idle.length };
+    if (idle.length === 0) this.endCycle(cycle);
+    else this.enqueue(idle, cycle);
+  }
+
+  /** Nodes to scrape; everything known of those that are gone is forgotten. */
+  private currentNodes(): readonly NodeRecord[] {
+    const { nodes, selector, client, sink, outcomes, metrics } = this.options;
+    const current = nodes.list().filter(({ labels }) => selector.matches(labels.values));
+    const names = new Set(current.map(({ name }) => name));
+    client.retain(names);
+    for (const name of this.known) {
+      if (names.has(name)) continue;
+      this.known.delete(name);
+      sink.forgetNode(name);
+      outcomes.forget(name);
+      metrics.forget(name);
+      this.log.forget(name);
+    }
+    for (const name of names) this.known.add(name);
+    return current;
+  }
+
+  private enqueue(nodes: readonly NodeRecord[], cycle: Cycle): void {
+    const spreadMs = Math.min(nodes.length * SPREAD_PER_NODE_MS, MAX_SPREAD_MS);
+    const batches = Math.ceil(spreadMs / BATCH_INTERVAL_MS);
+    const batchSize = Math.ceil(nodes.length / batches);
+    for (let batch = 0; batch < batches; batch++) {
+      const members = nodes.slice(batch * batchSize, (batch + 1) * batchSize);
+      for (const { name } of members) this.busy.add(name);
+      this.later(batch * BATCH_INTERVAL_MS, () => {
+        // Nodes that failed last time go last: they may take up to the timeout.
+        for (const node of members) this.queue.push({ node, cycle }, this.options.outcomes.get(node.name)?.failure === undefined);
+      });
+    }
+  }
+
+  private async scrape(node: NodeRecord, cycle: Cycle): Promise<void> {
+    const { client, outcomes, metrics, logger } = this.options;
+    try {
+      const outcome = this.known.has(node.name) ? await client.fetch(node, (body, startedMs) => this.read(node.name, body, startedMs)) : undefined;
+      if (outcome && this.known.has(node.name)) {
+        outcomes.record(outcome);
+        metrics.request(outcome);
+        this.log.note(outcome, node.ready);
+      }
+    } catch (error) {
+      logger.error('Scrape ended in an unexpected error', { node: node.name, err: String(error) });
+    }
+    this.busy.delete(node.name);
+    if (--cycle.pending === 0) this.endCycle(cycle);
+  }
+
+  private read(node: string, body: Buffer, startedMs: number): ScrapeFailure | undefined {
+    try {
+      decodePage(body, startedMs, this.page);
+    } catch (error) {
+      if (error instanceof PageError) return { reason: 'parse', message: error.message };
+      throw error;
+    }
+    if (!this.page.hasNode && this.page.containers === 0) {
+      return { reason: 'empty', message: `no usage of node or containers in ${body.length} bytes; the kubelet may have just started` };
+    }
+    this.options.sink.apply(node, this.page);
+    return undefined;
+  }
+
+  private endCycle(cycle: Cycle): void {
+    const durationMs = this.options.clock.monotonic() - cycle.startedAt;
+    this.options.metrics.cycle(durationMs);
+    this.options.logger.verbose(1, 'Scrape finished', { durationMs: Math.round(durationMs) });
+  }
+
+  private later(delayMs: number, callback: () => void): void {
+    const stop = this.options.clock.after(delayMs, () => {
+      this.timers.delete(stop);
+      callback();
+    });
+    this.timers.add(stop);
+  }
+}
