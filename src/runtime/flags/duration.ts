@@ -1,5 +1,5 @@
 import { InvalidValueError } from './usage-error';
-import { quote } from '../telemetry/quote';
+import { goQuote } from '../labels/go-quote';
 
 const NANOSECONDS: Readonly<Record<string, bigint>> = {
   ns: 1n,
@@ -47,11 +47,11 @@ function sumOfTerms(unsigned: string, text: string): bigint {
       throw invalid(text);
     }
     if (unit === '') {
-      throw new InvalidValueError(`time: missing unit in duration ${quote(text)}`);
+      throw new InvalidValueError(`time: missing unit in duration ${goQuote(text)}`);
     }
     const scale = Object.hasOwn(NANOSECONDS, unit) ? NANOSECONDS[unit] : undefined;
     if (scale === undefined) {
-      throw new InvalidValueError(`time: unknown unit ${quote(unit)} in duration ${quote(text)}`);
+      throw new InvalidValueError(`time: unknown unit ${goQuote(unit)} in duration ${goQuote(text)}`);
     }
     sum += (BigInt(whole + fraction) * scale) / 10n ** BigInt(fraction.length);
     at += term.length;
@@ -60,5 +60,5 @@ function sumOfTerms(unsigned: string, text: string): bigint {
 }
 
 function invalid(text: string): InvalidValueError {
-  return new InvalidValueError(`time: invalid duration ${quote(text)}`);
+  return new InvalidValueError(`time: invalid duration ${goQuote(text)}`);
 }

@@ -3,7 +3,7 @@ import { parseCommaList } from './comma-list';
 import { parseDuration } from './duration';
 import { InvalidValueError } from './usage-error';
 import { FlagType } from '../../_facts/flags';
-import { quote } from '../telemetry/quote';
+import { goQuote } from '../labels/go-quote';
 
 /** What a flag of each type holds once parsed. */
 export interface FlagValues {
@@ -65,11 +65,11 @@ function parseIp(text: string): string {
   const address = text.trim();
   // Go knows no zone (fe80::1%eth0) in a bare IP.
   if (address !== '' && (isIP(address) === 0 || address.includes('%'))) {
-    throw new InvalidValueError(`failed to parse IP: ${quote(text)}`);
+    throw new InvalidValueError(`failed to parse IP: ${goQuote(text)}`);
   }
   return address;
 }
 
 function invalidNumber(parser: string, text: string, problem = 'invalid syntax'): never {
-  throw new InvalidValueError(`strconv.${parser}: parsing ${quote(text)}: ${problem}`);
+  throw new InvalidValueError(`strconv.${parser}: parsing ${goQuote(text)}: ${problem}`);
 }

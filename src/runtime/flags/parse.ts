@@ -2,7 +2,7 @@ import { FlagValue, FlagValues, parseFlagValue } from './flag-value';
 import { Assignment, assignments } from './syntax';
 import { InvalidValueError, UsageError } from './usage-error';
 import { Flag, FLAGS, FlagType } from '../../_facts/flags';
-import { quote } from '../telemetry/quote';
+import { goQuote } from '../labels/go-quote';
 
 /** Every command line knows it, so no section of the help lists it. */
 const HELP: Flag = { section: 'Metrics server', name: 'help', shorthand: 'h', type: 'bool', default: 'false', usage: 'Print this help and exit' };
@@ -86,6 +86,6 @@ function valueOf(flag: Flag, text: string): FlagValue {
       throw error;
     }
     const spelling = flag.shorthand ? `-${flag.shorthand}, --${flag.name}` : `--${flag.name}`;
-    throw new UsageError([`invalid argument ${quote(text)} for ${quote(spelling)} flag: ${error.message}`]);
+    throw new UsageError([`invalid argument ${goQuote(text)} for ${goQuote(spelling)} flag: ${error.message}`]);
   }
 }

@@ -1,7 +1,7 @@
 import { nearest } from './nearest';
 import { UsageError } from './usage-error';
 import { Flag } from '../../_facts/flags';
-import { quote } from '../telemetry/quote';
+import { goQuote } from '../labels/go-quote';
 
 /** One occurrence of a flag on the command line. */
 export interface Assignment {
@@ -78,7 +78,7 @@ class CommandLine {
 
 /** What the user typed, on one line, whatever it holds. */
 function oneLine(text: string): string {
-  return quote(text).slice(1, -1);
+  return goQuote(text).slice(1, -1);
 }
 
 function usageError(mistake: string): never {

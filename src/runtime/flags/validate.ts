@@ -1,7 +1,7 @@
 import { ParsedFlags } from './parse';
 import { KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS, NODE_ADDRESS_TYPES } from '../../_facts/flags';
+import { goQuote } from '../labels/go-quote';
 import { parseSelector, SelectorSyntaxError } from '../labels/selector';
-import { quote } from '../telemetry/quote';
 
 /** Everything that is wrong with the values of a command line, one line each; where metrics-server checks it too, its words come first. */
 export function mistakesIn(parsed: ParsedFlags): string[] {
@@ -71,7 +71,7 @@ function addressTypes(parsed: ParsedFlags): string[] {
     ...mistake(given.length === 0, `--kubelet-preferred-address-types is empty; ${allowed}`),
     ...given
       .filter((type) => !NODE_ADDRESS_TYPES.some((known) => known === type))
-      .map((type) => `unknown address type ${quote(type)} in --kubelet-preferred-address-types; ${allowed}`),
+      .map((type) => `unknown address type ${goQuote(type)} in --kubelet-preferred-address-types; ${allowed}`),
   ];
 }
 
@@ -84,7 +84,7 @@ function nodeSelector(parsed: ParsedFlags): string[] {
     if (!(error instanceof SelectorSyntaxError)) {
       throw error;
     }
-    return [`--node-selector ${quote(selector)} is no label selector: ${error.message}`];
+    return [`--node-selector ${goQuote(selector)} is no label selector: ${error.message}`];
   }
 }
 
@@ -100,7 +100,7 @@ function requestTimeout(parsed: ParsedFlags): string[] {
 function alwaysAllowPaths(parsed: ParsedFlags): string[] {
   return parsed.get('strings', 'authorization-always-allow-paths')
     .filter((path) => path.slice(0, -1).includes('*'))
-    .map((path) => `only trailing * allowed in ${quote(path)} of --authorization-always-allow-paths`);
+    .map((path) => `only trailing * allowed in ${goQuote(path)} of --authorization-always-allow-paths`);
 }
 
 function selfManagedCertificate(parsed: ParsedFlags): string[] {
@@ -136,7 +136,7 @@ const NAMESPACED_NAME = new RegExp(`^${DNS_LABEL}/(?=.{1,253}$)${DNS_LABEL}(?:\\
 function namespacedName(name: string): Rule {
   return (parsed) => {
     const value = parsed.get('string', name);
-    return mistake(value !== '' && !NAMESPACED_NAME.test(value), `--${name} must be namespace/name, but value ${quote(value)} provided`);
+    return mistake(value !== '' && !NAMESPACED_NAME.test(value), `--${name} must be namespace/name, but value ${goQuote(value)} provided`);
   };
 }
 

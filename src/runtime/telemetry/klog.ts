@@ -1,6 +1,6 @@
 import { Clock } from '../clock';
 import { LogFields, Logger } from './logger';
-import { quote } from './quote';
+import { goQuote } from '../labels/go-quote';
 
 export interface KlogOptions {
   /** Takes one line, without its end. */
@@ -19,7 +19,7 @@ const SOURCE = 'metrics-server';
 /** A logger whose lines read like klog's, so that what parses a Kubernetes component's log parses ours. */
 export function createLogger({ write, clock, verbosity, pid = process.pid }: KlogOptions): Logger {
   const log = (severity: Severity, message: string, fields: LogFields = {}) =>
-    write(`${severity}${timestamp(clock.now())} ${String(pid).padStart(7)} ${SOURCE}] ${quote(message)}${formatFields(fields)}`);
+    write(`${severity}${timestamp(clock.now())} ${String(pid).padStart(7)} ${SOURCE}] ${goQuote(message)}${formatFields(fields)}`);
   return {
     info: (message, fields) => log('I', message, fields),
     warn: (message, fields) => log('W', message, fields),
@@ -44,11 +44,11 @@ function timestamp(unixMs: number): string {
 function formatFields(fields: LogFields): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ` ${formatKey(key)}=${typeof value === 'string' ? quote(value) : value}`)
+    .map(([key, value]) => ` ${formatKey(key)}=${typeof value === 'string' ? goQuote(value) : value}`)
     .join('');
 }
 
 /** A key that would blur where its value starts is quoted. */
 function formatKey(key: string): string {
-  return /^[\w./-]+$/.test(key) ? key : quote(key);
+  return /^[\w./-]+$/.test(key) ? key : goQuote(key);
 }

@@ -1,4 +1,4 @@
-// Records what Go's own parsers say, for test/runtime/flags and test/runtime/telemetry. In an empty directory:
+// Records what Go's own parsers say, for test/runtime/flags and test/runtime/labels. In an empty directory:
 // go mod init record && go get github.com/spf13/pflag@v1.0.10 && go run record.go
 package main
 

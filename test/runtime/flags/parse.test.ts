@@ -50,13 +50,15 @@ describe('a mistake is told in the words of pflag', () => {
   });
 });
 
-describe('an unknown flag is refused with the nearest known one', () => {
+describe('an unknown flag is refused on one line, with the nearest known one', () => {
   test.each([
     ['--metric-resolutoin', 'unknown flag: --metric-resolutoin, did you mean --metric-resolution?'],
     ['--metric_resolution=15s', 'unknown flag: --metric_resolution, did you mean --metric-resolution?'],
     ['--kubelet-insecure', 'unknown flag: --kubelet-insecure, did you mean --kubelet-insecure-tls?'],
     ['-secure-port=443', "unknown shorthand flag: 's' in -secure-port=443, did you mean --secure-port?"],
     ['--qwertyuiop', 'unknown flag: --qwertyuiop; --help lists every flag'],
+    ['--not\nflagged', 'unknown flag: --not\\nflagged; --help lists every flag'],
+    ['---\n', 'bad flag syntax: ---\\n'],
     ['--constructor', 'unknown flag: --constructor; --help lists every flag'],
   ])('%s', (argument, mistake) => {
     expect(mistakeIn(argument)).toBe(mistake);

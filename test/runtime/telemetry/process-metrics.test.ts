@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 import { registerProcessMetrics } from '../../../src/runtime/telemetry/process-metrics';
 import { ManualClock } from '../manual-clock';
@@ -40,6 +40,8 @@ test('a scrape tells of the process as it is now', () => {
   const registry = new MetricRegistry();
   registerProcessMetrics(registry, new ManualClock(NOW_MS));
   const before = read(registry).process_open_fds;
+  // The listing also names the descriptor it is read through, which is closed by then.
+  expect(before).toBe(readdirSync('/proc/self/fd').filter((fd) => lstatSync(`/proc/self/fd/${fd}`, { throwIfNoEntry: false })).length);
   const file = openSync('/dev/null', 'r');
   try {
     expect(read(registry).process_open_fds).toBe(before + 1);
