@@ -2,8 +2,8 @@ import { metricsGroup as group, MetricsVersion } from './group-version';
 import { OpenApiFragment } from '../../server/group-version';
 import { metaName, metaSchemas, quantityName } from '../openapi/meta-schemas';
 import { listSchema, objectSchema } from '../openapi/object-schemas';
-import { discoveryPath, listPath, readPath, ResourcePath } from '../openapi/paths';
-import { atomicArray, describedRef, map, ref, requiredText, Schema } from '../openapi/schema';
+import { listPath, readPath, ResourcePath } from '../openapi/paths';
+import { atomicArray, describedRef, map, ref, requiredText } from '../openapi/schema';
 
 const timestamp = describedRef('When the last of the two samples was taken. Usage is the average over the window that ends here.', metaName('Time'));
 const window = ref(metaName('Duration'));
@@ -14,17 +14,11 @@ export function metricsOpenApi(version: MetricsVersion): OpenApiFragment {
   const root = `/apis/${group}/${version}`;
   const schemaName = (type: string) => `io.k8s.metrics.pkg.apis.metrics.${version}.${type}`;
   const path = (kind: string, scope: ResourcePath['scope']): ResourcePath => ({ group, version, kind, scope, schemaName: schemaName(kind) });
-  const kinds: Readonly<Record<string, Schema>> = {
-    NodeMetrics: objectSchema({ group, version, kind: 'NodeMetrics' }, 'CPU and memory that a node uses.', { timestamp, window, usage }),
-    PodMetrics: objectSchema({ group, version, kind: 'PodMetrics' }, 'CPU and memory that the containers of a pod use.', {
-      timestamp,
-      window,
-      containers: atomicArray('Usage of each container, all over the same window.', ref(schemaName('ContainerMetrics'))),
-    }),
-  };
+  const nodeMetrics = { group, version, kind: 'NodeMetrics' };
+  const podMetrics = { group, version, kind: 'PodMetrics' };
+  const containers = atomicArray('Usage of each container, all over the same window.', ref(schemaName('ContainerMetrics')));
   return {
     paths: {
-      [`${root}/`]: discoveryPath({ group, version }),
       [`${root}/namespaces/{namespace}/pods`]: listPath(path('PodMetrics', 'Namespaced')),
       [`${root}/namespaces/{namespace}/pods/{name}`]: readPath(path('PodMetrics', 'Namespaced')),
       [`${root}/nodes`]: listPath(path('NodeMetrics', 'Cluster')),
@@ -39,10 +33,10 @@ export function metricsOpenApi(version: MetricsVersion): OpenApiFragment {
         required: ['name', 'usage'],
         properties: { name: requiredText('Name of the container in the pod.'), usage },
       },
-      [schemaName('NodeMetrics')]: kinds.NodeMetrics,
-      [schemaName('NodeMetricsList')]: listSchema({ group, version, kind: 'NodeMetrics' }, schemaName('NodeMetrics')),
-      [schemaName('PodMetrics')]: kinds.PodMetrics,
-      [schemaName('PodMetricsList')]: listSchema({ group, version, kind: 'PodMetrics' }, schemaName('PodMetrics')),
+      [schemaName('NodeMetrics')]: objectSchema(nodeMetrics, 'CPU and memory that a node uses.', { timestamp, window, usage }),
+      [schemaName('NodeMetricsList')]: listSchema(nodeMetrics, schemaName('NodeMetrics')),
+      [schemaName('PodMetrics')]: objectSchema(podMetrics, 'CPU and memory that the containers of a pod use.', { timestamp, window, containers }),
+      [schemaName('PodMetricsList')]: listSchema(podMetrics, schemaName('PodMetrics')),
     },
   };
 }

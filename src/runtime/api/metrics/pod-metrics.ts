@@ -1,11 +1,11 @@
-import { ObjectMetadata } from '../../cluster/object-metadata';
-import { PodUsage } from '../../store/usage';
-import { jsonString } from '../json-string';
+import { toJson } from '../../server/encoding/document';
 import { timestamp } from '../timestamp';
 import { goDuration } from './duration';
 import { MetricsItem } from './metrics-item';
 import { cpuQuantity, memoryQuantity } from './quantity';
 import { usageJson } from './usage';
+import { ObjectMetadata } from '../../cluster/object-metadata';
+import { PodUsage } from '../../store/usage';
 
 export class PodMetrics extends MetricsItem {
   constructor(record: ObjectMetadata, private readonly usage: PodUsage, creationTimestamp: string) {
@@ -18,7 +18,7 @@ export class PodMetrics extends MetricsItem {
 
   membersJson(): string {
     const { timestampMs, windowNanoseconds } = this.usage;
-    const containers = this.usage.containers.map(container => `{"name":${jsonString(container.name)},"usage":${usageJson(container)}}`);
+    const containers = this.usage.containers.map(container => `{"name":${toJson(container.name)},"usage":${usageJson(container)}}`);
     return `"timestamp":"${timestamp(timestampMs)}","window":"${goDuration(windowNanoseconds)}","containers":[${containers.join(',')}]`;
   }
 

@@ -86,45 +86,12 @@ const listMeta: Schema = {
   },
 };
 
-const apiResource: Schema = {
-  description: 'A resource and what can be done with it.',
-  type: 'object',
-  required: ['name', 'singularName', 'namespaced', 'kind', 'verbs'],
-  properties: {
-    categories: atomicArray('Groups of resources that it belongs to, such as all.', string),
-    group: text('Group of its kind, when it is not the group of the list.'),
-    kind: requiredText('Kind of its objects.'),
-    name: requiredText('Plural name, as in paths.'),
-    namespaced: { ...flag('Its objects live in namespaces.'), default: false },
-    shortNames: atomicArray('Abbreviations for the command line.', string),
-    singularName: requiredText('Singular name; clients derive one when it is empty.'),
-    storageVersionHash: text('Identifies the version that is stored; opaque.'),
-    verbs: { description: 'What can be done: get, list, watch, create and so on.', type: 'array', items: string },
-    version: text('Version of its kind, when it is not the version of the list.'),
-  },
-};
-
-const apiResourceList: Schema = {
-  'description': 'The resources of one group version.',
-  'type': 'object',
-  'required': ['groupVersion', 'resources'],
-  'properties': {
-    apiVersion: text('Group and version that this representation follows.'),
-    groupVersion: requiredText('The group version that has these resources.'),
-    kind: text('Kind of this representation, in CamelCase.'),
-    resources: atomicArray('One entry for each resource and subresource.', ref(metaName('APIResource'))),
-  },
-  'x-kubernetes-group-version-kind': [{ group: '', kind: 'APIResourceList', version: 'v1' }],
-};
-
-/** The types of Kubernetes that the schemas of every served API refer to. */
+/** The types of Kubernetes that objects and lists of a served API refer to. */
 export const metaSchemas: Readonly<Record<string, Schema>> = {
   [quantityName]: {
     description: 'A number with a suffix: 250m is a quarter, 1500n are 1500 billionths, 64Mi are 64 times 1024 times 1024, 2k are 2000.',
     oneOf: [{ type: 'string' }, { type: 'number' }],
   },
-  [metaName('APIResource')]: apiResource,
-  [metaName('APIResourceList')]: apiResourceList,
   [metaName('Duration')]: text('A length of time, such as 1m0s or 9.993s.'),
   [metaName('FieldsV1')]: { description: 'A set of fields as nested objects, keys as structured-merge-diff writes them.', type: 'object' },
   [metaName('ListMeta')]: listMeta,

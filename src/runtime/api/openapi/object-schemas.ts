@@ -17,7 +17,7 @@ export function listSchema(of: GroupVersionKind, itemName: string): Schema {
   return kindSchema({ ...of, kind: `${of.kind}List` }, `A list of ${of.kind}.`, ['items'], { metadata, items });
 }
 
-export function kindSchema(
+function kindSchema(
   of: GroupVersionKind, description: string, required: readonly string[], properties: Readonly<Record<string, Schema>>,
 ): Schema {
   return {

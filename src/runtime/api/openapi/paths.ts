@@ -1,17 +1,9 @@
-import { metaName } from './meta-schemas';
 import { listParameters, readParameters } from './parameters';
 import { GroupVersionKind, ref, Schema } from './schema';
 
+/** What API servers of Kubernetes declare, whichever of them this one can serve: clients negotiate by Accept, not by this. */
 const mediaTypes = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
 const listMediaTypes = [...mediaTypes, 'application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
-
-type GroupVersion = Pick<GroupVersionKind, 'group' | 'version'>;
-
-/** The discovery document of a group version. */
-export function discoveryPath(of: GroupVersion): Schema {
-  const list = ref(metaName('APIResourceList'));
-  return { get: operation(of, 'get', 'APIResources', 'Lists the resources of this group version.', list, mediaTypes) };
-}
 
 export interface ResourcePath extends GroupVersionKind {
   /** Name of the schema of one object; that of the list is this with `List`. */
@@ -39,7 +31,7 @@ function kindAction({ group, version, kind }: GroupVersionKind, action: 'get' | 
   return { 'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': { group, version, kind } };
 }
 
-function operation(of: GroupVersion, verb: string, noun: string, description: string, schema: Schema, produces: readonly string[]): Schema {
+function operation(of: GroupVersionKind, verb: string, noun: string, description: string, schema: Schema, produces: readonly string[]): Schema {
   const group = groupIdentifier(of.group);
   return {
     tags: [`${group}_${of.version}`],

@@ -3,7 +3,7 @@ import { ApiItem } from '../../../../src/runtime/server/api-object';
 import { ApiResult } from '../../../../src/runtime/server/group-version';
 import { StatusError } from '../../../../src/runtime/server/status';
 import { goldenJson } from '../golden';
-import { recordedCluster } from './cluster';
+import { recordedCluster, usageOf } from './cluster';
 
 interface Question {
   readonly resource: 'nodes' | 'pods';
@@ -137,6 +137,15 @@ describe('lists', () => {
     expect(names({ resource: 'nodes', name: 'node-a' }, { nodeSelector })).toEqual(['node-a']);
     expect(names({ resource: 'pods' }, { nodeSelector })).toHaveLength(3);
   });
+});
+
+test('a container name is data, whatever a kubelet says', () => {
+  const usage = usageOf({}, {
+    'default/web-1': { timestampMs: 0, windowNanoseconds: 0, containers: [{ name: '"</script>\n', cpuNanocores: 0, memoryBytes: 0 }] },
+  });
+  const text = body(ask({ resource: 'pods', namespace: 'default', name: 'web-1' }, { usage }));
+  expect(JSON.parse(text).containers[0].name).toBe('"</script>\n');
+  expect(text).toContain('\\u003c/script\\u003e');
 });
 
 test('selectors play no part in reading one object', () => {
