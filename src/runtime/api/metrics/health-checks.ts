@@ -7,10 +7,10 @@ export interface MetricsHealthOptions {
   readonly usage: Pick<UsageReader, 'ready'>;
   readonly nodes: Pick<Registry, 'synced'>;
   readonly pods: Pick<Registry, 'synced'>;
-  /** When the last scrape cycle was due, Unix milliseconds; undefined before the first. */
+  /** When the last scrape cycle began, on the monotonic clock; undefined before the first. */
   readonly lastCycleStartMs: () => number | undefined;
   readonly resolutionMs: number;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'monotonic'>;
 }
 
 /** What metrics-server adds to each health endpoint, under its names and in its order. */
@@ -20,7 +20,7 @@ export function metricsHealthChecks({ usage, nodes, pods, lastCycleStartMs, reso
   const podsSynced = healthCheck('metadata-informer-sync', () => pods.synced, 'pods are not listed yet');
   const collectionTimely = healthCheck('metric-collection-timely', () => {
     const startMs = lastCycleStartMs();
-    return startMs === undefined || clock.now() - startMs <= 1.5 * resolutionMs;
+    return startMs === undefined || clock.monotonic() - startMs <= 1.5 * resolutionMs;
   }, 'no scrape cycle has begun in one and a half times the metric resolution');
   return {
     livez: [collectionTimely, podsSynced],
