@@ -23,7 +23,9 @@ export function namespaceOf(scope: Construct, given?: string): string {
   return given ?? Chart.of(scope).namespace ?? 'kube-system';
 }
 
-export function namespaced(scope: Construct, id: string, type: TypeMeta, metadata: ObjectMeta & { readonly namespace: string }, body: Body = {}): ApiObject {
+export function namespaced(
+  scope: Construct, id: string, type: TypeMeta, metadata: ObjectMeta & { readonly namespace: string }, body: Body = {},
+): ApiObject {
   return new ApiObject(scope, id, { ...type, metadata: { ...metadata }, ...body });
 }
 

@@ -8,6 +8,7 @@ import { ServingCertificateParts } from './_serving-certificate';
 import { checkInteger, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, refuse } from './_validation';
 import { AggregatedApiService, ApiGroupVersion } from './aggregated-api-service';
 import { AuthDelegatorBindings } from './auth-delegator-bindings';
+import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { ImagePullPolicy } from './image';
 import { NannyOptions } from './nanny-options';
 import { NannySidecar } from './nanny-sidecar';
@@ -15,65 +16,6 @@ import { PolicyRule } from './policy-rule';
 import { IServiceAccountRef } from './references';
 import { ContainerResources } from './resources';
 import { ServingCertificate } from './serving-certificate';
-import { Toleration } from './toleration';
-
-/** Properties that every extension API server has. */
-export interface ExtensionApiServerOptions {
-  /**
-   * Namespace of all objects that have one, but for the RoleBinding that has to be in `kube-system`.
-   *
-   * @default - the chart's namespace, or `kube-system`
-   */
-  readonly namespace?: string;
-  /**
-   * Labels of all objects and of the pods.
-   *
-   * @default - none beside `selectorLabels`
-   */
-  readonly labels?: { readonly [key: string]: string };
-  /**
-   * ServiceAccount that the server runs as, in `namespace`. Then none is synthesized.
-   *
-   * @default - a ServiceAccount is synthesized
-   */
-  readonly serviceAccount?: IServiceAccountRef;
-  /**
-   * When the kubelet pulls the image.
-   *
-   * @default - as the image's own manifests say, `IfNotPresent` with any but the oldest
-   */
-  readonly imagePullPolicy?: ImagePullPolicy;
-  /**
-   * Number of pods, 1 or more.
-   *
-   * @default - 1, left to Kubernetes, so that whoever scales the Deployment is not overruled
-   */
-  readonly replicas?: number;
-  /**
-   * Name of the PriorityClass of the pods.
-   *
-   * @default system-cluster-critical
-   */
-  readonly priorityClassName?: string;
-  /**
-   * Taints of nodes that the pods may run on nevertheless.
-   *
-   * @default - none
-   */
-  readonly tolerations?: Toleration[];
-  /**
-   * Labels of the nodes that the pods may run on.
-   *
-   * @default - `kubernetes.io/os: linux`
-   */
-  readonly nodeSelector?: { readonly [key: string]: string };
-  /**
-   * Port that the container serves HTTPS on, from 1 to 65535.
-   *
-   * @default 10250
-   */
-  readonly securePort?: number;
-}
 
 /** Properties of `ExtensionApiServer`. */
 export interface ExtensionApiServerProps extends ExtensionApiServerOptions {

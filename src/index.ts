@@ -1,6 +1,7 @@
 export * from './aggregated-api-service';
 export * from './auth-delegator-bindings';
 export * from './extension-api-server';
+export * from './extension-api-server-options';
 export * from './image';
 export * from './kubelet-access';
 export * from './metrics-server';

@@ -1,0 +1,23 @@
+import { App, Chart } from 'cdk8s';
+import { ExtensionApiServer, ServingCertificate } from 'cdk8s-metrics-server';
+
+// An API server of one's own behind kube-apiserver: Kubernetes' sample-apiserver.
+const app = new App();
+const chart = new Chart(app, 'own-extension-api-server', { namespace: 'wardle' });
+
+new ExtensionApiServer(chart, 'wardle', {
+  name: 'sample-apiserver',
+  image: 'registry.example.com/sample-apiserver:v1.34.1',
+  groupVersions: [
+    { group: 'wardle.example.com', version: 'v1beta1', groupPriorityMinimum: 1000, versionPriority: 20 },
+    { group: 'wardle.example.com', version: 'v1alpha1', groupPriorityMinimum: 1000, versionPriority: 15 },
+  ],
+  servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+  args: ['--etcd-servers=http://etcd.wardle.svc:2379'],
+  clusterRules: [
+    { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] },
+    { apiGroups: ['admissionregistration.k8s.io'], resources: ['*'], verbs: ['get', 'list', 'watch'] },
+  ],
+});
+
+app.synth();

@@ -1,0 +1,41 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { Manifest, parseManifests } from './golden/compare-manifests';
+
+const EXAMPLES = path.join(__dirname, '..', 'examples');
+const situations = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+
+describe('examples', () => {
+  let outdir: string;
+
+  beforeEach(() => {
+    outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'examples-'));
+    process.env.CDK8S_OUTDIR = outdir;
+  });
+
+  afterEach(() => {
+    delete process.env.CDK8S_OUTDIR;
+    fs.rmSync(outdir, { recursive: true });
+  });
+
+  test.each(situations)('%s synthesizes one chart into a file of its own', (situation) => {
+    const chart = situation === 'default' ? 'metrics-server' : situation;
+
+    expect([...synthesize(situation).keys()]).toEqual([`${chart}.k8s.yaml`]);
+  });
+
+  test('the workload is scaled by an autoscaler that reads what the metrics server serves', () => {
+    const objects = [...synthesize('workload-with-hpa').values()].flat();
+    const [hpa] = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+
+    expect(hpa.spec.metrics).toEqual([{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }]);
+    expect(objects.map(({ metadata }) => metadata.name)).toContain('v1beta1.metrics.k8s.io');
+    expect(objects.find(({ kind }) => kind === 'APIService')!.metadata.namespace).toBeUndefined();
+  });
+
+  function synthesize(situation: string): Map<string, Manifest[]> {
+    jest.isolateModules(() => jest.requireActual(path.join(EXAMPLES, situation, 'main.ts')));
+    return new Map(fs.readdirSync(outdir).map((file) => [file, parseManifests(fs.readFileSync(path.join(outdir, file), 'utf8'))]));
+  }
+});
