@@ -16,6 +16,11 @@ export class ManualClock implements Clock {
     return this.timers.size;
   }
 
+  /** Time until the next timer is due, undefined when none waits. */
+  get nextInMs(): number | undefined {
+    return this.pending === 0 ? undefined : Math.min(...[...this.timers].map(({ dueMs }) => dueMs)) - this.timeMs;
+  }
+
   now(): number {
     return this.timeMs;
   }

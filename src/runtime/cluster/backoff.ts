@@ -7,19 +7,20 @@ export interface BackoffOptions {
   readonly factor?: number;
   /** Part of each delay that chance takes away, so that replicas do not come back together. @default 0.5 */
   readonly jitter?: number;
+  readonly random: Random;
 }
 
 /** Delays that grow with each failure in a row. */
 export class Backoff {
   private failures = 0;
 
-  constructor(private readonly options: BackoffOptions, private readonly random: Random) {}
+  constructor(private readonly options: BackoffOptions) {}
 
   /** How long to wait after one more failure. */
   nextMs(): number {
-    const { initialMs, maxMs, factor = 2, jitter = 0.5 } = this.options;
+    const { initialMs, maxMs, factor = 2, jitter = 0.5, random } = this.options;
     const delayMs = Math.min(maxMs, initialMs * factor ** this.failures++);
-    return delayMs * (1 - jitter * this.random());
+    return delayMs * (1 - jitter * random());
   }
 
   /** Call after a success. */

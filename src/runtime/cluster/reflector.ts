@@ -61,7 +61,7 @@ export class Reflector<T, W extends WireObject = WireObject> {
   private running: AbortController | undefined;
 
   constructor(private readonly options: ReflectorOptions<T, W>) {
-    this.backoff = new Backoff({ initialMs: 800, maxMs: 30_000 }, options.random);
+    this.backoff = new Backoff({ initialMs: 800, maxMs: 30_000, random: options.random });
   }
 
   /** The first list has been read completely. */

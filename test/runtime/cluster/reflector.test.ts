@@ -1,0 +1,283 @@
+import { ApiClient } from '../../../src/runtime/cluster/api-client';
+import { Reflector, WireObject } from '../../../src/runtime/cluster/reflector';
+import { ManualClock } from '../manual-clock';
+import { FakeApiServer, status, until } from './fake-api-server';
+import { configFor, RecordingLogger } from './fixtures';
+
+/** What the handler was told, and what it therefore holds. */
+class Mirror {
+  readonly calls: string[] = [];
+  readonly names = new Set<string>();
+
+  replace(items: readonly string[], resourceVersion: string): void {
+    this.calls.push(`replace ${items.length} @${resourceVersion}`);
+    this.names.clear();
+    items.forEach((name) => this.names.add(name));
+  }
+
+  apply(name: string): void {
+    this.calls.push(`apply ${name}`);
+    this.names.add(name);
+  }
+
+  remove(name: string): void {
+    this.calls.push(`remove ${name}`);
+    this.names.delete(name);
+  }
+}
+
+let server: FakeApiServer;
+let client: ApiClient;
+let clock: ManualClock;
+let logger: RecordingLogger;
+let mirror: Mirror;
+let failures: string[];
+let recoveries: number;
+let reflector: Reflector<string>;
+
+beforeEach(async () => {
+  server = new FakeApiServer();
+  clock = new ManualClock();
+  logger = new RecordingLogger();
+  mirror = new Mirror();
+  failures = [];
+  recoveries = 0;
+  client = new ApiClient({ config: configFor(await server.listen()), userAgent: 'test', clock });
+  reflector = new Reflector<string, WireObject>({
+    client,
+    path: '/api/v1/things',
+    query: { fieldSelector: 'status.phase=Running' },
+    decode: ({ metadata }) => metadata!.name!,
+    handler: mirror,
+    name: 'things',
+    clock,
+    random: () => 0,
+    logger,
+    onFailure: (error) => failures.push(error.message),
+    onRecovered: () => recoveries++,
+  });
+});
+
+afterEach(async () => {
+  reflector.stop();
+  client.close();
+  await server.close();
+});
+
+/** Starts, and waits for the first list and its watch. */
+async function follow(): Promise<void> {
+  reflector.start();
+  await until(() => server.watching === 1);
+}
+
+/** Waits until the reflector waits so long to try again, and lets that time pass. */
+async function retryAfter(ms: number): Promise<void> {
+  await until(() => clock.nextInMs === ms);
+  const { length } = server.requests;
+  clock.advance(ms - 1);
+  expect(server.requests).toHaveLength(length);
+  clock.advance(1);
+  await until(() => server.requests.length > length);
+}
+
+const isWatch = (url: URL) => url.searchParams.has('watch');
+const isList = (url: URL) => !isWatch(url);
+
+describe('a reflector', () => {
+  test('lists, then watches from there, with bookmarks and a limited time', async () => {
+    server.set('a');
+    server.set('b');
+    await follow();
+    expect(mirror.calls).toEqual(['replace 2 @102']);
+    expect(Object.fromEntries(server.watches()[0].searchParams)).toEqual({
+      fieldSelector: 'status.phase=Running', watch: 'true', allowWatchBookmarks: 'true', resourceVersion: '102', timeoutSeconds: '300',
+    });
+  });
+
+  test('passes changes on in their order', async () => {
+    await follow();
+    server.set('a');
+    server.set('a');
+    server.set('b');
+    server.delete('a');
+    await until(() => mirror.calls.length === 5);
+    expect(mirror.calls.slice(1)).toEqual(['apply a', 'apply a', 'apply b', 'remove a']);
+  });
+
+  test('reads a long list in pages and hands it over whole', async () => {
+    for (let i = 0; i < 1_200; i++) server.set(`thing-${i}`);
+    await follow();
+    expect(server.lists().map(({ searchParams }) => [searchParams.get('limit'), searchParams.get('continue')]))
+      .toEqual([['500', null], ['500', '500'], ['500', '1000']]);
+    expect(mirror.calls).toEqual(['replace 1200 @1300']);
+  });
+
+  test('takes a whole list from a server that ignores the limit', async () => {
+    server.ignoresLimit = true;
+    for (let i = 0; i < 1_200; i++) server.set(`thing-${i}`);
+    await follow();
+    expect(mirror.calls).toEqual(['replace 1200 @1300']);
+  });
+
+  test('is synced once the first list is complete, not before', async () => {
+    for (let i = 0; i < 600; i++) server.set(`thing-${i}`);
+    server.next('hang', (url) => url.searchParams.has('continue'));
+    reflector.start();
+    await until(() => server.requests.length === 2);
+    expect(reflector.synced).toBe(false);
+    expect(mirror.calls).toEqual([]);
+    clock.advance(60_000);
+    await retryAfter(800);
+    await until(() => server.watching === 1);
+    expect(reflector.synced).toBe(true);
+    expect(mirror.names.size).toBe(600);
+  });
+
+  test('resumes a watch that the server ended, without a list and at once', async () => {
+    await follow();
+    server.set('a');
+    await until(() => mirror.names.has('a'));
+    server.endWatches();
+    server.set('b');
+    await until(() => mirror.names.has('b'));
+    expect(server.lists()).toHaveLength(1);
+    expect(server.watches()[1].searchParams.get('resourceVersion')).toBe('101');
+  });
+
+  test('resumes from the last bookmark', async () => {
+    await follow();
+    const version = server.bookmark();
+    server.endWatches();
+    await until(() => server.watches().length === 2);
+    expect(server.watches()[1].searchParams.get('resourceVersion')).toBe(String(version));
+    expect(mirror.calls).toHaveLength(1);
+  });
+
+  test('survives a connection cut in the middle of an event, which then arrives whole', async () => {
+    await follow();
+    server.set('a');
+    server.sendText('{"type":"ADDED","object":{"metadata":{"na');
+    await until(() => mirror.names.has('a'));
+    server.breakWatches();
+    server.set('b');
+    await retryAfter(800);
+    await until(() => mirror.names.has('b'));
+    expect(server.lists()).toHaveLength(1);
+    expect(logger.lines).toEqual([]);
+  });
+
+  test('reads events whose bytes arrive one by one', async () => {
+    await follow();
+    server.send({ type: 'ADDED', object: { metadata: { name: 'größe-😀', resourceVersion: '200' } } }, (text) => [...text].map((byte) => Buffer.of(byte)));
+    await until(() => mirror.names.size === 1);
+    expect([...mirror.names]).toEqual(['größe-😀']);
+  });
+
+  test('lists again when the server has forgotten the place (410), and drops what is gone', async () => {
+    server.set('a');
+    await follow();
+    server.breakWatches();
+    server.delete('a');
+    server.set('b');
+    server.compact();
+    await retryAfter(800);
+    expect(mirror.names).toEqual(new Set(['a']));
+    await retryAfter(1_600);
+    await until(() => server.watching === 1);
+    expect(mirror.names).toEqual(new Set(['b']));
+    expect(server.lists()).toHaveLength(2);
+    expect(logger.lines).toEqual([]);
+  });
+
+  test('lists again after an ERROR event', async () => {
+    await follow();
+    server.send({ type: 'ERROR', object: status(410, 'Expired', 'too old resource version') });
+    await retryAfter(800);
+    await until(() => server.watching === 1);
+    expect(server.lists()).toHaveLength(2);
+  });
+
+  test('waits as long as a busy server asks (429)', async () => {
+    server.next({ code: 429, headers: { 'Retry-After': '7' }, body: status(429, 'TooManyRequests', 'try again later') });
+    reflector.start();
+    await retryAfter(7_000);
+    await until(() => server.watching === 1);
+  });
+
+  test('backs off up to half a minute, and starts small again after a success', async () => {
+    for (let i = 0; i < 8; i++) server.next({ code: 500, body: status(500, 'InternalError', 'etcd is gone') });
+    reflector.start();
+    for (const ms of [800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000]) await retryAfter(ms);
+    await until(() => server.watching === 1);
+    server.set('a');
+    await until(() => mirror.names.has('a'));
+    server.breakWatches();
+    await retryAfter(800);
+    await until(() => server.watching === 1);
+  });
+
+  test('does not hammer a server that ends each watch at once', async () => {
+    reflector.start();
+    for (const ms of [800, 1_600, 3_200]) {
+      await until(() => server.watching === 1);
+      server.endWatches();
+      await retryAfter(ms);
+    }
+  });
+
+  test('reports a failure once, again when its reason changes, and when it is over', async () => {
+    const forbidden = status(403, 'Forbidden', 'things is forbidden: User "x" cannot list resource "things"');
+    for (let i = 0; i < 3; i++) server.next({ code: 403, body: forbidden }, isList);
+    server.next({ code: 404, body: status(404, 'NotFound', 'the server could not find the requested resource') }, isList);
+    reflector.start();
+    for (const ms of [800, 1_600, 3_200, 6_400]) await retryAfter(ms);
+    await until(() => server.watching === 1);
+    await until(() => recoveries === 1);
+    expect(failures).toEqual([forbidden.message, 'the server could not find the requested resource']);
+    expect(logger.lines).toEqual([
+      `W Cannot follow things, retrying reason=${forbidden.message}`,
+      'W Cannot follow things, retrying reason=the server could not find the requested resource',
+      'I Following things again',
+    ]);
+  });
+
+  test('keeps what it has while the server is away', async () => {
+    server.set('a');
+    await follow();
+    server.next({ code: 503, body: 'no backend' }, isWatch);
+    server.next({ code: 503, body: 'no backend' }, isWatch);
+    server.breakWatches();
+    for (const ms of [800, 1_600, 3_200]) await retryAfter(ms);
+    expect(mirror.calls).toEqual(['replace 1 @101']);
+    expect(failures).toEqual(['the API server answered with code 503: no backend']);
+  });
+
+  test('gives up a watch on which nothing arrives any more, not even bookmarks', async () => {
+    await follow();
+    clock.advance(329_000);
+    server.bookmark();
+    await until(() => clock.nextInMs === 330_000);
+    clock.advance(330_000);
+    await until(() => server.watching === 0);
+    await retryAfter(800);
+    await until(() => server.watching === 1);
+    expect(server.lists()).toHaveLength(1);
+  });
+
+  test('ends what is in flight when stopped', async () => {
+    await follow();
+    reflector.stop();
+    await until(() => server.watching === 0);
+    await until(() => clock.pending === 0);
+    expect(mirror.calls).toHaveLength(1);
+    expect(failures).toEqual([]);
+  });
+
+  test('stops while it waits to try again', async () => {
+    server.next({ code: 500, body: status(500, 'InternalError', 'no') });
+    reflector.start();
+    await until(() => clock.pending === 1 && failures.length === 1);
+    reflector.stop();
+    expect(clock.pending).toBe(0);
+  });
+});
