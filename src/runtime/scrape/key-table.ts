@@ -42,6 +42,11 @@ export class KeyTable {
     return this.nextId;
   }
 
+  /** The bytes of all keys, for reading them without a view for each; replaced by the next change of the table. */
+  get buffer(): Buffer {
+    return this.bytes;
+  }
+
   /** The id of `bytes[start, end)`, -1 when it is not held. */
   find(bytes: Uint8Array, start: number, end: number): number {
     const hash = this.hash(bytes, start, end);
@@ -118,7 +123,16 @@ export class KeyTable {
 
   /** The key's bytes, valid until the next change of the table. */
   key(id: number): Buffer {
-    return this.bytes.subarray(this.offsets[id], this.offsets[id] + this.lengths[id]);
+    return this.bytes.subarray(this.start(id), this.end(id));
+  }
+
+  /** Where the key begins in `buffer`. */
+  start(id: number): number {
+    return this.offsets[id];
+  }
+
+  end(id: number): number {
+    return this.offsets[id] + this.lengths[id];
   }
 
   private hash(bytes: Uint8Array, start: number, end: number): number {

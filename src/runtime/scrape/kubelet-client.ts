@@ -78,50 +78,6 @@ export class PooledKubeletClient implements KubeletClient {
     }
   }
 
-  retain(nodes: ReadonlySet<string>): void;
-  close(): void;
-}
-
-/** One persistent connection for each node. */
-export class PooledKubeletClient implements KubeletClient {
-  private readonly connections = new Map<string, KubeletConnection>();
-  private readonly idleReaders: HttpResponseReader[] = [];
-  private readonly tls: KubeletTls | undefined;
-  private closed = false;
-
-  constructor(private readonly options: KubeletClientOptions) {
-    this.tls = options.tls && new KubeletTls(options.tls);
-  }
-
-  async fetch(node: NodeRecord, consume: PageConsumer): Promise<ScrapeOutcome | undefined> {
-    const { clock, address: rules } = this.options;
-    const address = kubeletAddress(node, rules);
-    const startedMs = clock.now();
-    const startedAt = clock.monotonic();
-    const outcome = (failure: ScrapeFailure | undefined): ScrapeOutcome => {
-      return { node: node.name, address: address?.hostPort, startedMs, durationMs: clock.monotonic() - startedAt, failure };
-    };
-    if (!address) return outcome(noAddress(node, rules));
-    let connection = this.connections.get(node.name);
-    if (connection?.address.hostPort !== address.hostPort) {
-      connection?.close();
-      if (this.closed) return undefined;
-      connection = new KubeletConnection(address, {
-        clock,
-        tls: this.tls,
-        credentials: () => this.options.credentials.credentials(),
-        requestTimeoutMs: this.options.requestTimeoutMs,
-      });
-      this.connections.set(node.name, connection);
-    }
-    const reader = this.idleReaders.pop() ?? new HttpResponseReader(this.options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES);
-    const end = await connection.get(node.metricsPath ?? DEFAULT_PATH, reader);
-    const result = end === 'cancelled' ? undefined : outcome(this.judge(end, reader, body => consume(body, startedMs)));
-    reader.reset();
-    if (this.idleReaders.length < MAX_IDLE_READERS) this.idleReaders.push(reader);
-    return result;
-  }
-
   retain(nodes: ReadonlySet<string>): void {
     for (const [name, connection] of this.connections) {
       if (nodes.has(name)) continue;

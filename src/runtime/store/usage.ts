@@ -27,8 +27,8 @@ export interface PodUsage {
 
 /** What the API reads. Nothing is returned that has fewer than two samples. */
 export interface UsageReader {
-  node(name: string): NodeUsage | undefined;
-  pod(namespace: string, name: string): PodUsage | undefined;
   /** At least one node and at least one pod can be served. */
   readonly ready: boolean;
+  node(name: string): NodeUsage | undefined;
+  pod(namespace: string, name: string): PodUsage | undefined;
 }

@@ -1,0 +1,220 @@
+import { ContainerTable } from './container-table';
+import { podUsage } from './pod-completeness';
+import { SampleTable } from './sample-table';
+import { NodeUsage, PodUsage, UsageReader } from './usage';
+import { Clock, Random } from '../clock';
+import { Page } from '../scrape/page';
+
+export interface MetricStoreOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Time from one scrape of a node to the next. */
+  readonly resolutionMs: number;
+  /**
+   * How long a node's samples are served after its last good page.
+   *
+   * @default two resolutions
+   */
+  readonly maxAgeMs?: number;
+  /** Called once for each pod that two nodes report at the same time. */
+  onDuplicatePod?(conflict: DuplicatePod): void;
+}
+
+export interface DuplicatePod {
+  /** `namespace/name`. */
+  readonly pod: string;
+  /** Whose report is used: where a container of the pod was started last. */
+  readonly node: string;
+  readonly otherNode: string;
+}
+
+/** What one kubelet reports. */
+interface NodeEntry {
+  readonly name: string;
+  /** Of its own samples. */
+  readonly id: number;
+  /** Its containers in the order of its last page. */
+  containers: readonly number[];
+  lastPageAt: number;
+}
+
+/** Page rows of pods that another node is believed for. */
+const IGNORED = -2;
+const NEW = -1;
+
+/** The last two samples of every node and container, and the usage that follows from them. */
+export class MetricStore implements UsageReader {
+  private readonly nodes = new Map<string, NodeEntry>();
+  private readonly freeNodeIds: number[] = [];
+  private readonly nodeSamples: SampleTable;
+  private readonly containers: ContainerTable;
+  private readonly containerSamples: SampleTable;
+  /** By pod id. */
+  private readonly owners: NodeEntry[] = [];
+  private readonly reportedDuplicates = new Set<string>();
+  private readonly maxAgeMs: number;
+
+  constructor(private readonly options: MetricStoreOptions) {
+    const resolutionNanoseconds = options.resolutionMs * 1e6;
+    this.maxAgeMs = options.maxAgeMs ?? 2 * options.resolutionMs;
+    this.nodeSamples = new SampleTable(resolutionNanoseconds);
+    this.containerSamples = new SampleTable(resolutionNanoseconds);
+    this.containers = new ContainerTable(options.random);
+  }
+
+  get ready(): boolean {
+    const nodes = [...this.nodes.values()];
+    return nodes.some(({ id }) => !Number.isNaN(this.nodeSamples.cpuNanocores(id)))
+      && nodes.some(({ containers }) => containers.some(container => this.usageOf(this.containers.podOf(container)) !== undefined));
+  }
+
+  node(name: string): NodeUsage | undefined {
+    const entry = this.nodes.get(name);
+    if (!entry) return undefined;
+    const samples = this.nodeSamples;
+    const cpuNanocores = samples.cpuNanocores(entry.id);
+    if (Number.isNaN(cpuNanocores)) return undefined;
+    return {
+      cpuNanocores,
+      memoryBytes: samples.memoryBytes(entry.id),
+      timestampMs: samples.timestampMs(entry.id),
+      windowNanoseconds: samples.windowNanoseconds(entry.id),
+    };
+  }
+
+  pod(namespace: string, name: string): PodUsage | undefined {
+    const pod = this.containers.findPod(namespace, name);
+    return pod < 0 ? undefined : this.usageOf(pod);
+  }
+
+  /** How many nodes and containers have a sample before the last. */
+  points(): { readonly nodes: number; readonly containers: number } {
+    let nodes = 0;
+    let containers = 0;
+    for (const entry of this.nodes.values()) {
+      if (this.nodeSamples.hasPrevious(entry.id)) nodes++;
+      for (const container of entry.containers) {
+        if (this.containerSamples.hasPrevious(container)) containers++;
+      }
+    }
+    return { nodes, containers };
+  }
+
+  /** Takes a page as the whole truth about its node: what it does not hold is gone. */
+  apply(nodeName: string, page: Page): void {
+    const node = this.nodes.get(nodeName) ?? this.addNode(nodeName);
+    node.lastPageAt = this.options.clock.monotonic();
+    if (page.hasNode) this.nodeSamples.record(node.id, page.nodeTimestampMs, page.nodeCpuNanoseconds, page.nodeMemoryBytes, 0);
+    else this.nodeSamples.clear(node.id);
+
+    const rows = this.locate(node, page);
+    const containers: number[] = [];
+    for (let row = 0; row < rows.length; row++) {
+      if (rows[row] === IGNORED) continue;
+      const container = rows[row] === NEW ? this.addContainer(node, page.keys.key(row)) : rows[row];
+      const startNanoseconds = page.startNanoseconds[row];
+      this.containerSamples.record(
+        container, page.timestampMs[row], page.cpuNanoseconds[row], page.memoryBytes[row], Number.isNaN(startNanoseconds) ? 0 : startNanoseconds);
+      containers.push(container);
+    }
+    this.replaceContainers(node, containers);
+  }
+
+  forgetNode(name: string): void {
+    const node = this.nodes.get(name);
+    if (!node) return;
+    this.replaceContainers(node, []);
+    this.nodeSamples.clear(node.id);
+    this.freeNodeIds.push(node.id);
+    this.nodes.delete(name);
+  }
+
+  /** Forgets nodes whose last good page is too old. */
+  evict(): void {
+    const oldest = this.options.clock.monotonic() - this.maxAgeMs;
+    for (const { name, lastPageAt } of this.nodes.values()) {
+      if (lastPageAt < oldest) this.forgetNode(name);
+    }
+    for (const pod of this.reportedDuplicates) {
+      const [namespace, name] = pod.split('/');
+      if (this.containers.findPod(namespace, name) < 0) this.reportedDuplicates.delete(pod);
+    }
+  }
+
+  private usageOf(pod: number): PodUsage | undefined {
+    return podUsage(this.containers.containersOf(pod), this.containerSamples, container => this.containers.nameOf(container));
+  }
+
+  private addNode(name: string): NodeEntry {
+    const node: NodeEntry = { name, id: this.freeNodeIds.pop() ?? this.nodes.size, containers: [], lastPageAt: 0 };
+    this.nodes.set(name, node);
+    return node;
+  }
+
+  private addContainer(node: NodeEntry, key: Buffer): number {
+    const container = this.containers.add(key);
+    this.containerSamples.clear(container);
+    this.owners[this.containers.podOf(container)] = node;
+    return container;
+  }
+
+  private replaceContainers(node: NodeEntry, containers: readonly number[]): void {
+    const before = node.containers;
+    node.containers = containers;
+    if (before.length === containers.length && before.every((container, index) => container === containers[index])) return;
+    const present = new Set(containers);
+    for (const container of before) {
+      if (!present.has(container)) this.containers.remove(container);
+    }
+  }
+
+  /** The container of each row, NEW or IGNORED. */
+  private locate(node: NodeEntry, page: Page): Int32Array {
+    const rows = new Int32Array(page.containers);
+    const { buffer } = page.keys;
+    const { keys } = this.containers;
+    let contested: Set<number> | undefined;
+    let expected = 0;
+    for (let row = 0; row < rows.length; row++) {
+      const start = page.keys.start(row);
+      const end = page.keys.end(row);
+      // Pages of one kubelet are much alike: most likely this is the container that stood here last time.
+      const likely = node.containers[expected];
+      const found = likely !== undefined && keys.length(likely) === end - start && keys.matches(likely, buffer, start);
+      rows[row] = found ? likely : keys.find(buffer, start, end);
+      if (found) expected++;
+      const pod = rows[row] === NEW ? this.containers.findPodOf(page.keys.key(row)) : this.containers.podOf(rows[row]);
+      if (pod >= 0 && this.owners[pod] !== node) (contested ??= new Set()).add(pod);
+    }
+    if (contested) this.settle(contested, node, page, rows);
+    return rows;
+  }
+
+  /** Two nodes report a pod, for example while it moves: the one is believed where a container was started last. */
+  private settle(contested: ReadonlySet<number>, node: NodeEntry, page: Page, rows: Int32Array): void {
+    const rowsOfPod = new Map<number, number[]>(Array.from(contested, pod => [pod, []]));
+    for (let row = 0; row < rows.length; row++) rowsOfPod.get(this.containers.findPodOf(page.keys.key(row)))?.push(row);
+    for (const [pod, podRows] of rowsOfPod) {
+      const owner = this.owners[pod];
+      const containers = this.containers.containersOf(pod);
+      const ownStart = latest(containers.map(container => this.containerSamples.startNanoseconds(container)));
+      const moves = latest(podRows.map(row => page.startNanoseconds[row])) > ownStart;
+      this.reportDuplicate(this.containers.podNameOf(pod), moves ? node : owner, moves ? owner : node);
+      if (moves) {
+        owner.containers = owner.containers.filter(container => !containers.includes(container));
+        for (const container of containers) this.containers.remove(container);
+      }
+      for (const row of podRows) rows[row] = moves ? NEW : IGNORED;
+    }
+  }
+
+  private reportDuplicate(pod: string, node: NodeEntry, otherNode: NodeEntry): void {
+    if (this.reportedDuplicates.has(pod)) return;
+    this.reportedDuplicates.add(pod);
+    this.options.onDuplicatePod?.({ pod, node: node.name, otherNode: otherNode.name });
+  }
+}
+
+function latest(startNanoseconds: readonly number[]): number {
+  return startNanoseconds.reduce((max, start) => (start > max ? start : max), 0);
+}
