@@ -21,6 +21,13 @@ export enum ImagePullPolicy {
 
 /**
  * Image of the metrics server. It decides what else is possible: served API versions, serving certificates, flags, rights.
+ *
+ * @example
+ * // The image of the Kubernetes project, as its own manifests run it.
+ * new MetricsServer(this, 'metrics-server', {
+ *   image: Image.upstream('v0.9.0'),
+ *   servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+ * });
  */
 export class Image {
   /**

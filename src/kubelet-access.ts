@@ -3,7 +3,14 @@ import { Volume } from './_k8s';
 import { checkDataKey, checkObjectName } from './_validation';
 import { IConfigMapRef, ISecretRef } from './references';
 
-/** How the metrics server connects to kubelets and shows them who it is. */
+/**
+ * How the metrics server connects to kubelets and shows them who it is.
+ *
+ * @example
+ * new MetricsServer(this, 'metrics-server', {
+ *   kubeletAccess: KubeletAccess.certificateAuthority(ConfigMapRef.fromName('kubelet-serving-ca')),
+ * });
+ */
 export class KubeletAccess {
   /**
    * TLS with the kubelets' certificates verified against the cluster's CA, and the ServiceAccount's token. Kubelets whose serving

@@ -116,15 +116,9 @@ const UNKNOWN_IMAGE = {
  *
  * @example
  * new MetricsServer(this, 'metrics-server', {
- *   metricResolution: Duration.seconds(15),
+ *   metricResolution: Duration.seconds(30),
  *   kubeletPreferredAddressTypes: [NodeAddressType.INTERNAL_IP, NodeAddressType.HOSTNAME],
- * });
- *
- * @example
- * // The image of the Kubernetes project, as its own manifests run it.
- * new MetricsServer(this, 'metrics-server', {
- *   image: Image.upstream('v0.9.0'),
- *   servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+ *   resources: { requests: { cpu: '200m', memory: '400Mi' } },
  * });
  */
 export class MetricsServer extends Construct {
