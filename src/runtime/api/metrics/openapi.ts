@@ -6,7 +6,7 @@ import { listPath, readPath, ResourcePath } from '../openapi/paths';
 import { atomicArray, describedRef, map, ref, requiredText } from '../openapi/schema';
 
 const timestamp = describedRef('When the last of the two samples was taken. Usage is the average over the window that ends here.', metaName('Time'));
-const window = ref(metaName('Duration'));
+const window = describedRef('Time between the two samples.', metaName('Duration'));
 const usage = map('cpu: cores used on average over the window. memory: working set at the timestamp, in bytes.', ref(quantityName));
 
 /** What `metrics.k8s.io` offers, in the form that `kubectl explain` and the aggregator of kube-apiserver read. */
