@@ -21,7 +21,10 @@ export interface ApiRequest {
   readonly signal: AbortSignal;
 }
 
-/** What a group version answers: one object, or a list of them. Errors are thrown as StatusError. */
+/**
+ * What a group version answers: one object, or a list of them. `kind` is that of the whole: `PodMetrics`, `PodMetricsList`.
+ * Without columns there is neither Table nor PartialObjectMetadata. Errors are thrown as StatusError.
+ */
 export type ApiResult =
   | { readonly kind: string; readonly item: ApiItem; readonly columns?: readonly TableColumn[] }
   | { readonly kind: string; readonly items: Iterable<ApiItem>; readonly columns?: readonly TableColumn[] };
@@ -37,6 +40,12 @@ export interface GroupVersion {
   readonly resources: readonly ApiResource[];
   /** OpenAPI v3 schemas and paths. OpenAPI v2 is derived from them. */
   readonly openapi: OpenApiFragment;
+  /**
+   * Whether resources are served that `resources` does not list, and paths of another shape. If not, `handle` is called for
+   * a name or a list of the listed resources only, in their scope, never for a watch.
+   * @default false
+   */
+  readonly openEnded?: boolean;
   handle(request: ApiRequest): ApiResult | Promise<ApiResult>;
 }
 

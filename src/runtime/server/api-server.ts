@@ -1,0 +1,200 @@
+import { constants } from 'node:crypto';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { createSecureServer, Http2SecureServer, Http2ServerRequest, ServerHttp2Session } from 'node:http2';
+import { AddressInfo, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { Clock } from '../clock';
+import { Logger } from '../telemetry/logger';
+import { AuthenticatorChain } from './authentication/authenticator';
+import { PeerCertificates, peerCertificatesOf } from './authentication/peer-certificates';
+import { Authorizer } from './authorization/authorizer';
+import { Discovery } from './discovery';
+import { GroupVersion } from './group-version';
+import { HealthEndpoints } from './health';
+import { HealthChecks } from './health-check';
+import { OpenApi } from './openapi/openapi';
+import { RequestHandler } from './request-handler';
+import { Page, Router } from './router';
+import { ServerMetrics } from './server-metrics';
+import { versionInfo } from './version';
+
+export interface ApiServerOptions {
+  /** The preferred version of each group first. */
+  readonly groupVersions: readonly GroupVersion[];
+  readonly healthChecks: HealthChecks;
+  /** Pages beside the API, by path: /metrics, for example. Authorized like everything else. */
+  readonly pages?: Readonly<Record<string, Page>>;
+  /** What OpenAPI calls the server. */
+  readonly title: string;
+  /** `v1.2.3` */
+  readonly version: string;
+  readonly authenticator: AuthenticatorChain;
+  readonly authorizer: Authorizer;
+  readonly metrics: ServerMetrics;
+  /** More requests at the same time are answered 429. 0 for no limit. */
+  readonly maxRequestsInFlight: number;
+  readonly requestTimeoutMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A certificate with its intermediates, and its key, both PEM. */
+export interface ServingCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Limits of k8s.io/apiserver. */
+const IDLE_TIMEOUT_MS = 90_000;
+const HEADER_TIMEOUT_MS = 32_000;
+const MAX_HEADER_BYTES = 1 << 20; // eslint-disable-line no-bitwise
+const MAX_STREAMS_PER_CONNECTION = 100;
+
+/** A user of kube-apiserver brings a header for each group. */
+const MAX_HEADERS = 2000;
+
+/** Serves APIs over HTTP/2 and HTTP/1.1 with TLS: what every extension API server needs, and nothing about any one API. */
+export class ApiServer {
+  private readonly server: Http2SecureServer;
+  private readonly handler: RequestHandler;
+  private readonly sockets = new Set<Socket>();
+  private readonly sessions = new Set<ServerHttp2Session>();
+  private readonly peers = new WeakMap<object, { readonly certificates: PeerCertificates | undefined }>();
+  private servingCertificate: ServingCertificate | undefined;
+  private clientCas: readonly string[] = [];
+  private shuttingDown = false;
+
+  constructor(private readonly options: ApiServerOptions) {
+    const { authenticator, authorizer, clock, groupVersions, healthChecks, logger, metrics, pages = {}, title, version } = options;
+    const shutdown = { name: 'shutdown', check: () => this.shuttingDown ? 'the process is shutting down' : undefined };
+    const router = new Router({
+      groupVersions,
+      discovery: new Discovery(groupVersions, () => this.port),
+      openapi: new OpenApi(groupVersions, { title, version }),
+      health: new HealthEndpoints(healthChecks, shutdown, logger),
+      version: versionInfo(version),
+      pages,
+    });
+    const { maxRequestsInFlight, requestTimeoutMs } = options;
+    this.handler = new RequestHandler({ authenticator, authorizer, router, metrics, maxRequestsInFlight, requestTimeoutMs, clock, logger });
+    this.server = this.createServer();
+  }
+
+  /** Serves on all addresses of both families when the host is `0.0.0.0` or `::`. */
+  async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<AddressInfo> {
+    if (host !== '0.0.0.0' && host !== '::') return this.bind(host, port);
+    try {
+      return await this.bind('::', port);
+    } catch (error) {
+      // Machines without IPv6.
+      if (!['EAFNOSUPPORT', 'EADDRNOTAVAIL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      return this.bind('0.0.0.0', port);
+    }
+  }
+
+  /** For connections from now on. Throws, and keeps the one before, when certificate and key cannot be used. */
+  setServingCertificate(certificate: ServingCertificate): void {
+    this.setSecureContext(certificate, this.clientCas);
+    this.servingCertificate = certificate;
+  }
+
+  /** CAs that clients are told they may have certificates of; who they are is decided by the authenticators. For connections from now on. */
+  setClientCas(pems: readonly string[]): void {
+    this.setSecureContext(this.servingCertificate, pems);
+    this.clientCas = pems;
+  }
+
+  /** /readyz fails from now on, so that clients go elsewhere; everything is still served. */
+  beginShutdown(): void {
+    this.shuttingDown = true;
+  }
+
+  /** Takes no more connections, lets requests end for so long, and cuts off what is left. */
+  async close(drainMs: number): Promise<void> {
+    this.beginShutdown();
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const session of this.sessions) session.close();
+    const stopTimer = this.options.clock.after(drainMs, () => this.sockets.forEach((socket) => socket.destroy()));
+    await closed;
+    stopTimer();
+  }
+
+  private get port(): number {
+    return (this.server.address() as AddressInfo | null)?.port ?? 0;
+  }
+
+  private bind(host: string, port: number): Promise<AddressInfo> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen({ host, port, ipv6Only: false }, () => {
+        this.server.off('error', reject);
+        this.server.on('error', (error) => this.options.logger.error('Unable to accept a connection', { err: error.message }));
+        resolve(this.server.address() as AddressInfo);
+      });
+    });
+  }
+
+  private setSecureContext(certificate: ServingCertificate | undefined, clientCas: readonly string[]): void {
+    this.server.setSecureContext({
+      ...certificate,
+      ca: clientCas.length > 0 ? [...clientCas] : undefined,
+      minVersion: 'TLSv1.2',
+      // A resumed session would keep a client certificate whose CA is gone.
+      secureOptions: constants.SSL_OP_NO_TICKET,
+    });
+  }
+
+  private createServer(): Http2SecureServer {
+    const server = createSecureServer({
+      allowHTTP1: true,
+      requestCert: true,
+      rejectUnauthorized: false,
+      handshakeTimeout: HEADER_TIMEOUT_MS,
+      maxHeaderListPairs: MAX_HEADERS,
+      settings: { maxConcurrentStreams: MAX_STREAMS_PER_CONNECTION, maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
+      // Bounds what a client costs that resets streams as fast as it opens them; Node 20 has the same bound built in.
+      ...{ streamResetBurst: 1000, streamResetRate: 33 },
+    });
+    // Of HTTP/1.1; the types know them on its own server only.
+    Object.assign(server, {
+      headersTimeout: HEADER_TIMEOUT_MS,
+      requestTimeout: this.options.requestTimeoutMs,
+      keepAliveTimeout: IDLE_TIMEOUT_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    });
+    server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+    server.on('session', (session) => {
+      this.sessions.add(session);
+      session.once('close', () => this.sessions.delete(session));
+      session.setTimeout(IDLE_TIMEOUT_MS, () => session.close());
+      session.on('error', () => session.destroy());
+      if (this.shuttingDown) session.close();
+    });
+    server.on('request', (request, response) => this.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse));
+    // What clients do wrong ends their connection and is nobody else's business.
+    server.on('tlsClientError', () => {});
+    server.on('sessionError', () => {});
+    return server;
+  }
+
+  /** The compatibility API gives HTTP/2 requests and responses the shape of HTTP/1.1's. */
+  private serve(request: IncomingMessage, response: ServerResponse): void {
+    request.on('error', () => {});
+    response.on('error', () => {});
+    request.resume();
+    if (this.shuttingDown && request.httpVersionMajor === 1) response.setHeader('connection', 'close');
+    void this.handler.handle(request, response, () => this.peerOf(request));
+  }
+
+  /** Certificates are parsed once for a connection. */
+  private peerOf(request: IncomingMessage): PeerCertificates | undefined {
+    const session = (request as unknown as Partial<Http2ServerRequest>).stream?.session;
+    const connection = session ?? request.socket;
+    const known = this.peers.get(connection) ?? { certificates: peerCertificatesOf((session?.socket ?? request.socket) as TLSSocket) };
+    this.peers.set(connection, known);
+    return known.certificates;
+  }
+}

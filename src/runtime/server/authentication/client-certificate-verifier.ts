@@ -1,0 +1,112 @@
+import { X509Certificate } from 'node:crypto';
+import { pathLengthOf } from './basic-constraints';
+import { PeerCertificates } from './peer-certificates';
+import { Clock } from '../../clock';
+
+/** OIDs of the extended key usages that let a certificate identify a client. */
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+const ANY_USAGE = '2.5.29.37.0';
+
+/** A client cannot make us check more signatures than this for one connection. */
+const MAX_SIGNATURE_CHECKS = 64;
+const MAX_CHAIN_LENGTH = 10;
+/** Old and new client CA, old and new request header CA. */
+const MAX_BUNDLES = 4;
+
+/** A chain is good while all of its certificates are. */
+interface Validity {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * Verifies client certificates against one CA bundle at a time. The TLS layer knows only the union of all CAs, and cannot
+ * tell a certificate of the front proxy's CA from one that any user has.
+ */
+export class ClientCertificateVerifier {
+  private readonly bundles = new Map<string, readonly X509Certificate[]>();
+  /** By connection and bundle: validity is looked at each time, signatures once. */
+  private readonly verified = new WeakMap<PeerCertificates, Map<string, readonly Validity[]>>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Throws when no chain leads from the certificate to a CA of the bundle. */
+  verify(peer: PeerCertificates, caBundle: string): void {
+    const chains = this.chains(peer, caBundle);
+    if (chains.length === 0) throw new Error('x509: certificate signed by unknown authority, or not for client authentication');
+    const nowMs = this.clock.now();
+    if (!chains.some(({ fromMs, toMs }) => fromMs <= nowMs && nowMs <= toMs)) {
+      throw new Error('x509: certificate has expired or is not yet valid');
+    }
+  }
+
+  private chains(peer: PeerCertificates, caBundle: string): readonly Validity[] {
+    const known = this.verified.get(peer) ?? new Map<string, readonly Validity[]>();
+    const chains = known.get(caBundle) ?? new ChainSearch(this.parse(caBundle), peer.intermediates).from(peer.leaf);
+    if (known.size >= MAX_BUNDLES) known.clear();
+    this.verified.set(peer, known.set(caBundle, chains));
+    return chains;
+  }
+
+  private parse(caBundle: string): readonly X509Certificate[] {
+    const parsed = this.bundles.get(caBundle) ?? parseBundle(caBundle);
+    if (this.bundles.size >= MAX_BUNDLES) this.bundles.clear();
+    this.bundles.set(caBundle, parsed);
+    return parsed;
+  }
+}
+
+/** Finds every way from a certificate to a root, so that a CA renewed under the same name does no harm. */
+class ChainSearch {
+  private signatureChecks = 0;
+
+  constructor(private readonly roots: readonly X509Certificate[], private readonly intermediates: readonly X509Certificate[]) {}
+
+  from(leaf: X509Certificate): Validity[] {
+    if (!isForClients(leaf)) return [];
+    if (this.roots.some((root) => root.raw.equals(leaf.raw))) return [validityOf(leaf)];
+    return this.continue([leaf]);
+  }
+
+  private continue(chain: readonly X509Certificate[]): Validity[] {
+    if (chain.length >= MAX_CHAIN_LENGTH) return [];
+    const last = chain[chain.length - 1];
+    const ended = this.roots.filter((root) => this.signs(root, last, chain.length)).map((root) => intersection([...chain, root]));
+    const longer = this.intermediates
+      .filter((issuer) => !chain.some((member) => member.raw.equals(issuer.raw)) && this.signs(issuer, last, chain.length))
+      .flatMap((issuer) => this.continue([...chain, issuer]));
+    return [...ended, ...longer];
+  }
+
+  private signs(issuer: X509Certificate, subject: X509Certificate, chainLength: number): boolean {
+    if (!issuer.ca || !isForClients(issuer) || !subject.checkIssued(issuer)) return false;
+    // The path length counts the CAs below the issuer; the leaf is none.
+    if (chainLength - 1 > pathLengthOf(issuer.raw)) return false;
+    return ++this.signatureChecks <= MAX_SIGNATURE_CHECKS && subject.verify(issuer.publicKey);
+  }
+}
+
+/** Without extended key usages a certificate is good for all, as in Go's crypto/x509. */
+function isForClients({ keyUsage }: X509Certificate): boolean {
+  return !keyUsage?.length || keyUsage.includes(CLIENT_AUTH) || keyUsage.includes(ANY_USAGE);
+}
+
+function validityOf({ validFrom, validTo }: X509Certificate): Validity {
+  return { fromMs: Date.parse(validFrom), toMs: Date.parse(validTo) };
+}
+
+function intersection(chain: readonly X509Certificate[]): Validity {
+  const validities = chain.map(validityOf);
+  return { fromMs: Math.max(...validities.map(({ fromMs }) => fromMs)), toMs: Math.min(...validities.map(({ toMs }) => toMs)) };
+}
+
+/** One certificate that cannot be read must not lock out the users of the others. */
+function parseBundle(pem: string): X509Certificate[] {
+  return (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).flatMap((certificate) => {
+    try {
+      return [new X509Certificate(certificate)];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,27 @@
+import { Clock } from '../../clock';
+import { ReviewClient } from '../review-client';
+import { AuthenticationSettings } from './authentication-settings';
+import { AuthenticatorChain } from './authenticator';
+import { BearerTokenAuthenticator } from './bearer-token';
+import { ClientCertificateAuthenticator } from './client-certificate';
+import { ClientCertificateVerifier } from './client-certificate-verifier';
+import { FrontProxyAuthenticator } from './front-proxy';
+
+export interface DelegatingAuthenticationOptions {
+  /** Called for each request. */
+  readonly settings: () => AuthenticationSettings;
+  readonly client: ReviewClient;
+  readonly clock: Clock;
+  /** How long an answer of the TokenReview API is remembered. */
+  readonly tokenTtlMs: number;
+}
+
+/** Authentication of an extension API server: front proxy, client certificate, bearer token, anonymous. */
+export function delegatingAuthentication({ settings, client, clock, tokenTtlMs }: DelegatingAuthenticationOptions): AuthenticatorChain {
+  const verifier = new ClientCertificateVerifier(clock);
+  return new AuthenticatorChain([
+    new FrontProxyAuthenticator(settings, verifier),
+    new ClientCertificateAuthenticator(settings, verifier),
+    new BearerTokenAuthenticator(client, clock, tokenTtlMs),
+  ]);
+}

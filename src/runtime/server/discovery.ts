@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { toJson } from './encoding/document';
+import { ApiResource, GroupVersion } from './group-version';
+import { Conversion, negotiate } from './negotiation';
+import { documentReply, Preferences, Reply } from './reply';
+
+/** What kube-apiserver asks for, and compares the answer's content type with, parameter by parameter. */
+const AGGREGATED = { kind: 'APIGroupDiscoveryList', group: 'apidiscovery.k8s.io', version: 'v2' };
+const AGGREGATED_CONTENT_TYPE = `application/json;g=${AGGREGATED.group};v=${AGGREGATED.version};as=${AGGREGATED.kind}`;
+
+/** The documents by which clients find what is served. Group versions are given most preferred first. */
+export class Discovery {
+  private aggregated: { readonly sources: readonly unknown[]; readonly head: string; readonly etag: string } | undefined;
+
+  constructor(private readonly groupVersions: readonly GroupVersion[], private readonly port: () => number) {}
+
+  get paths(): string[] {
+    return ['/apis', ...this.groupVersions.flatMap(({ group, version }) => [`/apis/${group}`, `/apis/${group}/${version}`])];
+  }
+
+  /** Undefined when the path is none of these. */
+  async reply(path: string, preferences: Preferences, ifNoneMatch: string | undefined): Promise<Reply | undefined> {
+    const [, root, group, version, ...rest] = path.replace(/\/$/, '').split('/');
+    if (root !== 'apis' || rest.length > 0) return undefined;
+    if (group === undefined) return this.groupsReply(preferences, ifNoneMatch);
+    const versions = this.groupVersions.filter((candidate) => candidate.group === group);
+    if (versions.length === 0) return undefined;
+    if (version === undefined) return this.legacyReply({ kind: 'APIGroup', apiVersion: 'v1', ...groupOf(versions) }, preferences);
+    const groupVersion = versions.find((candidate) => candidate.version === version);
+    return groupVersion && this.legacyReply(resourceList(groupVersion), preferences);
+  }
+
+  private async groupsReply(preferences: Preferences, ifNoneMatch: string | undefined): Promise<Reply> {
+    const representation = negotiate(preferences.accept, isAggregated);
+    if (!representation.conversion) {
+      const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: `:${this.port()}` }];
+      const groups = byGroup(this.groupVersions).map((versions) => ({ ...groupOf(versions), serverAddressByClientCIDRs }));
+      return this.legacyReply({ kind: 'APIGroupList', groups }, preferences);
+    }
+    const { head, etag } = this.aggregate();
+    const headers = { 'cache-control': 'public', 'etag': etag, 'vary': 'Accept' };
+    if (ifNoneMatch === etag) return { status: 304, headers, body: '' };
+    const reply = await documentReply({ head }, representation, preferences.pretty);
+    const contentType = representation.mediaType === 'application/json' ? AGGREGATED_CONTENT_TYPE : representation.mediaType;
+    return { ...reply, headers: { ...headers, 'content-type': contentType } };
+  }
+
+  /** No ETag, never 304: kube-apiserver sends the aggregated document's ETag here and takes 304 for a failure. */
+  private async legacyReply(value: unknown, { accept, pretty }: Preferences): Promise<Reply> {
+    const reply = await documentReply({ head: toJson(value) }, negotiate(accept), pretty);
+    return { ...reply, headers: { ...reply.headers, vary: 'Accept' } };
+  }
+
+  /** Made anew when a group version gives another list of resources. */
+  private aggregate(): { head: string; etag: string } {
+    const sources = this.groupVersions.map(({ resources }) => resources);
+    if (this.aggregated?.sources.every((source, index) => source === sources[index])) return this.aggregated;
+    const items = byGroup(this.groupVersions).map((versions) => ({
+      metadata: { name: versions[0].group },
+      versions: versions.map(({ version, resources }) => ({ version, resources: aggregatedResources(resources), freshness: 'Current' })),
+    }));
+    const head = toJson({ kind: AGGREGATED.kind, apiVersion: `${AGGREGATED.group}/${AGGREGATED.version}`, metadata: {}, items });
+    this.aggregated = { sources, head, etag: `"${createHash('sha512').update(head).digest('hex').toUpperCase()}"` };
+    return this.aggregated;
+  }
+}
+
+function isAggregated({ kind, group, version }: Conversion): boolean {
+  return kind === AGGREGATED.kind && group === AGGREGATED.group && version === AGGREGATED.version;
+}
+
+function byGroup(groupVersions: readonly GroupVersion[]): GroupVersion[][] {
+  const groups = new Map<string, GroupVersion[]>();
+  for (const groupVersion of groupVersions) groups.set(groupVersion.group, [...groups.get(groupVersion.group) ?? [], groupVersion]);
+  return [...groups.values()];
+}
+
+function groupOf(groupVersions: readonly GroupVersion[]): Record<string, unknown> {
+  const versions = groupVersions.map(({ group, version }) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: groupVersions[0].group, versions, preferredVersion: versions[0] };
+}
+
+function resourceList({ group, version, resources }: GroupVersion): Record<string, unknown> {
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: `${group}/${version}`,
+    resources: resources.map(({ name, singularName, namespaced, kind, verbs }) => ({ name, singularName, namespaced, kind, verbs })),
+  };
+}
+
+/** Subresources stand under their resource, which is named even when it cannot be asked for itself. */
+function aggregatedResources(resources: readonly ApiResource[]): unknown[] {
+  const parents = new Map<string, { resource: unknown; subresources: unknown[] }>();
+  for (const resource of resources) {
+    const [name, ...rest] = resource.name.split('/');
+    const isParent = rest.length === 0;
+    const known = parents.get(name);
+    const subresources = known?.subresources ?? [];
+    if (isParent || !known) parents.set(name, { resource: aggregatedResource(name, resource, isParent), subresources });
+    if (!isParent) subresources.push({ subresource: rest.join('/'), responseKind: responseKind(resource.kind), verbs: resource.verbs });
+  }
+  return [...parents.values()].map(({ resource, subresources }) => (subresources.length > 0 ? { ...resource as object, subresources } : resource));
+}
+
+function aggregatedResource(name: string, { kind, namespaced, singularName, verbs }: ApiResource, isParent: boolean): unknown {
+  return {
+    resource: name,
+    responseKind: responseKind(isParent ? kind : ''),
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: isParent ? singularName : '',
+    verbs: isParent ? verbs : null,
+  };
+}
+
+/** Never null, or client-go 0.26 panics. */
+function responseKind(kind: string): Record<string, string> {
+  return { group: '', version: '', kind };
+}

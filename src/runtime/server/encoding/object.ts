@@ -1,0 +1,26 @@
+import { ApiItem } from '../api-object';
+import { ApiResult } from '../group-version';
+import { Document } from './document';
+
+/** The result as it is: one object, or a list of objects that leave out kind and version. */
+export function objectDocument(result: ApiResult, groupVersion: string): Document {
+  const type = typeMembers(result.kind, groupVersion);
+  return 'item' in result
+    ? { head: `{${type},${itemMembers(result.item)}}` }
+    : { head: `{${type},"metadata":{}}`, array: { member: 'items', elements: map(result.items, (item) => `{${itemMembers(item)}}`) } };
+}
+
+export function typeMembers(kind: string, groupVersion: string): string {
+  return `"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(groupVersion)}`;
+}
+
+/** Members of an object but for kind and version. Values of custom metrics have no metadata. */
+export function itemMembers(item: ApiItem): string {
+  const metadata = item.metadataJson();
+  const members = item.membersJson();
+  return [metadata && `"metadata":${metadata}`, members].filter((part) => part !== '').join();
+}
+
+export function* map<T, U>(items: Iterable<T>, transform: (item: T) => U): Generator<U> {
+  for (const item of items) yield transform(item);
+}

@@ -1,0 +1,22 @@
+import { ApiItem } from '../api-object';
+import { ApiResult } from '../group-version';
+import { StatusError } from '../status';
+import { Document } from './document';
+import { map, typeMembers } from './object';
+
+/** The result's metadata alone, as PartialObjectMetadata or PartialObjectMetadataList. */
+export function partialObjectMetadataDocument(result: ApiResult, kind: string, metaVersion: string): Document {
+  if (kind === 'PartialObjectMetadata') {
+    if ('items' in result) throw StatusError.notTransformable('you requested PartialObjectMetadata, but the requested object is a list');
+    return { head: partialObjectMetadata(result.item, metaVersion) };
+  }
+  if ('item' in result) throw StatusError.notTransformable('you requested PartialObjectMetadataList, but the requested object is not a list');
+  return {
+    head: `{${typeMembers('PartialObjectMetadataList', metaVersion)},"metadata":{}}`,
+    array: { member: 'items', elements: map(result.items, (item) => partialObjectMetadata(item, metaVersion)) },
+  };
+}
+
+export function partialObjectMetadata(item: ApiItem, metaVersion: string): string {
+  return `{${typeMembers('PartialObjectMetadata', metaVersion)},"metadata":${item.metadataJson()}}`;
+}

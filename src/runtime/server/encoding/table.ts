@@ -1,0 +1,46 @@
+import { ApiItem } from '../api-object';
+import { ApiResult } from '../group-version';
+import { StatusError } from '../status';
+import { Document } from './document';
+import { itemMembers, map, typeMembers } from './object';
+import { partialObjectMetadata } from './partial-object-metadata';
+
+/** The result as `Table`, which kubectl prints. `includeObject` says what of the object stands beside its cells. */
+export function tableDocument(result: ApiResult, groupVersion: string, metaVersion: string, includeObject: string): Document {
+  const object = rowObject(result, groupVersion, metaVersion, includeObject);
+  const [some, items] = peek('item' in result ? [result.item] : result.items);
+  const type = `${typeMembers('Table', metaVersion)},"metadata":{}`;
+  if (!some) return { head: `{${type},"columnDefinitions":null,"rows":null}` };
+  const columns = result.columns?.map(({ name, type: columnType, format, description }) => (
+    { name, type: columnType, format, description, priority: 0 }
+  ));
+  return {
+    head: `{${type},"columnDefinitions":${JSON.stringify(columns)}}`,
+    array: { member: 'rows', elements: map(items, (item) => `{"cells":${JSON.stringify(item.cells())},"object":${object(item)}}`) },
+  };
+}
+
+function rowObject(result: ApiResult, groupVersion: string, metaVersion: string, includeObject: string): (item: ApiItem) => string {
+  switch (includeObject) {
+    case 'None':
+      return () => 'null';
+    case '':
+    case 'Metadata':
+      return (item) => partialObjectMetadata(item, metaVersion);
+    case 'Object': {
+      const type = typeMembers('item' in result ? result.kind : result.kind.replace(/List$/, ''), groupVersion);
+      return (item) => `{${type},${itemMembers(item)}}`;
+    }
+    default:
+      throw StatusError.badRequest(`unrecognized includeObject value: ${JSON.stringify(includeObject)}`);
+  }
+}
+
+/** Whether there is anything, and all of it. */
+function peek<T>(items: Iterable<T>): [some: boolean, items: Iterable<T>] {
+  const iterator = items[Symbol.iterator]();
+  const first = iterator.next();
+  return [!first.done, (function* () {
+    for (let next = first; !next.done; next = iterator.next()) yield next.value;
+  })()];
+}

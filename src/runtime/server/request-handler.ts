@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Clock } from '../clock';
+import { Logger } from '../telemetry/logger';
+import { AuthenticatorChain } from './authentication/authenticator';
+import { PeerCertificates } from './authentication/peer-certificates';
+import { RequestHeaders } from './authentication/request-headers';
+import { Attributes, attributesOf } from './authorization/attributes';
+import { Authorizer, SUPERUSERS } from './authorization/authorizer';
+import { RecurringLog } from './recurring-log';
+import { Preferences, Reply, statusReply, textReply } from './reply';
+import { parseRequestInfo, RequestInfo, splitUrl } from './request-info';
+import { requestLabels } from './request-labels';
+import { Router } from './router';
+import { sendReply } from './send-reply';
+import { ServerMetrics } from './server-metrics';
+import { StatusError } from './status';
+import { UserInfo } from './user';
+
+export interface RequestHandlerOptions {
+  readonly authenticator: AuthenticatorChain;
+  readonly authorizer: Authorizer;
+  readonly router: Router;
+  readonly metrics: ServerMetrics;
+  readonly maxRequestsInFlight: number;
+  readonly requestTimeoutMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** One request on its way through the filters. */
+interface Exchange {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: RequestHeaders;
+  readonly preferences: Preferences;
+  readonly peer: () => PeerCertificates | undefined;
+  readonly signal: AbortSignal;
+  /** Unknown until the URL is read. */
+  info?: RequestInfo;
+  /** Called when the exchange is over. */
+  release?: () => void;
+}
+
+const HEALTH_PATH = /^\/(?:livez|readyz|healthz)(?:\/|$)/;
+const IMPERSONATION = /^impersonate-(?:user|group|uid|extra-.*)$/;
+
+/** Takes a request through k8s.io/apiserver's filters: audit id, request info, authentication, limit, authorization, timeout. */
+export class RequestHandler {
+  private inFlight = 0;
+  private readonly failedAuthentications: RecurringLog;
+
+  constructor(private readonly options: RequestHandlerOptions) {
+    const { clock, logger } = options;
+    this.failedAuthentications = new RecurringLog(clock, (err) => logger.warn('Unable to authenticate the request', { err }));
+  }
+
+  /** Never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse, peer: () => PeerCertificates | undefined): Promise<void> {
+    const { clock, metrics, requestTimeoutMs, router } = this.options;
+    const startedMs = clock.monotonic();
+    const ended = new AbortController();
+    const stopTimeout = clock.after(requestTimeoutMs, () => ended.abort(StatusError.timeout()));
+    response.once('close', () => ended.abort(new Error('the client is gone')));
+    const exchange = exchangeOf(request, peer, ended.signal);
+    try {
+      const reply = await this.reply(exchange);
+      await sendReply(response, withCommonHeaders(reply, exchange.headers), {
+        acceptsGzip: (exchange.headers.first('accept-encoding') ?? '').split(',').some((coding) => coding.trim() === 'gzip'),
+        withoutBody: exchange.method === 'HEAD',
+        signal: ended.signal,
+      });
+      metrics.answered(requestLabels(exchange.method, exchange.info, router), reply.status, (clock.monotonic() - startedMs) / 1000);
+    } catch (error) {
+      // Half of a body may be sent: all that can be said now is that it ends here.
+      if (!ended.signal.aborted) this.options.logger.error('Unable to answer the request', { err: messageOf(error) });
+      response.destroy();
+    } finally {
+      stopTimeout();
+      exchange.release?.();
+    }
+  }
+
+  private async reply(exchange: Exchange): Promise<Reply> {
+    try {
+      return await orAborted(this.answer(exchange), exchange.signal);
+    } catch (error) {
+      if (exchange.signal.aborted && !(error instanceof StatusError)) throw error;
+      return statusReply(error instanceof StatusError ? error : this.unexpected(error), exchange.preferences);
+    }
+  }
+
+  private async answer(exchange: Exchange): Promise<Reply> {
+    const { method, url, headers, preferences, signal } = exchange;
+    const info = exchange.info = parseRequestInfo(method, url);
+    const { query } = splitUrl(url);
+    const user = await this.authenticate(exchange);
+    refuseImpersonation(headers);
+    this.admit(exchange, user);
+    const attributes = attributesOf(user, info, query);
+    const refusal = await this.authorize(attributes, url);
+    if (refusal) return refusal;
+    return this.options.router.route({ method, info, query, user, preferences, signal, ifNoneMatch: headers.first('if-none-match') });
+  }
+
+  private async authenticate({ headers, peer }: Exchange): Promise<UserInfo> {
+    try {
+      return await this.options.authenticator.authenticate({ headers, peer: peer() });
+    } catch (error) {
+      this.failedAuthentications.log(messageOf(error));
+      throw StatusError.unauthorized();
+    }
+  }
+
+  /** Probes are always let in, and so is kube-apiserver itself. */
+  private admit(exchange: Exchange, user: UserInfo): void {
+    const { maxRequestsInFlight, metrics } = this.options;
+    if (exchange.signal.aborted || HEALTH_PATH.test(exchange.info!.path)) return;
+    const isFull = maxRequestsInFlight > 0 && this.inFlight >= maxRequestsInFlight;
+    if (isFull && !user.groups.includes(SUPERUSERS)) throw StatusError.tooManyRequests();
+    metrics.requestsInFlight(++this.inFlight);
+    exchange.release = () => metrics.requestsInFlight(--this.inFlight);
+  }
+
+  /** Undefined when the request may go on. */
+  private async authorize(attributes: Attributes, url: string): Promise<Reply | undefined> {
+    try {
+      const { allowed } = await this.options.authorizer.authorize(attributes);
+      if (allowed) return undefined;
+    } catch (error) {
+      return textReply(500, `Internal Server Error: ${escapeHtml(JSON.stringify(url))}: ${messageOf(error)}\n`);
+    }
+    throw StatusError.forbidden(attributes);
+  }
+
+  private unexpected(error: unknown): StatusError {
+    this.options.logger.error('Unexpected failure of a request', { err: messageOf(error) });
+    return StatusError.internalError('see the log of the server');
+  }
+}
+
+function exchangeOf(request: IncomingMessage, peer: () => PeerCertificates | undefined, signal: AbortSignal): Exchange {
+  const headers = new RequestHeaders(request.rawHeaders);
+  const url = request.url ?? '/';
+  const preferences = { accept: headers.all('accept').join() || undefined, pretty: isPretty(url, headers.first('user-agent') ?? '') };
+  return { method: request.method ?? 'GET', url, headers, preferences, peer, signal };
+}
+
+/** Asked for by parameter; otherwise people, who use browsers and command-line tools, get it. */
+function isPretty(url: string, userAgent: string): boolean {
+  const parameter = splitUrl(url).query.get('pretty');
+  return parameter ? ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(parameter) : /^(?:curl|Wget|Mozilla\/5\.0)/.test(userAgent);
+}
+
+function withCommonHeaders(reply: Reply, headers: RequestHeaders): Reply {
+  const auditId = headers.first('audit-id');
+  return {
+    ...reply,
+    headers: { 'audit-id': auditId && /^[\x21-\x7e]{1,64}$/.test(auditId) ? auditId : randomUUID(), 'cache-control': 'no-cache, private', ...reply.headers },
+  };
+}
+
+/** Acting for others is not supported; to ignore the wish would answer somebody else's question. */
+function refuseImpersonation(headers: RequestHeaders): void {
+  if (headers.withPrefix('impersonate-').some(([rest]) => IMPERSONATION.test(`impersonate-${rest}`))) {
+    throw new StatusError(403, 'Forbidden', 'impersonation is not supported by this server: send the request through kube-apiserver', {});
+  }
+}
+
+/** The promise's result, or the reason of an abort if that comes first. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,55 @@
+import { objectDocument } from './encoding/object';
+import { partialObjectMetadataDocument } from './encoding/partial-object-metadata';
+import { tableDocument } from './encoding/table';
+import { ApiRequest, ApiResource, ApiResult, GroupVersion } from './group-version';
+import { Conversion, negotiate } from './negotiation';
+import { documentReply, Preferences, Reply } from './reply';
+import { RequestInfo } from './request-info';
+import { StatusError } from './status';
+
+const META_GROUP = 'meta.k8s.io';
+const META_VERSIONS = ['v1', 'v1beta1'];
+const META_KINDS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];
+
+/** Answers an authorized request for a resource of a group version. */
+export async function replyToResource(
+  groupVersion: GroupVersion, method: string, request: ApiRequest, preferences: Preferences,
+): Promise<Reply> {
+  const { info, query } = request;
+  admit(groupVersion, method, info);
+  negotiate(preferences.accept, isMetaKind);
+  const result = await groupVersion.handle(request);
+  const representation = negotiate(preferences.accept, (conversion) => result.columns !== undefined && isMetaKind(conversion));
+  const name = `${groupVersion.group}/${groupVersion.version}`;
+  return documentReply(documentOf(result, name, representation.conversion, query), representation, preferences.pretty);
+}
+
+function documentOf(result: ApiResult, groupVersion: string, conversion: Conversion | undefined, query: URLSearchParams) {
+  if (!conversion) return objectDocument(result, groupVersion);
+  const metaVersion = `${conversion.group}/${conversion.version}`;
+  return conversion.kind === 'Table'
+    ? tableDocument(result, groupVersion, metaVersion, query.get('includeObject') ?? '')
+    : partialObjectMetadataDocument(result, conversion.kind, metaVersion);
+}
+
+function isMetaKind({ kind, group, version }: Conversion): boolean {
+  return group === META_GROUP && META_VERSIONS.includes(version) && META_KINDS.includes(kind);
+}
+
+/** Throws for what no group version is asked: unknown resources and anything but reading. */
+function admit(groupVersion: GroupVersion, method: string, info: RequestInfo): void {
+  const known = groupVersion.resources.find((resource) => isFor(resource, info));
+  if (!known && !groupVersion.openEnded) throw StatusError.notFoundPath();
+  if (method !== 'GET') throw StatusError.methodNotAllowed();
+  if (info.verb === 'watch' && known) throw StatusError.watchNotSupported(info.resource, info.apiGroup);
+  if (!['get', 'list', 'watch'].includes(info.verb) || info.parts[0] === 'watch') throw StatusError.notFoundPath();
+}
+
+/** Whether the path names the resource, in its scope and no deeper. */
+function isFor({ name, namespaced }: ApiResource, { parts, resource, subresource, namespace }: RequestInfo): boolean {
+  if (name !== (subresource === '' ? resource : `${resource}/${subresource}`)) return false;
+  const path = namespace === '' ? parts : parts.slice(2);
+  const depth = name.split('/').length + 1;
+  const isList = path.length === 1;
+  return path[0] === resource && path.length <= depth && (namespaced ? namespace !== '' || isList : namespace === '');
+}

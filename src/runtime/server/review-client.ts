@@ -1,0 +1,65 @@
+import { Clock, Random } from '../clock';
+
+/** Creates TokenReviews and SubjectAccessReviews. Rejects with an error whose numeric `code` is the HTTP status, if there was one. */
+export interface ReviewClient {
+  create<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** As k8s.io/apiserver asks its webhooks. */
+const RETRY = { attempts: 5, delayMs: 500, factor: 1.5, jitter: 0.2 };
+
+/** Asks again, a few times and ever more slowly, while the API server is overloaded, failing or out of reach. */
+export class RetryingReviewClient implements ReviewClient {
+  constructor(private readonly client: ReviewClient, private readonly clock: Clock, private readonly random: Random) {}
+
+  async create<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+    const timeout = new AbortController();
+    const stop = this.clock.after(TIMEOUT_MS, () => timeout.abort(new Error(`no answer within ${TIMEOUT_MS / 1000}s`)));
+    const either = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
+    try {
+      return await this.attempt<T>(`${path}?timeout=${TIMEOUT_MS / 1000}s`, body, either);
+    } finally {
+      stop();
+    }
+  }
+
+  private async attempt<T>(path: string, body: unknown, signal: AbortSignal): Promise<T> {
+    let delayMs = RETRY.delayMs;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await abortable(this.client.create<T>(path, body, signal), signal);
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        if (attempt === RETRY.attempts || !isTransient(error)) throw error;
+      }
+      await this.pause(delayMs * (1 + RETRY.jitter * this.random()), signal);
+      delayMs *= RETRY.factor;
+    }
+  }
+
+  private pause(delayMs: number, signal: AbortSignal): Promise<void> {
+    let stop = () => {};
+    const elapsed = new Promise<void>((resolve) => {
+      stop = this.clock.after(delayMs, resolve);
+    });
+    return abortable(elapsed, signal).finally(() => stop());
+  }
+}
+
+/** 429, 5xx, and whatever never became an HTTP response. */
+function isTransient(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code !== 'number' || code === 429 || code >= 500;
+}
+
+/** Settles when the promise does, or rejects as soon as the signal aborts. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

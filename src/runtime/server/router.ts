@@ -1,0 +1,72 @@
+import { Discovery } from './discovery';
+import { GroupVersion } from './group-version';
+import { HealthEndpoints } from './health';
+import { OpenApi } from './openapi/openapi';
+import { Preferences, rawJsonReply, Reply } from './reply';
+import { RequestInfo } from './request-info';
+import { replyToResource } from './resource-endpoint';
+import { StatusError } from './status';
+import { UserInfo } from './user';
+import { VersionInfo } from './version';
+
+/** A page beside the API: /metrics, for example. */
+export interface Page {
+  readonly contentType: string;
+  render(): string;
+}
+
+/** A request that may be answered. */
+export interface AuthorizedRequest {
+  readonly method: string;
+  readonly info: RequestInfo;
+  readonly query: URLSearchParams;
+  readonly user: UserInfo;
+  readonly preferences: Preferences;
+  readonly ifNoneMatch: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface RouterOptions {
+  readonly groupVersions: readonly GroupVersion[];
+  readonly discovery: Discovery;
+  readonly openapi: OpenApi;
+  readonly health: HealthEndpoints;
+  readonly version: VersionInfo;
+  /** By path. */
+  readonly pages: Readonly<Record<string, Page>>;
+}
+
+/** Finds who answers a path. */
+export class Router {
+  constructor(private readonly options: RouterOptions) {}
+
+  /** The group version that a path belongs to. */
+  groupVersion({ isResourceRequest, apiGroup, apiVersion }: RequestInfo): GroupVersion | undefined {
+    return isResourceRequest ? this.options.groupVersions.find(({ group, version }) => group === apiGroup && version === apiVersion) : undefined;
+  }
+
+  async route(request: AuthorizedRequest): Promise<Reply> {
+    const { method, info, preferences } = request;
+    const groupVersion = this.groupVersion(info);
+    if (groupVersion) return replyToResource(groupVersion, method, request, preferences);
+    const reply = await this.document(request);
+    if (reply && !['GET', 'HEAD'].includes(method)) throw StatusError.methodNotAllowed();
+    return reply ?? rawJsonReply(info.path === '/' ? 200 : 404, { paths: this.paths() });
+  }
+
+  private async document({ info: { path }, query, preferences, ifNoneMatch }: AuthorizedRequest): Promise<Reply | undefined> {
+    const { discovery, health, openapi, pages, version } = this.options;
+    if (path === '/version' || path === '/version/') return rawJsonReply(200, version);
+    if (Object.hasOwn(pages, path)) {
+      return { status: 200, headers: { 'content-type': pages[path].contentType }, body: pages[path].render() };
+    }
+    return health.reply(path, query)
+      ?? openapi.reply(path, query, preferences.accept, ifNoneMatch)
+      ?? discovery.reply(path, preferences, ifNoneMatch);
+  }
+
+  private paths(): string[] {
+    const { discovery, health, openapi, pages } = this.options;
+    return [...new Set([...discovery.paths, ...health.paths, ...openapi.paths, ...Object.keys(pages), '/version'])].sort();
+  }
+}

@@ -1,0 +1,91 @@
+import { ReviewClient } from './review-client';
+import { MetricRegistry } from '../telemetry/metric-registry';
+
+/** Labels of a request. Empty where it names nothing that is served, so that clients cannot make up series. */
+export interface RequestLabels {
+  readonly verb: string;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly scope: string;
+}
+
+const REQUEST_LABELS = ['component', 'dry_run', 'group', 'resource', 'scope', 'subresource', 'verb', 'version'] as const;
+const DURATION_BUCKETS = [
+  0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60,
+];
+
+/** What the server tells of itself, under k8s.io/apiserver's names. */
+export class ServerMetrics {
+  private readonly requests;
+  private readonly durations;
+  private readonly inFlight;
+  private readonly authenticationRequests;
+  private readonly authorizationRequests;
+
+  constructor(registry: MetricRegistry) {
+    this.requests = registry.counter({
+      name: 'apiserver_request_total',
+      help: '[STABLE] Requests that were answered.',
+      labelNames: ['code', ...REQUEST_LABELS],
+    });
+    this.durations = registry.histogram({
+      name: 'apiserver_request_duration_seconds',
+      help: '[STABLE] Time until a request was answered.',
+      labelNames: REQUEST_LABELS,
+      buckets: DURATION_BUCKETS,
+    });
+    this.inFlight = registry.gauge({
+      name: 'apiserver_current_inflight_requests',
+      help: '[STABLE] Requests that are being answered.',
+      labelNames: ['request_kind'],
+    });
+    this.authenticationRequests = registry.counter({
+      name: 'apiserver_delegated_authn_request_total',
+      help: '[ALPHA] TokenReviews asked of the API server.',
+      labelNames: ['code'],
+    });
+    this.authorizationRequests = registry.counter({
+      name: 'apiserver_delegated_authz_request_total',
+      help: '[ALPHA] SubjectAccessReviews asked of the API server.',
+      labelNames: ['code'],
+    });
+  }
+
+  answered(request: RequestLabels, code: number, seconds: number): void {
+    const labels = { ...request, component: '', dry_run: '' };
+    this.requests.inc({ ...labels, code: String(code) });
+    this.durations.observe(labels, seconds);
+  }
+
+  requestsInFlight(count: number): void {
+    this.inFlight.set({ request_kind: 'readOnly' }, count);
+  }
+
+  /** The client, with its TokenReviews counted. */
+  countTokenReviews(client: ReviewClient): ReviewClient {
+    return counted(client, (code) => this.authenticationRequests.inc({ code }));
+  }
+
+  /** The client, with its SubjectAccessReviews counted. */
+  countAccessReviews(client: ReviewClient): ReviewClient {
+    return counted(client, (code) => this.authorizationRequests.inc({ code }));
+  }
+}
+
+function counted(client: ReviewClient, count: (code: string) => void): ReviewClient {
+  return {
+    async create<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+      try {
+        const answer = await client.create<T>(path, body, signal);
+        count('201');
+        return answer;
+      } catch (error) {
+        const { code } = error as { code?: unknown };
+        count(typeof code === 'number' ? String(code) : '<error>');
+        throw error;
+      }
+    },
+  };
+}

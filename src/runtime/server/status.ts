@@ -1,0 +1,104 @@
+import { Attributes } from './authorization/attributes';
+
+/** What an error is about. Written in this order. */
+export interface StatusDetails {
+  readonly name?: string;
+  readonly group?: string;
+  readonly kind?: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** A failure as meta/v1 `Status` says it. Its message is sent to the client. */
+export class StatusError extends Error {
+  static badRequest(message: string): StatusError {
+    return new StatusError(400, 'BadRequest', message);
+  }
+
+  static unauthorized(): StatusError {
+    return new StatusError(401, 'Unauthorized', 'Unauthorized');
+  }
+
+  static forbidden(attributes: Attributes): StatusError {
+    return new StatusError(403, 'Forbidden', forbiddenMessage(attributes), attributes.isResourceRequest
+      ? withoutEmpty({ name: attributes.name, group: attributes.apiGroup, kind: attributes.resource })
+      : {});
+  }
+
+  /** `kind` is what clients know the object by: mostly the plural, `pods`. */
+  static notFound(kind: string, group: string, name: string): StatusError {
+    return new StatusError(404, 'NotFound', `${qualified(kind, group)} ${JSON.stringify(name)} not found`, withoutEmpty({ name, group, kind }));
+  }
+
+  /** For a path that names nothing the server has. */
+  static notFoundPath(): StatusError {
+    return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
+  }
+
+  static methodNotAllowed(): StatusError {
+    return new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+  }
+
+  static watchNotSupported(resource: string, group: string): StatusError {
+    const message = `watch is not supported on resources of kind "${qualified(resource, group)}"`;
+    return new StatusError(405, 'MethodNotAllowed', message, withoutEmpty({ group, kind: resource }));
+  }
+
+  static notAcceptable(mediaTypes: readonly string[]): StatusError {
+    const message = `406: Not Acceptable\n\nAvailable representations: ${mediaTypes.join(', ')}`;
+    return new StatusError(406, 'NotAcceptable', message, {});
+  }
+
+  /** For a Table or PartialObjectMetadata of something that has neither. */
+  static notTransformable(message: string): StatusError {
+    return new StatusError(406, 'NotAcceptable', message);
+  }
+
+  static tooManyRequests(): StatusError {
+    return new StatusError(429, 'TooManyRequests', 'Too many requests, please try again later.', { retryAfterSeconds: 1 });
+  }
+
+  static internalError(message: string): StatusError {
+    return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, {});
+  }
+
+  static serviceUnavailable(message: string): StatusError {
+    return new StatusError(503, 'ServiceUnavailable', message);
+  }
+
+  static timeout(): StatusError {
+    return new StatusError(504, 'Timeout', 'Timeout: request did not complete within the allotted timeout', {});
+  }
+
+  readonly name = 'StatusError';
+
+  constructor(readonly code: number, readonly reason: string, message: string, readonly details?: StatusDetails) {
+    super(message);
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { message, reason, code } = this;
+    return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, details: this.details, code };
+  }
+}
+
+function forbiddenMessage(attributes: Attributes): string {
+  const user = JSON.stringify(attributes.user.name);
+  if (!attributes.isResourceRequest) {
+    return `forbidden: User ${user} cannot ${attributes.verb} path ${JSON.stringify(attributes.path)}`;
+  }
+  const { apiGroup, resource, subresource, namespace, name, verb } = attributes;
+  const subject = name === '' ? qualified(resource, apiGroup) : `${qualified(resource, apiGroup)} ${JSON.stringify(name)}`;
+  const target = subresource === '' ? resource : `${resource}/${subresource}`;
+  const scope = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
+  return `${subject} is forbidden: User ${user} cannot ${verb} resource ${JSON.stringify(target)} in API group ${JSON.stringify(apiGroup)} ${scope}`;
+}
+
+/** `pods.metrics.k8s.io`, or `pods` of the core group. */
+function qualified(resource: string, group: string): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}
+
+/** Without the empty ones, which meta/v1 omits. */
+function withoutEmpty(all: StatusDetails): StatusDetails {
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+}
