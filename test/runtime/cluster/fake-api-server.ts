@@ -24,6 +24,8 @@ export class FakeApiServer {
   token: string | undefined;
   /** Sends everything in one page, as old servers do. */
   ignoresLimit = false;
+  /** Sees each request before it is answered. */
+  onRequest: ((request: http.IncomingMessage) => void) | undefined;
   /** Answers of the next requests that `when` chooses, instead of the usual ones. */
   private readonly planned: { when: (url: URL) => boolean; answer: Answer | 'hang' }[] = [];
   private readonly objects = new Map<string, FakeObject>();
@@ -114,6 +116,7 @@ export class FakeApiServer {
     const url = new URL(request.url!, 'http://fake');
     let body = '';
     for await (const chunk of request) body += String(chunk);
+    this.onRequest?.(request);
     this.requests.push({ method: request.method!, url, headers: request.headers, body });
     const planned = this.planned.findIndex(({ when }) => when(url));
     if (planned >= 0) {
