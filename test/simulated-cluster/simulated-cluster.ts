@@ -22,11 +22,13 @@ export interface SimulatedClusterProps {
   readonly pods?: number;
   /** @default systemClock */
   readonly clock?: Clock;
+  /** Where a directory for kubeconfigs is made. @default the system's for temporary files */
+  readonly directory?: string;
 }
 
 /** A cluster in this process: a kube-apiserver's surface, kubelets over TLS, pods whose usage moves. */
 export async function startSimulatedCluster(props: SimulatedClusterProps = {}): Promise<SimulatedCluster> {
-  const { nodes = 3, pods = 12, clock = systemClock } = props;
+  const { nodes = 3, pods = 12, clock = systemClock, directory = os.tmpdir() } = props;
   const [clusterCa, frontProxyCa] = await Promise.all(['kubernetes', 'front-proxy-ca'].map(createCertificateAuthority));
   const store = new ObjectStore(clock);
   const tokens = new Tokens();
@@ -38,7 +40,7 @@ export async function startSimulatedCluster(props: SimulatedClusterProps = {}): 
     identity: await issueCertificate(clusterCa, { commonName: 'kube-apiserver', dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], usages: ['server'] }),
     frontProxy: await issueCertificate(frontProxyCa, { commonName: 'front-proxy-client', usages: ['client'] }),
   });
-  const cluster = new SimulatedCluster(api, store, tokens, clusterCa);
+  const cluster = new SimulatedCluster(api, store, tokens, clusterCa, fs.mkdtempSync(path.join(directory, 'simulated-cluster-')));
   BOOTSTRAP_ROLES.forEach((role) => cluster.apply(role));
   cluster.apply(authenticationConfigMap(clusterCa.certificate, frontProxyCa.certificate));
   const fleet = createFleet({ nodes, pods, epochMs: clock.now() });
@@ -63,7 +65,6 @@ export class SimulatedCluster {
   /** Asks the API server as a member of system:masters. */
   public readonly admin: ApiClient;
   private readonly clients: ApiClient[] = [];
-  private readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), 'simulated-cluster-'));
 
   constructor(
     public readonly api: ApiServer,
@@ -71,6 +72,7 @@ export class SimulatedCluster {
     public readonly store: ObjectStore,
     public readonly tokens: Tokens,
     public readonly ca: Identity,
+    private readonly directory: string,
   ) {
     this.admin = this.clientOf(ADMIN.name, ADMIN.groups);
   }

@@ -1,0 +1,25 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+
+type Cleanup = () => void | Promise<void>;
+
+/** What one run leaves on the machine while it lasts: a directory, and what was started. */
+export class Scope {
+  /** For certificates, keys and kubeconfigs. */
+  public readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), 'metrics-server-start-'));
+  private readonly cleanups: Cleanup[] = [];
+  private closed = false;
+
+  /** Calls back when the run ends, last come first; at once when it has ended already. */
+  public onClose(cleanup: Cleanup): void {
+    if (this.closed) void cleanup();
+    else this.cleanups.unshift(cleanup);
+  }
+
+  public async close(): Promise<void> {
+    this.closed = true;
+    for (const cleanup of this.cleanups) await cleanup();
+    fs.rmSync(this.directory, { recursive: true, force: true });
+  }
+}
