@@ -29,13 +29,15 @@ export async function kubeconfigConfig(path: string, clock: Clock = systemClock)
   if (cluster.text('proxy-url') !== undefined) {
     throw cluster.error('has a proxy-url, and proxies are not supported', 'remove it, or reach the API server without a proxy');
   }
+  const identity = userCredentials(user, cluster, clock);
   return {
     server: serverUrl(cluster),
     tlsServerName: cluster.text('tls-server-name'),
     insecureSkipTlsVerify,
     namespace: context.text('namespace'),
     certificateAuthority: () => ca?.read(),
-    ...userCredentials(user, cluster, clock),
+    credentials: () => identity.credentials(),
+    invalidate: () => identity.invalidate(),
   };
 }
 

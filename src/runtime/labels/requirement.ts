@@ -1,4 +1,4 @@
-import { goQuote } from './go-quote';
+import { goQuote } from '../go-quote';
 import { labelKeyErrors, labelValueErrors } from './validation';
 
 /** Operators as k8s.io/apimachinery's selection package spells them. */

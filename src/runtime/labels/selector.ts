@@ -1,7 +1,7 @@
 import { formatRequirement, keyError, Labels, meets, Operator, Requirement, valuesError } from './requirement';
 import { Token, tokenize } from './selector-tokens';
 
-export { Labels, Operator, Requirement } from './requirement';
+export type { Labels, Operator, Requirement } from './requirement';
 
 /** A label selector that cannot be read. The message is what kube-apiserver would answer with code 400. */
 export class SelectorSyntaxError extends Error {

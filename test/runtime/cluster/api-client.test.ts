@@ -186,7 +186,7 @@ describe('over TLS', () => {
     const { certificate, key } = await authority.issue('kube-apiserver', [...LOOPBACK]);
     const url = await server.listen({ cert: certificate, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: true });
     const seen: string[] = [];
-    server.onRequest = (request) => { seen.push((request.socket as TLSSocket).getPeerCertificate().subject.CN); };
+    server.onRequest = (request) => { seen.push((request.socket as TLSSocket).getPeerCertificate().subject.CN as string); };
     let clientCertificate = await authority.issue('first');
     const client = connect(url, { certificateAuthority: () => authority.certificate, credentials: async () => ({ clientCertificate }) });
 

@@ -12,7 +12,7 @@ export interface TestCertificate {
 /** A certificate authority made for one test. */
 export class TestAuthority {
   static async create(name: string): Promise<TestAuthority> {
-    x509.cryptoProvider.set(webcrypto as Crypto);
+    x509.cryptoProvider.set(webcrypto);
     const keys = await generateKeys();
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       name: `CN=${name}`, keys, signingAlgorithm: ALGORITHM, ...validity(), extensions: [new x509.BasicConstraintsExtension(true)],
@@ -20,7 +20,7 @@ export class TestAuthority {
     return new TestAuthority(name, keys, certificate.toString('pem'));
   }
 
-  private constructor(private readonly name: string, private readonly keys: CryptoKeyPair, readonly certificate: string) {}
+  private constructor(private readonly name: string, private readonly keys: webcrypto.CryptoKeyPair, readonly certificate: string) {}
 
   async issue(commonName: string, names: x509.JsonGeneralNames = []): Promise<TestCertificate> {
     const keys = await generateKeys();
@@ -33,13 +33,13 @@ export class TestAuthority {
       ...validity(),
       extensions: names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : [],
     });
-    const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey as webcrypto.CryptoKey), 'PRIVATE KEY');
+    const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
     return { certificate: certificate.toString('pem'), key };
   }
 }
 
-async function generateKeys(): Promise<CryptoKeyPair> {
-  return await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as CryptoKeyPair;
+async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
 function validity() {

@@ -3,7 +3,7 @@ import * as https from 'https';
 import { AddressInfo } from 'net';
 
 export interface FakeObject {
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Record<string, string>; readonly resourceVersion?: string };
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly resourceVersion?: string };
 }
 
 interface Answer {

@@ -1,0 +1,151 @@
+import * as fc from 'fast-check';
+import { stringify } from 'yaml';
+import { ClusterConfig } from '../../../src/runtime/cluster/cluster-config';
+import { kubeconfigConfig, KubeconfigError } from '../../../src/runtime/cluster/kubeconfig';
+import { ManualClock } from '../manual-clock';
+import { TempDir } from './temp-dir';
+
+const CA = '-----BEGIN CERTIFICATE-----\nca\n-----END CERTIFICATE-----\n';
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nclient\n-----END CERTIFICATE-----\n';
+const KEY = '-----BEGIN PRIVATE KEY-----\nkey\n-----END PRIVATE KEY-----\n';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+let dir: TempDir;
+let clock: ManualClock;
+
+beforeEach(() => {
+  dir = new TempDir();
+  clock = new ManualClock();
+});
+
+afterEach(() => dir.remove());
+
+function write(cluster: object, user: object, context: object = {}): string {
+  return dir.write('config', stringify({
+    'apiVersion': 'v1',
+    'kind': 'Config',
+    'current-context': 'dev',
+    'contexts': [{ name: 'dev', context: { cluster: 'c', user: 'u', ...context } }],
+    'clusters': [{ name: 'other', cluster: {} }, { name: 'c', cluster: { server: 'https://api.example:6443', ...cluster } }],
+    'users': [{ name: 'u', user }],
+  }));
+}
+
+async function read(cluster: object, user: object = {}, context: object = {}): Promise<ClusterConfig> {
+  return kubeconfigConfig(write(cluster, user, context), clock);
+}
+
+describe('a kubeconfig', () => {
+  test('gives the server of its current context', async () => {
+    const config = await read({ 'tls-server-name': 'kubernetes', 'certificate-authority-data': base64(CA) }, { token: 't' }, { namespace: 'apps' });
+    expect(config.server.href).toBe('https://api.example:6443/');
+    expect(config).toMatchObject({ tlsServerName: 'kubernetes', insecureSkipTlsVerify: false, namespace: 'apps' });
+    expect(config.certificateAuthority()).toBe(CA);
+    expect(await config.credentials()).toEqual({ bearerToken: 't' });
+  });
+
+  test('without a user is anonymous, without a CA trusts that of the system', async () => {
+    const config = await read({ 'insecure-skip-tls-verify': true }, {}, { user: '' });
+    expect(await config.credentials()).toEqual({});
+    expect(config.certificateAuthority()).toBeUndefined();
+    expect(config.insecureSkipTlsVerify).toBe(true);
+  });
+
+  test('gives a client certificate from its own text', async () => {
+    const config = await read({}, { 'client-certificate-data': base64(CERTIFICATE), 'client-key-data': base64(KEY) });
+    expect(await config.credentials()).toEqual({ clientCertificate: { certificate: CERTIFICATE, key: KEY } });
+  });
+
+  test('gives files beside it, and follows their rotation', async () => {
+    dir.write('ca.crt', CA);
+    dir.write('client.crt', CERTIFICATE);
+    dir.write('client.key', KEY);
+    dir.write('token', 'one\n');
+    const config = await read(
+      { 'certificate-authority': 'ca.crt' }, { 'client-certificate': './client.crt', 'client-key': `${dir.path}/client.key`, 'tokenFile': 'token' },
+    );
+    const clientCertificate = { certificate: CERTIFICATE, key: KEY };
+    expect(config.certificateAuthority()).toBe(CA);
+    expect(await config.credentials()).toEqual({ clientCertificate, bearerToken: 'one' });
+    dir.write('token', 'two');
+    config.invalidate();
+    expect(await config.credentials()).toEqual({ clientCertificate, bearerToken: 'two' });
+  });
+
+  test('gives username and password', async () => {
+    expect(await (await read({}, { username: 'u', password: 'p' })).credentials()).toEqual({ basic: { username: 'u', password: 'p' } });
+  });
+
+  test('gives what its plug-in says, run where the file is', async () => {
+    dir.write('plugin', '#!/bin/sh\necho "{\\"kind\\":\\"ExecCredential\\",\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"status\\":{\\"token\\":\\"$1-$WHO\\"}}"\n', 0o700);
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin', args: ['a'], env: [{ name: 'WHO', value: 'b' }], interactiveMode: 'Never' };
+    expect(await (await read({}, { exec })).credentials()).toEqual({ bearerToken: 'a-b' });
+  });
+});
+
+describe('a kubeconfig that cannot be used says in one line what to do', () => {
+  const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'x' };
+
+  test.each([
+    ['a proxy', { 'proxy-url': 'http://p' }, {}, "cluster 'c' has a proxy-url, and proxies are not supported; remove it, or reach the API server without a proxy"],
+    ['no server', { server: '' }, {}, "cluster 'c' has no server; add it"],
+    ['a server that is no URL', { server: 'api:x' }, {}, "cluster 'c' has server 'api:x'; give an https URL such as https://10.0.0.1:6443"],
+    ['CA and insecure', { 'insecure-skip-tls-verify': true, 'certificate-authority-data': base64(CA) }, {}, "cluster 'c' has certificate-authority beside insecure-skip-tls-verify: true; remove one of them"],
+    ['a CA that is no PEM', { 'certificate-authority-data': '???' }, {}, "cluster 'c' has a certificate-authority-data that is no PEM; it must be base64 of a PEM text"],
+    ['a certificate without key', {}, { 'client-certificate-data': base64(CERTIFICATE) }, "user 'u' has a client-certificate without client-key; give both"],
+    ['a number as token', {}, { token: 5 }, "user 'u' has a token that is no string; put it in quotes"],
+    ['an old plug-in', {}, { exec: { ...exec, apiVersion: 'client.authentication.k8s.io/v1alpha1' } }, "user 'u' exec has apiVersion client.authentication.k8s.io/v1alpha1; supported are client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1"],
+    ['a plug-in that asks', {}, { exec: { ...exec, interactiveMode: 'Always' } }, "user 'u' exec has interactiveMode Always, and there is nobody to ask; use a plug-in that works with Never or IfAvailable"],
+    ['an auth provider', {}, { 'auth-provider': { name: 'gcp' } }, "user 'u' has auth-provider; replace it by an exec credential plug-in"],
+    ['impersonation', {}, { as: 'admin' }, "user 'u' has as; impersonation is not supported: use credentials of the identity itself"],
+  ])('%s', async (_, cluster, user, message) => {
+    const path = write(cluster, user);
+    await expect(kubeconfigConfig(path, clock)).rejects.toThrow(new KubeconfigError(`kubeconfig ${path}: ${message}`));
+  });
+
+  test('a file that is not there', async () => {
+    const path = `${dir.path}/none`;
+    await expect(kubeconfigConfig(path, clock)).rejects.toThrow(new KubeconfigError(`kubeconfig ${path}: cannot be read (ENOENT); check the path and its permissions`));
+  });
+
+  test('a certificate file that is not there', async () => {
+    const path = write({ 'certificate-authority': 'none.crt' }, {});
+    await expect(kubeconfigConfig(path, clock)).rejects.toThrow(
+      `kubeconfig ${path}: cluster 'c' names certificate-authority ${dir.path}/none.crt, which cannot be read (ENOENT); check the path and its permissions`);
+  });
+
+  test('a context that is not there', async () => {
+    await expect(read({}, {}, { cluster: 'nope' })).rejects.toThrow("has no cluster 'nope'; it has other, c");
+  });
+
+  test('no current context', async () => {
+    const path = dir.write('config', 'kind: Config\n');
+    await expect(kubeconfigConfig(path, clock)).rejects.toThrow(`has no current-context; set one with: kubectl --kubeconfig ${path} config use-context NAME`);
+  });
+
+  test.each([['a: [', /is no YAML: .+ at line 1, column \d+; correct that line$/], ['- 1', /holds no kubeconfig; it must be a YAML object with kind Config$/]])(
+    'the text %j', async (text, message) => {
+      await expect(kubeconfigConfig(dir.write('config', text), clock)).rejects.toThrow(message);
+    });
+
+  test('whatever it holds', async () => {
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof(fc.constantFrom(null, true, 5, '', 'x', 'c', 'u', 'dev', 'https://h'), fc.array(tie('any'), { maxLength: 2 }), tie('object')),
+      object: fc.dictionary(fc.constantFrom('name', 'cluster', 'user', 'context', 'server', 'token', 'exec', 'command', 'env', 'args', 'extensions'), tie('any'), { maxKeys: 4 }),
+    })).any;
+    await fc.assert(fc.asyncProperty(fc.record({ 'current-context': value, 'contexts': value, 'clusters': value, 'users': value }), value, value, async (root, cluster, user) => {
+      for (const text of [stringify(root), stringify({
+        'current-context': 'dev',
+        'contexts': [{ name: 'dev', context: { cluster: 'c', user: 'u' } }],
+        'clusters': [{ name: 'c', cluster }],
+        'users': [{ name: 'u', user }],
+      })]) {
+        const error: unknown = await kubeconfigConfig(dir.write('config', text), clock).catch((reason: unknown) => reason);
+        if (error instanceof Error) {
+          expect(error).toBeInstanceOf(KubeconfigError);
+          expect(error.message).not.toContain('\n');
+        }
+      }
+    }), { numRuns: 200 });
+  });
+});

@@ -1,0 +1,136 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { ApiClient } from '../../../src/runtime/cluster/api-client';
+import { WatchContext } from '../../../src/runtime/cluster/collection-watch';
+import { LabelSets } from '../../../src/runtime/cluster/label-sets';
+import { watchNodes } from '../../../src/runtime/cluster/nodes';
+import { watchRunningPods } from '../../../src/runtime/cluster/pods';
+import { WireObject } from '../../../src/runtime/cluster/reflector';
+import { watchObject } from '../../../src/runtime/cluster/single-object';
+import { ManualClock } from '../manual-clock';
+import { FakeApiServer, until } from './fake-api-server';
+import { configFor, RecordingLogger } from './fixtures';
+
+let server: FakeApiServer;
+let clock: ManualClock;
+let context: WatchContext;
+let stop: (() => void) | undefined;
+
+beforeEach(async () => {
+  server = new FakeApiServer();
+  clock = new ManualClock();
+  const client = new ApiClient({ config: configFor(await server.listen()), userAgent: 'test', clock });
+  context = { client, clock, random: () => 0, logger: new RecordingLogger() };
+});
+
+afterEach(async () => {
+  stop?.();
+  context.client.close();
+  await server.close();
+});
+
+async function follow(watch: { start(): void; stop(): void }): Promise<void> {
+  stop = () => watch.stop();
+  watch.start();
+  await until(() => server.watching === 1);
+}
+
+describe('nodes', () => {
+  test('are kept with what scraping and serving need, and nothing else', async () => {
+    const { metadata: { name, labels }, ...node } = JSON.parse(readFileSync(join(__dirname, '../../golden/cluster/node.json'), 'utf8'));
+    server.set(name, node, { labels });
+    const { registry, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
+    expect(registry.synced).toBe(false);
+    await follow(watch);
+    expect(registry.synced).toBe(true);
+    expect(registry.list()).toEqual([{
+      namespace: '',
+      name: 'lab-node',
+      labels: { values: labels, json: expect.stringContaining('"kubernetes.io/hostname":"lab-node"') },
+      addresses: [{ type: 'InternalIP', address: '10.250.0.1' }, { type: 'Hostname', address: 'lab-node' }],
+      kubeletPort: 10250,
+      metricsPath: undefined,
+      ready: true,
+    }]);
+  });
+
+  test('that say nothing of themselves are kept all the same', async () => {
+    server.set('bare', {}, { annotations: { 'metrics.k8s.io/resource-metrics-path': '/other' } });
+    server.set('sick', { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } });
+    const { registry, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
+    await follow(watch);
+    expect(registry.get('', 'bare')).toMatchObject({ addresses: [], kubeletPort: 0, metricsPath: '/other', ready: false });
+    expect(registry.get('', 'sick')).toMatchObject({ ready: false });
+  });
+});
+
+describe('pods', () => {
+  test('are asked for as metadata of running pods alone', async () => {
+    const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets() });
+    server.set('web-1', {}, { namespace: 'default', labels: { app: 'web' } });
+    await follow(watch);
+    expect(server.requests.map(({ url, headers }) => [url.pathname, url.searchParams.get('fieldSelector'), headers.accept])).toEqual([
+      ['/api/v1/pods', 'status.phase=Running', 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'],
+      ['/api/v1/pods', 'status.phase=Running', 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'],
+    ]);
+    expect(registry.get('default', 'web-1')).toEqual({ namespace: 'default', name: 'web-1', labels: { values: { app: 'web' }, json: '{"app":"web"}' } });
+  });
+
+  test('of one ReplicaSet share their labels; one that has ended is gone', async () => {
+    const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets() });
+    for (const name of ['web-1', 'web-2']) server.set(name, {}, { namespace: 'default', labels: { app: 'web' } });
+    await follow(watch);
+    const [first, second] = registry.list('default');
+    expect(first.labels).toBe(second.labels);
+    server.delete('web-1');
+    await until(() => registry.size === 1);
+    expect(registry.get('default', 'web-1')).toBeUndefined();
+  });
+});
+
+describe('a single object', () => {
+  interface ConfigMap extends WireObject {
+    readonly data?: Record<string, string>;
+  }
+
+  function watchConfigMap(seen: (string | undefined)[]) {
+    return watchObject<ConfigMap>({
+      ...context, path: '/api/v1/namespaces/kube-system/configmaps', name: 'wanted', what: 'ConfigMap wanted', onChange: (object) => seen.push(object?.data?.key),
+    });
+  }
+
+  test('is told as it is, as it changes, and when it goes and comes back', async () => {
+    const seen: (string | undefined)[] = [];
+    server.set('wanted', { data: { key: 'one' } });
+    await follow(watchConfigMap(seen));
+    server.set('wanted', { data: { key: 'two' } });
+    server.set('neighbour', { data: { key: 'no' } });
+    server.delete('wanted');
+    server.set('wanted', { data: { key: 'three' } });
+    await until(() => seen.length === 4);
+    expect(seen).toEqual(['one', 'two', undefined, 'three']);
+    expect(server.requests[0].url.searchParams.get('fieldSelector')).toBe('metadata.name=wanted');
+  });
+
+  test('that does not exist is told once', async () => {
+    const seen: (string | undefined)[] = [];
+    const watch = watchConfigMap(seen);
+    expect(watch.synced).toBe(false);
+    await follow(watch);
+    expect(watch.synced).toBe(true);
+    expect(seen).toEqual([undefined]);
+  });
+
+  test('that a new list shows unchanged is not told again', async () => {
+    const seen: (string | undefined)[] = [];
+    server.set('wanted', { data: { key: 'one' } });
+    await follow(watchConfigMap(seen));
+    server.send({ type: 'ERROR', object: { code: 410 } });
+    await until(() => clock.nextInMs === 800);
+    clock.advance(800);
+    await until(() => server.watches().length === 2);
+    server.set('wanted', { data: { key: 'two' } });
+    await until(() => seen.length === 2);
+    expect(seen).toEqual(['one', 'two']);
+  });
+});
