@@ -12,20 +12,21 @@ export const MANIFESTS = 'dist';
 /** Runs every examples/<name>/main.ts and returns the manifests they wrote into dist/. */
 export async function synthesizeExamples(): Promise<string[]> {
   const names = fs.readdirSync(EXAMPLES).filter((name) => fs.existsSync(path.join(EXAMPLES, name, 'main.ts')));
-  await bundle(names);
-  // File systems keep times in their own grain: a second is coarse enough for each.
+  // Some file systems keep times in whole seconds.
   const startedMs = Date.now() - 1000;
-  await Promise.all(names.map(run));
+  await Promise.all(names.map((name) => synthesizeExample(name)));
   return fs.readdirSync(MANIFESTS)
     .filter((file) => file.endsWith('.k8s.yaml'))
     .map((file) => path.join(MANIFESTS, file))
     .filter((file) => fs.statSync(file).mtimeMs >= startedMs);
 }
 
-async function bundle(names: readonly string[]): Promise<void> {
+/** Runs examples/<name>/main.ts, which writes its charts into the directory. */
+export async function synthesizeExample(name: string, directory = MANIFESTS): Promise<void> {
+  const bundle = path.join(BUNDLES, `${name}.js`);
   await build({
-    entryPoints: Object.fromEntries(names.map((name) => [name, path.join(EXAMPLES, name, 'main.ts')])),
-    outdir: BUNDLES,
+    entryPoints: [path.join(EXAMPLES, name, 'main.ts')],
+    outfile: bundle,
     bundle: true,
     packages: 'external',
     alias: { 'cdk8s-metrics-server': path.resolve('src', 'index.ts') },
@@ -34,13 +35,11 @@ async function bundle(names: readonly string[]): Promise<void> {
     platform: 'node',
     target: 'node20',
     logLevel: 'silent',
-  }).catch((error) => { throw new Failure('the examples do not compile', String(error.message).split('\n')); });
+  }).catch((error) => { throw new Failure(`${EXAMPLES}/${name} does not compile`, linesOf(error.message)); });
+  await promisify(execFile)(process.execPath, [bundle], { env: { ...process.env, CDK8S_OUTDIR: directory } })
+    .catch((error) => { throw new Failure(`${EXAMPLES}/${name} does not synthesize`, linesOf(error.stderr || error.message)); });
 }
 
-async function run(name: string): Promise<void> {
-  try {
-    await promisify(execFile)(process.execPath, [path.join(BUNDLES, `${name}.js`)], { env: { ...process.env, CDK8S_OUTDIR: MANIFESTS } });
-  } catch (error) {
-    throw new Failure(`${path.join(EXAMPLES, name)} does not synthesize`, String((error as { stderr?: string }).stderr ?? error).trim().split('\n').slice(0, 10));
-  }
+function linesOf(text: string): string[] {
+  return text.trim().split('\n').slice(0, 10);
 }
