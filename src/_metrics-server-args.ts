@@ -130,13 +130,12 @@ function scrapeNodeSelector(scope: IConstruct, { scrapeNodeSelector: selector }:
 function checkFlag(scope: IConstruct, image: ImageFacts, property: string, name: string, given: string): void {
   if (knowsFlag(image, name) !== false) return;
   const flag = FLAGS.find((f) => f.name === name);
-  const allowed = !flag ? 'flags of the companion image; see its --help'
-    : flag.section === 'Companion' ? 'with the companion image only' : `with metrics-server ${flag.since} or newer`;
+  if (!flag) refuse(scope, { property, given, allowed: 'flags of the companion image; see its --help', mend: `correct or remove --${name}` });
   refuse(scope, {
     property,
-    given: `${given}, which needs --${name}, with ${image.companion ? 'the companion image' : `metrics-server ${image.release}`}`,
-    allowed,
-    mend: flag ? `leave ${property} out, or choose such an image` : `correct or remove --${name}`,
+    given: `${given}, which needs --${name}, with metrics-server ${image.release}`,
+    allowed: flag.section === 'Companion' ? 'with the companion image only' : `with metrics-server ${flag.since} or newer`,
+    mend: `leave ${property} out, or choose such an image`,
   });
 }
 

@@ -73,8 +73,8 @@ export class KubeletAccess {
   public _check(scope: IConstruct): void {
     const { file } = this._parts;
     if (!file) return;
-    checkObjectName(scope, 'kubeletAccess: name of the Secret or ConfigMap', file.object.name);
-    checkDataKey(scope, 'kubeletAccess: key', file.key);
+    checkObjectName(scope, 'kubeletAccess', file.object.name);
+    checkDataKey(scope, 'kubeletAccess', file.key);
   }
 }
 

@@ -1,0 +1,76 @@
+import { AggregatedApiService, ServiceRef } from '../src';
+import { objectOf, testChart } from './synthesize';
+
+const CA = '-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n';
+
+describe('AggregatedApiService', () => {
+  test('registers each group version with a Service of its own', () => {
+    const chart = testChart({ namespace: 'wardle' });
+    const api = new AggregatedApiService(chart, 'api', {
+      name: 'wardle',
+      selector: { app: 'wardle' },
+      groupVersions: [
+        { group: 'wardle.example.com', version: 'v1', groupPriorityMinimum: 20000, versionPriority: 1000 },
+        { group: 'other.example.com', version: 'v1alpha1' },
+      ],
+      caBundle: CA,
+    });
+
+    expect(api.apiServices.map(({ name }) => name)).toEqual(['v1.wardle.example.com', 'v1alpha1.other.example.com']);
+    expect(objectOf(chart, 'Service').spec).toEqual({
+      ports: [{ port: 443, protocol: 'TCP', targetPort: 'https', name: 'https', appProtocol: 'https' }],
+      selector: { app: 'wardle' },
+    });
+    expect(objectOf(chart, 'APIService', 'v1.wardle.example.com')).toEqual({
+      apiVersion: 'apiregistration.k8s.io/v1',
+      kind: 'APIService',
+      metadata: { name: 'v1.wardle.example.com' },
+      spec: {
+        group: 'wardle.example.com',
+        version: 'v1',
+        groupPriorityMinimum: 20000,
+        versionPriority: 1000,
+        service: { name: 'wardle', namespace: 'wardle' },
+        caBundle: Buffer.from(CA).toString('base64'),
+      },
+    });
+  });
+
+  test('takes a Service that exists, on any port', () => {
+    const chart = testChart();
+    const api = new AggregatedApiService(chart, 'api', {
+      service: ServiceRef.fromName('kube-hpa'),
+      namespace: 'hpa',
+      servicePort: { port: 9997 },
+      groupVersions: [{ group: 'custom.metrics.k8s.io', version: 'v1beta1' }],
+      insecureSkipTlsVerify: true,
+    });
+
+    expect(api.service).toBeUndefined();
+    expect(chart.toJson()).toHaveLength(1);
+    expect(objectOf(chart, 'APIService').spec).toMatchObject({
+      insecureSkipTLSVerify: true, service: { name: 'kube-hpa', namespace: 'hpa', port: 9997 },
+    });
+  });
+
+  test('names the port as it is told, and nothing else', () => {
+    const chart = testChart();
+    new AggregatedApiService(chart, 'api', {
+      name: 'kube-hpa',
+      selector: { app: 'kube-hpa' },
+      servicePort: { name: 'https-hpa', port: 9997, targetPort: 9998 },
+      groupVersions: [{ group: 'custom.metrics.k8s.io', version: 'v1beta1' }],
+    });
+
+    expect(objectOf(chart, 'Service').spec.ports).toEqual([{ name: 'https-hpa', port: 9997, protocol: 'TCP', targetPort: 9998 }]);
+  });
+
+  test('says neither caBundle nor insecureSkipTLSVerify when it is told neither', () => {
+    const chart = testChart();
+    new AggregatedApiService(chart, 'api', {
+      service: ServiceRef.fromName('a'), groupVersions: [{ group: 'a.example.com', version: 'v1' }], insecureSkipTlsVerify: false,
+    });
+
+    expect(Object.keys(objectOf(chart, 'APIService').spec)).toEqual(['group', 'groupPriorityMinimum', 'service', 'version', 'versionPriority']);
+  });
+});

@@ -1,0 +1,73 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { ExtensionApiServer, ExtensionApiServerProps, ServingCertificate } from '../src';
+import { argsOf, objectOf, testChart } from './synthesize';
+
+const PROPS: ExtensionApiServerProps = {
+  name: 'wardle',
+  namespace: 'zoo',
+  image: 'registry.example.com/wardle:1',
+  groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],
+  servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+};
+
+describe('ExtensionApiServer', () => {
+  test('synthesizes what every extension API server needs', () => {
+    const chart = testChart();
+    new ExtensionApiServer(chart, 'wardle', PROPS);
+
+    expect(chart.toJson().map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? '-'} ${metadata.name}`)).toEqual([
+      'ServiceAccount zoo wardle',
+      'RoleBinding kube-system wardle-auth-reader',
+      'ClusterRoleBinding - wardle:system:auth-delegator',
+      'Service zoo wardle',
+      'Deployment zoo wardle',
+      'APIService - v1.wardle.example.com',
+    ]);
+  });
+
+  test('adds its own arguments to those of port and certificate', () => {
+    const chart = testChart();
+    new ExtensionApiServer(chart, 'wardle', { ...PROPS, command: ['/wardle'], args: ['--etcd-servers=http://etcd:2379'], securePort: 443 });
+
+    expect(argsOf(chart)).toEqual(['--cert-dir=/tmp', '--etcd-servers=http://etcd:2379']);
+    expect(objectOf(chart, 'Deployment').spec.template.spec.containers[0].command).toEqual(['/wardle']);
+  });
+
+  test('looks after its certificate in a server that is built with this package\'s runtime', () => {
+    const chart = testChart();
+    const server = new ExtensionApiServer(chart, 'wardle', { ...PROPS, servingCertificate: ServingCertificate.selfManaged() });
+
+    expect(argsOf(chart)).toEqual([
+      '--self-managed-cert-secret=zoo/wardle-serving-certificate', '--self-managed-cert-service=zoo/wardle', '--secure-port=10250',
+    ]);
+    expect(objectOf(chart, 'ClusterRole').rules).toEqual([
+      {
+        apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], resourceNames: ['v1.wardle.example.com'], verbs: ['list', 'watch', 'patch'],
+      },
+    ]);
+    expect(server.servingCertificateSecret?.name).toBe('wardle-serving-certificate');
+  });
+
+  test('gets the rights it asks for', () => {
+    const chart = testChart();
+    new ExtensionApiServer(chart, 'wardle', {
+      ...PROPS, clusterRules: [{ nonResourceUrls: ['/metrics'], verbs: ['get'] }, { apiGroups: [''], resources: ['pods'], verbs: ['list'] }],
+    });
+
+    expect(objectOf(chart, 'ClusterRole').rules).toEqual([
+      { nonResourceURLs: ['/metrics'], verbs: ['get'] }, { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+    ]);
+    expect(objectOf(chart, 'ClusterRoleBinding', 'system:wardle').subjects).toEqual([{ kind: 'ServiceAccount', name: 'wardle', namespace: 'zoo' }]);
+  });
+
+  test('lets each object be patched, with fields it knows nothing of', () => {
+    const chart = testChart();
+    const server = new ExtensionApiServer(chart, 'wardle', PROPS);
+    server.deployment.addJsonPatch(JsonPatch.add('/spec/template/spec/fieldOfTomorrow', { a: [] }));
+    server.aggregatedApiService.service!.metadata.addAnnotation('example.com/a', 'b');
+
+    expect(objectOf(chart, 'Deployment').spec.template.spec.fieldOfTomorrow).toEqual({ a: [] });
+    expect(objectOf(chart, 'Service').metadata.annotations).toEqual({ 'example.com/a': 'b' });
+    expect(ApiObject.of(server)).toBe(server.deployment);
+  });
+});

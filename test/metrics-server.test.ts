@@ -1,0 +1,247 @@
+import { ApiObject, Duration } from 'cdk8s';
+import {
+  ConfigMapRef, Image, ImagePullPolicy, KubeletAccess, MetricsServer, NodeAddressType, SecretRef, ServiceAccountRef, ServingCertificate,
+  TaintEffect,
+} from '../src';
+import { argsOf, objectOf, testChart } from './synthesize';
+
+const upstream = (tag: string) => ({ image: Image.upstream(tag), servingCertificate: ServingCertificate.insecureSkipTlsVerify() });
+
+describe('served API versions', () => {
+  test('the companion serves v1 beside v1beta1, with equal priority, so that Kubernetes prefers v1', () => {
+    const chart = testChart();
+    const { server } = new MetricsServer(chart, 'ms');
+
+    expect(server.aggregatedApiService.apiServices.map(({ name }) => name)).toEqual(['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io']);
+    expect(objectOf(chart, 'APIService', 'v1.metrics.k8s.io').spec).toMatchObject({ groupPriorityMinimum: 100, versionPriority: 100 });
+    expect(objectOf(chart, 'APIService', 'v1beta1.metrics.k8s.io').spec).toMatchObject({ groupPriorityMinimum: 100, versionPriority: 100 });
+  });
+
+  test.each(['v0.3.7', 'v0.4.5', 'v0.5.2', 'v0.6.4', 'v0.7.2', 'v0.8.1', 'v0.9.0'])('metrics-server %s serves v1beta1 alone', (tag) => {
+    const { server } = new MetricsServer(testChart(), 'ms', upstream(tag));
+
+    expect(server.aggregatedApiService.apiServices.map(({ name }) => name)).toEqual(['v1beta1.metrics.k8s.io']);
+  });
+});
+
+describe('image', () => {
+  test('an own image takes the abilities of the one it is compatible with', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', {
+      ...upstream('v0.9.0'),
+      image: Image.custom('registry.example.com/ms@sha256:00', { compatibleWith: Image.upstream('v0.6.1') }),
+      imagePullPolicy: ImagePullPolicy.ALWAYS,
+    });
+
+    const [container] = objectOf(chart, 'Deployment').spec.template.spec.containers;
+    expect(container).toMatchObject({ image: 'registry.example.com/ms@sha256:00', imagePullPolicy: 'Always' });
+    expect(argsOf(chart)).toContain('--secure-port=4443');
+  });
+
+  test.each([
+    ['v0.3.6', 'k8s.gcr.io/metrics-server-amd64:v0.3.6'],
+    ['v0.3.7', 'registry.k8s.io/metrics-server/metrics-server:v0.3.7'],
+    ['v0.9.0', 'registry.k8s.io/metrics-server/metrics-server:v0.9.0'],
+  ])('upstream %s is pulled from where it was published', (tag, reference) => {
+    expect(Image.upstream(tag).reference).toBe(reference);
+  });
+});
+
+describe('self-managed serving certificate', () => {
+  test('leaves to the server what the server fills in', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', { name: 'ms', namespace: 'metrics' });
+
+    const secret = objectOf(chart, 'Secret');
+    expect(secret).toEqual({
+      apiVersion: 'v1', kind: 'Secret', metadata: { name: 'ms-serving-certificate', namespace: 'metrics', labels: { 'k8s-app': 'ms' } }, type: 'Opaque',
+    });
+    const { spec } = objectOf(chart, 'APIService', 'v1.metrics.k8s.io');
+    expect(Object.keys(spec)).toEqual(['group', 'groupPriorityMinimum', 'service', 'version', 'versionPriority']);
+    expect(argsOf(chart).slice(0, 2)).toEqual([
+      '--self-managed-cert-secret=metrics/ms-serving-certificate', '--self-managed-cert-service=metrics/ms',
+    ]);
+  });
+
+  test('gives rights by name, and none to create', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms');
+
+    const rules = [...objectOf(chart, 'ClusterRole', 'system:metrics-server').rules, ...objectOf(chart, 'Role').rules];
+    expect(rules).toEqual([
+      { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['nodes', 'pods'], verbs: ['list', 'watch'] },
+      {
+        apiGroups: ['apiregistration.k8s.io'],
+        resources: ['apiservices'],
+        resourceNames: ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'],
+        verbs: ['list', 'watch', 'patch'],
+      },
+      { apiGroups: [''], resources: ['secrets'], resourceNames: ['metrics-server-serving-certificate'], verbs: ['list', 'watch', 'patch'] },
+    ]);
+  });
+
+  test('is not needed with the companion image', () => {
+    const chart = testChart();
+    const { server } = new MetricsServer(chart, 'ms', { servingCertificate: ServingCertificate.insecureSkipTlsVerify() });
+
+    expect(server.servingCertificateSecret).toBeUndefined();
+    expect(objectOf(chart, 'APIService', 'v1.metrics.k8s.io').spec.insecureSkipTLSVerify).toBe(true);
+    expect(argsOf(chart)).toContain('--cert-dir=/tmp');
+    expect(JSON.stringify(objectOf(chart, 'ClusterRole', 'system:metrics-server').rules)).not.toContain('apiservices');
+  });
+});
+
+describe('arguments', () => {
+  test('stand in a stable order', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', {
+      ...upstream('v0.9.0'),
+      extraArgs: ['--v=2'],
+      scrapeNodeSelector: 'kubernetes.io/os=linux,metrics notin (off, never)',
+      metricResolution: Duration.millis(12500),
+      kubeletRequestTimeout: Duration.seconds(5),
+      kubeletPreferredAddressTypes: [NodeAddressType.EXTERNAL_DNS, NodeAddressType.of('InternalIP')],
+      kubeletPort: 10260,
+      securePort: 8443,
+      kubeletAccess: KubeletAccess.insecureSkipTlsVerify(),
+    });
+
+    expect(argsOf(chart)).toEqual([
+      '--cert-dir=/tmp',
+      '--secure-port=8443',
+      '--kubelet-insecure-tls',
+      '--kubelet-port=10260',
+      '--kubelet-preferred-address-types=ExternalDNS,InternalIP',
+      '--kubelet-request-timeout=5s',
+      '--metric-resolution=12500ms',
+      '--node-selector=kubernetes.io/os=linux,metrics notin (off, never)',
+      '--v=2',
+    ]);
+    expect(objectOf(chart, 'Deployment').spec.template.spec.containers[0].ports).toEqual([{ name: 'https', containerPort: 8443, protocol: 'TCP' }]);
+  });
+
+  test('a kubelet port of one\'s own turns off the port of the node\'s status, unless both are asked for', () => {
+    const [own, both] = [testChart(), testChart()];
+    new MetricsServer(own, 'ms', { kubeletPort: 10251 });
+    new MetricsServer(both, 'ms', { kubeletPort: 10251, kubeletUseNodeStatusPort: true });
+
+    expect(argsOf(own)).not.toContain('--kubelet-use-node-status-port');
+    expect(argsOf(both)).toEqual(expect.arrayContaining(['--kubelet-port=10251', '--kubelet-use-node-status-port']));
+  });
+
+  test('a resolution that just holds the kubelet timeout passes; releases without that timeout do not ask', () => {
+    const [fits, old] = [testChart(), testChart()];
+    new MetricsServer(fits, 'ms', { metricResolution: Duration.seconds(10), kubeletRequestTimeout: Duration.seconds(9) });
+    new MetricsServer(old, 'ms', { ...upstream('v0.6.4'), metricResolution: Duration.seconds(10) });
+
+    expect(argsOf(fits)).toContain('--metric-resolution=10s');
+    expect(argsOf(old)).toContain('--metric-resolution=10s');
+  });
+});
+
+describe('access to kubelets', () => {
+  test('with a kubeconfig from a Secret, mounted read-only', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', { kubeletAccess: KubeletAccess.kubeconfig(SecretRef.fromName('credentials'), 'node.kubeconfig') });
+
+    const { volumes, containers: [container] } = objectOf(chart, 'Deployment').spec.template.spec;
+    expect(container.args).toContain('--kubeconfig=/kubeconfig/node.kubeconfig');
+    expect(container.volumeMounts).toContainEqual({ name: 'kubeconfig', mountPath: '/kubeconfig', readOnly: true });
+    expect(volumes).toContainEqual({ name: 'kubeconfig', secret: { secretName: 'credentials' } });
+  });
+
+  test('with a CA from a ConfigMap', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', { kubeletAccess: KubeletAccess.certificateAuthority(ConfigMapRef.fromName('kubelet-ca')) });
+
+    const { volumes, containers: [container] } = objectOf(chart, 'Deployment').spec.template.spec;
+    expect(container.args).toContain('--kubelet-certificate-authority=/kubelet-ca/ca.crt');
+    expect(container.volumeMounts).toContainEqual({ name: 'kubelet-ca', mountPath: '/kubelet-ca', readOnly: true });
+    expect(volumes).toContainEqual({ name: 'kubelet-ca', configMap: { name: 'kubelet-ca' } });
+  });
+
+  test('at the read-only port, without the right to read kubelets', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', { kubeletAccess: KubeletAccess.readOnlyPort() });
+
+    expect(argsOf(chart)).toEqual(expect.arrayContaining(['--deprecated-kubelet-completely-insecure', '--kubelet-port=10255']));
+    expect(argsOf(chart)).not.toContain('--kubelet-use-node-status-port');
+    expect(JSON.stringify(objectOf(chart, 'ClusterRole', 'system:metrics-server').rules)).not.toContain('nodes/metrics');
+  });
+});
+
+describe('objects', () => {
+  test('take their names from the server\'s, and their namespace from the property, the chart, or kube-system', () => {
+    const namespaceIn = (chartNamespace?: string, namespace?: string) => {
+      const chart = testChart({ namespace: chartNamespace });
+      new MetricsServer(chart, 'ms', { name: 'usage', namespace });
+      return objectOf(chart, 'Deployment', 'usage').metadata.namespace;
+    };
+
+    expect([namespaceIn(), namespaceIn('monitoring'), namespaceIn('monitoring', 'metrics')]).toEqual(['kube-system', 'monitoring', 'metrics']);
+  });
+
+  test('read the authentication settings in kube-system, wherever the server is', () => {
+    const chart = testChart({ namespace: 'monitoring' });
+    new MetricsServer(chart, 'ms');
+
+    const binding = objectOf(chart, 'RoleBinding', 'metrics-server-auth-reader');
+    expect(binding.metadata.namespace).toBe('kube-system');
+    expect(binding.subjects).toEqual([{ kind: 'ServiceAccount', name: 'metrics-server', namespace: 'monitoring' }]);
+  });
+
+  test('have no namespace where they are cluster-scoped, in a chart that has one', () => {
+    const chart = testChart({ namespace: 'monitoring' });
+    new MetricsServer(chart, 'ms').server.addNanny();
+
+    const clusterScoped = chart.toJson().filter(({ kind }) => ['ClusterRole', 'ClusterRoleBinding', 'APIService'].includes(kind));
+    expect(clusterScoped).toHaveLength(8);
+    expect(clusterScoped.filter(({ metadata }) => 'namespace' in metadata)).toEqual([]);
+  });
+
+  test('come with what the properties say', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', {
+      replicas: 3,
+      labels: { team: 'platform' },
+      serviceAccount: ServiceAccountRef.fromName('robot'),
+      priorityClassName: 'high',
+      nodeSelector: { pool: 'infra' },
+      tolerations: [{ key: 'infra', effect: TaintEffect.NO_SCHEDULE }, { key: 'team', value: 'a', effect: TaintEffect.NO_EXECUTE, tolerationSeconds: 60 }],
+      resources: { requests: { cpu: '50m' }, limits: { memory: '1Gi' } },
+    });
+
+    const { replicas, selector, template } = objectOf(chart, 'Deployment').spec;
+    expect(replicas).toBe(3);
+    expect(selector.matchLabels).toEqual({ 'k8s-app': 'metrics-server' });
+    expect(template.metadata.labels).toEqual({ 'k8s-app': 'metrics-server', 'team': 'platform' });
+    expect(template.spec).toMatchObject({
+      serviceAccountName: 'robot',
+      priorityClassName: 'high',
+      nodeSelector: { pool: 'infra' },
+      tolerations: [
+        { key: 'infra', operator: 'Exists', effect: 'NoSchedule' },
+        { key: 'team', operator: 'Equal', value: 'a', effect: 'NoExecute', tolerationSeconds: 60 },
+      ],
+    });
+    expect(template.spec.containers[0].resources).toEqual({ requests: { cpu: '50m' }, limits: { memory: '1Gi' } });
+    expect(chart.toJson().filter(({ kind }) => kind === 'ServiceAccount')).toEqual([]);
+    expect(chart.toJson().filter(({ metadata }) => metadata.labels?.team !== 'platform')).toEqual([]);
+  });
+
+  test('follow each other so that APIServices come after what serves them', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms');
+
+    const kinds: string[] = chart.toJson().map(({ kind }) => kind);
+    expect(kinds.indexOf('APIService')).toBeGreaterThan(kinds.indexOf('Deployment'));
+    expect(kinds.indexOf('APIService')).toBeGreaterThan(kinds.indexOf('Service'));
+  });
+
+  test('the Deployment is what the construct stands for', () => {
+    const metricsServer = new MetricsServer(testChart(), 'ms');
+
+    expect(ApiObject.of(metricsServer)).toBe(metricsServer.server.deployment);
+  });
+});

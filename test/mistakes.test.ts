@@ -1,0 +1,190 @@
+import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
+import {
+  AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ExtensionApiServer, ExtensionApiServerProps, Image, KubeletAccess,
+  MetricsServer, MetricsServerProps, NannyEstimator, NannyOptions, NannySidecar, NodeAddressType, SecretRef, ServiceAccountRef, ServiceRef,
+  ServingCertificate, TaintEffect,
+} from '../src';
+import { testChart } from './synthesize';
+
+/** A property and a value that another language, or JavaScript, lets pass; what the message says is given; a word of what is allowed. */
+type Row<Props> = [property: string, props: { [K in keyof Props]?: unknown }, given: string, allowed: string];
+
+const insecure = ServingCertificate.insecureSkipTlsVerify();
+const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
+
+function expectMistake(synthesize: (chart: Chart) => void, property: string, given: string, allowed: string): void {
+  const chart = testChart();
+  let message = '';
+  try {
+    synthesize(chart);
+    chart.toJson();
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  // Path of the construct, what was given, what is allowed, how to mend it, all in one line.
+  expect(message).toMatch(/\[test\/it[^\]]*\] .+: given .+; allowed: .+; to mend it, .+/);
+  expect(message.slice(message.indexOf('] ') + 2)).toContain(`${property}: given ${given}`);
+  expect(message.split('; allowed: ')[1].split('; to mend it, ')[0]).toContain(allowed);
+}
+
+describe('a mistake ends synth with path, given, allowed and mend', () => {
+  const metricsServerRows: Row<MetricsServerProps>[] = [
+    ['name', { name: 'Metrics' }, "'Metrics'", 'lower-case'],
+    ['name', { name: '9lives' }, "'9lives'", 'beginning with a letter'],
+    ['name', { name: 'a'.repeat(64) }, `'${'a'.repeat(64)}'`, '63'],
+    ['namespace', { namespace: 'kube_system' }, "'kube_system'", 'lower-case'],
+    ['namespace', { namespace: 'a.b' }, "'a.b'", 'lower-case'],
+    ["labels['a b']", { labels: { 'a b': 'c' } }, "'a b'", '63'],
+    ["labels['team']", { labels: { team: 'a b' } }, "'a b'", '63'],
+    ["labels['team']", { labels: { team: 7 } }, '7', 'text'],
+    ["labels['k8s-app']", { labels: { 'k8s-app': 'other' } }, "'other'", 'as in selectorLabels'],
+    ['selectorLabels', { selectorLabels: {} }, '{}', 'at least one'],
+    ["selectorLabels['/a']", { selectorLabels: { '/a': 'b' } }, "'/a'", 'DNS subdomain'],
+    ["nodeSelector['disk']", { nodeSelector: { disk: true } }, 'true', 'text'],
+    ['serviceAccount.name', { serviceAccount: ServiceAccountRef.fromName('Robot') }, "'Robot'", 'lower-case'],
+    ['priorityClassName', { priorityClassName: 'very important' }, "'very important'", 'lower-case'],
+    ['image', { image: Image.upstream('latest') }, "'registry.k8s.io/metrics-server/metrics-server:latest'", 'v0.3.0 to v0.9.x'],
+    ['image', { image: Image.upstream('v1.0.0') }, "'registry.k8s.io/metrics-server/metrics-server:v1.0.0'", 'v0.3.0 to v0.9.x'],
+    ['image', { image: Image.custom('a b', { compatibleWith: Image.companion() }) }, "'a b'", 'without spaces'],
+    ['imagePullPolicy', { imagePullPolicy: 'Sometimes' }, "'Sometimes'", 'IfNotPresent'],
+    ['replicas', { replicas: 0 }, '0', '1 or more'],
+    ['replicas', { replicas: 1.5 }, '1.5', 'whole number'],
+    ['replicas', { replicas: NaN }, 'NaN', 'whole number'],
+    ['resources.requests.cpu', { resources: { requests: { cpu: 'lots' } } }, "'lots'", 'quantity'],
+    ['resources.requests.memory', { resources: { requests: { memory: '200MB' } } }, "'200MB'", 'Mi'],
+    ['resources.limits.cpu', { resources: { limits: { cpu: '-1' } } }, "'-1'", 'zero or more'],
+    ['resources.limits.memory', { resources: { limits: { memory: 200 } } }, '200', 'as text'],
+    ['resources.limits.memory', { resources: { requests: { memory: '1Gi' }, limits: { memory: '1000Mi' } } }, "'1000Mi'", '1Gi or more'],
+    ['tolerations[0].value', { tolerations: [{ value: 'x' }] }, "'x'", 'beside a key'],
+    ['tolerations[1].effect', { tolerations: [{}, { effect: 'NoWay' }] }, "'NoWay'", 'NoSchedule'],
+    ['tolerations[0].tolerationSeconds', { tolerations: [{ effect: TaintEffect.NO_SCHEDULE, tolerationSeconds: 5 }] }, '5', 'NoExecute'],
+    ['securePort', { securePort: 0 }, '0', '1 to 65535'],
+    ['securePort', { securePort: 70000 }, '70000', '1 to 65535'],
+    ['kubeletPort', { kubeletPort: 65536 }, '65536', '1 to 65535'],
+    ['kubeletPort', { kubeletPort: '10250' }, "'10250'", 'whole number'],
+    ['metricResolution', { metricResolution: Duration.seconds(5) }, "'5s'", '10s or more'],
+    ['metricResolution', { metricResolution: Duration.millis(9999) }, "'9999ms'", '10s or more'],
+    ['metricResolution', { metricResolution: 15 }, '15', 'Duration'],
+    ['metricResolution', { metricResolution: Duration.seconds(10) }, "'10s with a kubelet request timeout of 10s'", '0.9'],
+    [
+      'metricResolution', { metricResolution: Duration.seconds(30), kubeletRequestTimeout: Duration.seconds(28) },
+      "'30s with a kubelet request timeout of 28s'", '0.9',
+    ],
+    ['kubeletRequestTimeout', { kubeletRequestTimeout: Duration.seconds(0) }, "'0ms'", 'above zero'],
+    ['kubeletPreferredAddressTypes', { kubeletPreferredAddressTypes: [] }, '[]', 'InternalIP'],
+    ['kubeletPreferredAddressTypes', { kubeletPreferredAddressTypes: [NodeAddressType.of('internalip')] }, '["internalip"]', 'InternalIP'],
+    ['kubeletPreferredAddressTypes', { kubeletPreferredAddressTypes: ['InternalIP'] }, '["InternalIP"]', 'InternalIP'],
+    [
+      'kubeletPreferredAddressTypes', { kubeletPreferredAddressTypes: [NodeAddressType.HOSTNAME, NodeAddressType.of('Hostname')] },
+      '["Hostname","Hostname"]', 'each once',
+    ],
+    ['kubeletAccess', { kubeletAccess: KubeletAccess.kubeconfig(SecretRef.fromName('s'), 'dir/file') }, "'dir/file'", 'letters'],
+    ['kubeletAccess', { kubeletAccess: KubeletAccess.kubeconfig(SecretRef.fromName('S')) }, "'S'", 'lower-case'],
+    ['scrapeNodeSelector', { scrapeNodeSelector: 'a in b' }, "'a in b'", 'key in (a,b)'],
+    ['scrapeNodeSelector', { scrapeNodeSelector: '' }, "''", 'key=value'],
+    ['extraArgs[0]', { extraArgs: ['v=2'] }, "'v=2'", '--flag=value'],
+    ['extraArgs[0]', { extraArgs: ['--metric-resolution=20s'] }, "'--metric-resolution=20s'", 'no property writes'],
+    ['extraArgs[0]', { extraArgs: ['--metric_resolution=20s'] }, "'--metric_resolution=20s'", '--help'],
+    ['args', { extraArgs: ['--secure-port=443'] }, "'--secure-port twice'", 'each flag once'],
+  ];
+
+  test.each(metricsServerRows)('MetricsServer %s %j', (property, props, given, allowed) => {
+    expectMistake((chart) => new MetricsServer(chart, 'it', props as MetricsServerProps), property, given, allowed);
+  });
+
+  test.each<Row<MetricsServerProps>>([
+    ['servingCertificate', { image: Image.upstream('v0.9.0') }, "'ServingCertificate.selfManaged() with", 'insecureSkipTlsVerify'],
+    ['kubeletRequestTimeout', { image: Image.upstream('v0.6.4'), kubeletRequestTimeout: Duration.seconds(5) }, "'5s, which needs", 'v0.7.0 or newer'],
+    ['scrapeNodeSelector', { image: Image.upstream('v0.6.4'), scrapeNodeSelector: 'a=b' }, "'a=b, which needs", 'v0.7.0 or newer'],
+    ['kubeletUseNodeStatusPort', { image: Image.upstream('v0.3.6'), kubeletUseNodeStatusPort: true }, "'true, which needs", 'v0.4.0 or newer'],
+    ['extraArgs[0]', { image: Image.upstream('v0.9.0'), extraArgs: ['--self-managed-cert-secret=a/b'] }, "'--self", 'the companion image only'],
+  ])('MetricsServer %s, which the image cannot do', (property, props, given, allowed) => {
+    const certificate = property === 'servingCertificate' ? undefined : insecure;
+    expectMistake((chart) => new MetricsServer(chart, 'it', { servingCertificate: certificate, ...props } as MetricsServerProps), property, given, allowed);
+  });
+
+  test.each<Row<AggregatedApiServiceProps>>([
+    ['name', { name: undefined }, 'undefined', 'lower-case'],
+    ['name', { name: 'v1.api' }, "'v1.api'", 'lower-case'],
+    ['service.name', { service: ServiceRef.fromName('') }, "''", 'lower-case'],
+    ['selector', { selector: {} }, '{}', 'at least one'],
+    ['selector', { selector: undefined }, 'undefined', 'at least one'],
+    ['servicePort.port', { servicePort: { port: -1 } }, '-1', '1 to 65535'],
+    ['servicePort.targetPort', { servicePort: { targetPort: 1e6 } }, '1000000', '1 to 65535'],
+    ['groupVersions', { groupVersions: [] }, '[]', 'at least one'],
+    ['groupVersions[0].group', { groupVersions: [{ group: 'Wardle', version: 'v1' }] }, "'Wardle'", 'lower-case'],
+    ['groupVersions[0].version', { groupVersions: [{ group: 'a.b', version: '1' }] }, "'1'", 'beginning with a letter'],
+    ['groupVersions[0].groupPriorityMinimum', { groupVersions: [{ ...GROUP_VERSION, groupPriorityMinimum: 20001 }] }, '20001', '1 to 20000'],
+    ['groupVersions[0].versionPriority', { groupVersions: [{ ...GROUP_VERSION, versionPriority: 0 }] }, '0', '1 to 1000'],
+    ['groupVersions[1]', { groupVersions: [GROUP_VERSION, GROUP_VERSION] }, "'wardle.example.com/v1'", 'once'],
+    ['caBundle', { caBundle: pem('x'), insecureSkipTlsVerify: true }, "'a CA beside insecureSkipTlsVerify'", 'one of the two'],
+    ['caBundle', { caBundle: 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t' }, "'LS0tLS1CRUdJTiBDRVJU…'", 'PEM'],
+  ])('AggregatedApiService %s %j', (property, props, given, allowed) => {
+    const valid = { name: 'api', selector: { app: 'api' }, groupVersions: [GROUP_VERSION] };
+    expectMistake((chart) => new AggregatedApiService(chart, 'it', { ...valid, ...props } as AggregatedApiServiceProps), property, given, allowed);
+  });
+
+  test.each<Row<ExtensionApiServerProps>>([
+    ['name', { name: '-' }, "'-'", 'lower-case'],
+    ['image', { image: '' }, "''", 'an image reference'],
+    ['args', { args: ['--cert-dir=/certs'] }, "'--cert-dir twice'", 'each flag once'],
+  ])('ExtensionApiServer %s %j', (property, props, given, allowed) => {
+    const valid = { name: 'api', image: 'api:1', groupVersions: [GROUP_VERSION], servingCertificate: insecure };
+    expectMistake((chart) => new ExtensionApiServer(chart, 'it', { ...valid, ...props } as ExtensionApiServerProps), property, given, allowed);
+  });
+
+  test.each<Row<NannyOptions>>([
+    ['cpu', { cpu: { base: '0m', perNode: '1m' }, memory: { base: '1Mi', perNode: '0' }, estimator: NannyEstimator.linear() }, "'base 0m", 'above 0'],
+    ['cpu.base', { cpu: { base: 'x', perNode: '1m' }, memory: { base: '1Mi', perNode: '0' } }, "'x'", 'quantity'],
+    ['memory.perNode', { cpu: { base: '1m', perNode: '1m' }, memory: { base: '1Mi', perNode: '2MB' } }, "'2MB'", 'quantity'],
+    ['memory', { cpu: { base: '40m', perNode: '1m' } }, "'set on container metrics-server, not estimated'", 'here cpu'],
+    ['threshold', { threshold: 101 }, '101', '0 to 100'],
+    ['estimator: minClusterSize', { estimator: NannyEstimator.exponential(1) }, '1', '2 or more'],
+    ['resources.limits.cpu', { resources: { limits: { cpu: 'fast' } } }, "'fast'", 'quantity'],
+  ])('NannySidecar %s %j', (property, options, given, allowed) => {
+    expectMistake((chart) => {
+      new NannySidecar(chart, 'it', { deployment: new MetricsServer(chart, 'server'), ...options } as any);
+    }, property, given, allowed);
+  });
+
+  test('NannySidecar container, of several or of a name that is not there', () => {
+    expectMistake((chart) => {
+      new NannySidecar(chart, 'it', { deployment: new MetricsServer(chart, 'server'), container: 'main' });
+    }, 'container', "'main'", 'metrics-server');
+  });
+
+  test('NannySidecar deployment, which is something else', () => {
+    expectMistake((chart) => {
+      new NannySidecar(chart, 'it', { deployment: new ApiObject(chart, 'pod', { apiVersion: 'v1', kind: 'Pod' }) });
+    }, 'deployment', "'the Pod test/pod'", 'a Deployment');
+    expectMistake((chart) => {
+      new NannySidecar(chart, 'it', { deployment: new AuthDelegatorBindings(chart, 'auth', { serviceAccount: { name: 'sa' } }) });
+    }, 'deployment', "'test/auth'", 'a Deployment');
+  });
+
+  test('NannySidecar deployment, which has a nanny', () => {
+    expectMistake((chart) => {
+      const { server } = new MetricsServer(chart, 'it');
+      server.addNanny();
+      new NannySidecar(chart, 'it2', { deployment: server, container: 'metrics-server' });
+    }, 'deployment', "'one with a container metrics-server-nanny'", 'one nanny');
+  });
+
+  test('a namespace on a cluster-scoped object', () => {
+    expectMistake((chart) => {
+      const { server } = new MetricsServer(chart, 'it');
+      server.clusterRole!.addJsonPatch(JsonPatch.add('/metadata/namespace', 'kube-system'));
+    }, 'metadata.namespace', "'kube-system'", 'a ClusterRole is cluster-scoped');
+  });
+
+  test('a group version with two owners in one tree', () => {
+    expectMistake((chart) => {
+      new MetricsServer(chart, 'it');
+      new MetricsServer(chart, 'it2', { name: 'other' });
+    }, 'groupVersions', "'v1beta1.metrics.k8s.io, which test/it/Server/AggregatedApiService/v1beta1.metrics.k8s.io registers as well'", 'one APIService');
+  });
+});
+
+function pem(base64: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
+}
