@@ -1,0 +1,158 @@
+import * as fc from 'fast-check';
+import { HttpResponseError, HttpResponseReader } from '../../../src/runtime/scrape/http-response';
+
+const MAX_BODY = 1000;
+
+function read(text: string | Buffer, cuts: readonly number[] = [], closes = true): HttpResponseReader {
+  const bytes = Buffer.from(text as string, 'latin1');
+  const reader = new HttpResponseReader(MAX_BODY);
+  const positions = [0, ...[...cuts].map(cut => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  for (let i = 1; i < positions.length; i++) reader.push(Buffer.from(bytes.subarray(positions[i - 1], positions[i])));
+  if (closes && !reader.done) reader.end();
+  return reader;
+}
+
+function answer(...lines: string[]): string {
+  return lines.join('\r\n');
+}
+
+const OK = 'HTTP/1.1 200 OK';
+const CHUNKED = 'Transfer-Encoding: chunked';
+
+describe('answers that are read', () => {
+  test('a body of known length', () => {
+    const reader = read(answer(OK, 'content-length:  5 ', 'X-Y: 1', 'X-Y: 2', '', 'hello'), [], false);
+    expect(reader.done).toBe(true);
+    expect(reader.body.toString()).toBe('hello');
+    expect([reader.status, reader.statusText, reader.keepAlive, reader.header('x-y')]).toEqual([200, 'OK', true, '1, 2']);
+  });
+
+  test('a body in chunks, with extensions and trailers', () => {
+    const reader = read(answer(OK, CHUNKED, '', '3;name=value', 'hel', '002', 'lo', '0', 'Trailer: 1', '', ''), [], false);
+    expect(reader.done).toBe(true);
+    expect(reader.body.toString()).toBe('hello');
+    expect(reader.keepAlive).toBe(true);
+  });
+
+  test('a body that ends with the connection', () => {
+    const reader = read(answer(OK, '', 'hello'));
+    expect(reader.body.toString()).toBe('hello');
+    expect(reader.keepAlive).toBe(false);
+  });
+
+  test('no body with 204', () => {
+    expect(read(answer('HTTP/1.1 204 No Content', 'Content-Length: 7', '', ''), [], false).done).toBe(true);
+  });
+
+  test('interim answers are skipped, with their headers', () => {
+    const reader = read(answer('HTTP/1.1 100 Continue', 'Content-Length: 9', '', 'HTTP/1.1 103 Early Hints', '', OK, 'Content-Length: 2', '', 'ok'));
+    expect(reader.body.toString()).toBe('ok');
+  });
+
+  test.each([
+    ['HTTP/1.0', answer('HTTP/1.0 200 OK', 'Content-Length: 0', '', '')],
+    ['Connection: close', answer(OK, 'Connection: Close', 'Content-Length: 0', '', '')],
+    ['bytes after the end', answer(OK, 'Content-Length: 0', '', 'more')],
+  ])('%s forbids another request on the connection', (_, text) => {
+    expect(read(text).keepAlive).toBe(false);
+  });
+
+  test('line feeds alone end lines, the reason may be missing, identity is no encoding', () => {
+    expect(read('HTTP/1.1 403 \nContent-Encoding: identity\nContent-Length: 1\n\nx').status).toBe(403);
+    expect(read('HTTP/1.1 403\nContent-Length: 1\n\nx').statusText).toBe('');
+  });
+
+  test('a reader can be used again', () => {
+    const reader = read(answer(OK, 'Content-Length: 5', '', 'hello'));
+    reader.reset();
+    reader.push(Buffer.from(answer('HTTP/1.1 500 Oh', CHUNKED, '', '1', 'x', '0', '', '')));
+    expect([reader.status, reader.body.toString(), reader.done, reader.header('content-length')]).toEqual([500, 'x', true, undefined]);
+  });
+});
+
+describe('answers that are refused', () => {
+  test.each([
+    ['another protocol', 'SSH-2.0-OpenSSH\r\n', 'the answer is not HTTP/1.1: "SSH-2.0-OpenSSH"'],
+    ['HTTP/2', 'HTTP/2 200\r\n', 'the answer is not HTTP/1.1'],
+    ['a changed protocol', answer('HTTP/1.1 101 Switching', '', ''), 'changes the protocol'],
+    ['a header without colon', answer(OK, 'what', '', ''), 'a header of the answer cannot be read: "what"'],
+    ['a folded header', answer(OK, 'a: b', ' c', '', ''), 'a header of the answer cannot be read'],
+    ['a blank before the colon', answer(OK, 'Content-Length : 5', '', ''), 'a header of the answer cannot be read'],
+    ['gzip', answer(OK, 'Content-Encoding: gzip', 'Content-Length: 5', '', ''), 'the body is compressed, though it was asked for as it is; Content-Encoding: "gzip"'],
+    ['gzip as transfer encoding', answer(OK, 'Transfer-Encoding: gzip, chunked', '', ''), 'unknown Transfer-Encoding: "gzip, chunked"'],
+    ['both lengths', answer(OK, CHUNKED, 'Content-Length: 5', '', ''), 'exclude one another'],
+    ['two lengths', answer(OK, 'Content-Length: 5', 'Content-Length: 6', '', ''), 'two different Content-Length headers'],
+    ['a negative length', answer(OK, 'Content-Length: -5', '', ''), 'Content-Length is not a number: "-5"'],
+    ['a chunk without size', answer(OK, CHUNKED, '', 'xyz', ''), 'a chunk of the body has no size: "xyz"'],
+    ['a chunk longer than it says', answer(OK, CHUNKED, '', '1', 'xy', ''), 'a chunk of the body is longer than it said: "y"'],
+    ['nothing', '', 'connection closed early, waiting for the answer'],
+    ['half a header', 'HTTP/1.1 200', 'connection closed early'],
+    ['half a body', answer(OK, 'Content-Length: 50', '', 'hello'), 'connection closed early, 5 bytes of the body read'],
+    ['half a chunk', answer(OK, CHUNKED, '', '50', 'hello'), 'connection closed early, 5 bytes of the body read'],
+    ['no last chunk', answer(OK, CHUNKED, '', '5', 'hello', ''), 'connection closed early, 5 bytes of the body read'],
+    ['endless headers', `${OK}\r\n${'X-Filler: 0123456789\r\n'.repeat(4000)}`, 'the headers of the answer are larger than 65536 bytes'],
+    ['an endless header', `${OK}\r\nX: ${'x'.repeat(70_000)}`, 'the headers of the answer are larger than 65536 bytes'],
+  ])('%s', (_, text, message) => {
+    expect(() => read(text)).toThrow(message);
+    try { read(text); } catch (error) { expect(error).toMatchObject({ name: 'HttpResponseError', reason: 'protocol' }); }
+  });
+
+  test.each([
+    ['by its length', answer(OK, 'Content-Length: 1001', '', ''), 'the answer has 1001 bytes, 1000 bytes are accepted'],
+    ['by a chunk', answer(OK, CHUNKED, '', '3e9', ''), 'the answer has more, 1000 bytes are accepted'],
+    ['by many chunks', answer(OK, CHUNKED, '', `${'64\r\n'}${'x'.repeat(100)}\r\n`.repeat(11)), 'the answer has more, 1000 bytes are accepted'],
+    ['until the connection ends', answer(OK, '', 'x'.repeat(1001)), 'the answer has more, 1000 bytes are accepted'],
+  ])('too large %s', (_, text, message) => {
+    expect(() => read(text)).toThrow(message);
+    try { read(text); } catch (error) { expect(error).toMatchObject({ reason: 'too-large' }); }
+  });
+
+  test('exactly as much as is accepted is read', () => {
+    expect(read(answer(OK, 'Content-Length: 1000', '', 'x'.repeat(1000))).body).toHaveLength(1000);
+  });
+});
+
+describe('properties', () => {
+  const body = fc.string({ maxLength: 400, unit: 'binary-ascii' });
+  const framed = fc.oneof(
+    body.map(text => [answer(OK, `Content-Length: ${text.length}`, '', text), text]),
+    body.map(text => [answer('HTTP/1.1 200', '', text), text]),
+    fc.array(body.filter(text => text !== ''), { maxLength: 2 }).map(parts => {
+      return [answer('HTTP/1.1 100 Continue', '', OK, CHUNKED, '', ...parts.flatMap(part => [part.length.toString(16), part]), '0', 'T: 1', '', ''), parts.join('')];
+    }),
+  );
+  const cuts = fc.array(fc.nat(), { maxLength: 20 });
+
+  test('however the bytes are cut, the body is the same', () => {
+    fc.assert(fc.property(framed, cuts, ([text, expected], at) => {
+      const reader = read(text, at);
+      expect(reader.done).toBe(true);
+      expect(reader.body.toString('latin1')).toBe(expected);
+    }), { numRuns: 500 });
+  });
+
+  test('every byte alone', () => {
+    const text = answer(OK, CHUNKED, '', '5', 'hello', '0', '', '');
+    expect(read(text, Array.from(text, (_, i) => i)).body.toString()).toBe('hello');
+  });
+
+  test('garbage, and answers with garbage in them, throw nothing but HttpResponseError, and the same however they are cut', () => {
+    const garbage = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }).map(bytes => Buffer.from(bytes).toString('latin1')),
+      fc.tuple(framed, fc.nat(), fc.string({ maxLength: 4, unit: 'binary-ascii' })).map(([[text], at, insert]) => {
+        const position = at % (text.length + 1);
+        return text.slice(0, position) + insert + text.slice(position + insert.length);
+      }),
+    );
+    const result = (text: string, at: readonly number[]): string => {
+      try {
+        const reader = read(text, at);
+        return `${reader.status} ${reader.body.toString('latin1')}`;
+      } catch (error) {
+        expect(error).toBeInstanceOf(HttpResponseError);
+        return String(error);
+      }
+    };
+    fc.assert(fc.property(garbage, cuts, (text, at) => { expect(result(text, at)).toBe(result(text, [])); }), { numRuns: 1000 });
+  });
+});

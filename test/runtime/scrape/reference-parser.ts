@@ -1,0 +1,51 @@
+import { Page } from '../../../src/runtime/scrape/page';
+
+interface Point {
+  timestampMs: number;
+  cpu: number;
+  memory: number;
+}
+
+/** A page in a form that can be compared. */
+export interface PageDump {
+  readonly node: Point;
+  readonly containers: Readonly<Record<string, Point & { start: number }>>;
+}
+
+export function dump(page: Page): PageDump {
+  const rows = Array.from({ length: page.containers }, (_, row) => [page.keys.key(row).toString(), {
+    timestampMs: page.timestampMs[row],
+    cpu: page.cpuNanoseconds[row],
+    memory: page.memoryBytes[row],
+    start: page.startNanoseconds[row],
+  }] as const);
+  return {
+    node: { timestampMs: page.nodeTimestampMs, cpu: page.nodeCpuNanoseconds, memory: page.nodeMemoryBytes },
+    containers: Object.fromEntries(rows),
+  };
+}
+
+/** Reads a page that has no mistakes, line by line with regular expressions: slow, and easy to see through. */
+export function parseReference(text: string, startedMs: number): PageDump {
+  const node: Point = { timestampMs: NaN, cpu: NaN, memory: NaN };
+  const containers: Record<string, Point & { start: number }> = {};
+  for (const line of text.split('\n')) {
+    const match = /^(node|container)_(cpu_usage_seconds_total|memory_working_set_bytes|start_time_seconds)(?:\{(.*)\})? (\S+)(?: (\d+))?$/.exec(line);
+    if (!match) continue;
+    const [, kind, family, labels = '', value, timestamp] = match;
+    const timestampMs = timestamp === undefined ? startedMs : Number(timestamp);
+    let point: Point & { start?: number } = node;
+    if (kind === 'container') {
+      const label = (name: string) => new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)![1];
+      const key = `container="${label('container')}",namespace="${label('namespace')}",pod="${label('pod')}"`;
+      point = containers[key] ??= { timestampMs: NaN, cpu: NaN, memory: NaN, start: NaN };
+    }
+    if (timestampMs > 8.64e15) continue;
+    const column = family.startsWith('cpu') ? 'cpu' : family.startsWith('memory') ? 'memory' : 'start';
+    const number = Number(value === '+Inf' ? Infinity : value) * (column === 'memory' ? 1 : 1e9);
+    if (!(number >= 0 && number < 2 ** 64) || !Number.isNaN(point[column])) continue;
+    point[column] = Math.trunc(number);
+    if (column !== 'start') point.timestampMs = timestampMs;
+  }
+  return { node, containers };
+}
