@@ -1,1 +1,64 @@
-export {};
+import { systemClock } from './clock';
+import { InClusterConfigError } from './cluster/in-cluster';
+import { KubeconfigError } from './cluster/kubeconfig';
+import { clusterConfigs } from './cluster-configs';
+import { helpText } from './flags/help';
+import { Options, optionsFrom } from './flags/options';
+import { parseFlags } from './flags/parse';
+import { UsageError } from './flags/usage-error';
+import { MetricsServer } from './metrics-server';
+import { createLogger } from './telemetry/klog';
+import { VERSION } from './version';
+
+/** Exit code for what the user can mend: flags, files, a port in use. */
+const USAGE = 2;
+
+/** The kubelet gives a pod 30 s; what is in flight by then has `--request-timeout` behind it anyway. */
+const DRAIN_MS = 20_000;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const flags = parseFlags(argv);
+  if (flags.get('bool', 'help')) {
+    process.stdout.write(helpText());
+  } else if (flags.get('bool', 'version')) {
+    process.stdout.write(`${VERSION}\n`);
+  } else {
+    await serve(optionsFrom(flags));
+  }
+}
+
+async function serve(options: Options): Promise<void> {
+  const logger = createLogger({ write: (line) => process.stderr.write(`${line}\n`), clock: systemClock, verbosity: options.verbosity });
+  const server = new MetricsServer(options, await clusterConfigs(options, systemClock), { clock: systemClock, random: Math.random, logger });
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    // A second signal means now, as with metrics-server.
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.info('Shutting down', { signal });
+    server.stop(DRAIN_MS).then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  await server.start();
+}
+
+/** One line for what the user can mend. Anything else is a defect of ours and shows where. */
+function fail(error: unknown): void {
+  const mistake = error instanceof UsageError || error instanceof KubeconfigError || error instanceof InClusterConfigError
+    || typeof (error as NodeJS.ErrnoException).syscall === 'string';
+  process.stderr.write(`Error: ${mistake ? describe(error as NodeJS.ErrnoException) : (error as Error).stack}\n`);
+  process.exit(mistake ? USAGE : 1);
+}
+
+function describe(error: NodeJS.ErrnoException & { port?: number; address?: string }): string {
+  switch (error.code) {
+    case 'EADDRINUSE': return `port ${error.port} is in use by another process; pass another --secure-port`;
+    case 'EACCES': return error.syscall === 'listen'
+      ? `port ${error.port} needs privileges that this process does not have; pass a --secure-port above 1023`
+      : error.message;
+    case 'EADDRNOTAVAIL': return `no interface has the address ${error.address}; pass another --bind-address`;
+    default: return error.message;
+  }
+}
+
+main(process.argv.slice(2)).catch(fail);

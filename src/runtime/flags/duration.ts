@@ -1,5 +1,5 @@
 import { InvalidValueError } from './usage-error';
-import { goQuote } from '../labels/go-quote';
+import { goQuote } from '../go-quote';
 
 const NANOSECONDS: Readonly<Record<string, bigint>> = {
   ns: 1n,

@@ -3,7 +3,7 @@ import { parseCommaList } from './comma-list';
 import { parseDuration } from './duration';
 import { InvalidValueError } from './usage-error';
 import { FlagType } from '../../_facts/flags';
-import { goQuote } from '../labels/go-quote';
+import { goQuote } from '../go-quote';
 
 /** What a flag of each type holds once parsed. */
 export interface FlagValues {

@@ -2,7 +2,7 @@ import { FlagValue, FlagValues, parseFlagValue } from './flag-value';
 import { Assignment, assignments } from './syntax';
 import { InvalidValueError, UsageError } from './usage-error';
 import { Flag, FLAGS, FlagType } from '../../_facts/flags';
-import { goQuote } from '../labels/go-quote';
+import { goQuote } from '../go-quote';
 
 /** Every command line knows it, so no section of the help lists it. */
 const HELP: Flag = { section: 'Metrics server', name: 'help', shorthand: 'h', type: 'bool', default: 'false', usage: 'Print this help and exit' };

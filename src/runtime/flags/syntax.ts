@@ -1,7 +1,7 @@
 import { nearest } from './nearest';
 import { UsageError } from './usage-error';
 import { Flag } from '../../_facts/flags';
-import { goQuote } from '../labels/go-quote';
+import { goQuote } from '../go-quote';
 
 /** One occurrence of a flag on the command line. */
 export interface Assignment {

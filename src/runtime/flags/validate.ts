@@ -1,6 +1,6 @@
 import { ParsedFlags } from './parse';
 import { KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS, NODE_ADDRESS_TYPES } from '../../_facts/flags';
-import { goQuote } from '../labels/go-quote';
+import { goQuote } from '../go-quote';
 import { parseSelector, SelectorSyntaxError } from '../labels/selector';
 
 /** Everything that is wrong with the values of a command line, one line each; where metrics-server checks it too, its words come first. */

@@ -41,8 +41,12 @@ export async function sendReply(response: ServerResponse, reply: Reply, options:
   }
   response.writeHead(reply.status, headers);
   const rest = Readable.from((function* () {
-    yield* start.splice(0);
-    for (; !next.done; next = pieces.next()) yield Buffer.from(next.value);
+    try {
+      yield* start.splice(0);
+      for (; !next.done; next = pieces.next()) yield Buffer.from(next.value);
+    } finally {
+      pieces.return?.();
+    }
   })());
   await (zip ? pipeline(rest, createGzip(GZIP), response, { signal: options.signal }) : pipeline(rest, response, { signal: options.signal }));
 }

@@ -1,6 +1,6 @@
 import { Clock } from '../clock';
 import { LogFields, Logger } from './logger';
-import { goQuote } from '../labels/go-quote';
+import { goQuote } from '../go-quote';
 
 export interface KlogOptions {
   /** Takes one line, without its end. */

@@ -1,5 +1,5 @@
 import { ObjectMetadata } from '../../cluster/object-metadata';
-import { goQuote } from '../../labels/go-quote';
+import { goQuote } from '../../go-quote';
 import { FieldRequirement, parseFieldSelector } from '../../server/field-selector';
 
 const fields: Readonly<Record<string, (object: ObjectMetadata) => string>> = {

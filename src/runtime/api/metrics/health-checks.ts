@@ -22,10 +22,12 @@ export function metricsHealthChecks({ usage, nodes, pods, lastCycleStartMs, reso
     const startMs = lastCycleStartMs();
     return startMs === undefined || clock.monotonic() - startMs <= 1.5 * resolutionMs;
   }, 'no scrape cycle has begun in one and a half times the metric resolution');
+  // metrics-server opens its port only when pods are listed. Here the port is open before, and a restart lists nothing sooner.
+  const podsSyncedOrAwaited = healthCheck('metadata-informer-sync', () => true, '');
   return {
-    livez: [collectionTimely, podsSynced],
+    livez: [collectionTimely, podsSyncedOrAwaited],
     readyz: [storageReady, nodesSynced, podsSynced],
-    healthz: [podsSynced],
+    healthz: [podsSyncedOrAwaited],
   };
 }
 

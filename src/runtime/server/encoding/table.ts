@@ -41,6 +41,8 @@ function peek<T>(items: Iterable<T>): [some: boolean, items: Iterable<T>] {
   const iterator = items[Symbol.iterator]();
   const first = iterator.next();
   return [!first.done, (function* () {
-    for (let next = first; !next.done; next = iterator.next()) yield next.value;
+    if (first.done) return;
+    yield first.value;
+    yield* { [Symbol.iterator]: () => iterator };
   })()];
 }

@@ -1,0 +1,243 @@
+import { metricFreshness } from './api/metrics/freshness';
+import { metricsGroup, MetricsVersion } from './api/metrics/group-version';
+import { metricsHealthChecks } from './api/metrics/health-checks';
+import { metricsApi } from './api/metrics/metrics-api';
+import { Clock, Random } from './clock';
+import { ApiClient } from './cluster/api-client';
+import { ClusterConfig } from './cluster/cluster-config';
+import { CollectionWatch } from './cluster/collection-watch';
+import { LabelSets } from './cluster/label-sets';
+import { NodeRecord } from './cluster/node';
+import { watchNodes } from './cluster/nodes';
+import { ObjectMetadata } from './cluster/object-metadata';
+import { watchRunningPods } from './cluster/pods';
+import { ClusterConfigs } from './cluster-configs';
+import { Options } from './flags/options';
+import { givenSettings } from './given-settings';
+import { kubeletClient } from './kubelets';
+import { ScrapeOutcomes } from './scrape/outcomes';
+import { ScrapeMetrics } from './scrape/scrape-metrics';
+import { Scraper } from './scrape/scraper';
+import { ApiServer } from './server/api-server';
+import { AuthenticationLookup } from './server/authentication/authentication-lookup';
+import { delegatingAuthentication } from './server/authentication/delegating-authentication';
+import { delegatingAuthorizer } from './server/authorization/authorizer';
+import { SubjectAccessReviewAuthorizer } from './server/authorization/subject-access-review';
+import { HealthCheck, HealthChecks } from './server/health-check';
+import { RetryingReviewClient, ReviewClient } from './server/review-client';
+import { ServerMetrics } from './server/server-metrics';
+import { CaBundle } from './serving-certificate/ca-bundle';
+import { CertificateSource } from './serving-certificate/certificate-source';
+import { FileCertificate } from './serving-certificate/file-certificate';
+import { SelfManagedCertificate } from './serving-certificate/self-managed-certificate';
+import { SelfSignedCertificate } from './serving-certificate/self-signed-certificate';
+import { localNames } from './serving-certificate/serving-names';
+import { MetricStore } from './store/metric-store';
+import { registerStorageMetrics } from './store/storage-metrics';
+import { Logger } from './telemetry/logger';
+import { MetricRegistry } from './telemetry/metric-registry';
+import { registerProcessMetrics } from './telemetry/process-metrics';
+import { METRICS_CONTENT_TYPE } from './telemetry/text-format';
+import { VERSION } from './version';
+
+/** Preferred version first. */
+const VERSIONS: readonly MetricsVersion[] = ['v1', 'v1beta1'];
+
+/** What the runtime takes from its surroundings. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Puts the parts together; data flows from nodes and pods over the scraper and the store to the API. */
+export class MetricsServer {
+  private readonly clients = new Map<ClusterConfig, ApiClient>();
+  private readonly registry = new MetricRegistry();
+  private readonly nodes: CollectionWatch<NodeRecord>;
+  private readonly pods: CollectionWatch<ObjectMetadata>;
+  private readonly store: MetricStore;
+  private readonly scraper: Scraper;
+  private readonly lookup: AuthenticationLookup;
+  private readonly caBundles: readonly CaBundle[];
+  private readonly certificate: CertificateSource;
+  private readonly server: ApiServer;
+
+  /** @throws Error with one line for the user when a file that the options name cannot be read */
+  constructor(private readonly options: Options, configs: ClusterConfigs, private readonly surroundings: Surroundings) {
+    const { clock, random, logger } = surroundings;
+    registerProcessMetrics(this.registry, clock);
+
+    const watches = { ...surroundings, client: this.client(configs.cluster), labels: new LabelSets() };
+    this.nodes = watchNodes(watches);
+    this.pods = watchRunningPods(watches);
+
+    const resolutionMs = options.metricResolutionMs;
+    this.store = new MetricStore({
+      clock,
+      random,
+      resolutionMs,
+      onDuplicatePod: ({ pod, node, otherNode }) => logger.warn('Two nodes report the same pod; the later start counts', { pod, node, otherNode }),
+    });
+    registerStorageMetrics(this.registry, this.store);
+    this.scraper = new Scraper({
+      ...surroundings,
+      nodes: this.nodes.registry,
+      selector: options.kubelet.nodeSelector,
+      client: kubeletClient(options.kubelet, configs.cluster, clock),
+      sink: this.store,
+      outcomes: new ScrapeOutcomes(),
+      metrics: new ScrapeMetrics(this.registry, resolutionMs),
+      resolutionMs,
+    });
+
+    this.lookup = new AuthenticationLookup({
+      ...surroundings,
+      given: givenSettings(options.authentication, clock),
+      client: options.authentication.skipLookup ? undefined : this.client(configs.authentication),
+      tolerateFailure: options.authentication.tolerateLookupFailure,
+      onChange: () => this.server.setClientCas(this.lookup.clientCas()),
+    });
+    this.caBundles = this.ownCaBundles(this.client(configs.cluster));
+    this.certificate = this.certificateSource(this.client(configs.cluster));
+    this.server = this.apiServer(configs);
+  }
+
+  /** Listens as soon as there is a certificate, live and not ready, and becomes ready when everything has come in. */
+  async start(): Promise<void> {
+    const { bindAddress, securePort } = this.options.serving;
+    const listening = new Promise<void>((resolve, reject) => {
+      let first = true;
+      this.certificate.start(({ certificate, key }) => {
+        this.server.setServingCertificate({ cert: certificate, key });
+        if (first) {
+          first = false;
+          this.server.listen({ host: bindAddress, port: securePort }).then(({ address, port }) => {
+            this.surroundings.logger.info('Serving securely', { address, port, version: VERSION });
+            resolve();
+          }, reject);
+        }
+      }).catch(reject);
+    });
+    this.server.setClientCas(this.lookup.clientCas());
+    this.lookup.start();
+    this.nodes.start();
+    this.pods.start();
+    this.caBundles.forEach((caBundle) => caBundle.start());
+    this.scraper.start();
+    await listening;
+  }
+
+  /** Not ready at once, serving for `--shutdown-delay-duration`, then draining for `drainMs` at most. */
+  async stop(drainMs: number): Promise<void> {
+    this.server.beginShutdown();
+    await new Promise<void>((resolve) => this.surroundings.clock.after(this.options.generic.shutdownDelayMs, resolve));
+    await this.server.close(drainMs);
+    this.certificate.stop();
+    this.caBundles.forEach((caBundle) => caBundle.stop());
+    await this.scraper.stop();
+    this.nodes.stop();
+    this.pods.stop();
+    this.lookup.stop();
+    this.clients.forEach((client) => client.close());
+  }
+
+  private apiServer(configs: ClusterConfigs): ApiServer {
+    const { clock, random, logger } = this.surroundings;
+    const { authentication, authorization, generic } = this.options;
+    const metrics = new ServerMetrics(this.registry);
+    const freshness = metricFreshness(this.registry);
+    const reviews = (config: ClusterConfig): ReviewClient => new RetryingReviewClient(reviewClient(this.client(config)), clock, random);
+    return new ApiServer({
+      clock,
+      logger,
+      metrics,
+      title: 'Kubernetes metrics-server',
+      version: VERSION,
+      groupVersions: VERSIONS.map((version) => metricsApi({
+        version,
+        nodes: this.nodes.registry,
+        pods: this.pods.registry,
+        usage: this.store,
+        clock,
+        nodeSelector: this.options.kubelet.nodeSelector,
+        freshness,
+      })),
+      healthChecks: this.healthChecks(),
+      pages: { '/metrics': { contentType: METRICS_CONTENT_TYPE, render: () => this.registry.render() } },
+      authenticator: delegatingAuthentication({
+        settings: () => this.lookup.settings(),
+        client: metrics.countTokenReviews(reviews(configs.authentication)),
+        clock,
+        tokenTtlMs: authentication.tokenCacheTtlMs,
+      }),
+      authorizer: delegatingAuthorizer(authorization.alwaysAllowPaths, new SubjectAccessReviewAuthorizer({
+        client: metrics.countAccessReviews(reviews(configs.authorization)),
+        clock,
+        authorizedTtlMs: authorization.allowCacheTtlMs,
+        unauthorizedTtlMs: authorization.denyCacheTtlMs,
+      })),
+      maxRequestsInFlight: generic.maxRequestsInflight,
+      requestTimeoutMs: generic.requestTimeoutMs,
+    });
+  }
+
+  /**
+   * metrics-server waits for nodes, pods and authentication settings before it opens its port; this runtime is live
+   * meanwhile and says so here, under metrics-server's names of checks.
+   */
+  private healthChecks(): HealthChecks {
+    const checks = metricsHealthChecks({
+      usage: this.store,
+      nodes: this.nodes.registry,
+      pods: this.pods.registry,
+      lastCycleStartMs: () => this.scraper.lastCycleStartMs,
+      resolutionMs: this.options.metricResolutionMs,
+      clock: this.surroundings.clock,
+    });
+    const withRequisites = (check: HealthCheck): HealthCheck => check.name !== 'metric-informer-sync' ? check : {
+      name: check.name,
+      check: () => check.check() ?? this.lookup.unready() ?? this.certificate.unready(),
+    };
+    return { ...checks, readyz: checks.readyz.map(withRequisites) };
+  }
+
+  private certificateSource(client: ApiClient): CertificateSource {
+    const { serving: { bindAddress, certDir, tlsCertFile, tlsPrivateKeyFile }, selfManagedCertificate } = this.options;
+    if (selfManagedCertificate) {
+      return new SelfManagedCertificate({
+        ...this.surroundings,
+        ...selfManagedCertificate,
+        client,
+        onCaBundle: (pem) => this.caBundles.forEach((caBundle) => caBundle.want(pem)),
+      });
+    }
+    if (tlsCertFile !== undefined && tlsPrivateKeyFile !== undefined) {
+      return new FileCertificate({ ...this.surroundings, certFile: tlsCertFile, keyFile: tlsPrivateKeyFile });
+    }
+    return new SelfSignedCertificate({ ...this.surroundings, directory: certDir, names: localNames(bindAddress) });
+  }
+
+  private ownCaBundles(client: ApiClient): CaBundle[] {
+    const service = this.options.selfManagedCertificate?.service;
+    return service === undefined ? [] : VERSIONS.map((version) => new CaBundle({
+      ...this.surroundings, client, service, apiServiceName: `${version}.${metricsGroup}`,
+    }));
+  }
+
+  /** Identities that are the same share their connections. */
+  private client(config: ClusterConfig): ApiClient {
+    const known = this.clients.get(config);
+    const client = known ?? new ApiClient({
+      config,
+      clock: this.surroundings.clock,
+      userAgent: `metrics-server/${VERSION} (${process.platform}/${process.arch})`,
+    });
+    this.clients.set(config, client);
+    return client;
+  }
+}
+
+function reviewClient(client: ApiClient): ReviewClient {
+  return { create: (path, body, signal) => client.request({ method: 'POST', path, body, signal }) };
+}
