@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { apiVersionOf, KubeObject, Resource, resourceOfKind } from './kube-object';
+import { KubeObject, Resource, resourceOfKind } from './kube-object';
 import { badRequest, conflict, expired, notFound } from './status';
 import { Clock } from '../../src/runtime/clock';
 
@@ -19,7 +19,7 @@ const MAX_HISTORY = 10_000;
 /** What etcd is to a kube-apiserver: objects, one revision for all, and the changes since a revision. */
 export class ObjectStore {
   public revision = 1;
-  private readonly objects = new Map<string, KubeObject>();
+  private readonly objects = new Map<Resource, Map<string, KubeObject>>();
   private readonly listeners = new Set<(change: Change) => void>();
   private history: Change[] = [];
   /** The oldest revision that a watch can resume from. */
@@ -28,19 +28,19 @@ export class ObjectStore {
   constructor(private readonly clock: Clock) {}
 
   public get(resource: Resource, namespace: string, name: string): KubeObject {
-    const object = this.objects.get(keyOf(resource, namespace, name));
+    const object = this.find(resource, namespace, name);
     if (!object) throw notFound(resource, name);
     return object;
   }
 
   public find(resource: Resource, namespace: string, name: string): KubeObject | undefined {
-    return this.objects.get(keyOf(resource, namespace, name));
+    return this.of(resource).get(`${namespace}/${name}`);
   }
 
   /** Sorted by namespace and name. */
   public list(resource: Resource, namespace = ''): KubeObject[] {
-    const prefix = keyOf(resource, namespace, '');
-    return [...this.objects].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => a < b ? -1 : 1).map(([, object]) => object);
+    const entries = [...this.of(resource)].filter(([key]) => namespace === '' || key.startsWith(`${namespace}/`));
+    return entries.sort(([a], [b]) => a < b ? -1 : 1).map(([, object]) => object);
   }
 
   /** Creates the object, or replaces it unless it carries the resourceVersion of an older one. */
@@ -48,8 +48,7 @@ export class ObjectStore {
     const resource = resourceOfKind(object.apiVersion, object.kind);
     if (!resource) throw badRequest(`no resource serves kind ${object.kind} of ${object.apiVersion}`);
     const { name, namespace = '' } = object.metadata;
-    const key = keyOf(resource, namespace, name);
-    const previous = this.objects.get(key);
+    const previous = this.find(resource, namespace, name);
     const expected = object.metadata.resourceVersion;
     if (previous && expected !== undefined && expected !== previous.metadata.resourceVersion) throw conflict(resource, name);
     const revision = ++this.revision;
@@ -62,7 +61,7 @@ export class ObjectStore {
         resourceVersion: String(revision),
       },
     };
-    this.objects.set(key, stored);
+    this.of(resource).set(`${namespace}/${name}`, stored);
     this.publish({ type: previous ? 'MODIFIED' : 'ADDED', resource, object: stored, previous, revision });
     return stored;
   }
@@ -70,7 +69,7 @@ export class ObjectStore {
   public remove(resource: Resource, namespace: string, name: string): KubeObject {
     const previous = this.get(resource, namespace, name);
     const revision = ++this.revision;
-    this.objects.delete(keyOf(resource, namespace, name));
+    this.of(resource).delete(`${namespace}/${name}`);
     const object = { ...previous, metadata: { ...previous.metadata, resourceVersion: String(revision) } };
     this.publish({ type: 'DELETED', resource, object, previous, revision });
     return object;
@@ -94,14 +93,15 @@ export class ObjectStore {
     return revision < this.oldestRevision;
   }
 
+  private of(resource: Resource): Map<string, KubeObject> {
+    const objects = this.objects.get(resource) ?? new Map<string, KubeObject>();
+    this.objects.set(resource, objects);
+    return objects;
+  }
+
   private publish(change: Change): void {
     this.history.push(change);
     if (this.history.length > MAX_HISTORY) this.oldestRevision = this.history.shift()!.revision;
     for (const listener of this.listeners) listener(change);
   }
-}
-
-function keyOf(resource: Resource, namespace: string, name: string): string {
-  const scope = namespace === '' && name === '' ? '' : `${namespace}/`;
-  return `${apiVersionOf(resource)}/${resource.plural}/${scope}${name}`;
 }
