@@ -189,12 +189,16 @@ describe('a reflector', () => {
     expect(logger.lines).toEqual([]);
   });
 
-  test('lists again after an ERROR event', async () => {
+  test.each([
+    [410, 'lists again', 2],
+    [500, 'lists again, for the thread of changes may be broken', 2],
+    [429, 'resumes where it was', 1],
+  ])('after an ERROR event with code %d %s', async (code, _, lists) => {
     await follow();
-    server.send({ type: 'ERROR', object: status(410, 'Expired', 'too old resource version') });
+    server.send({ type: 'ERROR', object: status(code, '', 'sorry') });
     await retryAfter(800);
     await until(() => server.watching === 1);
-    expect(server.lists()).toHaveLength(2);
+    expect(server.lists()).toHaveLength(lists);
   });
 
   test('waits as long as a busy server asks (429)', async () => {

@@ -1,0 +1,43 @@
+import { getEventListeners } from 'events';
+import { abortable, withDeadline } from '../../../src/runtime/cluster/deadline';
+import { ManualClock } from '../manual-clock';
+
+const forever = (signal: AbortSignal) => abortable(new Promise<never>(() => {}), signal);
+const late = () => new Error('late');
+
+describe('a deadline', () => {
+  test('ends what takes too long', async () => {
+    const clock = new ManualClock();
+    const outcome = withDeadline(clock, 100, late, undefined, forever);
+    clock.advance(100);
+    await expect(outcome).rejects.toThrow('late');
+  });
+
+  test('moves on with each extension', async () => {
+    const clock = new ManualClock();
+    const outcome = withDeadline(clock, 100, late, undefined, async (signal, extend) => {
+      clock.advance(99);
+      extend();
+      clock.advance(99);
+      return signal.aborted;
+    });
+    expect(await outcome).toBe(false);
+  });
+
+  test('ends when its caller gives up, also before it began', async () => {
+    const clock = new ManualClock();
+    const controller = new AbortController();
+    const outcome = withDeadline(clock, 100, late, controller.signal, forever);
+    controller.abort(new Error('enough'));
+    await expect(outcome).rejects.toThrow('enough');
+    await expect(withDeadline(clock, 100, late, controller.signal, async () => 'ran')).rejects.toThrow('enough');
+  });
+
+  test('leaves neither timer nor listener behind', async () => {
+    const clock = new ManualClock();
+    const { signal } = new AbortController();
+    await withDeadline(clock, 100, late, signal, (inner) => abortable(Promise.resolve(getEventListeners(signal, 'abort').length), inner));
+    expect(clock.pending).toBe(0);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
