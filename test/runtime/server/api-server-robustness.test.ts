@@ -1,0 +1,317 @@
+import { constants, ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { connect as connectTcp } from 'node:net';
+import { connect as connectTls, TLSSocket } from 'node:tls';
+import { askHttp1, askHttp2 } from './client';
+import { fakeMetricsApi, RecordedItem } from './fake-metrics-api';
+import { createTestPki, TestPki, TestServer } from './test-server';
+import { ApiServerOptions } from '../../../src/runtime/server/api-server';
+import { ApiRequest, ApiResult } from '../../../src/runtime/server/group-version';
+import { issueCertificate } from '../../simulated-cluster/pki';
+import { ManualClock } from '../manual-clock';
+
+const nodes = '/apis/metrics.k8s.io/v1beta1/nodes';
+const empty: ApiResult = { kind: 'NodeMetricsList', items: [], columns: [] };
+
+let pki: TestPki;
+let server: TestServer;
+
+beforeAll(async () => {
+  pki = await createTestPki();
+});
+
+afterEach(() => server.stop());
+
+async function start(overrides: Partial<ApiServerOptions> = {}): Promise<void> {
+  server = await TestServer.start(pki, overrides);
+}
+
+function get(path = nodes, ask = askHttp1) {
+  return server.ask(path, { identity: pki.alice }, ask);
+}
+
+/** A handler that waits until it is let go, and tells when it was called. */
+function heldHandler() {
+  let release: (result: ApiResult) => void = () => {};
+  let called: (request: ApiRequest) => void = () => {};
+  const result = new Promise<ApiResult>((resolve) => { release = resolve; });
+  const request = new Promise<ApiRequest>((resolve) => { called = resolve; });
+  const groupVersion = fakeMetricsApi('v1beta1', {
+    handle: (incoming) => {
+      called(incoming);
+      return result;
+    },
+  });
+  return { groupVersion, request, release: () => release(empty) };
+}
+
+describe('requests at the same time', () => {
+  test('more than the limit are sent away, probes and superusers are not', async () => {
+    const held = heldHandler();
+    await start({ groupVersions: [held.groupVersion], maxRequestsInFlight: 1 });
+    const first = get();
+    await held.request;
+
+    const second = await get('/apis');
+    expect(second).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+    expect(JSON.parse(second.body)).toMatchObject({ kind: 'Status', reason: 'TooManyRequests', code: 429 });
+    expect((await get('/livez')).status).toBe(200);
+    const masters = { 'X-Remote-User': 'system:kube-aggregator', 'X-Remote-Group': 'system:masters' };
+    expect((await server.ask('/apis', { identity: pki.frontProxy, headers: masters })).status).toBe(200);
+
+    held.release();
+    expect((await first).status).toBe(200);
+    expect((await get('/apis')).status).toBe(200);
+  });
+});
+
+describe('a request that takes too long', () => {
+  test('is answered 504 and told to stop', async () => {
+    const clock = new ManualClock();
+    const held = heldHandler();
+    await start({ groupVersions: [held.groupVersion], clock, requestTimeoutMs: 60_000 });
+    const answer = get();
+    const { signal } = await held.request;
+    clock.advance(60_000);
+    expect(signal.aborted).toBe(true);
+    const { status, body } = await answer;
+    expect(status).toBe(504);
+    expect(JSON.parse(body)).toMatchObject({ kind: 'Status', reason: 'Timeout', code: 504 });
+  });
+
+  test('is told to stop when the client is gone', async () => {
+    const held = heldHandler();
+    await start({ groupVersions: [held.groupVersion] });
+    const session = connectHttp2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false, cert: pki.alice.certificate, key: pki.alice.key });
+    session.on('error', () => {});
+    const stream = session.request({ ':path': nodes });
+    stream.on('error', () => {});
+    const { signal } = await held.request;
+    const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
+    stream.close(constants.NGHTTP2_CANCEL);
+    await aborted;
+    session.destroy();
+  });
+});
+
+describe('what goes wrong inside', () => {
+  test('is told to the log, not to the client', async () => {
+    const logged: unknown[] = [];
+    const logger = { info() {}, warn() {}, verbose() {}, error: (...line: unknown[]) => logged.push(line) };
+    const groupVersions = [fakeMetricsApi('v1beta1', { handle: () => { throw new Error('secret detail'); } })];
+    await start({ groupVersions, logger });
+    const { status, body } = await get();
+    expect(status).toBe(500);
+    expect(JSON.parse(body)).toMatchObject({ kind: 'Status', reason: 'InternalError', code: 500 });
+    expect(body).not.toContain('secret detail');
+    expect(JSON.stringify(logged)).toContain('secret detail');
+  });
+
+  test('an authorization that fails is a plain 500', async () => {
+    await start({ authorizer: { authorize: () => Promise.reject(new Error('connection refused')) } });
+    expect(await get(`${nodes}?labelSelector=a%3Db`)).toMatchObject({
+      status: 500,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: `Internal Server Error: "${nodes}?labelSelector=a%3Db": connection refused\n`,
+    });
+  });
+});
+
+describe('TLS', () => {
+  test('a new serving certificate is used for new connections, a broken one is refused', async () => {
+    await start();
+    const next = await issueCertificate(pki.clientCa, { commonName: 'next', usages: ['server'] });
+    server.server.setServingCertificate({ cert: next.certificate, key: next.key });
+    expect(() => server.server.setServingCertificate({ cert: next.certificate, key: pki.serving.key })).toThrow();
+    const socket = await tls();
+    expect(socket.getPeerCertificate().subject.CN).toBe('next');
+    socket.destroy();
+    expect((await get()).status).toBe(200);
+  });
+
+  test('a session is not resumed: it would outlive the CA of its client certificate', async () => {
+    await start();
+    const sessions: Buffer[] = [];
+    const first = await tls((session) => sessions.push(session));
+    first.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
+    await new Promise((resolve) => first.once('data', resolve));
+    const session = sessions.at(-1) ?? first.getSession();
+    first.destroy();
+    const second = await tls(undefined, session);
+    expect(second.isSessionReused()).toBe(false);
+    second.destroy();
+  });
+
+  test('TLS 1.1 is refused', async () => {
+    await start();
+    await expect(tls(undefined, undefined, { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' })).rejects.toThrow();
+    expect((await get()).status).toBe(200);
+  });
+
+  test('the CA of a connection\'s certificate is asked for at each of its requests', async () => {
+    await start();
+    const session = connectHttp2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false, cert: pki.alice.certificate, key: pki.alice.key });
+    expect(await statusOf(session)).toBe(200);
+    server.settings = { clientCa: pki.frontProxyCa.certificate };
+    expect(await statusOf(session)).toBe(401);
+    session.close();
+  });
+
+  function tls(onSession?: (session: Buffer) => void, session?: Buffer, more: object = {}): Promise<TLSSocket> {
+    return new Promise((resolve, reject) => {
+      const socket = connectTls({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false, session, ALPNProtocols: ['http/1.1'], ...more }, () => resolve(socket));
+      if (onSession) socket.on('session', onSession);
+      socket.on('error', reject);
+    });
+  }
+});
+
+describe('clients that misbehave do no harm to others', () => {
+  beforeEach(() => start());
+
+  afterEach(async () => {
+    expect((await get()).status).toBe(200);
+    expect((await get(nodes, askHttp2)).status).toBe(200);
+  });
+
+  test('large headers are taken, huge ones refused', async () => {
+    const header = (kilobytes: number) => ({ headers: { 'x-large': 'x'.repeat(kilobytes * 1024) } });
+    expect((await server.ask('/livez', header(500))).status).toBe(200);
+    await expect(server.ask('/livez', header(2048)).then(({ status }) => status)).resolves.toBe(431);
+    await expect(server.ask('/livez', header(2048), askHttp2)).rejects.toThrow();
+  });
+
+  test('plain text on the TLS port', async () => {
+    await closed(connectTcp(server.port, '127.0.0.1'), 'GET / HTTP/1.1\r\n\r\n');
+  });
+
+  test('garbage inside TLS', async () => {
+    await closed(connectTls({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }), '\0\0garbage\r\n\r\n');
+    await closed(connectTls({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] }), 'no preface at all, just text\r\n\r\n');
+  });
+
+  function closed(socket: ReturnType<typeof connectTcp>, text: string): Promise<unknown> {
+    socket.on('error', () => {});
+    socket.write(text);
+    socket.resume();
+    return new Promise((resolve) => socket.once('close', resolve));
+  }
+});
+
+test('streams reset as fast as they are opened are cut off after a while', async () => {
+  let answered = 0;
+  const handle = (): Promise<ApiResult> => {
+    answered++;
+    return new Promise(() => {});
+  };
+  await start({ groupVersions: [fakeMetricsApi('v1beta1', { handle })] });
+  const session = connectHttp2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false, cert: pki.alice.certificate, key: pki.alice.key });
+  session.on('error', () => {});
+  await new Promise<void>((resolve) => {
+    session.once('close', resolve);
+    let left = 3000;
+    const open = () => {
+      if (session.destroyed || left-- <= 0) return resolve();
+      const stream = session.request({ ':path': nodes });
+      stream.on('error', () => {});
+      stream.on('close', open);
+      stream.resume();
+      setImmediate(() => stream.close(constants.NGHTTP2_CANCEL));
+    };
+    for (let index = 0; index < 90; index++) open();
+  });
+  session.destroy();
+  expect(answered).toBeLessThan(2000);
+  expect((await get('/livez')).status).toBe(200);
+});
+
+describe('shutting down', () => {
+  test('not ready at once, but everything is served until the end', async () => {
+    await start();
+    server.server.beginShutdown();
+    expect(await get('/readyz')).toMatchObject({ status: 500 });
+    expect((await get('/readyz')).body).toContain('[-]shutdown failed: reason withheld\nreadyz check failed\n');
+    expect((await get('/livez')).status).toBe(200);
+    expect((await get()).status).toBe(200);
+  });
+
+  test.each([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('a request over %s that is under way is answered', async (_protocol, ask) => {
+    const held = heldHandler();
+    await start({ groupVersions: [held.groupVersion] });
+    const answer = get(nodes, ask);
+    await held.request;
+    const closing = server.server.close(60_000);
+    await expect(get('/livez', ask)).rejects.toThrow();
+    held.release();
+    expect((await answer).status).toBe(200);
+    await closing;
+  });
+
+  test('what is still under way after the drain is cut off', async () => {
+    const clock = new ManualClock();
+    const held = heldHandler();
+    await start({ groupVersions: [held.groupVersion], clock });
+    const answer = get();
+    await held.request;
+    const closing = server.server.close(5_000);
+    clock.advance(5_000);
+    await closing;
+    await expect(answer).rejects.toThrow();
+  });
+});
+
+describe('long lists', () => {
+  const size = 20_000;
+  let produced: number;
+  let abandoned: boolean;
+
+  function longList(): ApiResult {
+    produced = 0;
+    abandoned = false;
+    const items = function* () {
+      try {
+        for (; produced < size; produced++) yield new RecordedItem({ metadata: { name: `node-${produced}` } }, [`node-${produced}`]);
+      } finally {
+        abandoned = produced < size;
+      }
+    };
+    return { kind: 'NodeMetricsList', items: items(), columns: [{ name: 'Name', type: 'string', format: 'name', description: '' }] };
+  }
+
+  beforeEach(() => start({ groupVersions: [fakeMetricsApi('v1beta1', { handle: longList })] }));
+
+  test.each([
+    ['JSON', askHttp1, {}], ['JSON', askHttp2, {}],
+    ['gzip', askHttp1, { 'accept-encoding': 'gzip' }], ['gzip', askHttp2, { 'accept-encoding': 'gzip' }],
+    ['indented', askHttp1, { 'user-agent': 'curl/8' }],
+  ])('arrive whole: %s', async (_form, ask, headers) => {
+    const answer = await server.ask(nodes, { identity: pki.alice, headers }, ask);
+    const { items } = JSON.parse(answer.body) as { items: { metadata: { name: string } }[] };
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(Array.from({ length: size }, (_, index) => `node-${index}`));
+    expect(answer.headers['content-encoding']).toBe('accept-encoding' in headers ? 'gzip' : undefined);
+  });
+
+  test('are not made for a client that does not read, nor for one that is gone', async () => {
+    const session = connectHttp2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false, cert: pki.alice.certificate, key: pki.alice.key });
+    session.on('error', () => {});
+    const stream = session.request({ ':path': nodes });
+    stream.on('error', () => {});
+    await new Promise((resolve) => stream.once('response', resolve));
+    await get('/livez');
+    expect(produced).toBeLessThan(size);
+    session.destroy();
+    while (!abandoned) await get('/livez');
+  });
+
+  test('short ones are not zipped', async () => {
+    expect((await server.ask('/apis', { identity: pki.alice, headers: { 'accept-encoding': 'gzip' } })).headers['content-encoding']).toBeUndefined();
+  });
+});
+
+function statusOf(session: ClientHttp2Session): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const stream = session.request({ ':path': nodes });
+    stream.on('response', (headers) => resolve(Number(headers[':status'])));
+    stream.on('error', reject);
+    stream.resume();
+  });
+}
