@@ -40,7 +40,9 @@ export async function authenticate(request: IncomingMessage, userOfToken: TokenL
 
 /** Common name and organizations of a certificate that the cluster's CA has signed. */
 function userOfCertificate(socket: TLSSocket): UserInfo | undefined {
-  if (!socket.authorized) return undefined;
-  const { CN, O } = socket.getPeerCertificate().subject as unknown as { CN: string; O?: string | string[] };
+  // A resumed session counts as authorized even when the client never showed a certificate.
+  const subject = socket.getPeerCertificate().subject as unknown as { CN: string; O?: string | string[] } | undefined;
+  if (!socket.authorized || subject === undefined) return undefined;
+  const { CN, O } = subject;
   return userNamed(CN, O === undefined ? [] : [O].flat());
 }
