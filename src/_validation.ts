@@ -21,11 +21,19 @@ export function refuse(scope: IConstruct, mistake: Mistake): never {
   throw new Error(`[${scope.node.path}] ${describe(mistake)}`);
 }
 
-const LABEL_1123 = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+export const LABEL_1123 = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const LABEL_1035 = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const DATA_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;
+
+/** A value of a class with static factories; JavaScript lets anything pass. */
+export function checkFactory(scope: IConstruct, property: string, value: unknown, factory: Function): void {
+  if (value instanceof factory) return;
+  refuse(scope, {
+    property, given: value, allowed: `what ${factory.name}'s static methods return`, mend: `write ${property} as in ${factory.name}.…()`,
+  });
+}
 
 /** A Service's name: RFC 1035, because it becomes a DNS label. */
 export function checkServiceName(scope: IConstruct, property: string, name: string): void {

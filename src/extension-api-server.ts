@@ -5,7 +5,9 @@ import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, Volume, Volume
 import { checkResources, podTemplate } from './_pod';
 import { clusterRole, clusterRoleBinding } from './_rbac';
 import { ServingCertificateParts } from './_serving-certificate';
-import { checkInteger, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, refuse } from './_validation';
+import {
+  checkFactory, checkInteger, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, refuse,
+} from './_validation';
 import { AggregatedApiService, ApiGroupVersion } from './aggregated-api-service';
 import { AuthDelegatorBindings } from './auth-delegator-bindings';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
@@ -218,6 +220,7 @@ export class ExtensionApiServer extends Construct {
 
   private check(props: ExtensionApiServerProps): void {
     checkServiceName(this, 'name', props.name);
+    checkFactory(this, 'servingCertificate', props.servingCertificate, ServingCertificate);
     checkLabelName(this, 'namespace', this.namespace);
     checkLabels(this, 'labels', props.labels);
     checkLabels(this, 'selectorLabels', this.selectorLabels);

@@ -4,7 +4,7 @@ import { ImageFacts, KNOWN_RELEASES } from './_facts/images';
 import { RIGHTS } from './_facts/rights';
 import { metricsServerArgs } from './_metrics-server-args';
 import { clusterRole } from './_rbac';
-import { refuse } from './_validation';
+import { checkFactory, refuse } from './_validation';
 import { ExtensionApiServer } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { Image } from './image';
@@ -133,6 +133,9 @@ export class MetricsServer extends Construct {
     const image = props.image ?? Image.companion();
     const servingCertificate = props.servingCertificate ?? ServingCertificate.selfManaged();
     const kubeletAccess = props.kubeletAccess ?? KubeletAccess.clusterCa();
+    checkFactory(this, 'image', image, Image);
+    checkFactory(this, 'kubeletAccess', kubeletAccess, KubeletAccess);
+    checkFactory(this, 'servingCertificate', servingCertificate, ServingCertificate);
     if (!image._facts) refuse(this, { property: 'image', ...UNKNOWN_IMAGE, given: image.reference });
     const facts = image._facts;
     this.checkServingCertificate(servingCertificate, image);

@@ -4,15 +4,15 @@ import { Container, RESTRICTED_SECURITY_CONTEXT } from './_k8s';
 import { checkResources } from './_pod';
 import { quantityValue } from './_quantity';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './_rbac';
-import { checkInteger, checkQuantity, refuse } from './_validation';
+import { checkFactory, checkInteger, checkQuantity, LABEL_1123, refuse } from './_validation';
 import { NannyEstimate, NannyEstimator, NannyOptions } from './nanny-options';
 import { ContainerResources } from './resources';
 
 /** Properties of `NannySidecar`. */
 export interface NannySidecarProps extends NannyOptions {
   /**
-   * The Deployment whose container is sized: an ApiObject, an `ExtensionApiServer`, a `MetricsServer`, a Deployment of any cdk8s-plus, or
-   * any other construct whose default child is a Deployment.
+   * The Deployment whose container is sized: an ApiObject, an `ExtensionApiServer`, a `MetricsServer`, or the Deployment construct of
+   * another library: any construct whose default child is a Deployment.
    */
   readonly deployment: IConstruct;
   /**
@@ -65,6 +65,7 @@ export class NannySidecar extends Construct {
     const { name, namespace = 'default', labels } = metadata;
     this.containerName = `${name}-nanny`;
     const { container, index } = this.containerOf(spec.template.spec.containers, props.container);
+    this.checkName(name);
     this.checkOptions(props);
     this.checkTarget(spec.template.spec, container);
 
@@ -158,6 +159,7 @@ export class NannySidecar extends Construct {
 
   private checkOptions(props: NannySidecarProps): void {
     const { threshold, estimator = DEFAULT_ESTIMATOR } = props;
+    checkFactory(this, 'estimator', estimator, NannyEstimator);
     checkInteger(this, 'threshold', threshold, 0, 100);
     checkInteger(this, 'estimator: minClusterSize', estimator._minClusterSize, 2, Number.MAX_SAFE_INTEGER);
     checkResources(this, 'resources', props.resources);
@@ -177,6 +179,16 @@ export class NannySidecar extends Construct {
       given: `base ${base} and ${perNode} per node, which is 0 for ${fewestNodes} nodes`,
       allowed: 'estimates above 0: addon-resizer divides by them and crashes',
       mend: `raise ${resource}.base, or leave ${resource} out so that the nanny does not manage it`,
+    });
+  }
+
+  private checkName(deployment: string): void {
+    if (LABEL_1123.test(this.containerName)) return;
+    refuse(this, {
+      property: 'deployment',
+      given: `a Deployment named ${deployment}`,
+      allowed: `names that are a DNS label with -nanny behind them, which names the nanny's container: up to ${63 - '-nanny'.length} characters, no dots`,
+      mend: 'give the Deployment such a name',
     });
   }
 

@@ -1,7 +1,7 @@
 /**
  * A ServiceAccount that exists already, by name.
  *
- * A ServiceAccount of any cdk8s-plus fits.
+ * A ServiceAccount construct of another library fits, for it has a name.
  */
 export interface IServiceAccountRef {
   /** Name of the ServiceAccount. */
@@ -30,7 +30,7 @@ export class ServiceAccountRef implements IServiceAccountRef {
 /**
  * A Secret that exists already, by name.
  *
- * A Secret of any cdk8s-plus fits.
+ * A Secret construct of another library fits, for it has a name.
  */
 export interface ISecretRef {
   /** Name of the Secret. */
@@ -59,7 +59,7 @@ export class SecretRef implements ISecretRef {
 /**
  * A ConfigMap that exists already, by name.
  *
- * A ConfigMap of any cdk8s-plus fits.
+ * A ConfigMap construct of another library fits, for it has a name.
  */
 export interface IConfigMapRef {
   /** Name of the ConfigMap. */
@@ -88,7 +88,7 @@ export class ConfigMapRef implements IConfigMapRef {
 /**
  * A Service that exists already, by name.
  *
- * A Service of any cdk8s-plus fits.
+ * A Service construct of another library fits, for it has a name.
  */
 export interface IServiceRef {
   /** Name of the Service. */

@@ -43,6 +43,9 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ["nodeSelector['disk']", { nodeSelector: { disk: true } }, 'true', 'text'],
     ['serviceAccount.name', { serviceAccount: ServiceAccountRef.fromName('Robot') }, "'Robot'", 'lower-case'],
     ['priorityClassName', { priorityClassName: 'very important' }, "'very important'", 'lower-case'],
+    ['image', { image: 'registry.example.com/a:1' }, "'registry.example.com/a:1'", "Image's static methods"],
+    ['servingCertificate', { servingCertificate: 'selfManaged' }, "'selfManaged'", "ServingCertificate's static methods"],
+    ['kubeletAccess', { kubeletAccess: true }, 'true', "KubeletAccess's static methods"],
     ['image', { image: Image.upstream('latest') }, "'registry.k8s.io/metrics-server/metrics-server:latest'", 'v0.3.0 to v0.9.x'],
     ['image', { image: Image.upstream('v1.0.0') }, "'registry.k8s.io/metrics-server/metrics-server:v1.0.0'", 'v0.3.0 to v0.9.x'],
     ['image', { image: Image.custom('a b', { compatibleWith: Image.companion() }) }, "'a b'", 'without spaces'],
@@ -138,6 +141,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['cpu.base', { cpu: { base: 'x', perNode: '1m' }, memory: { base: '1Mi', perNode: '0' } }, "'x'", 'quantity'],
     ['memory.perNode', { cpu: { base: '1m', perNode: '1m' }, memory: { base: '1Mi', perNode: '2MB' } }, "'2MB'", 'quantity'],
     ['memory', { cpu: { base: '40m', perNode: '1m' } }, "'set on container metrics-server, not estimated'", 'here cpu'],
+    ['estimator', { estimator: 'linear' }, "'linear'", "NannyEstimator's static methods"],
     ['threshold', { threshold: 101 }, '101', '0 to 100'],
     ['estimator: minClusterSize', { estimator: NannyEstimator.exponential(1) }, '1', '2 or more'],
     ['resources.limits.cpu', { resources: { limits: { cpu: 'fast' } } }, "'fast'", 'quantity'],
@@ -160,6 +164,12 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     expectMistake((chart) => {
       new NannySidecar(chart, 'it', { deployment: new AuthDelegatorBindings(chart, 'auth', { serviceAccount: { name: 'sa' } }) });
     }, 'deployment', "'test/auth'", 'a Deployment');
+  });
+
+  test('NannySidecar deployment, whose name is too long for the nanny\'s container', () => {
+    expectMistake((chart) => {
+      new NannySidecar(chart, 'it', { deployment: new MetricsServer(chart, 'server', { name: 'a'.repeat(58) }) });
+    }, 'deployment', `'a Deployment named ${'a'.repeat(58)}'`, 'up to 57 characters');
   });
 
   test('NannySidecar deployment, which has a nanny', () => {

@@ -1,0 +1,95 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import * as ts from 'typescript';
+import { GOLDEN_MANIFESTS } from './golden/compare-manifests';
+import { PackedPackage } from './packed-package';
+
+// Compiles, packs and installs: seconds each, more on a loaded machine.
+jest.setTimeout(240_000);
+
+describe('the published package', () => {
+  let pkg: PackedPackage;
+  let assembly: any;
+
+  beforeAll(() => {
+    pkg = new PackedPackage('1.2.3');
+    assembly = JSON.parse(fs.readFileSync(path.join(pkg.directory, '.jsii'), 'utf8'));
+  });
+
+  afterAll(() => pkg?.remove());
+
+  test('synthesizes the default chart of its version, installed with cdk8s and constructs alone', () => {
+    const app = pkg.newDirectory('app');
+    fs.writeFileSync(path.join(app, 'package.json'), '{ "private": true }');
+    pkg.npm(app, 'install', pkg.tarball, 'cdk8s@2.70.0', 'constructs@10.5.0');
+    fs.writeFileSync(path.join(app, 'main.js'), `
+      const { App, Chart } = require('cdk8s');
+      const { MetricsServer } = require('cdk8s-metrics-server');
+      const app = new App();
+      new MetricsServer(new Chart(app, 'metrics-server'), 'metrics-server');
+      process.stdout.write(app.synthYaml());
+    `);
+
+    const { packages } = JSON.parse(fs.readFileSync(path.join(app, 'node_modules', '.package-lock.json'), 'utf8'));
+    const installed = Object.keys(packages).filter((name) => !packages[name].inBundle);
+    expect(installed.sort()).toEqual(['node_modules/cdk8s', 'node_modules/cdk8s-metrics-server', 'node_modules/constructs']);
+    const golden = fs.readFileSync(path.join(GOLDEN_MANIFESTS, 'default.yaml'), 'utf8').replace('<version>', '1.2.3');
+    expect(execFileSync(process.execPath, ['main.js'], { cwd: app, encoding: 'utf8' })).toBe(golden);
+  });
+
+  test('names no cdk8s-plus, in any language', () => {
+    const out = pkg.newDirectory('bindings');
+    pkg.runTool('jsii-pacmak', '--code-only', '--outdir', out, '--targets', 'python', 'java', 'go', 'dotnet');
+    const { readme, ...rest } = assembly;
+    const named = ['setup.py', 'pom.xml', 'go.mod', 'Cdk8sMetricsServer.csproj'].map((name) => {
+      const [file] = fs.readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((entry) => path.basename(entry) === name);
+      return [name, fs.readFileSync(path.join(out, file), 'utf8')];
+    });
+
+    for (const [name, text] of [['.jsii', JSON.stringify(rest)], ...named]) {
+      expect([name, /cdk8s/i.test(text), /cdk8s.?plus/i.test(text)]).toEqual([name, true, false]);
+    }
+  });
+
+  test('has a public API that five languages can use: no unions, no overloads, no generics', () => {
+    expect(JSON.stringify(assembly.types)).not.toMatch(/"(union|intersection)":/);
+
+    const exported = new Set(Object.values<any>(assembly.types).map(({ name }) => name));
+    const lib = path.join(pkg.directory, 'lib');
+    const sources = fs.readdirSync(lib).filter((file) => file.endsWith('.d.ts'))
+      .map((file) => ts.createSourceFile(file, fs.readFileSync(path.join(lib, file), 'utf8'), ts.ScriptTarget.Latest, true));
+    const types = sources.flatMap((source) => source.statements)
+      .filter((node): node is ts.ClassDeclaration | ts.InterfaceDeclaration => ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node))
+      .filter((node) => exported.has(node.name!.text));
+    expect(types).toHaveLength(Object.values<any>(assembly.types).filter(({ kind }) => kind !== 'enum').length);
+
+    const hostile = types.flatMap((type) => {
+      const methods = [...type.members].filter((member) =>
+        ts.isMethodDeclaration(member) || ts.isMethodSignature(member) || ts.isConstructorDeclaration(member));
+      const names = methods.map((method) => method.name?.getText() ?? 'constructor');
+      return [
+        ...(type.typeParameters ? [`${type.name!.text} is generic`] : []),
+        ...methods.filter((method) => method.typeParameters).map((method) => `${type.name!.text}.${method.name!.getText()} is generic`),
+        ...names.filter((name, i) => names.indexOf(name) < i).map((name) => `${type.name!.text}.${name} is overloaded`),
+      ];
+    });
+    expect(hostile).toEqual([]);
+  });
+
+  test('documents every type, property and parameter, and every default', () => {
+    const undocumented = Object.values<any>(assembly.types).flatMap((type) => [
+      ...(type.docs?.summary ? [] : [type.name]),
+      ...(type.members ?? []).filter((member: any) => !member.docs?.summary).map((member: any) => `${type.name}.${member.name}`),
+      ...(type.properties ?? [])
+        .filter((property: any) => !property.docs?.summary || (type.datatype && property.optional && !property.docs.default))
+        .map((property: any) => `${type.name}.${property.name}`),
+      ...(type.methods ?? []).flatMap((method: any) => [
+        ...(method.docs?.summary ? [] : [`${type.name}.${method.name}`]),
+        ...(method.parameters ?? []).filter((parameter: any) => !parameter.docs?.summary).map((p: any) => `${type.name}.${method.name}(${p.name})`),
+      ]),
+    ]);
+
+    expect(undocumented).toEqual([]);
+  });
+});
