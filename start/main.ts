@@ -18,7 +18,10 @@ async function run(options: Options): Promise<number> {
   const scope = new Scope();
   const interrupted = new Promise<number>((resolve) => {
     // Whoever ends the display has seen what they wanted; a table asked for and not shown is a failure.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(options.once ? 1 : 0));
+    const end = () => resolve(options.once ? 1 : 0);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+    // As when the output goes to `head`.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', end);
   });
   try {
     return await Promise.race([interrupted, show(options, scope).then(() => 0)]);

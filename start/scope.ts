@@ -4,12 +4,17 @@ import * as path from 'node:path';
 
 type Cleanup = () => void | Promise<void>;
 
-/** What one run leaves on the machine while it lasts: a directory, and what was started. */
+/** What one run has on the machine: a directory, and what was started. */
 export class Scope {
   /** For certificates, keys and kubeconfigs. */
   public readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), 'metrics-server-start-'));
   private readonly cleanups: Cleanup[] = [];
   private closed = false;
+
+  constructor() {
+    // However the process ends, short of being killed.
+    process.once('exit', () => fs.rmSync(this.directory, { recursive: true, force: true }));
+  }
 
   /** Calls back when the run ends, last come first; at once when it has ended already. */
   public onClose(cleanup: Cleanup): void {
@@ -20,6 +25,5 @@ export class Scope {
   public async close(): Promise<void> {
     this.closed = true;
     for (const cleanup of this.cleanups) await cleanup();
-    fs.rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as https from 'node:https';
 import { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { ApiClient } from './api-client';
 import { createCertificateAuthority, Identity, issueCertificate } from './pki';
 import { SimulatedCluster, startSimulatedCluster } from './simulated-cluster';
@@ -20,6 +21,17 @@ describe('access', () => {
       code: 403, body: { message: 'nodes is forbidden: User "system:anonymous" cannot list resource "nodes" in API group "" at the cluster scope' },
     });
     client.close();
+  });
+
+  test('a client without a certificate stays nobody when its TLS session is resumed', async () => {
+    const agent = new https.Agent({ ca: cluster.ca.certificate, keepAlive: false });
+    const ask = () => new Promise((resolve, reject) => {
+      https.get(new URL('/api/v1/nodes', cluster.server), { agent }, (response) => {
+        const resumed = (response.socket as TLSSocket).isSessionReused();
+        response.resume().on('end', () => resolve({ code: response.statusCode, resumed }));
+      }).on('error', reject);
+    });
+    expect([await ask(), await ask()]).toEqual([{ code: 403, resumed: false }, { code: 403, resumed: true }]);
   });
 
   test('an unknown token is 401', async () => {
@@ -103,7 +115,7 @@ describe('aggregation', () => {
     ca = await createCertificateAuthority('extension');
     const { certificate, key } = await issueCertificate(ca, { commonName: 'ext', dnsNames: ['metrics-server.kube-system.svc'], usages: ['server'] });
     extension = https.createServer({ cert: certificate, key, requestCert: true, rejectUnauthorized: false }, (request, response) => {
-      const { CN } = (request.socket as import('node:tls').TLSSocket).getPeerCertificate().subject;
+      const { CN } = (request.socket as TLSSocket).getPeerCertificate().subject;
       seen.push({ headers: request.headers, frontProxy: String(CN) });
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"kind":"NodeMetricsList"}');
     });
