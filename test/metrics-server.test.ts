@@ -209,7 +209,7 @@ describe('objects', () => {
       priorityClassName: 'high',
       nodeSelector: { pool: 'infra' },
       tolerations: [{ key: 'infra', effect: TaintEffect.NO_SCHEDULE }, { key: 'team', value: 'a', effect: TaintEffect.NO_EXECUTE, tolerationSeconds: 60 }],
-      resources: { requests: { cpu: '50m' }, limits: { memory: '1Gi' } },
+      resources: { requests: { cpu: '900m' }, limits: { cpu: '1', memory: '1Gi' } },
     });
 
     const { replicas, selector, template } = objectOf(chart, 'Deployment').spec;
@@ -225,7 +225,7 @@ describe('objects', () => {
         { key: 'team', operator: 'Equal', value: 'a', effect: 'NoExecute', tolerationSeconds: 60 },
       ],
     });
-    expect(template.spec.containers[0].resources).toEqual({ requests: { cpu: '50m' }, limits: { memory: '1Gi' } });
+    expect(template.spec.containers[0].resources).toEqual({ requests: { cpu: '900m' }, limits: { cpu: '1', memory: '1Gi' } });
     expect(chart.toJson().filter(({ kind }) => kind === 'ServiceAccount')).toEqual([]);
     expect(chart.toJson().filter(({ metadata }) => metadata.labels?.team !== 'platform')).toEqual([]);
   });
