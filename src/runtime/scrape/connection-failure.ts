@@ -61,8 +61,9 @@ export function timeoutFailure(timeoutMs: number, progress: string): ScrapeFailu
 
 /** Trying several addresses of a name fails with one error that holds the others. */
 function innermost(error: unknown): { readonly code?: string; readonly message: string } {
-  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
-  return error instanceof Error ? error : { message: String(error) };
+  const { code, message, errors } = Object(error) as Partial<NodeJS.ErrnoException & AggregateError>;
+  if (errors !== undefined && errors.length > 0) return innermost(errors[0]);
+  return { code, message: message ?? String(error) };
 }
 
 function isTls(code: string): boolean {

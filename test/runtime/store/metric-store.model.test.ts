@@ -86,7 +86,10 @@ const containerSample = fc.record({
   timestampMs,
   cpuSeconds,
   memoryBytes,
-  startSeconds: fc.oneof(fc.integer({ min: -20, max: 60 }).map(seconds => T0 / 1000 + seconds), fc.double({ min: T0 / 1000 - 30, max: T0 / 1000 + 60, noNaN: true })),
+  startSeconds: fc.oneof(
+    fc.integer({ min: -20, max: 60 }).map(seconds => T0 / 1000 + seconds),
+    fc.double({ min: T0 / 1000 - 30, max: T0 / 1000 + 60, noNaN: true }),
+  ),
 });
 const page = fc.record({
   node: fc.constantFrom('a', 'b'),

@@ -20,7 +20,8 @@ function node(round: number) {
 }
 
 function container(round: number, pod: string, name = 'app', { lateMs = 0, startSeconds = T0 / 1000 - 3600 } = {}): ContainerSample {
-  return { pod, container: name, timestampMs: T0 + round * RESOLUTION_MS + lateMs, cpuSeconds: 10 + round * 7.5, memoryBytes: 500 + round, startSeconds };
+  const timestampMs = T0 + round * RESOLUTION_MS + lateMs;
+  return { pod, container: name, timestampMs, cpuSeconds: 10 + round * 7.5, memoryBytes: 500 + round, startSeconds };
 }
 
 /** A page every resolution. */

@@ -1,0 +1,61 @@
+import { ScrapeQueue } from '../../../src/runtime/scrape/scrape-queue';
+import { ManualClock } from '../manual-clock';
+
+let clock: ManualClock;
+let started: string[];
+let finish: Map<string, () => void>;
+let queue: ScrapeQueue<string>;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  started = [];
+  finish = new Map();
+  queue = new ScrapeQueue({ clock, maxInFlight: 2, slowAfterMs: 500 }, item => {
+    started.push(item);
+    return new Promise(resolve => finish.set(item, resolve));
+  });
+});
+
+async function end(item: string): Promise<void> {
+  finish.get(item)!();
+  await new Promise(setImmediate);
+}
+
+test('no more than so many run at a time, in their order', async () => {
+  for (const item of ['a', 'b', 'c', 'd']) queue.push(item, true);
+  expect(started).toEqual(['a', 'b']);
+  await end('b');
+  expect(started).toEqual(['a', 'b', 'c']);
+});
+
+test('what is urgent goes first', async () => {
+  for (const item of ['a', 'b', 'c']) queue.push(item, false);
+  queue.push('d', true);
+  await end('a');
+  await end('b');
+  expect(started).toEqual(['a', 'b', 'd', 'c']);
+});
+
+test('slow ones give way, and do not count twice when they end', async () => {
+  for (const item of ['a', 'b', 'c', 'd', 'e', 'f']) queue.push(item, true);
+  clock.advance(500);
+  expect(started).toEqual(['a', 'b', 'c', 'd']);
+  await end('a');
+  expect(started).toEqual(['a', 'b', 'c', 'd']);
+  await end('c');
+  expect(started).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+test('clearing forgets what has not begun, idle waits for what has', async () => {
+  for (const item of ['a', 'b', 'c']) queue.push(item, true);
+  queue.clear();
+  let idle = false;
+  const waiting = queue.idle().then(() => { idle = true; });
+  await end('a');
+  expect(idle).toBe(false);
+  await end('b');
+  await waiting;
+  expect(started).toEqual(['a', 'b']);
+  expect(clock.pending).toBe(0);
+  await queue.idle();
+});

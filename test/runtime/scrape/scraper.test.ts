@@ -1,0 +1,259 @@
+import { PAGE } from './loopback-kubelet';
+import { NodeRecord } from '../../../src/runtime/cluster/node';
+import { Registry } from '../../../src/runtime/cluster/registry';
+import { KubeletClient, PageConsumer } from '../../../src/runtime/scrape/kubelet-client';
+import { ScrapeFailure, ScrapeOutcome } from '../../../src/runtime/scrape/outcome';
+import { ScrapeOutcomes } from '../../../src/runtime/scrape/outcomes';
+import { ScrapeMetrics } from '../../../src/runtime/scrape/scrape-metrics';
+import { Scraper } from '../../../src/runtime/scrape/scraper';
+import { Logger } from '../../../src/runtime/telemetry/logger';
+import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
+import { ManualClock } from '../manual-clock';
+
+const RESOLUTION_MS = 15_000;
+const REFUSED: ScrapeFailure = { reason: 'refused', message: 'connect ECONNREFUSED' };
+
+/** Answers at once with a page, with a failure, or not before it is told to. */
+class FakeKubelets implements KubeletClient {
+  readonly fetched: string[] = [];
+  readonly answers = new Map<string, string | ScrapeFailure | 'hang'>();
+  readonly hanging = new Map<string, () => void>();
+  retained: ReadonlySet<string> = new Set();
+  closed = false;
+
+  constructor(private readonly clock: ManualClock) {}
+
+  async fetch(node: NodeRecord, consume: PageConsumer): Promise<ScrapeOutcome | undefined> {
+    this.fetched.push(node.name);
+    const answer = this.answers.get(node.name) ?? PAGE;
+    if (answer === 'hang') await new Promise<void>(resolve => this.hanging.set(node.name, resolve));
+    if (this.closed || !this.retained.has(node.name)) return undefined;
+    const failure = typeof answer === 'object' ? answer : consume(Buffer.from(answer === 'hang' ? PAGE : answer), this.clock.now());
+    return { node: node.name, address: `${node.name}:10250`, startedMs: this.clock.now(), durationMs: 20, failure };
+  }
+
+  retain(nodes: ReadonlySet<string>): void {
+    this.retained = nodes;
+    for (const [name, end] of this.hanging) {
+      if (!nodes.has(name)) end();
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const end of this.hanging.values()) end();
+  }
+}
+
+let clock: ManualClock;
+let kubelets: FakeKubelets;
+let nodes: NodeRecord[];
+let synced: boolean;
+let applied: string[];
+let log: string[];
+let outcomes: ScrapeOutcomes;
+let registry: MetricRegistry;
+let scraper: Scraper;
+
+function nodeOf(name: string, changes: Partial<NodeRecord> = {}): NodeRecord {
+  return { namespace: '', name, labels: { values: {}, json: undefined }, addresses: [], kubeletPort: 0, metricsPath: undefined, ready: true, ...changes };
+}
+
+function nodeRegistry(): Registry<NodeRecord> {
+  return { get synced() { return synced; }, get size() { return nodes.length; }, get: () => undefined, list: () => nodes };
+}
+
+beforeEach(() => {
+  clock = new ManualClock();
+  kubelets = new FakeKubelets(clock);
+  nodes = [nodeOf('a'), nodeOf('b')];
+  synced = true;
+  applied = [];
+  log = [];
+  outcomes = new ScrapeOutcomes();
+  registry = new MetricRegistry();
+  const line = (severity: string): Logger['info'] => (message, fields) => { log.push(`${severity} ${message} ${fields?.node ?? ''} ${fields?.reason ?? ''}`.trim()); };
+  scraper = new Scraper({
+    clock,
+    random: Math.random,
+    logger: { info: line('I'), warn: line('W'), error: line('E'), verbose: (level, message, fields) => level === 4 && line('V4')(message, fields) },
+    nodes: nodeRegistry(),
+    selector: { matches: labels => labels.ignored === undefined },
+    client: kubelets,
+    sink: { apply: node => applied.push(node), forgetNode: node => applied.push(`-${node}`), evict() {} },
+    outcomes,
+    metrics: new ScrapeMetrics(registry, RESOLUTION_MS),
+    resolutionMs: RESOLUTION_MS,
+  });
+});
+
+afterEach(() => scraper.stop());
+
+/** Lets time pass, and what it sets off come to its end. */
+async function pass(ms: number): Promise<void> {
+  clock.advance(ms);
+  for (let i = 0; i < 5; i++) await new Promise(setImmediate);
+}
+
+describe('cycles', () => {
+  test('the first is at once, then one every resolution', async () => {
+    scraper.start();
+    await pass(0);
+    expect(applied).toEqual(['a', 'b']);
+    expect(scraper.lastCycleStartMs).toBe(clock.monotonic());
+    await pass(RESOLUTION_MS - 1);
+    expect(applied).toHaveLength(2);
+    await pass(1);
+    expect(applied).toHaveLength(4);
+    expect(scraper.lastCycleStartMs).toBe(clock.monotonic());
+  });
+
+  test('the first waits until the nodes are known', async () => {
+    synced = false;
+    scraper.start();
+    await pass(5000);
+    expect([applied, scraper.lastCycleStartMs]).toEqual([[], undefined]);
+    synced = true;
+    await pass(100);
+    expect(applied).toEqual(['a', 'b']);
+  });
+
+  test('nodes that the selector leaves out are not scraped', async () => {
+    nodes = [nodeOf('a'), nodeOf('b', { labels: { values: { ignored: '1' }, json: undefined } })];
+    scraper.start();
+    await pass(0);
+    expect(applied).toEqual(['a']);
+  });
+
+  test('many nodes are asked in batches over four seconds', async () => {
+    nodes = Array.from({ length: 1000 }, (_, i) => nodeOf(`node-${i}`));
+    scraper.start();
+    await pass(0);
+    const first = applied.length;
+    await pass(2000);
+    const half = applied.length;
+    await pass(2000);
+    expect(first).toBeLessThan(100);
+    expect(half).toBeGreaterThan(400);
+    expect(half).toBeLessThan(700);
+    expect(new Set(applied).size).toBe(1000);
+    expect(applied).toHaveLength(1000);
+  });
+
+  test('a request of the cycle before still under way is not joined by another', async () => {
+    kubelets.answers.set('a', 'hang');
+    scraper.start();
+    await pass(0);
+    await pass(RESOLUTION_MS);
+    expect(kubelets.fetched).toEqual(['a', 'b', 'b']);
+    expect(registry.render()).toMatch(/^metrics_server_kubelet_request_skipped_total 1$/m);
+    kubelets.hanging.get('a')!();
+    await pass(0);
+    await pass(RESOLUTION_MS);
+    expect(kubelets.fetched).toEqual(['a', 'b', 'b', 'a', 'b']);
+  });
+
+  test('hundreds of kubelets that hang do not keep the others waiting', async () => {
+    nodes = [...Array.from({ length: 300 }, (_, i) => nodeOf(`hanging-${i}`)), nodeOf('good')];
+    for (let i = 0; i < 300; i++) kubelets.answers.set(`hanging-${i}`, 'hang');
+    scraper.start();
+    await pass(10_000);
+    expect(applied).toEqual(['good']);
+  });
+});
+
+describe('failures', () => {
+  test('they are kept as outcomes and touch neither the node\'s samples nor other nodes', async () => {
+    kubelets.answers.set('a', REFUSED);
+    scraper.start();
+    await pass(0);
+    expect(applied).toEqual(['b']);
+    expect(outcomes.get('a')?.failure).toEqual(REFUSED);
+    expect(outcomes.get('b')?.failure).toBeUndefined();
+    expect([...outcomes.failuresByReason()]).toEqual([['refused', 1]]);
+  });
+
+  test.each([
+    ['parse', 'node_cpu_usage_seconds_total x\n', 'line 1: a number should stand here, found "x"'],
+    ['empty', '# nothing\n', 'no usage of node or containers in 10 bytes; the kubelet may have just started'],
+    ['empty', '', 'no usage of node or containers in 0 bytes; the kubelet may have just started'],
+  ])('a page can fail with %s', async (reason, page, message) => {
+    kubelets.answers.set('a', page);
+    scraper.start();
+    await pass(0);
+    expect(outcomes.get('a')?.failure).toEqual({ reason, message });
+    expect(applied).toEqual(['b']);
+  });
+
+  test('there is one line when a node begins to fail, one for another reason, one when it recovers', async () => {
+    scraper.start();
+    for (const answer of [PAGE, REFUSED, REFUSED, { ...REFUSED, reason: 'timeout' } as const, PAGE, PAGE, REFUSED]) {
+      kubelets.answers.set('a', answer);
+      await pass(RESOLUTION_MS);
+    }
+    expect(log).toEqual(['W Failed to scrape node a refused', 'W Failed to scrape node a timeout', 'I Scraping the node works again a', 'W Failed to scrape node a refused']);
+  });
+
+  test('a node that is not ready is only spoken of at --v=4, until it is ready and still fails', async () => {
+    nodes = [nodeOf('a', { ready: false })];
+    kubelets.answers.set('a', REFUSED);
+    scraper.start();
+    await pass(0);
+    nodes = [nodeOf('a')];
+    await pass(RESOLUTION_MS);
+    expect(log).toEqual(['V4 Failed to scrape node, node is not ready a refused', 'W Failed to scrape node a refused']);
+  });
+});
+
+describe('nodes that go', () => {
+  test('everything known of them is forgotten', async () => {
+    scraper.start();
+    await pass(0);
+    nodes = [nodeOf('b')];
+    await pass(RESOLUTION_MS);
+    expect(applied).toEqual(['a', 'b', '-a', 'b']);
+    expect([outcomes.get('a'), outcomes.size]).toEqual([undefined, 1]);
+    expect(registry.render()).not.toMatch(/node="a"/);
+    expect([...kubelets.retained]).toEqual(['b']);
+  });
+
+  test('an answer that comes after they went is not used', async () => {
+    kubelets.answers.set('a', 'hang');
+    scraper.start();
+    await pass(0);
+    nodes = [nodeOf('b')];
+    await pass(RESOLUTION_MS);
+    expect(applied).toEqual(['b', '-a', 'b']);
+    expect(outcomes.get('a')).toBeUndefined();
+  });
+});
+
+test('stopping cancels everything and waits for its end', async () => {
+  kubelets.answers.set('a', 'hang');
+  scraper.start();
+  await pass(0);
+  await scraper.stop();
+  expect(kubelets.closed).toBe(true);
+  expect(clock.pending).toBe(0);
+  await pass(10 * RESOLUTION_MS);
+  expect(kubelets.fetched).toEqual(['a', 'b']);
+});
+
+test('its own metrics have metrics-server\'s names, labels and buckets', async () => {
+  kubelets.answers.set('a', REFUSED);
+  scraper.start();
+  await pass(0);
+  const lines = registry.render().split('\n');
+  expect(lines).toEqual(expect.arrayContaining([
+    '# TYPE metrics_server_kubelet_request_duration_seconds histogram',
+    'metrics_server_kubelet_request_duration_seconds_bucket{node="a",le="0.01"} 0',
+    'metrics_server_kubelet_request_duration_seconds_bucket{node="a",le="0.025"} 1',
+    'metrics_server_kubelet_request_total{success="false"} 1',
+    'metrics_server_kubelet_request_total{success="true"} 1',
+    'metrics_server_kubelet_request_failures_total{reason="refused"} 1',
+    'metrics_server_manager_tick_duration_seconds_count 1',
+  ]));
+  const bounds = lines.flatMap(line => /^metrics_server_manager_tick_duration_seconds_bucket\{le="(.*)"\}/.exec(line)?.[1] ?? []);
+  expect(bounds).toEqual(['0.005', '0.01', '0.025', '0.05', '0.1', '0.25', '0.5', '1', '2.5', '5', '10', '12.5', '15', '22.5', '30', '+Inf']);
+  expect(lines.some(line => line.startsWith('metrics_server_kubelet_last_request_time_seconds{node="b"} '))).toBe(true);
+});
