@@ -84,6 +84,7 @@ export interface DeploymentSpec {
     readonly metadata: { readonly name?: string; readonly labels: Readonly<Record<string, string>> };
     readonly spec: {
       readonly serviceAccountName: string;
+      readonly automountServiceAccountToken?: boolean;
       readonly priorityClassName?: string;
       readonly nodeSelector?: Readonly<Record<string, string>>;
       readonly tolerations?: readonly Body[];

@@ -11,6 +11,8 @@ export interface Pod {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly serviceAccountName: string;
+  /** Whether the ServiceAccount is someone else's, who may have turned its token off, as cdk8s-plus does. */
+  readonly givenServiceAccount: boolean;
   readonly image: string;
   readonly imagePullPolicy?: string;
   readonly command?: readonly string[];
@@ -30,6 +32,8 @@ export function podTemplate(scope: IConstruct, pod: Pod, defaults: PodDefaults):
     metadata: { name: defaults.namedTemplate ? pod.name : undefined, labels: pod.labels },
     spec: {
       serviceAccountName: pod.serviceAccountName,
+      // The pod's word counts: without a token the server could ask neither kube-apiserver nor kubelets.
+      automountServiceAccountToken: pod.givenServiceAccount ? true : undefined,
       priorityClassName: pod.priorityClassName ?? defaults.priorityClassName,
       nodeSelector: pod.nodeSelector ?? defaults.nodeSelector,
       tolerations: pod.tolerations?.map((toleration, i) => wireToleration(scope, `tolerations[${i}]`, toleration)),

@@ -1,17 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { checkArgs, checkExtensionApiServer, flagOf } from './_extension-api-server-checks';
 import { PodDefaults, RESTRICTED_POD } from './_facts/pod';
 import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, Volume, VolumeMount } from './_k8s';
-import { checkResources, podTemplate } from './_pod';
+import { podTemplate } from './_pod';
 import { clusterRole, clusterRoleBinding } from './_rbac';
 import { ServingCertificateParts } from './_serving-certificate';
-import {
-  checkFactory, checkInteger, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, refuse,
-} from './_validation';
 import { AggregatedApiService, ApiGroupVersion } from './aggregated-api-service';
 import { AuthDelegatorBindings } from './auth-delegator-bindings';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
-import { ImagePullPolicy } from './image';
 import { NannyOptions } from './nanny-options';
 import { NannySidecar } from './nanny-sidecar';
 import { PolicyRule } from './policy-rule';
@@ -127,7 +124,7 @@ export class ExtensionApiServer extends Construct {
     this.namespace = namespaceOf(this, props.namespace);
     this.defaults = props._defaults ?? RESTRICTED_POD;
     this.selectorLabels = props.selectorLabels ?? { 'app.kubernetes.io/name': props.name };
-    this.check(props);
+    checkExtensionApiServer(this, props, this.namespace, this.selectorLabels);
 
     const { name, namespace, defaults, selectorLabels } = this;
     const labels = this._labels = defaults.labelEveryObject ? { ...selectorLabels, ...props.labels } : { ...props.labels };
@@ -194,12 +191,9 @@ export class ExtensionApiServer extends Construct {
     securePort: number,
     metadata: { name: string; namespace: string; labels: Readonly<Record<string, string>> },
   ): ApiObject {
-    const args = [
-      ...certificate.args,
-      ...(securePort === FLAG_DEFAULT_SECURE_PORT ? [] : [`--secure-port=${securePort}`]),
-      ...props.args ?? [],
-    ];
-    this.checkArgs(args);
+    const portArgs = securePort === FLAG_DEFAULT_SECURE_PORT ? [] : [`--secure-port=${securePort}`];
+    const args = [...certificate.args, ...portArgs, ...props.args ?? []];
+    checkArgs(this, props.args ?? [], ['--secure-port', ...certificate.args.map(flagOf)]);
     const { maxUnavailable } = this.defaults;
     const spec: DeploymentSpec = {
       replicas: props.replicas,
@@ -211,58 +205,12 @@ export class ExtensionApiServer extends Construct {
         securePort,
         labels: metadata.labels,
         serviceAccountName: this.serviceAccountRef.name,
+        givenServiceAccount: props.serviceAccount !== undefined,
         volumes: this.volumes,
         volumeMounts: this.volumeMounts,
       }, this.defaults),
     };
     return namespaced(this, 'Deployment', { apiVersion: 'apps/v1', kind: 'Deployment' }, metadata, { spec });
-  }
-
-  private check(props: ExtensionApiServerProps): void {
-    checkServiceName(this, 'name', props.name);
-    checkFactory(this, 'servingCertificate', props.servingCertificate, ServingCertificate);
-    checkLabelName(this, 'namespace', this.namespace);
-    checkLabels(this, 'labels', props.labels);
-    checkLabels(this, 'selectorLabels', this.selectorLabels);
-    checkLabels(this, 'nodeSelector', props.nodeSelector);
-    if (props.serviceAccount) checkObjectName(this, 'serviceAccount.name', props.serviceAccount.name);
-    if (props.priorityClassName !== undefined) checkObjectName(this, 'priorityClassName', props.priorityClassName);
-    checkInteger(this, 'replicas', props.replicas, 1, Number.MAX_SAFE_INTEGER, ', since an APIService without a server breaks discovery');
-    checkPort(this, 'securePort', props.securePort);
-    checkResources(this, 'resources', props.resources);
-    if (Object.keys(this.selectorLabels).length === 0) {
-      refuse(this, { property: 'selectorLabels', given: {}, allowed: 'at least one label', mend: 'leave selectorLabels out, or name a label' });
-    }
-    for (const [key, value] of Object.entries(props.labels ?? {})) {
-      if ((this.selectorLabels[key] ?? value) === value) continue;
-      refuse(this, {
-        property: `labels['${key}']`,
-        given: value,
-        allowed: `'${this.selectorLabels[key]}', as in selectorLabels`,
-        mend: 'give selectorLabels the same value, or rename the label',
-      });
-    }
-    if (typeof props.image !== 'string' || !/^\S+$/.test(props.image)) {
-      refuse(this, { property: 'image', given: props.image, allowed: 'an image reference without spaces', mend: 'set image as in registry.example.com/name:tag' });
-    }
-    const policy = props.imagePullPolicy;
-    if (policy !== undefined && !Object.values(ImagePullPolicy).includes(policy)) {
-      refuse(this, {
-        property: 'imagePullPolicy', given: policy, allowed: Object.values(ImagePullPolicy).join(', '), mend: 'use a member of ImagePullPolicy',
-      });
-    }
-  }
-
-  private checkArgs(args: readonly string[]): void {
-    const names = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.split('=')[0]);
-    const twice = names.find((name, i) => names.indexOf(name) < i);
-    if (!twice) return;
-    refuse(this, {
-      property: 'args',
-      given: `${twice} twice`,
-      allowed: 'each flag once: securePort and servingCertificate write flags of their own',
-      mend: `remove ${twice} from args and set the property instead`,
-    });
   }
 }
 

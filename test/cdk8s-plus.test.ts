@@ -24,8 +24,11 @@ describe.each([
     const { serviceAccount, secret } = objects(chart);
     new MetricsServer(chart, 'ms', { serviceAccount, kubeletAccess: KubeletAccess.kubeconfig(secret) });
 
-    const { serviceAccountName, volumes } = objectOf(chart, 'Deployment').spec.template.spec;
+    const { serviceAccountName, automountServiceAccountToken, volumes } = objectOf(chart, 'Deployment').spec.template.spec;
     expect(serviceAccountName).toBe('robot');
+    // Such a ServiceAccount turns its token off, without which the server could do nothing.
+    expect(objectOf(chart, 'ServiceAccount').automountServiceAccountToken).toBe(false);
+    expect(automountServiceAccountToken).toBe(true);
     expect(volumes).toContainEqual({ name: 'kubeconfig', secret: { secretName: 'credentials' } });
   });
 

@@ -27,9 +27,9 @@ describe('ExtensionApiServer', () => {
 
   test('adds its own arguments to those of port and certificate', () => {
     const chart = testChart();
-    new ExtensionApiServer(chart, 'wardle', { ...PROPS, command: ['/wardle'], args: ['--etcd-servers=http://etcd:2379'], securePort: 443 });
+    new ExtensionApiServer(chart, 'wardle', { ...PROPS, command: ['/wardle'], args: ['--v=1', '--v=2'], securePort: 443 });
 
-    expect(argsOf(chart)).toEqual(['--cert-dir=/tmp', '--etcd-servers=http://etcd:2379']);
+    expect(argsOf(chart)).toEqual(['--cert-dir=/tmp', '--v=1', '--v=2']);
     expect(objectOf(chart, 'Deployment').spec.template.spec.containers[0].command).toEqual(['/wardle']);
   });
 

@@ -88,7 +88,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['extraArgs[0]', { extraArgs: ['v=2'] }, "'v=2'", '--flag=value'],
     ['extraArgs[0]', { extraArgs: ['--metric-resolution=20s'] }, "'--metric-resolution=20s'", 'no property writes'],
     ['extraArgs[0]', { extraArgs: ['--metric_resolution=20s'] }, "'--metric_resolution=20s'", '--help'],
-    ['args', { extraArgs: ['--secure-port=443'] }, "'--secure-port twice'", 'each flag once'],
+    ['args', { extraArgs: ['--secure-port=443'] }, "'--secure-port'", 'neither securePort nor'],
   ];
 
   test.each(metricsServerRows)('MetricsServer %s %j', (property, props, given, allowed) => {
@@ -130,7 +130,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
   test.each<Row<ExtensionApiServerProps>>([
     ['name', { name: '-' }, "'-'", 'lower-case'],
     ['image', { image: '' }, "''", 'an image reference'],
-    ['args', { args: ['--cert-dir=/certs'] }, "'--cert-dir twice'", 'each flag once'],
+    ['args', { args: ['--cert-dir=/certs'] }, "'--cert-dir'", 'neither securePort nor'],
   ])('ExtensionApiServer %s %j', (property, props, given, allowed) => {
     const valid = { name: 'api', image: 'api:1', groupVersions: [GROUP_VERSION], servingCertificate: insecure };
     expectMistake((chart) => new ExtensionApiServer(chart, 'it', { ...valid, ...props } as ExtensionApiServerProps), property, given, allowed);
