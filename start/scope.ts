@@ -13,7 +13,7 @@ export class Scope {
 
   constructor() {
     // However the process ends, short of being killed.
-    process.once('exit', () => fs.rmSync(this.directory, { recursive: true, force: true }));
+    process.once('exit', this.removeDirectory);
   }
 
   /** Calls back when the run ends, last come first; at once when it has ended already. */
@@ -25,5 +25,8 @@ export class Scope {
   public async close(): Promise<void> {
     this.closed = true;
     for (const cleanup of this.cleanups) await cleanup();
+    this.removeDirectory();
   }
+
+  private readonly removeDirectory = () => fs.rmSync(this.directory, { recursive: true, force: true });
 }

@@ -1,19 +1,24 @@
 import { WriteStream } from 'node:tty';
+import { isDeepStrictEqual } from 'node:util';
 
 type Size = Pick<WriteStream, 'rows' | 'columns'>;
 
-/** Shows lines: in place of the ones before on a terminal, one below the other anywhere else. */
+/** Shows lines when they differ from the ones before: in their place on a terminal, below them anywhere else. */
 export class Screen {
-  private height = 0;
+  private last: readonly string[] = [];
 
   constructor(private readonly stream: Pick<WriteStream, 'isTTY' | 'rows' | 'columns' | 'write'>) {}
 
   public show(lines: readonly string[]): void {
     const shown = this.stream.isTTY ? fit(lines, this.stream) : lines;
-    const up = this.stream.isTTY && this.height > 0 ? `\x1b[${this.height}A\x1b[0J` : '';
-    const apart = !this.stream.isTTY && this.height > 0 ? '\n' : '';
-    this.stream.write(`${up}${apart}${shown.join('\n')}\n`);
-    this.height = shown.length;
+    if (isDeepStrictEqual(shown, this.last)) return;
+    this.stream.write(`${this.separator()}${shown.join('\n')}\n`);
+    this.last = shown;
+  }
+
+  private separator(): string {
+    if (this.last.length === 0) return '';
+    return this.stream.isTTY ? `\x1b[${this.last.length}A\x1b[0J` : '\n';
   }
 }
 

@@ -19,9 +19,10 @@ test('what does not fit a terminal is counted, and no line wraps', () => {
   expect(written).toEqual(['1 and mor\n2\n… and 3 m\n']);
 });
 
-test('elsewhere tables follow one another, whole and without control characters', () => {
+test('elsewhere tables that differ follow one another, whole and without control characters', () => {
   const { screen, written } = screenOf({ isTTY: false, rows: 2, columns: 2 });
   screen.show(['a', 'b', 'c']);
+  screen.show(['d']);
   screen.show(['d']);
   expect(written).toEqual(['a\nb\nc\n', '\nd\n']);
 });
