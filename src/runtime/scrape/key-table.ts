@@ -37,11 +37,6 @@ export class KeyTable {
     return this.nextId - this.freeIds.length;
   }
 
-  /** Every id given out so far is below it. */
-  get capacity(): number {
-    return this.nextId;
-  }
-
   /** The bytes of all keys, for reading them without a view for each; replaced by the next change of the table. */
   get buffer(): Buffer {
     return this.bytes;

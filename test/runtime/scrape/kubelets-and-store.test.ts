@@ -32,10 +32,7 @@ test('one good kubelet among bad ones is scraped, stored and served, and nobody 
     LoopbackKubelet.start(undefined, socket => socket.destroy()),
     LoopbackKubelet.start(undefined, socket => socket.write('\xff\x00garbage\r\n')),
     LoopbackKubelet.start(undefined, socket => socket.write(ok('node_cpu_usage_seconds_total 1\nnode_mem'))),
-    LoopbackKubelet.start(undefined, socket => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      for (let i = 0; i < 100; i++) socket.write('x'.repeat(1_000_000));
-    }),
+    LoopbackKubelet.start(undefined, socket => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n')),
     LoopbackKubelet.start(undefined, answerPage),
   ]);
   const nodes: readonly NodeRecord[] = kubelets.map((kubelet, i) => kubelet.node(`node-${i}`));
@@ -52,7 +49,7 @@ test('one good kubelet among bad ones is scraped, stored and served, and nobody 
       address: { preferredTypes: ['InternalIP'], port: 10250, useNodeStatusPort: true },
       tls: undefined,
       credentials: { credentials: async () => ({}), invalidate() {} },
-      requestTimeoutMs: 300,
+      requestTimeoutMs: 1500,
     }),
     sink: store,
     outcomes,
