@@ -176,7 +176,8 @@ describe('clients that misbehave do no harm to others', () => {
   test('large headers are taken, huge ones refused', async () => {
     const header = (kilobytes: number) => ({ headers: { 'x-large': 'x'.repeat(kilobytes * 1024) } });
     expect((await server.ask('/livez', header(500))).status).toBe(200);
-    await expect(server.ask('/livez', header(2048)).then(({ status }) => status)).resolves.toBe(431);
+    // The connection may be gone before all of the headers are sent.
+    expect(await server.ask('/livez', header(2048)).then(({ status }) => status, () => 431)).toBe(431);
     await expect(server.ask('/livez', header(2048), askHttp2)).rejects.toThrow();
   });
 
@@ -206,20 +207,22 @@ test('streams reset as fast as they are opened are cut off after a while', async
   await start({ groupVersions: [fakeMetricsApi('v1beta1', { handle })] });
   const session = connectHttp2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false, cert: pki.alice.certificate, key: pki.alice.key });
   session.on('error', () => {});
-  await new Promise<void>((resolve) => {
-    session.once('close', resolve);
-    let left = 3000;
-    const open = () => {
-      if (session.destroyed || left-- <= 0) return resolve();
-      const stream = session.request({ ':path': nodes });
-      stream.on('error', () => {});
-      stream.on('close', open);
-      stream.resume();
-      setImmediate(() => stream.close(constants.NGHTTP2_CANCEL));
-    };
-    for (let index = 0; index < 90; index++) open();
-  });
+  let left = 5000;
+  const open = () => {
+    if (session.destroyed || left-- <= 0) return;
+    const stream = session.request({ ':path': nodes });
+    stream.on('error', () => {});
+    stream.on('close', open);
+    stream.resume();
+    setImmediate(() => stream.close(constants.NGHTTP2_CANCEL));
+  };
+  for (let index = 0; index < 90; index++) open();
+  for (let before = -1, unchanged = 0; unchanged < 10 && answered < 2000; unchanged = before === answered ? unchanged + 1 : 0) {
+    before = answered;
+    await get('/livez');
+  }
   session.destroy();
+  expect(answered).toBeGreaterThan(500);
   expect(answered).toBeLessThan(2000);
   expect((await get('/livez')).status).toBe(200);
 });

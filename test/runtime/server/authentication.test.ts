@@ -27,7 +27,9 @@ function reviewedUser(): unknown {
 }
 
 describe.each<[string, Ask]>([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('over %s', (_protocol, ask) => {
-  const get = (identity?: Identity, headers: Record<string, string | string[]> = {}) => server.ask(path, { identity, headers: { ...curl, ...headers } }, ask);
+  const get = (identity?: Identity, headers: Record<string, string | string[]> = {}) => (
+    server.ask(path, { identity, headers: { ...curl, ...headers } }, ask)
+  );
   const unauthorized = expect.objectContaining({ status: 401, body: golden('err-401.json') }) as unknown;
 
   describe('kube-apiserver, known by its certificate, says who the user is', () => {

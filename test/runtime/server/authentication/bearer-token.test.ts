@@ -1,0 +1,58 @@
+import { inspect } from 'node:util';
+import { BearerTokenAuthenticator } from '../../../../src/runtime/server/authentication/bearer-token';
+import { RequestHeaders } from '../../../../src/runtime/server/authentication/request-headers';
+import { ManualClock } from '../../manual-clock';
+
+let asked: string[];
+let status: unknown;
+let clock: ManualClock;
+let authenticator: BearerTokenAuthenticator;
+
+beforeEach(() => {
+  asked = [];
+  status = { authenticated: true, user: { username: 'alice' } };
+  clock = new ManualClock();
+  const create = async <T>(_path: string, body: unknown): Promise<T> => {
+    asked.push((body as { spec: { token: string } }).spec.token);
+    return { status } as T;
+  };
+  authenticator = new BearerTokenAuthenticator({ create }, clock, 10_000);
+});
+
+const authenticate = (token: string) => (
+  authenticator.authenticate({ headers: new RequestHeaders(['Authorization', `bearer ${token}`]), peer: undefined })
+);
+
+test('an answer is remembered for its time', async () => {
+  expect(await authenticate('t')).toEqual({ name: 'alice', groups: [] });
+  clock.advance(9_999);
+  await authenticate('t');
+  expect(asked).toEqual(['t']);
+  clock.advance(1);
+  await authenticate('t');
+  expect(asked).toEqual(['t', 't']);
+});
+
+test('so is a refusal', async () => {
+  status = { authenticated: false };
+  await expect(authenticate('t')).rejects.toThrow('invalid bearer token');
+  await expect(authenticate('t')).rejects.toThrow('invalid bearer token');
+  expect(asked).toEqual(['t']);
+});
+
+test('but not an error', async () => {
+  status = { authenticated: false, error: 'webhook is down' };
+  await expect(authenticate('t')).rejects.toThrow('webhook is down');
+  status = { authenticated: true, user: { username: 'alice' } };
+  expect(await authenticate('t')).toMatchObject({ name: 'alice' });
+});
+
+test('requests at the same time share one review', async () => {
+  await Promise.all([authenticate('t'), authenticate('t'), authenticate('other')]);
+  expect(asked).toEqual(['t', 'other']);
+});
+
+test('no token is kept', async () => {
+  await authenticate('secret-token');
+  expect(inspect(authenticator, { depth: 10 })).not.toContain('secret-token');
+});

@@ -1,0 +1,31 @@
+import { golden } from './golden';
+import { attributesOf } from '../../../src/runtime/server/authorization/attributes';
+import { parseRequestInfo, splitUrl } from '../../../src/runtime/server/request-info';
+import { StatusError } from '../../../src/runtime/server/status';
+
+const nodes = 'nodes';
+const group = 'metrics.k8s.io';
+
+test.each<[string, StatusError]>([
+  ['err-401.json', StatusError.unauthorized()],
+  ['err-404-node.json', StatusError.notFound('node', '', 'nope')],
+  ['err-404-pod.json', StatusError.notFound('pods', '', 'nope')],
+  ['err-404-nodemetrics.json', StatusError.notFound('nodemetrics', group, 'node-down')],
+  ['err-404-podmetrics.json', StatusError.notFound('podmetrics', group, 'default/nometrics')],
+  ['err-404-unknown-resource.json', StatusError.notFoundPath()],
+  ['err-405-post.json', StatusError.methodNotAllowed()],
+  ['err-405-watch.json', StatusError.watchNotSupported(nodes, group)],
+])('%s', (file, error) => {
+  expect(JSON.stringify(error, null, 2)).toBe(golden(file));
+});
+
+test.each([
+  ['/apis/metrics.k8s.io/v1beta1/namespaces/default/pods',
+    'pods.metrics.k8s.io is forbidden: User "bob" cannot list resource "pods" in API group "metrics.k8s.io" in the namespace "default"'],
+  ['/apis/custom.metrics.k8s.io/v1beta1/namespaces/default/pods/%2A/http_requests',
+    'pods.custom.metrics.k8s.io "*" is forbidden: User "bob" cannot get resource "pods/http_requests" in API group "custom.metrics.k8s.io" in the namespace "default"'],
+  ['/metrics', 'forbidden: User "bob" cannot get path "/metrics"'],
+])('%s is forbidden', (url, message) => {
+  const attributes = attributesOf({ name: 'bob', groups: [] }, parseRequestInfo('GET', url), splitUrl(url).query);
+  expect(StatusError.forbidden(attributes).toJSON()).toMatchObject({ message, reason: 'Forbidden', code: 403 });
+});
