@@ -153,8 +153,9 @@ export class Scraper {
   private async scrape(node: NodeRecord, cycle: Cycle): Promise<void> {
     const { client, outcomes, metrics, logger } = this.options;
     try {
+      // The node may have gone while it was queued; what goes later, `retain` cancels.
       const outcome = this.known.has(node.name) ? await client.fetch(node, (body, startedMs) => this.read(node.name, body, startedMs)) : undefined;
-      if (outcome && this.known.has(node.name)) {
+      if (outcome) {
         outcomes.record(outcome);
         metrics.request(outcome);
         this.log.note(outcome, node.ready);

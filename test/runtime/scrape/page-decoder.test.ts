@@ -48,6 +48,13 @@ describe('what the text format allows', () => {
     });
   });
 
+  test('labels that only begin as those of the container expected here are read to their end', () => {
+    const longer = 'container_memory_working_set_bytes{container="app",namespace="default",pod="web-0",id="1"} 7 5\n';
+    expect(decode(container('app', '1 5') + longer).containers).toEqual({
+      'container="app",namespace="default",pod="web-0"': { timestampMs: 5, cpu: 1e9, memory: 7, start: NaN },
+    });
+  });
+
   test('families in any order, comments, empty lines and blanks at the ends change nothing', () => {
     expect(decode('\n  # whatever {\n\tnode_memory_working_set_bytes{} 2 9 \nother_metric{a="1"} NaN\nnode_cpu_usage_seconds_total\t1\t8\n').node)
       .toEqual({ timestampMs: 8, cpu: 1e9, memory: 2 });

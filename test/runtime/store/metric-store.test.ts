@@ -182,6 +182,15 @@ describe('a pod on two nodes', () => {
     expect(store.pod('default', 'web')).toBeDefined();
   });
 
+  test('one that has gone from a node and comes up on another is nobody\'s duplicate', () => {
+    const unstarted = (round: number) => ({ ...container(round, 'web'), startSeconds: undefined });
+    apply('a', 0, [unstarted(0)]);
+    apply('a', 1);
+    for (const round of [1, 2]) apply('b', round, [unstarted(round)]);
+    expect(store.pod('default', 'web')).toBeDefined();
+    expect(duplicates).toEqual([]);
+  });
+
   test('a container that only the other node has does not join the pod', () => {
     for (const round of [0, 1]) apply('a', round, [container(round, 'web')]);
     for (const round of [0, 1]) apply('b', round, [container(round, 'web', 'stranger')]);
