@@ -149,7 +149,27 @@ const rosetta = project.addTask('rosetta', {
 });
 project.postCompileTask.spawn(rosetta);
 
+// The examples import the library under its published name.
+project.eslint?.addOverride({ files: ['examples/**'], rules: { 'import/no-unresolved': ['error', { ignore: [`^${publishing.npm.name}$`] }] } });
+
+// -- the main job -------------------------------------------------------------------------------
+project.addTask('start', {
+  description: 'Synthesize the examples and run the runtime against a simulated cluster, or one of yours',
+  exec: 'node start/index.js',
+  receiveArgs: true,
+});
+project.addTask('image', {
+  description: 'Build the companion image with docker, podman or buildah',
+  exec: 'node image/build.mjs',
+  receiveArgs: true,
+});
+
 // -- what needs more than Node -------------------------------------------------------------------
+project.addTask('test:image', {
+  description: 'Build the image with buildah against local substitutes of its bases and test it (Debian, root)',
+  exec: 'test/image/run',
+  receiveArgs: true,
+});
 project.addTask('test:e2e', {
   description: 'Test on a real etcd, kube-apiserver, kube-controller-manager and kubectl (Linux, Go)',
   exec: 'test/e2e/run',

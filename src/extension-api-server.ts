@@ -198,7 +198,8 @@ export class ExtensionApiServer extends Construct {
     const spec: DeploymentSpec = {
       replicas: props.replicas,
       selector: { matchLabels: this.selectorLabels },
-      strategy: maxUnavailable === undefined ? undefined : { rollingUpdate: { maxUnavailable } },
+      // Without its type, `kubectl apply` removes the defaulted one again at each run.
+      strategy: maxUnavailable === undefined ? undefined : { type: 'RollingUpdate', rollingUpdate: { maxUnavailable } },
       template: podTemplate(this, {
         ...props,
         args,

@@ -1,4 +1,5 @@
-import { systemClock } from './clock';
+import { randomBytes } from 'node:crypto';
+import { Random, systemClock } from './clock';
 import { InClusterConfigError } from './cluster/in-cluster';
 import { KubeconfigError } from './cluster/kubeconfig';
 import { clusterConfigs } from './cluster-configs';
@@ -16,6 +17,9 @@ const USAGE = 2;
 /** The kubelet gives a pod 30 s; what is in flight by then has `--request-timeout` behind it anyway. */
 const DRAIN_MS = 20_000;
 
+/** Of cryptographic quality: it seeds the hash tables that tenants' pod names go into. */
+const random: Random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
+
 async function main(argv: readonly string[]): Promise<void> {
   const flags = parseFlags(argv);
   if (flags.get('bool', 'help')) {
@@ -29,7 +33,7 @@ async function main(argv: readonly string[]): Promise<void> {
 
 async function serve(options: Options): Promise<void> {
   const logger = createLogger({ write: (line) => process.stderr.write(`${line}\n`), clock: systemClock, verbosity: options.verbosity });
-  const server = new MetricsServer(options, await clusterConfigs(options, systemClock), { clock: systemClock, random: Math.random, logger });
+  const server = new MetricsServer(options, await clusterConfigs(options, systemClock), { clock: systemClock, random, logger });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     // A second signal means now, as with metrics-server.

@@ -69,6 +69,7 @@ describe('TLS from kube-apiserver to the runtime', () => {
       }
       await cluster.kubectl.run('get', '--raw', `${METRICS}/nodes`);
     });
+    await cluster.metricsServed();
   });
 });
 

@@ -49,10 +49,12 @@ const IMPERSONATION = /^impersonate-(?:user|group|uid|extra-.*)$/;
 export class RequestHandler {
   private inFlight = 0;
   private readonly failedAuthentications: RecurringLog;
+  private readonly failedAuthorizations: RecurringLog;
 
   constructor(private readonly options: RequestHandlerOptions) {
     const { clock, logger } = options;
     this.failedAuthentications = new RecurringLog(clock, (err) => logger.warn('Unable to authenticate the request', { err }));
+    this.failedAuthorizations = new RecurringLog(clock, (err) => logger.error('Unable to authorize the request', { err }));
   }
 
   /** Never rejects. */
@@ -64,20 +66,34 @@ export class RequestHandler {
     response.once('close', () => ended.abort(new Error('the client is gone')));
     const exchange = exchangeOf(request, peer, ended.signal);
     try {
-      const reply = await this.reply(exchange);
-      await sendReply(response, withCommonHeaders(reply, exchange.headers), {
-        acceptsGzip: (exchange.headers.first('accept-encoding') ?? '').split(',').some((coding) => coding.trim() === 'gzip'),
-        withoutBody: exchange.method === 'HEAD',
-        signal: ended.signal,
-      });
-      metrics.answered(requestLabels(exchange.method, exchange.info, router), reply.status, (clock.monotonic() - startedMs) / 1000);
+      const status = await this.respond(exchange, response);
+      metrics.answered(requestLabels(exchange.method, exchange.info, router), status, (clock.monotonic() - startedMs) / 1000);
     } catch (error) {
       // Half of a body may be sent: all that can be said now is that it ends here.
-      if (!ended.signal.aborted) this.options.logger.error('Unable to answer the request', { err: messageOf(error) });
+      if (!ended.signal.aborted) this.unexpected(error);
       response.destroy();
     } finally {
       stopTimeout();
       exchange.release?.();
+    }
+  }
+
+  /** Sends the reply and returns its status. What fails while a body is made, before any of it is sent, can still be told. */
+  private async respond(exchange: Exchange, response: ServerResponse): Promise<number> {
+    const send = async (reply: Reply) => {
+      await sendReply(response, withCommonHeaders(reply, exchange.headers), {
+        acceptsGzip: (exchange.headers.first('accept-encoding') ?? '').split(',').some((coding) => coding.trim() === 'gzip'),
+        withoutBody: exchange.method === 'HEAD',
+        signal: exchange.signal,
+      });
+      return reply.status;
+    };
+    const reply = await this.reply(exchange);
+    try {
+      return await send(reply);
+    } catch (error) {
+      if (response.headersSent || exchange.signal.aborted) throw error;
+      return send(await statusReply(this.unexpected(error), exchange.preferences));
     }
   }
 
@@ -128,6 +144,7 @@ export class RequestHandler {
       const { allowed } = await this.options.authorizer.authorize(attributes);
       if (allowed) return undefined;
     } catch (error) {
+      this.failedAuthorizations.log(messageOf(error));
       return textReply(500, `Internal Server Error: ${escapeHtml(JSON.stringify(url))}: ${messageOf(error)}\n`);
     }
     throw StatusError.forbidden(attributes);
