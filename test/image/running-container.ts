@@ -18,9 +18,8 @@ export class RunningContainer {
   /** Waits until it ended by itself, and returns its exit code. */
   public async ended(): Promise<number> {
     await eventually(() => {
-      const status = this.inspect('{{.State.Status}}');
-      if (status !== 'exited') throw new Error(`the container is ${status}`);
-    }, 30_000);
+      if (this.inspect('{{.State.Running}}') !== 'false') throw new Error('the container is still running');
+    });
     return Number(this.inspect('{{.State.ExitCode}}'));
   }
 
