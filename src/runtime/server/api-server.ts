@@ -47,7 +47,7 @@ export interface ServingCertificate {
 /** Limits of k8s.io/apiserver. */
 const IDLE_TIMEOUT_MS = 90_000;
 const HEADER_TIMEOUT_MS = 32_000;
-const MAX_HEADER_BYTES = 1 << 20; // eslint-disable-line no-bitwise
+const MAX_HEADER_BYTES = 1024 * 1024;
 const MAX_STREAMS_PER_CONNECTION = 100;
 
 /** A user of kube-apiserver brings a header for each group. */
@@ -159,6 +159,7 @@ export class ApiServer {
     Object.assign(server, {
       headersTimeout: HEADER_TIMEOUT_MS,
       requestTimeout: this.options.requestTimeoutMs,
+      connectionsCheckingInterval: HEADER_TIMEOUT_MS / 4,
       keepAliveTimeout: IDLE_TIMEOUT_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     });

@@ -106,6 +106,19 @@ describe('what goes wrong inside', () => {
     expect(JSON.stringify(logged)).toContain('secret detail');
   });
 
+  test.each([[0, 500], [20_000, undefined]])('after %i objects of a list', async (count, expectedStatus) => {
+    const items = function* () {
+      for (let index = 0; index < count; index++) yield new RecordedItem({ metadata: { name: `node-${index}` } });
+      throw new Error('broken');
+    };
+    await start({ groupVersions: [fakeMetricsApi('v1beta1', { handle: () => ({ kind: 'NodeMetricsList', items: items() }) })] });
+    for (const ask of [askHttp1, askHttp2]) {
+      if (expectedStatus) expect((await get(nodes, ask)).status).toBe(expectedStatus);
+      else await expect(get(nodes, ask)).rejects.toThrow();
+    }
+    expect((await get('/livez')).status).toBe(200);
+  });
+
   test('an authorization that fails is a plain 500', async () => {
     await start({ authorizer: { authorize: () => Promise.reject(new Error('connection refused')) } });
     expect(await get(`${nodes}?labelSelector=a%3Db`)).toMatchObject({

@@ -1,3 +1,4 @@
+import { intermediate } from './authentication/intermediate';
 import { Ask, askHttp1, askHttp2 } from './client';
 import { golden } from './golden';
 import { createTestPki, requestHeaderSettings, TestPki, TestServer } from './test-server';
@@ -151,6 +152,14 @@ describe.each<[string, Ask]>([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('ov
       await get(undefined, { authorization });
       expect(reviewedUser()).toMatchObject({ user: 'system:anonymous' });
     });
+  });
+
+  test('a certificate that comes with its intermediate', async () => {
+    const authority = await intermediate(pki.clientCa, 'intermediate');
+    const carol = await issueCertificate(authority, { commonName: 'carol', usages: ['client'] });
+    expect((await get(carol)).status).toBe(401);
+    expect((await get({ ...carol, certificate: carol.certificate + authority.certificate })).status).toBe(200);
+    expect(reviewedUser()).toMatchObject({ user: 'carol' });
   });
 
   test('acting for another user is refused, not ignored', async () => {

@@ -1,30 +1,9 @@
-import 'reflect-metadata';
-import { webcrypto, X509Certificate } from 'node:crypto';
-import * as x509 from '@peculiar/x509';
+import { X509Certificate } from 'node:crypto';
+import { intermediate } from './intermediate';
 import { ClientCertificateVerifier } from '../../../../src/runtime/server/authentication/client-certificate-verifier';
 import { PeerCertificates } from '../../../../src/runtime/server/authentication/peer-certificates';
 import { createCertificateAuthority, Identity, issueCertificate } from '../../../simulated-cluster/pki';
 import { ManualClock } from '../../manual-clock';
-
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-
-/** A CA below another; with a path length it may not have so many CAs below itself. */
-async function intermediate(ca: Identity, name: string, constraints: { pathLength?: number; isCa?: boolean } = {}): Promise<Identity> {
-  const { pathLength, isCa = true } = constraints;
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as webcrypto.CryptoKeyPair;
-  const certificate = await x509.X509CertificateGenerator.create({
-    subject: [{ CN: [name] }],
-    issuer: new x509.X509Certificate(ca.certificate).subject,
-    publicKey: keys.publicKey,
-    signingKey: await webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(ca.key), ALGORITHM, false, ['sign']),
-    signingAlgorithm: ALGORITHM,
-    notBefore: new Date(Date.now() - 3_600_000),
-    notAfter: new Date(Date.now() + 3_600_000),
-    extensions: [new x509.BasicConstraintsExtension(isCa, pathLength, true)],
-  });
-  const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
-  return { certificate: certificate.toString('pem'), key };
-}
 
 function shown(leaf: Identity, ...intermediates: Identity[]): PeerCertificates {
   return { leaf: new X509Certificate(leaf.certificate), intermediates: intermediates.map(({ certificate }) => new X509Certificate(certificate)) };
@@ -64,6 +43,13 @@ test('a user\'s certificate is no CA', async () => {
   const user = await intermediate(root, 'mallory', { isCa: false });
   const leaf = await client(user);
   expect(() => verifier.verify(shown(leaf, user), root.certificate)).toThrow('unknown authority');
+});
+
+test('a forged certificate names the CA, but the CA did not sign it', async () => {
+  const forger = await createCertificateAuthority('root');
+  const forged = shown(await intermediate(forger, 'alice', { isCa: false }));
+  expect(forged.leaf.checkIssued(new X509Certificate(root.certificate))).toBe(true);
+  expect(() => verifier.verify(forged, root.certificate)).toThrow('unknown authority');
 });
 
 test('a CA that may have no CA below it', async () => {
