@@ -20,12 +20,12 @@ export function unusable(tool) {
 
 /** @param {Build} build */
 function dockerCommands({ reference, platforms, labels, secrets, push, epoch, extra }) {
-  const keepsIndexes = push || dockerKeepsIndexes();
-  if (!keepsIndexes && platforms.length > 1) {
+  const fits = platforms.length === 1 || push || dockerKeepsIndexes();
+  if (!fits) {
     console.log('docker\'s classic image store holds no index: building for this machine alone (--push builds for all platforms)');
   }
   return [['docker', 'buildx', 'build', '--file', 'image/Dockerfile', '--tag', reference,
-    '--platform', keepsIndexes ? platforms.join() : hostPlatform(), push ? '--push' : '--load', '--provenance=false',
+    '--platform', fits ? platforms.join() : hostPlatform(), push ? '--push' : '--load', '--provenance=false',
     '--build-arg', `SOURCE_DATE_EPOCH=${epoch}`, ...labels, ...secrets, ...extra, '.']];
 }
 
