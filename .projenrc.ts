@@ -59,7 +59,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   // Without --fix: a difference that eslint would make is an error, here and in CI.
   eslintOptions: {
     dirs: ['src', 'examples'],
-    devdirs: ['test', 'projenrc'],
+    devdirs: ['test', 'start', 'projenrc'],
     commandOptions: { fix: false },
   },
 

@@ -1,5 +1,5 @@
-import { SimulatedNode, SimulatedPod } from '../simulated-cluster/fleet';
 import { Cluster } from './cluster';
+import { SimulatedNode, SimulatedPod } from '../simulated-cluster/fleet';
 import { eventually } from './control-plane/eventually';
 
 const NAMESPACE = 'hpa';

@@ -1,5 +1,5 @@
-import { createCertificateAuthority } from '../simulated-cluster/pki';
 import { API_SERVICES, Cluster } from './cluster';
+import { createCertificateAuthority } from '../simulated-cluster/pki';
 import { eventually } from './control-plane/eventually';
 import { Kubectl } from './control-plane/kubectl';
 import { bytes, expectedNanocores, nanocores } from './expected-usage';
@@ -119,7 +119,8 @@ describe('kubectl', () => {
 
   test('top pods --containers shows every container', async () => {
     const rows = rowsOf(await cluster.kubectl.run('top', 'pods', '-A', '--containers', '--no-headers'));
-    const containers = cluster.fleet.nodes.flatMap(({ pods }) => pods.flatMap((pod) => pod.containers.map(({ name }) => [pod.namespace, pod.name, name])));
+    const pods = cluster.fleet.nodes.flatMap((node) => node.pods);
+    const containers = pods.flatMap((pod) => pod.containers.map(({ name }) => [pod.namespace, pod.name, name]));
     expect(rows.map((row) => row.slice(0, 3)).sort()).toEqual(containers.sort());
   });
 

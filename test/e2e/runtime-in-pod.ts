@@ -8,10 +8,14 @@ const RUNTIME = 'assets/runtime/main/index.js';
 /** The synthesized Deployment, as far as running its pod needs it. */
 export interface Deployment {
   readonly metadata: { readonly namespace: string; readonly name: string };
-  readonly spec: { readonly template: { readonly spec: {
-    readonly serviceAccountName: string;
-    readonly containers: readonly { readonly args: readonly string[] }[];
-  }; }; };
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly serviceAccountName: string;
+        readonly containers: readonly { readonly args: readonly string[] }[];
+      };
+    };
+  };
 }
 
 /**

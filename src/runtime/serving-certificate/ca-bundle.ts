@@ -1,9 +1,9 @@
 import { FIELD_MANAGER } from '../../_facts/rights';
 import { Clock, Random } from '../clock';
+import { ReconcileLoop } from './reconcile-loop';
 import { ApiClient } from '../cluster/api-client';
 import { ObjectWatch, watchObject } from '../cluster/single-object';
 import { Logger } from '../telemetry/logger';
-import { ReconcileLoop } from './reconcile-loop';
 
 const API_SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Clock, Stop } from '../clock';
-import { Logger } from '../telemetry/logger';
 import { CertificateSource } from './certificate-source';
 import { KeyPair } from './key-pair';
+import { Logger } from '../telemetry/logger';
 
 /** cert-manager and the kubelet replace mounted files without a word; metrics-server notices within a minute. */
 const POLL_MS = 5_000;

@@ -1,6 +1,6 @@
 // @peculiar/x509 is half of the runtime's code, needed for milliseconds: import this module only by `await import()`.
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
+import { randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { KeyPair, ServingNames } from './key-pair';
 
@@ -29,7 +29,7 @@ export async function createCertificateAuthority(commonName: string, nowMs: numb
     signingAlgorithm: ALGORITHM,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
@@ -84,8 +84,8 @@ function nameOf(commonName: string): string {
 }
 
 function serialNumber(): string {
-  const bytes = webcrypto.getRandomValues(new Uint8Array(16));
-  bytes[0] &= 0x7f;
-  bytes[0] |= 0x40;
-  return Buffer.from(bytes).toString('hex');
+  // Positive, and of the same length each time: the first byte is between 0x40 and 0x7f.
+  const bytes = randomBytes(16);
+  bytes[0] = 0x40 + bytes[0] % 0x40;
+  return bytes.toString('hex');
 }

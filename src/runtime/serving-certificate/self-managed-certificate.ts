@@ -1,13 +1,13 @@
 import { FIELD_MANAGER } from '../../_facts/rights';
 import { Clock, Random, Stop } from '../clock';
-import { ApiClient } from '../cluster/api-client';
-import { ObjectWatch, watchObject } from '../cluster/single-object';
-import { Logger } from '../telemetry/logger';
 import { CertificateSource } from './certificate-source';
 import { KeyPair } from './key-pair';
 import { ReconcileLoop } from './reconcile-loop';
-import { dataOf, pairsOf, ServingPairs, ServingSecret } from './serving-secret';
 import { localNames, serviceNames } from './serving-names';
+import { dataOf, pairsOf, ServingPairs, ServingSecret } from './serving-secret';
+import { ApiClient } from '../cluster/api-client';
+import { ObjectWatch, watchObject } from '../cluster/single-object';
+import { Logger } from '../telemetry/logger';
 
 /** How long to wait for the Secret before listening with a certificate that nobody can verify, to be live at least. */
 const SECRET_GRACE_MS = 2_000;
@@ -44,7 +44,7 @@ export class SelfManagedCertificate implements CertificateSource {
   private served: KeyPair | undefined;
   private caBundle: string | undefined;
   private missing: string | undefined;
-  private onCertificate: (pair: KeyPair) => void = () => undefined;
+  private onCertificate?: (pair: KeyPair) => void;
   private stopTimers: Stop[] = [];
 
   constructor(private readonly options: SelfManagedCertificateOptions) {
@@ -53,7 +53,10 @@ export class SelfManagedCertificate implements CertificateSource {
     this.missing = `Secret ${secret.namespace}/${secret.name} has not been read yet`;
     this.loop = new ReconcileLoop({
       what: `Self-managed certificate in Secret ${secret.namespace}/${secret.name}`,
-      reconcile: () => this.reconcile(), clock, random, logger,
+      reconcile: () => this.reconcile(),
+      clock,
+      random,
+      logger,
     });
   }
 
@@ -132,7 +135,7 @@ export class SelfManagedCertificate implements CertificateSource {
     // First serve, then announce: a client that has the new CA must not meet the old certificate.
     if (serving.certificate !== this.served?.certificate) {
       this.served = serving;
-      this.onCertificate(serving);
+      this.onCertificate?.(serving);
     }
     if (ca.certificate !== this.caBundle) {
       this.caBundle = ca.certificate;
@@ -148,7 +151,7 @@ export class SelfManagedCertificate implements CertificateSource {
     const nowMs = this.options.clock.now();
     const pair = await issueServingCertificate(await createCertificateAuthority('temporary', nowMs), localNames('0.0.0.0'), nowMs);
     if (this.served === undefined) {
-      this.onCertificate(pair);
+      this.onCertificate?.(pair);
     }
   }
 }

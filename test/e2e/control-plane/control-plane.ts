@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { request } from 'https';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { createCertificateAuthority, issueCertificate } from '../../simulated-cluster/pki';
 import { eventually } from './eventually';
 import { Process } from './process';
+import { createCertificateAuthority, issueCertificate } from '../../simulated-cluster/pki';
 
 const ETCD_CLIENT = 'http://127.0.0.1:2379';
 const ETCD_PEER = 'http://127.0.0.1:2380';
@@ -34,6 +34,7 @@ export class ControlPlane {
   public readonly directory = mkdtempSync(join(tmpdir(), 'control-plane-'));
   private readonly assets = process.env.KUBEBUILDER_ASSETS!;
   private readonly processes: Process[] = [];
+  private admin!: { ca: string; certificate: string; key: string };
 
   private constructor(private readonly options: ControlPlaneOptions) {}
 
@@ -79,8 +80,6 @@ export class ControlPlane {
     }
     rmSync(this.directory, { recursive: true, force: true });
   }
-
-  private admin!: { ca: string; certificate: string; key: string };
 
   private async startAll(): Promise<void> {
     await this.writeKeys();

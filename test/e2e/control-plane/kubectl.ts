@@ -17,7 +17,7 @@ export class Kubectl {
     // A cache of its own: discovery must be read from this cluster.
     const env = { ...process.env, KUBECONFIG: this.controlPlane.kubeconfig(this.user), HOME: this.controlPlane.directory };
     return new Promise((resolve) => {
-      execFile(join(this.controlPlane.binaries, 'kubectl'), args, { env, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
+      execFile(join(this.controlPlane.binaries, 'kubectl'), args, { env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
       });
     });

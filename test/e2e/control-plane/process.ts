@@ -1,6 +1,5 @@
 import { ChildProcess, spawn } from 'child_process';
-import { createWriteStream } from 'fs';
-import { readFileSync } from 'fs';
+import { createWriteStream, readFileSync } from 'fs';
 
 /** A program that a test started and stops again, by its process id. Its output goes to a log file. */
 export class Process {
