@@ -6,7 +6,7 @@ import { TLSSocket } from 'node:tls';
 import { Clock } from '../clock';
 import { Logger } from '../telemetry/logger';
 import { AuthenticatorChain } from './authentication/authenticator';
-import { PeerCertificates, peerCertificatesOf } from './authentication/peer-certificates';
+import { peerCertificatesOf, rememberPeerCertificates } from './authentication/peer-certificates';
 import { Authorizer } from './authorization/authorizer';
 import { Discovery } from './discovery';
 import { GroupVersion } from './group-version';
@@ -59,7 +59,6 @@ export class ApiServer {
   private readonly handler: RequestHandler;
   private readonly sockets = new Set<Socket>();
   private readonly sessions = new Set<ServerHttp2Session>();
-  private readonly peers = new WeakMap<object, { readonly certificates: PeerCertificates | undefined }>();
   private servingCertificate: ServingCertificate | undefined;
   private clientCas: readonly string[] = [];
   private shuttingDown = false;
@@ -175,6 +174,7 @@ export class ApiServer {
       if (this.shuttingDown) session.close();
     });
     server.on('request', (request, response) => this.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse));
+    server.on('keylog', (_line, socket: TLSSocket) => rememberPeerCertificates(socket));
     // What clients do wrong ends their connection and is nobody else's business.
     server.on('tlsClientError', () => {});
     server.on('sessionError', () => {});
@@ -187,15 +187,7 @@ export class ApiServer {
     response.on('error', () => {});
     request.resume();
     if (this.shuttingDown && request.httpVersionMajor === 1) response.setHeader('connection', 'close');
-    void this.handler.handle(request, response, () => this.peerOf(request));
-  }
-
-  /** Certificates are parsed once for a connection. */
-  private peerOf(request: IncomingMessage): PeerCertificates | undefined {
     const session = (request as unknown as Partial<Http2ServerRequest>).stream?.session;
-    const connection = session ?? request.socket;
-    const known = this.peers.get(connection) ?? { certificates: peerCertificatesOf((session?.socket ?? request.socket) as TLSSocket) };
-    this.peers.set(connection, known);
-    return known.certificates;
+    void this.handler.handle(request, response, () => peerCertificatesOf((session?.socket ?? request.socket) as TLSSocket));
   }
 }

@@ -7,8 +7,34 @@ export interface PeerCertificates {
   readonly intermediates: readonly X509Certificate[];
 }
 
-/** Undefined when the client showed none. */
-export function peerCertificatesOf(socket: Pick<TLSSocket, 'getPeerCertificate'>): PeerCertificates | undefined {
+/** Kept on the socket itself: that of an HTTP/2 session is a proxy, which shows the properties of the real one. */
+const PEER = Symbol('peer certificates');
+
+type Socket = TLSSocket & { [PEER]?: { readonly certificates?: PeerCertificates } };
+
+/**
+ * Reads the certificates as soon as they are there, called while the handshake is under way. Later is too late: Node 24.21
+ * drops the intermediates of a certificate that it could verify itself (nodejs/node#65579).
+ */
+export function rememberPeerCertificates(socket: Socket): void {
+  if (socket[PEER]) return;
+  socket[PEER] = {};
+  socket.prependOnceListener('secure', () => {
+    try {
+      socket[PEER] = { certificates: parse(socket) };
+    } catch {
+      // What cannot be parsed is reported when it is asked for.
+      socket[PEER] = undefined;
+    }
+  });
+}
+
+/** Undefined when the client showed none. Throws when what it showed cannot be read. Parsed once for a connection. */
+export function peerCertificatesOf(socket: Socket): PeerCertificates | undefined {
+  return (socket[PEER] ?? { certificates: parse(socket) }).certificates;
+}
+
+function parse(socket: TLSSocket): PeerCertificates | undefined {
   const [leaf, ...intermediates] = chainFrom(socket.getPeerCertificate(true)).map((raw) => new X509Certificate(raw));
   return leaf && { leaf, intermediates };
 }
