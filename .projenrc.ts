@@ -104,6 +104,8 @@ project.bundler.addBundle('src/runtime/main.ts', {
   sourcemap: true,
   watchTask: false,
 });
+// Whoever gets the bundle, in the image or in the package, gets the notices of what is in it.
+project.bundler.bundleTask.exec('node image/third-party-notices.mjs assets/runtime/main/index.js.map > assets/runtime/main/THIRD-PARTY-NOTICES');
 const runtimeTsconfig = new javascript.TypescriptConfig(project, {
   fileName: 'src/runtime/tsconfig.json',
   extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
@@ -158,11 +160,8 @@ project.addTask('start', {
   exec: 'node start/index.js',
   receiveArgs: true,
 });
-project.addTask('image', {
-  description: 'Build the companion image with docker, podman or buildah',
-  exec: 'node image/build.mjs',
-  receiveArgs: true,
-});
+// A plain script: its arguments after a second `--` are for the tool.
+project.package.setScript('image', 'node image/build.mjs');
 
 // -- what needs more than Node -------------------------------------------------------------------
 project.addTask('test:image', {
