@@ -84,7 +84,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['/build/', '/dist/', '.jsii.tabl.json', '*.log'],
 });
 
-['/build/', '/rosetta/', '/image/', '/examples/', '/docs/', '/.ci/', '/publishing.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md']
+['/build/', '/rosetta/', '/image/', '/examples/', '/start/', '/docs/', '/.ci/', '/publishing.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md']
   .forEach((pattern) => project.addPackageIgnore(pattern));
 // The construct reads the image's name from the published package.
 project.package.addField('companionImage', publishing.image);
@@ -115,6 +115,13 @@ const runtimeTsconfig = new javascript.TypescriptConfig(project, {
 });
 project.preCompileTask.prependExec(`tsc -p ${runtimeTsconfig.fileName}`, { name: undefined } as any);
 
+new javascript.TypescriptConfig(project, {
+  fileName: 'start/tsconfig.json',
+  extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+  include: ['**/*.ts'],
+  exclude: [],
+  compilerOptions: { ...lazyImports, rootDir: '..', noEmit: true, types: ['node'], paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } },
+});
 const examplesTsconfig = new javascript.TypescriptConfig(project, {
   fileName: 'examples/tsconfig.json',
   extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
@@ -155,12 +162,8 @@ project.postCompileTask.spawn(rosetta);
 project.eslint?.addOverride({ files: ['examples/**'], rules: { 'import/no-unresolved': ['error', { ignore: [`^${publishing.npm.name}$`] }] } });
 
 // -- the main job -------------------------------------------------------------------------------
-project.addTask('start', {
-  description: 'Synthesize the examples and run the runtime against a simulated cluster, or one of yours',
-  exec: 'node start/index.js',
-  receiveArgs: true,
-});
-// A plain script: its arguments after a second `--` are for the tool.
+// Plain scripts: exit codes, signals and the arguments after a second `--` are the program's own.
+project.package.setScript('start', 'node start/index.js');
 project.package.setScript('image', 'node image/build.mjs');
 
 // -- what needs more than Node -------------------------------------------------------------------
