@@ -50,7 +50,7 @@ async function serve(options: Options): Promise<void> {
 function fail(error: unknown): void {
   const mistake = error instanceof UsageError || error instanceof KubeconfigError || error instanceof InClusterConfigError
     || typeof (error as NodeJS.ErrnoException).syscall === 'string';
-  process.stderr.write(`Error: ${mistake ? describe(error as NodeJS.ErrnoException) : (error as Error).stack}\n`);
+  process.stderr.write(mistake ? `Error: ${describe(error as NodeJS.ErrnoException)}\n` : `${(error as Error).stack}\n`);
   process.exit(mistake ? USAGE : 1);
 }
 
@@ -60,7 +60,8 @@ function describe(error: NodeJS.ErrnoException & { port?: number; address?: stri
     case 'EACCES': return error.syscall === 'listen'
       ? `port ${error.port} needs privileges that this process does not have; pass a --secure-port above 1023`
       : error.message;
-    case 'EADDRNOTAVAIL': return `no interface has the address ${error.address}; pass another --bind-address`;
+    case 'EADDRNOTAVAIL':
+    case 'EINVAL': return `no interface has the address ${error.address}; pass another --bind-address`;
     default: return error.message;
   }
 }

@@ -105,27 +105,13 @@ export class MetricsServer {
 
   /** Listens as soon as there is a certificate, live and not ready, and becomes ready when everything has come in. */
   async start(): Promise<void> {
-    const { bindAddress, securePort } = this.options.serving;
-    const listening = new Promise<void>((resolve, reject) => {
-      let first = true;
-      this.certificate.start(({ certificate, key }) => {
-        this.server.setServingCertificate({ cert: certificate, key });
-        if (first) {
-          first = false;
-          this.server.listen({ host: bindAddress, port: securePort }).then(({ address, port }) => {
-            this.surroundings.logger.info('Serving securely', { address, port, version: VERSION });
-            resolve();
-          }, reject);
-        }
-      }).catch(reject);
-    });
-    this.server.setClientCas(this.lookup.clientCas());
+    // Before all else: when the port or a file is at fault, the user reads about nothing but that.
+    await this.listen();
     this.lookup.start();
     this.nodes.start();
     this.pods.start();
     this.caBundles.forEach((caBundle) => caBundle.start());
     this.scraper.start();
-    await listening;
   }
 
   /** Not ready at once, serving for `--shutdown-delay-duration`, then draining for `drainMs` at most. */
@@ -140,6 +126,19 @@ export class MetricsServer {
     this.pods.stop();
     this.lookup.stop();
     this.clients.forEach((client) => client.close());
+  }
+
+  private async listen(): Promise<void> {
+    const { bindAddress, securePort } = this.options.serving;
+    this.server.setClientCas(this.lookup.clientCas());
+    await new Promise<void>((resolve, reject) => {
+      this.certificate.start(({ certificate, key }) => {
+        this.server.setServingCertificate({ cert: certificate, key });
+        resolve();
+      }).catch(reject);
+    });
+    const { address, port } = await this.server.listen({ host: bindAddress, port: securePort });
+    this.surroundings.logger.info('Serving securely', { address, port, version: VERSION });
   }
 
   private apiServer(configs: ClusterConfigs): ApiServer {

@@ -70,7 +70,7 @@ export class CaBundle {
       || spec.caBundle === this.wanted) {
       return;
     }
-    this.apiService = await client.request<ApiService>({
+    await client.request({
       method: 'PATCH',
       path: `${API_SERVICES}/${apiServiceName}`,
       query: { fieldManager: FIELD_MANAGER },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Clock, Stop } from '../clock';
 import { CertificateSource } from './certificate-source';
 import { KeyPair } from './key-pair';
+import { UsageError } from '../flags/usage-error';
 import { Logger } from '../telemetry/logger';
 
 /** cert-manager and the kubelet replace mounted files without a word; metrics-server notices within a minute. */
@@ -12,12 +13,20 @@ export class FileCertificate implements CertificateSource {
   private stopped = false;
   private stopTimer: Stop | undefined;
   private served: KeyPair | undefined;
+  /** Why the files cannot be served with, logged once. */
+  private failure: string | undefined;
 
   constructor(private readonly options: { certFile: string; keyFile: string; clock: Clock; logger: Logger }) {}
 
-  /** Rejects when the files cannot be read at start; later, the last good pair stays. */
+  /** Throws a UsageError when the files cannot be served with; later, the last good pair stays. */
   public async start(onCertificate: (pair: KeyPair) => void): Promise<void> {
-    this.offer(await this.read(), onCertificate);
+    const { certFile, keyFile } = this.options;
+    try {
+      await this.refresh(onCertificate);
+    } catch (error) {
+      throw new UsageError([`--tls-cert-file=${certFile} and --tls-private-key-file=${keyFile} cannot be served with`
+        + ` (${(error as Error).message}); give a certificate and its key, both in PEM`]);
+    }
     this.poll(onCertificate);
   }
 
@@ -31,24 +40,26 @@ export class FileCertificate implements CertificateSource {
   }
 
   private poll(onCertificate: (pair: KeyPair) => void): void {
-    this.stopTimer = this.options.clock.after(POLL_MS, () => {
-      this.read()
-        .then((pair) => this.stopped || this.offer(pair, onCertificate))
-        .catch((error: Error) => this.options.logger.warn('Keeping the serving certificate in use', { reason: error.message }))
-        .finally(() => this.stopped || this.poll(onCertificate));
+    const { clock, logger } = this.options;
+    this.stopTimer = clock.after(POLL_MS, async () => {
+      try {
+        await this.refresh(onCertificate);
+        this.failure = undefined;
+      } catch (error) {
+        // Files that are written one after the other do not fit together for a moment.
+        const reason = (error as Error).message;
+        if (reason !== this.failure) logger.warn('Keeping the serving certificate in use', { reason });
+        this.failure = reason;
+      }
+      if (!this.stopped) this.poll(onCertificate);
     });
   }
 
-  private offer(pair: KeyPair, onCertificate: (pair: KeyPair) => void): void {
-    if (pair.certificate === this.served?.certificate && pair.key === this.served.key) {
-      return;
-    }
-    onCertificate(pair);
-    this.served = pair;
-  }
-
-  private async read(): Promise<KeyPair> {
-    const [certificate, key] = await Promise.all([readFile(this.options.certFile, 'utf8'), readFile(this.options.keyFile, 'utf8')]);
-    return { certificate, key };
+  private async refresh(onCertificate: (pair: KeyPair) => void): Promise<void> {
+    const { certFile, keyFile } = this.options;
+    const [certificate, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
+    if (this.stopped || certificate === this.served?.certificate && key === this.served.key) return;
+    onCertificate({ certificate, key });
+    this.served = { certificate, key };
   }
 }

@@ -1,4 +1,5 @@
 import { Clock, Random, Stop } from '../clock';
+import { ApiError } from '../cluster/api-error';
 import { Backoff } from '../cluster/backoff';
 import { Logger } from '../telemetry/logger';
 
@@ -22,6 +23,11 @@ export class ReconcileLoop {
     readonly logger: Logger;
   }) {
     this.backoff = new Backoff({ initialMs: 500, maxMs: 30_000, random: options.random });
+  }
+
+  /** Why the last attempt failed. */
+  public get failure(): string | undefined {
+    return this.lastFailure;
   }
 
   public trigger(): void {
@@ -51,11 +57,10 @@ export class ReconcileLoop {
         this.options.logger.info(`${this.options.what}: done after earlier failures`);
       }
     } catch (error) {
-      const reason = (error as Error).message;
-      if (reason !== this.lastFailure) {
-        this.lastFailure = reason;
-        this.options.logger.warn(`${this.options.what}: will be tried again`, { reason });
+      if (this.stopped) {
+        return;
       }
+      this.report(error as Error);
       this.retry = this.options.clock.after(this.backoff.nextMs(), () => this.trigger());
     } finally {
       this.running = false;
@@ -63,6 +68,17 @@ export class ReconcileLoop {
     if (this.again) {
       this.again = false;
       this.trigger();
+    }
+  }
+
+  private report(error: Error): void {
+    const { what, logger } = this.options;
+    if (error instanceof ApiError && error.code === 409) {
+      // A replica, or whoever else writes the object, was faster: the watch brings what it wrote.
+      logger.verbose(2, `${what}: changed meanwhile, will be tried again`);
+    } else if (error.message !== this.lastFailure) {
+      this.lastFailure = error.message;
+      logger.warn(`${what}: will be tried again`, { reason: error.message });
     }
   }
 }

@@ -43,6 +43,7 @@ export class SelfManagedCertificate implements CertificateSource {
   private secret: ServingSecret | undefined;
   private served: KeyPair | undefined;
   private caBundle: string | undefined;
+  /** Why there is no certificate that clients can verify. */
   private missing: string | undefined;
   private onCertificate?: (pair: KeyPair) => void;
   private stopTimers: Stop[] = [];
@@ -78,13 +79,14 @@ export class SelfManagedCertificate implements CertificateSource {
   }
 
   public stop(): void {
+    this.onCertificate = undefined;
     this.watch?.stop();
     this.loop.stop();
     this.stopTimers.forEach((stop) => stop());
   }
 
   public unready(): string | undefined {
-    return this.missing;
+    return this.missing && (this.loop.failure ?? this.missing);
   }
 
   private checkAge(): void {
@@ -119,7 +121,7 @@ export class SelfManagedCertificate implements CertificateSource {
     const nowMs = clock.now();
     const ca = keptCa ?? await createCertificateAuthority(`${service.name}-ca@${Math.floor(nowMs / 1000)}`, nowMs);
     const serving = await issueServingCertificate(ca, serviceNames(service), nowMs);
-    this.secret = await client.request<ServingSecret>({
+    await client.request({
       method: 'PATCH',
       path: `${this.path}/${name}`,
       query: { fieldManager: FIELD_MANAGER },

@@ -4,6 +4,8 @@ import { Clock, Stop } from '../clock';
 import { CertificateSource } from './certificate-source';
 import { isUsableServingPair } from './judge';
 import { KeyPair, ServingNames } from './key-pair';
+import { UsageError } from '../flags/usage-error';
+import { Logger } from '../telemetry/logger';
 
 const CHECK_MS = 3_600_000;
 
@@ -15,23 +17,13 @@ export class SelfSignedCertificate implements CertificateSource {
   private stopped = false;
   private stopTimer: Stop | undefined;
 
-  constructor(private readonly options: { directory: string; names: ServingNames; clock: Clock }) {}
+  constructor(private readonly options: { directory: string; names: ServingNames; clock: Clock; logger: Logger }) {}
 
+  /** Throws a UsageError when a certificate is needed and cannot be written. */
   public async start(onCertificate: (pair: KeyPair) => void): Promise<void> {
-    let pair = await this.read();
-    onCertificate(pair ??= await this.make());
-    const check = (): void => {
-      this.stopTimer = this.options.clock.after(CHECK_MS, () => void this.renew(pair!).then((next) => {
-        if (this.stopped) {
-          return;
-        }
-        if (next !== pair) {
-          onCertificate(pair = next);
-        }
-        check();
-      }));
-    };
-    check();
+    const pair = await this.read() ?? await this.make();
+    onCertificate(pair);
+    this.check(pair, onCertificate);
   }
 
   public stop(): void {
@@ -43,8 +35,19 @@ export class SelfSignedCertificate implements CertificateSource {
     return undefined;
   }
 
-  private async renew(pair: KeyPair): Promise<KeyPair> {
-    return isUsableServingPair(pair, this.options.names, this.options.clock.now()) ? pair : this.make();
+  private check(pair: KeyPair, onCertificate: (pair: KeyPair) => void): void {
+    const { clock, logger, names } = this.options;
+    this.stopTimer = clock.after(CHECK_MS, async () => {
+      let current = pair;
+      try {
+        if (!isUsableServingPair(pair, names, clock.now())) current = await this.make();
+      } catch (error) {
+        logger.warn('Keeping the serving certificate in use', { reason: (error as Error).message });
+      }
+      if (this.stopped) return;
+      if (current !== pair) onCertificate(current);
+      this.check(current, onCertificate);
+    });
   }
 
   private async read(): Promise<KeyPair | undefined> {
@@ -57,16 +60,24 @@ export class SelfSignedCertificate implements CertificateSource {
     }
   }
 
-  /** Throws when the directory cannot be written: the user's `--cert-dir` is wrong. */
   private async make(): Promise<KeyPair> {
     const { createCertificateAuthority, issueServingCertificate } = await import('./issue');
     const nowMs = this.options.clock.now();
     const ca = await createCertificateAuthority(`metrics-server-ca@${Math.floor(nowMs / 1000)}`, nowMs);
     const pair = await issueServingCertificate(ca, this.options.names, nowMs);
-    await mkdir(this.options.directory, { recursive: true });
-    await writeFile(this.keyFile, pair.key, { mode: 0o600 });
-    await writeFile(this.certFile, pair.certificate, { mode: 0o644 });
+    await this.write(pair);
     return pair;
+  }
+
+  private async write({ certificate, key }: KeyPair): Promise<void> {
+    const { directory } = this.options;
+    try {
+      await mkdir(directory, { recursive: true });
+      await writeFile(this.keyFile, key, { mode: 0o600 });
+      await writeFile(this.certFile, certificate, { mode: 0o644 });
+    } catch (error) {
+      throw new UsageError([`--cert-dir=${directory} cannot be written (${(error as NodeJS.ErrnoException).code}); pass a directory that can`]);
+    }
   }
 
   private get certFile(): string {

@@ -24,12 +24,18 @@ export interface AuthenticationLookupOptions {
   readonly logger: Logger;
 }
 
+const NO_REQUEST_HEADER_CA =
+  `cluster doesn't provide requestheader-client-ca-file in ConfigMap ${AUTHENTICATION_CONFIG_MAP.namespace}/${AUTHENTICATION_CONFIG_MAP.name}; `
+  + 'start kube-apiserver with --requestheader-client-ca-file and --proxy-client-cert-file, or pass --requestheader-client-ca-file here';
+
 /** Follows the ConfigMap in which kube-apiserver says how extension API servers shall authenticate, CAs that rotate included. */
 export class AuthenticationLookup {
   private readonly watch: ObjectWatch | undefined;
   private found: AuthenticationSettings = {};
-  /** Why requests cannot be authenticated yet; logged once when it changes. */
-  private waitingFor: string | undefined;
+  /** Why kube-apiserver's requests cannot be authenticated yet. */
+  private missing: string | undefined;
+  /** What was last logged as a failure. */
+  private failure: string | undefined;
 
   constructor(private readonly options: AuthenticationLookupOptions) {
     const { client, clock, random, logger } = options;
@@ -44,7 +50,7 @@ export class AuthenticationLookup {
       what: `ConfigMap ${namespace}/${name}`,
       onChange: (configMap) => this.take(configMap),
     });
-    if (this.watch && !options.tolerateFailure) this.waitingFor = `ConfigMap ${namespace}/${name} has not been read yet`;
+    if (this.watch) this.missing = `ConfigMap ${namespace}/${name} has not been read yet`;
   }
 
   settings(): AuthenticationSettings {
@@ -58,9 +64,9 @@ export class AuthenticationLookup {
     return [clientCa, requestHeader?.clientCa].filter((pem) => pem !== undefined);
   }
 
-  /** Undefined when kube-apiserver's requests can be authenticated, otherwise what is missing. */
+  /** Undefined when kube-apiserver's requests can be authenticated, or need not be, otherwise what is missing. */
   unready(): string | undefined {
-    return this.options.given().requestHeader ? undefined : this.waitingFor;
+    return this.options.tolerateFailure || this.options.given().requestHeader ? undefined : this.missing;
   }
 
   start(): void {
@@ -72,20 +78,24 @@ export class AuthenticationLookup {
   }
 
   private take(configMap: ConfigMap | undefined): void {
-    const { logger, tolerateFailure, onChange } = this.options;
-    const { namespace, name } = AUTHENTICATION_CONFIG_MAP;
+    let unusable: string | undefined;
     try {
-      this.found = settingsFromConfigMap(configMap?.data ?? {});
+      const { clientCa, requestHeader } = settingsFromConfigMap(configMap?.data ?? {});
+      // What is there no more stays in use, as with k8s.io/apiserver: kube-apiserver writes it again when it is gone.
+      this.found = { clientCa: clientCa ?? this.found.clientCa, requestHeader: requestHeader ?? this.found.requestHeader };
+      this.options.onChange();
     } catch (error) {
-      logger.error('Keeping the authentication settings in use', { reason: (error as Error).message });
-      return;
+      unusable = (error as Error).message;
     }
-    const missing = this.settings().requestHeader ? undefined
-      : `cluster doesn't provide requestheader-client-ca-file in ConfigMap ${namespace}/${name}; `
-        + 'start kube-apiserver with --requestheader-client-ca-file and --proxy-client-cert-file, or pass --requestheader-client-ca-file here';
-    if (missing) logger.warn('Waiting for the front proxy\'s CA', { reason: missing });
-    else if (this.waitingFor !== undefined) logger.info('The front proxy\'s CA is known');
-    this.waitingFor = tolerateFailure ? undefined : missing;
-    onChange();
+    this.missing = this.settings().requestHeader ? undefined : unusable ?? NO_REQUEST_HEADER_CA;
+    this.report(unusable ?? this.missing);
+  }
+
+  /** Logs once, however often the ConfigMap changes. */
+  private report(failure: string | undefined): void {
+    if (failure === this.failure) return;
+    this.failure = failure;
+    if (failure !== undefined) this.options.logger.warn('The cluster does not say how to authenticate requests', { reason: failure });
+    else this.options.logger.info('The cluster says how to authenticate requests');
   }
 }

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { pathLengthOf } from './basic-constraints';
+import { certificatesIn } from './certificates-in';
 import { PeerCertificates } from './peer-certificates';
 import { Clock } from '../../clock';
 
@@ -49,7 +50,7 @@ export class ClientCertificateVerifier {
   }
 
   private parse(caBundle: string): readonly X509Certificate[] {
-    const parsed = this.bundles.get(caBundle) ?? parseBundle(caBundle);
+    const parsed = this.bundles.get(caBundle) ?? certificatesIn(caBundle);
     if (this.bundles.size >= MAX_BUNDLES) this.bundles.clear();
     this.bundles.set(caBundle, parsed);
     return parsed;
@@ -98,15 +99,4 @@ function validityOf({ validFrom, validTo }: X509Certificate): Validity {
 function intersection(chain: readonly X509Certificate[]): Validity {
   const validities = chain.map(validityOf);
   return { fromMs: Math.max(...validities.map(({ fromMs }) => fromMs)), toMs: Math.min(...validities.map(({ toMs }) => toMs)) };
-}
-
-/** One certificate that cannot be read must not lock out the users of the others. */
-function parseBundle(pem: string): X509Certificate[] {
-  return (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).flatMap((certificate) => {
-    try {
-      return [new X509Certificate(certificate)];
-    } catch {
-      return [];
-    }
-  });
 }

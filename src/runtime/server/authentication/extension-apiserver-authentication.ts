@@ -1,13 +1,20 @@
 import { AuthenticationSettings, RequestHeaderSettings } from './authentication-settings';
+import { certificatesIn } from './certificates-in';
 
 /** Where kube-apiserver publishes how extension API servers shall authenticate. */
 export const AUTHENTICATION_CONFIG_MAP = { namespace: 'kube-system', name: 'extension-apiserver-authentication' };
 
-/** Reads the ConfigMap's `data`. Throws when a list is not a JSON array of strings; absent keys are a state, not an error. */
+const CONFIG_MAP = `ConfigMap ${AUTHENTICATION_CONFIG_MAP.namespace}/${AUTHENTICATION_CONFIG_MAP.name}`;
+
+/**
+ * Reads the ConfigMap's `data`. Throws when a CA bundle holds no certificate or a list is not a JSON array of strings;
+ * absent keys are a state, not an error.
+ */
 export function settingsFromConfigMap(data: Readonly<Record<string, string>>): AuthenticationSettings {
+  const requestHeaderCa = caBundle(data, 'requestheader-client-ca-file');
   return {
-    clientCa: data['client-ca-file'] || undefined,
-    requestHeader: data['requestheader-client-ca-file'] ? requestHeaderSettings(data, data['requestheader-client-ca-file']) : undefined,
+    clientCa: caBundle(data, 'client-ca-file'),
+    requestHeader: requestHeaderCa === undefined ? undefined : requestHeaderSettings(data, requestHeaderCa),
   };
 }
 
@@ -22,11 +29,17 @@ function requestHeaderSettings(data: Readonly<Record<string, string>>, clientCa:
   };
 }
 
+function caBundle(data: Readonly<Record<string, string>>, key: string): string | undefined {
+  const pem = data[key];
+  if (!pem) return undefined;
+  if (certificatesIn(pem).length === 0) throw new Error(`${CONFIG_MAP}: ${key} holds no certificate in PEM`);
+  return pem;
+}
+
 function strings(data: Readonly<Record<string, string>>, key: string): string[] {
   const text = data[key];
   if (!text) return [];
-  const { namespace, name } = AUTHENTICATION_CONFIG_MAP;
-  const wrong = `ConfigMap ${namespace}/${name}: ${key} must be a JSON array of strings, got ${JSON.stringify(text)}`;
+  const wrong = `${CONFIG_MAP}: ${key} must be a JSON array of strings, got ${JSON.stringify(text)}`;
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,19 +1,27 @@
 import { settingsFromConfigMap } from '../../../../src/runtime/server/authentication/extension-apiserver-authentication';
+import { createCertificateAuthority } from '../../../simulated-cluster/pki';
 
-const kubeadm = {
-  'client-ca-file': 'CLIENT CA',
-  'requestheader-client-ca-file': 'FRONT PROXY CA',
-  'requestheader-allowed-names': '["front-proxy-client"]',
-  'requestheader-username-headers': '["X-Remote-User"]',
-  'requestheader-group-headers': '["X-Remote-Group"]',
-  'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]',
-};
+let clientCa: string;
+let frontProxyCa: string;
+let kubeadm: Record<string, string>;
+
+beforeAll(async () => {
+  [clientCa, frontProxyCa] = (await Promise.all(['kubernetes', 'front-proxy-ca'].map(createCertificateAuthority))).map(({ certificate }) => certificate);
+  kubeadm = {
+    'client-ca-file': clientCa,
+    'requestheader-client-ca-file': frontProxyCa,
+    'requestheader-allowed-names': '["front-proxy-client"]',
+    'requestheader-username-headers': '["X-Remote-User"]',
+    'requestheader-group-headers': '["X-Remote-Group"]',
+    'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]',
+  };
+});
 
 test('as kubeadm configures kube-apiserver', () => {
   expect(settingsFromConfigMap(kubeadm)).toEqual({
-    clientCa: 'CLIENT CA',
+    clientCa,
     requestHeader: {
-      clientCa: 'FRONT PROXY CA',
+      clientCa: frontProxyCa,
       allowedNames: ['front-proxy-client'],
       usernameHeaders: ['X-Remote-User'],
       groupHeaders: ['X-Remote-Group'],
@@ -24,7 +32,7 @@ test('as kubeadm configures kube-apiserver', () => {
 });
 
 test('a cluster without aggregation layer has no front proxy', () => {
-  expect(settingsFromConfigMap({ 'client-ca-file': 'CLIENT CA' })).toEqual({ clientCa: 'CLIENT CA', requestHeader: undefined });
+  expect(settingsFromConfigMap({ 'client-ca-file': clientCa })).toEqual({ clientCa, requestHeader: undefined });
   expect(settingsFromConfigMap({})).toEqual({ clientCa: undefined, requestHeader: undefined });
 });
 
@@ -32,4 +40,15 @@ test.each(['front-proxy-client', '[1]', '{}'])('a list that is none is named: %s
   expect(() => settingsFromConfigMap({ ...kubeadm, 'requestheader-allowed-names': names })).toThrow(
     `ConfigMap kube-system/extension-apiserver-authentication: requestheader-allowed-names must be a JSON array of strings, got ${JSON.stringify(names)}`,
   );
+});
+
+test.each(['client-ca-file', 'requestheader-client-ca-file'])('a CA bundle without a certificate is named: %s', (key) => {
+  expect(() => settingsFromConfigMap({ ...kubeadm, [key]: 'garbage' })).toThrow(
+    `ConfigMap kube-system/extension-apiserver-authentication: ${key} holds no certificate in PEM`,
+  );
+});
+
+test('a certificate that cannot be read does not spoil the others of its bundle', () => {
+  const bundle = `-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${clientCa}`;
+  expect(settingsFromConfigMap({ ...kubeadm, 'client-ca-file': bundle }).clientCa).toBe(bundle);
 });
