@@ -1,0 +1,159 @@
+import { RecordingClient, SERVICE } from './replica';
+import { FIELD_MANAGER } from '../../../src/_facts/rights';
+import { CaBundle } from '../../../src/runtime/serving-certificate/ca-bundle';
+import { KubeObject, resourceOfKind } from '../../simulated-cluster/kube-object';
+import { SimulatedCluster, startSimulatedCluster } from '../../simulated-cluster/simulated-cluster';
+import { until } from '../cluster/fake-api-server';
+import { RecordingLogger } from '../cluster/fixtures';
+import { ManualClock } from '../manual-clock';
+
+const NAME = 'v1beta1.metrics.k8s.io';
+const API_SERVICES = resourceOfKind('apiregistration.k8s.io/v1', 'APIService')!;
+const USER = 'system:serviceaccount:kube-system:metrics-server';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+let cluster: SimulatedCluster;
+let client: RecordingClient;
+let clock: ManualClock;
+let logger: RecordingLogger;
+let caBundle: CaBundle;
+
+beforeEach(async () => {
+  cluster = await startSimulatedCluster({ nodes: 1, pods: 1 });
+  await setUp('kubernetes-admin');
+});
+
+afterEach(async () => {
+  tearDown();
+  await cluster.stop();
+});
+
+async function setUp(user: string): Promise<void> {
+  client = await RecordingClient.of(cluster, user);
+  clock = new ManualClock();
+  logger = new RecordingLogger();
+  caBundle = new CaBundle({ apiServiceName: NAME, service: SERVICE, client, clock, random: () => 0, logger });
+}
+
+function tearDown(): void {
+  caBundle.stop();
+  client.close();
+}
+
+function apply(overrides: object): KubeObject {
+  return cluster.apply({
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: { name: NAME },
+    spec: { service: SERVICE, group: 'metrics.k8s.io', version: 'v1beta1', groupPriorityMinimum: 100, versionPriority: 100, ...overrides },
+  });
+}
+
+function spec(): any {
+  return cluster.store.find(API_SERVICES, '', NAME)!.spec;
+}
+
+function rights(verbs: readonly string[]): void {
+  cluster.apply({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'ca-bundle' },
+    rules: [{ apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], verbs }],
+  });
+  cluster.apply({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'ca-bundle' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'ca-bundle' },
+    subjects: [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'metrics-server' }],
+  });
+}
+
+test('is filled in one patch, which ends insecureSkipTLSVerify too', async () => {
+  const { resourceVersion } = apply({ insecureSkipTLSVerify: true }).metadata;
+  caBundle.want('our CA');
+  caBundle.start();
+  await until(() => spec().caBundle !== undefined);
+  expect(spec()).toMatchObject({ caBundle: base64('our CA'), insecureSkipTLSVerify: false });
+  expect(client.writes).toEqual([{
+    method: 'PATCH',
+    path: `/apis/apiregistration.k8s.io/v1/apiservices/${NAME}`,
+    query: { fieldManager: FIELD_MANAGER },
+    contentType: 'application/merge-patch+json',
+    body: { metadata: { resourceVersion }, spec: { caBundle: base64('our CA'), insecureSkipTLSVerify: false } },
+  }]);
+});
+
+test('is filled when the APIService comes later, and again when the CA changes', async () => {
+  caBundle.start();
+  caBundle.want('our CA');
+  apply({});
+  await until(() => spec().caBundle === base64('our CA'));
+  caBundle.want('our next CA');
+  await until(() => spec().caBundle === base64('our next CA'));
+});
+
+test('that is right already is not written', async () => {
+  apply({ caBundle: base64('our CA') });
+  caBundle.want('our CA');
+  caBundle.start();
+  await until(() => client.watches === 1);
+  expect(client.writes).toEqual([]);
+  apply({ caBundle: base64('a foreign CA') });
+  await until(() => spec().caBundle === base64('our CA'));
+  expect(client.writes).toHaveLength(1);
+});
+
+test('that somebody overwrites is mended', async () => {
+  apply({});
+  caBundle.want('our CA');
+  caBundle.start();
+  await until(() => spec().caBundle === base64('our CA'));
+  apply({ caBundle: base64('a foreign CA') });
+  await until(() => spec().caBundle === base64('our CA'));
+  apply({ insecureSkipTLSVerify: true });
+  await until(() => spec().caBundle === base64('our CA'));
+  expect(spec().insecureSkipTLSVerify).toBe(false);
+});
+
+test.each([
+  ['another Service', { namespace: 'kube-system', name: 'prometheus-adapter' }],
+  ['a Service of the same name elsewhere', { namespace: 'monitoring', name: 'metrics-server' }],
+  ['no Service, served by kube-apiserver itself', undefined],
+])('of an APIService that points at %s is left alone', async (_where, service) => {
+  apply({ service, caBundle: base64('their CA') });
+  caBundle.want('our CA');
+  caBundle.start();
+  await until(() => client.watches === 1);
+  expect(client.writes).toEqual([]);
+  // Until it is pointed here.
+  apply({});
+  await until(() => spec().caBundle === base64('our CA'));
+  expect(client.writes).toHaveLength(1);
+});
+
+test('without the right to patch, says so once, tries again with back-off, and says when it is done', async () => {
+  tearDown();
+  rights(['list', 'watch']);
+  await setUp(USER);
+  apply({});
+  caBundle.want('our CA');
+  caBundle.start();
+  await until(() => clock.pending === 1);
+  for (const [attempts, delayMs] of [[1, 500], [2, 1_000], [3, 2_000]]) {
+    expect(client.writes).toHaveLength(attempts);
+    expect(clock.nextInMs).toBe(delayMs);
+    clock.advance(delayMs);
+    await until(() => clock.pending === 1);
+  }
+  expect(logger.lines).toEqual([
+    `W caBundle of APIService ${NAME}: will be tried again reason=apiservices.apiregistration.k8s.io "${NAME}" is forbidden: `
+    + `User "${USER}" cannot patch resource "apiservices" in API group "apiregistration.k8s.io" at the cluster scope`,
+  ]);
+
+  rights(['list', 'watch', 'patch']);
+  clock.advance(4_000);
+  await until(() => logger.lines.length === 3);
+  expect(spec().caBundle).toBe(base64('our CA'));
+  expect(logger.lines.slice(1)).toEqual([`I Filled caBundle apiService=${NAME}`, `I caBundle of APIService ${NAME}: done after earlier failures`]);
+});

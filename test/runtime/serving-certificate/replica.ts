@@ -1,0 +1,86 @@
+import { ApiClient, ApiRequestOptions, ApiStreamOptions } from '../../../src/runtime/cluster/api-client';
+import { kubeconfigConfig } from '../../../src/runtime/cluster/kubeconfig';
+import { KeyPair } from '../../../src/runtime/serving-certificate/key-pair';
+import { SelfManagedCertificate } from '../../../src/runtime/serving-certificate/self-managed-certificate';
+import { KubeObject, resourceOfKind } from '../../simulated-cluster/kube-object';
+import { SimulatedCluster } from '../../simulated-cluster/simulated-cluster';
+import { RecordingLogger } from '../cluster/fixtures';
+import { ManualClock } from '../manual-clock';
+
+export const SERVICE = { namespace: 'kube-system', name: 'metrics-server' };
+export const SECRET = { namespace: 'kube-system', name: 'metrics-server-serving-cert' };
+
+const SECRETS = resourceOfKind('v1', 'Secret')!;
+
+/** The Secret as the chart declares it. */
+export function emptySecret(): KubeObject {
+  return { apiVersion: 'v1', kind: 'Secret', metadata: SECRET, type: 'Opaque' };
+}
+
+export function secretIn(cluster: SimulatedCluster): KubeObject | undefined {
+  return cluster.store.find(SECRETS, SECRET.namespace, SECRET.name);
+}
+
+export function removeSecret(cluster: SimulatedCluster): void {
+  cluster.store.remove(SECRETS, SECRET.namespace, SECRET.name);
+}
+
+/** A client of the cluster's API server that remembers what it does. */
+export class RecordingClient extends ApiClient {
+  static async of(cluster: SimulatedCluster, user: string): Promise<RecordingClient> {
+    return new RecordingClient({ config: await kubeconfigConfig(await cluster.kubeconfigPath(user)), userAgent: 'test' });
+  }
+
+  readonly writes: ApiRequestOptions[] = [];
+  /** Watches begun so far: what there was before has been listed. */
+  watches = 0;
+  /** Waited for before each write. */
+  beforeWrite: () => Promise<void> = async () => {};
+
+  async request<T>(options: ApiRequestOptions): Promise<T> {
+    if ((options.method ?? 'GET') !== 'GET') {
+      this.writes.push(options);
+      await this.beforeWrite();
+    }
+    return super.request(options);
+  }
+
+  async stream(options: ApiStreamOptions): Promise<void> {
+    this.watches++;
+    return super.stream(options);
+  }
+}
+
+/** One replica's serving certificate, on a clock of its own. */
+export class Replica {
+  static async of(cluster: SimulatedCluster, user = 'kubernetes-admin'): Promise<Replica> {
+    return new Replica(await RecordingClient.of(cluster, user));
+  }
+
+  readonly clock = new ManualClock();
+  readonly logger = new RecordingLogger();
+  readonly served: KeyPair[] = [];
+  readonly caBundles: string[] = [];
+  readonly certificate: SelfManagedCertificate;
+
+  private constructor(readonly client: RecordingClient) {
+    this.certificate = new SelfManagedCertificate({
+      secret: SECRET,
+      service: SERVICE,
+      client,
+      clock: this.clock,
+      random: () => 0,
+      logger: this.logger,
+      onCaBundle: (pem) => this.caBundles.push(pem),
+    });
+  }
+
+  start(): void {
+    void this.certificate.start((pair) => this.served.push(pair));
+  }
+
+  stop(): void {
+    this.certificate.stop();
+    this.client.close();
+  }
+}

@@ -1,0 +1,217 @@
+import { X509Certificate } from 'node:crypto';
+import { emptySecret, removeSecret, Replica, SECRET, secretIn } from './replica';
+import { FIELD_MANAGER } from '../../../src/_facts/rights';
+import { SimulatedCluster, startSimulatedCluster } from '../../simulated-cluster/simulated-cluster';
+import { until } from '../cluster/fake-api-server';
+
+const DAY_MS = 86_400_000;
+
+let cluster: SimulatedCluster;
+let replicas: Replica[];
+
+beforeEach(async () => {
+  cluster = await startSimulatedCluster({ nodes: 1, pods: 1 });
+  replicas = [];
+});
+
+afterEach(async () => {
+  replicas.forEach((one) => one.stop());
+  await cluster.stop();
+});
+
+async function replica(user?: string): Promise<Replica> {
+  const one = await Replica.of(cluster, user);
+  replicas.push(one);
+  return one;
+}
+
+async function servingReplica(): Promise<Replica> {
+  const one = await replica();
+  one.start();
+  await until(() => one.served.length === 1);
+  return one;
+}
+
+/** Of the Secret's data. */
+function pem(key: string): string {
+  return Buffer.from(secretIn(cluster)!.data[key], 'base64').toString();
+}
+
+function isSignedBy(certificate: string, ca: string): boolean {
+  return new X509Certificate(certificate).verify(new X509Certificate(ca).publicKey);
+}
+
+describe('the Secret of a fresh chart', () => {
+  test('is filled with a CA and a certificate that it signed, in one write over what was read', async () => {
+    const { resourceVersion } = cluster.apply(emptySecret()).metadata;
+    const { client, served, caBundles, certificate, logger } = await servingReplica();
+    expect(Object.keys(secretIn(cluster)!.data).sort()).toEqual(['ca.crt', 'ca.key', 'tls.crt', 'tls.key']);
+    expect(served).toEqual([{ certificate: pem('tls.crt'), key: pem('tls.key') }]);
+    expect(caBundles).toEqual([pem('ca.crt')]);
+    expect(isSignedBy(pem('tls.crt'), pem('ca.crt'))).toBe(true);
+    expect(client.writes).toEqual([expect.objectContaining({
+      method: 'PATCH',
+      query: { fieldManager: FIELD_MANAGER },
+      body: expect.objectContaining({ metadata: { resourceVersion } }),
+    })]);
+    expect(certificate.unready()).toBeUndefined();
+    expect(logger.lines).toEqual([`I Wrote a new serving certificate secret=${SECRET.namespace}/${SECRET.name} newCa=true`]);
+  });
+
+  test('is filled once by two replicas that start together', async () => {
+    cluster.apply(emptySecret());
+    const both = [await replica(), await replica()];
+    const allRead = () => both.every(({ client }) => client.writes.length > 0);
+    both.forEach(({ client }) => { client.beforeWrite = () => until(allRead); });
+    both.forEach((one) => one.start());
+    await until(() => both.every(({ served }) => served.length > 0));
+    for (const one of both) {
+      expect(one.served).toEqual([{ certificate: pem('tls.crt'), key: pem('tls.key') }]);
+      expect(one.caBundles).toEqual([pem('ca.crt')]);
+    }
+    // Losing the race is no failure.
+    expect(both.flatMap(({ logger }) => logger.lines)).toEqual([expect.stringContaining('Wrote a new serving certificate')]);
+  });
+});
+
+describe('a filled Secret', () => {
+  test('is taken over without a write', async () => {
+    cluster.apply(emptySecret());
+    await servingReplica();
+    const before = secretIn(cluster);
+    const second = await servingReplica();
+    expect(second.served).toEqual(replicas[0].served);
+    expect(second.caBundles).toEqual(replicas[0].caBundles);
+    expect(second.client.writes).toEqual([]);
+    expect(secretIn(cluster)).toBe(before);
+  });
+
+  test('that somebody filled with something else is filled anew', async () => {
+    cluster.apply({ ...emptySecret(), data: { 'ca.crt': 'Z2FyYmFnZQ==', 'ca.key': 'Z2FyYmFnZQ==', 'tls.crt': '', 'tls.key': '' } });
+    const { served } = await servingReplica();
+    expect(served).toEqual([{ certificate: pem('tls.crt'), key: pem('tls.key') }]);
+  });
+
+  test('is renewed once, whoever of the replicas is first', async () => {
+    cluster.apply(emptySecret());
+    const both = [await servingReplica(), await servingReplica()];
+    both.forEach(({ clock }) => clock.advance(245 * DAY_MS));
+    await until(() => both.every(({ served }) => served.length === 2));
+    expect(both[1].served).toEqual(both[0].served);
+    expect(both[0].served[1].certificate).toBe(pem('tls.crt'));
+  });
+});
+
+describe('renewal', () => {
+  test('replaces the serving certificate when a third of its life is left, and keeps the CA', async () => {
+    cluster.apply(emptySecret());
+    const one = await servingReplica();
+    one.clock.advance(242 * DAY_MS);
+    expect(one.client.writes).toHaveLength(1);
+    one.clock.advance(3 * DAY_MS);
+    await until(() => one.served.length === 2);
+    expect(one.served[1].certificate).not.toBe(one.served[0].certificate);
+    expect(isSignedBy(one.served[1].certificate, one.caBundles[0])).toBe(true);
+    expect(one.caBundles).toHaveLength(1);
+    expect(one.logger.lines[1]).toContain('newCa=false');
+  });
+
+  test('replaces the CA when a third of its life is left', async () => {
+    cluster.apply(emptySecret());
+    const one = await servingReplica();
+    one.clock.advance(7 * 365 * DAY_MS);
+    await until(() => one.caBundles.length === 2);
+    expect(isSignedBy(one.served[1].certificate, one.caBundles[1])).toBe(true);
+    expect(isSignedBy(one.served[1].certificate, one.caBundles[0])).toBe(false);
+  });
+
+  test('that fails leaves what is served in use, and readiness alone', async () => {
+    cluster.apply(emptySecret());
+    const one = await servingReplica();
+    one.client.beforeWrite = () => Promise.reject(new Error('the API server is away'));
+    one.clock.advance(245 * DAY_MS);
+    await until(() => one.logger.lines.length === 2);
+    expect(one.logger.lines[1]).toMatch(/^W Self-managed certificate in Secret .* will be tried again reason=the API server is away$/);
+    expect(one.served).toHaveLength(1);
+    expect(one.certificate.unready()).toBeUndefined();
+    one.client.beforeWrite = async () => {};
+    one.clock.advance(30_000);
+    await until(() => one.served.length === 2);
+  });
+});
+
+describe('without the Secret', () => {
+  const missing = `Secret ${SECRET.namespace}/${SECRET.name} does not exist; apply the chart that declares it`;
+
+  test('a temporary certificate is served after a moment, not ready, and says so once', async () => {
+    const one = await replica();
+    one.start();
+    await until(() => one.logger.lines.length > 0);
+    expect(one.served).toEqual([]);
+    one.clock.advance(2_000);
+    await until(() => one.served.length === 1);
+    one.clock.advance(5 * 3_600_000);
+    expect(one.certificate.unready()).toBe(missing);
+    expect(one.caBundles).toEqual([]);
+    expect(one.client.writes).toEqual([]);
+    expect(one.logger.lines).toEqual([`W Waiting for the serving certificate Secret reason=${missing}`]);
+  });
+
+  test('it is filled as soon as it appears', async () => {
+    const one = await replica();
+    one.start();
+    await until(() => one.logger.lines.length > 0);
+    one.clock.advance(2_000);
+    await until(() => one.served.length === 1);
+    cluster.apply(emptySecret());
+    await until(() => one.served.length === 2);
+    expect(one.served[1].certificate).toBe(pem('tls.crt'));
+    expect(one.caBundles).toEqual([pem('ca.crt')]);
+    expect(one.certificate.unready()).toBeUndefined();
+  });
+
+  test('what was served before it was deleted stays in use, until there is a new one', async () => {
+    cluster.apply(emptySecret());
+    const one = await servingReplica();
+    removeSecret(cluster);
+    one.clock.advance(3_600_000);
+    expect(one.certificate.unready()).toBeUndefined();
+    cluster.apply(emptySecret());
+    await until(() => one.served.length === 2);
+    expect(one.served[1].certificate).toBe(pem('tls.crt'));
+    expect(one.logger.lines).toHaveLength(2);
+  });
+});
+
+test('without the right to write the Secret, readiness says what is missing', async () => {
+  cluster.apply(emptySecret());
+  const user = 'system:serviceaccount:kube-system:metrics-server';
+  cluster.apply({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'reads-secrets' },
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['list', 'watch'] }],
+  });
+  cluster.apply({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'reads-secrets' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reads-secrets' },
+    subjects: [{ kind: 'ServiceAccount', namespace: 'kube-system', name: 'metrics-server' }],
+  });
+  const one = await replica(user);
+  one.start();
+  await until(() => one.logger.lines.length > 0);
+  expect(one.certificate.unready()).toMatch(/cannot patch resource "secrets"/);
+});
+
+test('nothing happens after the end', async () => {
+  const one = await replica();
+  one.start();
+  one.stop();
+  cluster.apply(emptySecret());
+  one.clock.advance(2 * 3_600_000);
+  expect(one.clock.pending).toBe(0);
+  expect(one.client.writes).toEqual([]);
+  expect(one.served).toEqual([]);
+});
