@@ -3,7 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, Http2SecureServer, Http2ServerRequest, ServerHttp2Session } from 'node:http2';
 import { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { Clock } from '../clock';
+import { Clock, Stop } from '../clock';
 import { Logger } from '../telemetry/logger';
 import { AuthenticatorChain } from './authentication/authenticator';
 import { peerCertificatesOf, rememberPeerCertificates } from './authentication/peer-certificates';
@@ -50,6 +50,9 @@ const HEADER_TIMEOUT_MS = 32_000;
 const MAX_HEADER_BYTES = 1024 * 1024;
 const MAX_STREAMS_PER_CONNECTION = 100;
 
+/** How often a server that shuts down looks whether requests are under way; what they leave in buffers is sent by then. */
+const DRAIN_CHECK_MS = 1000;
+
 /** A user of kube-apiserver brings a header for each group. */
 const MAX_HEADERS = 2000;
 
@@ -61,6 +64,8 @@ export class ApiServer {
   private readonly sessions = new Set<ServerHttp2Session>();
   private servingCertificate: ServingCertificate | undefined;
   private clientCas: readonly string[] = [];
+  /** Under way. */
+  private requests = 0;
   private shuttingDown = false;
 
   constructor(private readonly options: ApiServerOptions) {
@@ -113,7 +118,15 @@ export class ApiServer {
     this.beginShutdown();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const session of this.sessions) session.close();
-    const stopTimer = this.options.clock.after(drainMs, () => this.sockets.forEach((socket) => socket.destroy()));
+    let stopTimer: Stop = () => {};
+    const drain = (leftMs: number): void => {
+      stopTimer = this.options.clock.after(Math.min(leftMs, DRAIN_CHECK_MS), () => {
+        if (this.requests > 0 && leftMs > DRAIN_CHECK_MS) return drain(leftMs - DRAIN_CHECK_MS);
+        // Without a request these are handshakes, and connections on which nothing was ever asked.
+        this.sockets.forEach((socket) => socket.destroy());
+      });
+    };
+    drain(drainMs);
     await closed;
     stopTimer();
   }
@@ -185,6 +198,8 @@ export class ApiServer {
   private serve(request: IncomingMessage, response: ServerResponse): void {
     request.on('error', () => {});
     response.on('error', () => {});
+    this.requests++;
+    response.once('close', () => this.requests--);
     request.resume();
     if (this.shuttingDown && request.httpVersionMajor === 1) response.setHeader('connection', 'close');
     const session = (request as unknown as Partial<Http2ServerRequest>).stream?.session;

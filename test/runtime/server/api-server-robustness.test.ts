@@ -262,6 +262,21 @@ describe('shutting down', () => {
     await closing;
   });
 
+  test.each([
+    ['TCP', () => connectTcp(server.port, '127.0.0.1')],
+    ['TLS', () => connectTls({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false })],
+  ])('a %s connection on which nothing was ever asked does not hold it up', async (protocol, connect) => {
+    const clock = new ManualClock();
+    await start({ clock });
+    const socket = connect();
+    const closed = new Promise((resolve) => socket.on('error', () => {}).once('close', resolve));
+    await new Promise((resolve) => socket.once(protocol === 'TLS' ? 'secureConnect' : 'connect', resolve));
+    const closing = server.server.close(20_000);
+    clock.advance(1_000);
+    await closing;
+    await closed;
+  });
+
   test('what is still under way after the drain is cut off', async () => {
     const clock = new ManualClock();
     const held = heldHandler();
