@@ -1,0 +1,120 @@
+import { ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Answer, askHttp1 } from '../server/client';
+
+/** A kubeconfig whose API server never answers: nothing listens on port 1. */
+export const NO_API_SERVER = kubeconfig('https://127.0.0.1:1');
+
+export function kubeconfig(server: string): string {
+  return JSON.stringify({
+    'apiVersion': 'v1',
+    'kind': 'Config',
+    'current-context': 'test',
+    'clusters': [{ name: 'test', cluster: { server } }],
+    'contexts': [{ name: 'test', context: { cluster: 'test' } }],
+  });
+}
+
+/** The runtime's bundle, made as the build makes it, and files for its flags. */
+export class Workbench {
+  readonly directory = mkdtempSync(join(tmpdir(), 'metrics-server-main-'));
+  private readonly bundle = join(this.directory, 'index.js');
+  private readonly processes: RuntimeProcess[] = [];
+
+  constructor() {
+    const { tasks } = JSON.parse(readFileSync('.projen/tasks.json', 'utf8'));
+    const [esbuild, ...args]: string[] = tasks['bundle:runtime/main'].steps[0].execArgs;
+    const options = args.map((arg) => arg.startsWith('--outfile=') ? `--outfile=${this.bundle}` : arg);
+    execFileSync(join('node_modules', '.bin', esbuild), [...options, '--log-level=error']);
+  }
+
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  write(name: string, text: string): string {
+    writeFileSync(this.path(name), text, { mode: 0o600 });
+    return this.path(name);
+  }
+
+  /** Flags with which the runtime serves on the port, whatever the cluster is like. */
+  flags(port: number, kubeconfigFile = this.write('no-api-server.kubeconfig', NO_API_SERVER)): string[] {
+    return [`--kubeconfig=${kubeconfigFile}`, '--bind-address=127.0.0.1', `--secure-port=${port}`, `--cert-dir=${this.path('certificates')}`];
+  }
+
+  run(...args: readonly string[]): RuntimeProcess {
+    const runtime = new RuntimeProcess(this.bundle, args);
+    this.processes.push(runtime);
+    return runtime;
+  }
+
+  /** With everything that runs. */
+  async remove(): Promise<void> {
+    this.processes.forEach((runtime) => runtime.signal('SIGKILL'));
+    await Promise.all(this.processes.map(({ exitCode }) => exitCode));
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** The runtime, as a container starts it. */
+export class RuntimeProcess {
+  stdout = '';
+  stderr = '';
+  /** Null when a signal ended it. */
+  readonly exitCode: Promise<number | null>;
+  private readonly child: ChildProcess;
+  private readonly port: number;
+
+  constructor(bundle: string, args: readonly string[]) {
+    this.port = Number(/--secure-port=(\d+)/.exec(args.join(' '))?.[1]);
+    const { KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT, ...env } = process.env;
+    this.child = spawn(process.execPath, [bundle, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.stdout!.setEncoding('utf8').on('data', (text) => this.stdout += text);
+    this.child.stderr!.setEncoding('utf8').on('data', (text) => this.stderr += text);
+    this.exitCode = new Promise((resolve) => this.child.once('close', resolve));
+  }
+
+  /** Of the log, without what differs from run to run. */
+  get lines(): string[] {
+    return this.stderr.split('\n').filter(Boolean).map((line) => line.replace(/^([IWE])\d{4} \S+ +\d+ metrics-server\] /, '$1 '));
+  }
+
+  count(text: string): number {
+    return this.lines.filter((line) => line.includes(text)).length;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Resolves when the log holds the text. */
+  async said(text: string): Promise<void> {
+    let ended = false;
+    void this.exitCode.then(() => { ended = true; });
+    while (this.count(text) === 0) {
+      if (ended) throw new Error(`ended before it said '${text}': ${this.stderr}`);
+      await Promise.race([this.exitCode, new Promise((resolve) => this.child.stderr!.once('data', resolve))]);
+    }
+  }
+
+  async serving(): Promise<this> {
+    await this.said('Serving securely');
+    return this;
+  }
+
+  get(path: string): Promise<Answer> {
+    return askHttp1(this.port, path);
+  }
+}
+
+/** A port of 127.0.0.1 that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
