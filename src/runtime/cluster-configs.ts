@@ -6,8 +6,10 @@ import { Options } from './flags/options';
 
 /** With whose identity the runtime asks the API server for what. */
 export interface ClusterConfigs {
-  /** Nodes, pods, kubelets, and the runtime's own Secret and APIServices. */
+  /** Nodes, pods and kubelets. */
   readonly cluster: ClusterConfig;
+  /** The runtime's own Secret and APIServices. */
+  readonly own: ClusterConfig;
   /** TokenReviews and the authentication ConfigMap. */
   readonly authentication: ClusterConfig;
   /** SubjectAccessReviews. */
@@ -15,23 +17,28 @@ export interface ClusterConfigs {
 }
 
 /**
- * As metrics-server, authentication and authorization take the pod's service account unless told otherwise, even beside
- * `--kubeconfig`. Outside a pod, where metrics-server gives up, they take `--kubeconfig`.
+ * As with metrics-server, `--kubeconfig` is for nodes, pods and kubelets alone: all else is asked with the pod's service
+ * account, unless a kubeconfig of its own is given. Outside a pod, where metrics-server gives up, `--kubeconfig` stands in.
  */
 export async function clusterConfigs(options: Options, clock: Clock): Promise<ClusterConfigs> {
-  const cluster = await configOf(options.kubeconfig, clock);
-  const delegated = async (kubeconfig: string | undefined): Promise<ClusterConfig> => {
-    try {
-      return await configOf(kubeconfig, clock);
-    } catch (error) {
-      if (error instanceof InClusterConfigError) return cluster;
-      throw error;
-    }
+  const { authentication, authorization, kubeconfig } = options;
+  const given = kubeconfig === undefined ? undefined : await kubeconfigConfig(kubeconfig, clock);
+  const own = podConfig(clock, given);
+  const delegated = (path: string | undefined): Promise<ClusterConfig> | ClusterConfig => path === undefined ? own : kubeconfigConfig(path, clock);
+  return {
+    cluster: given ?? own,
+    own,
+    authentication: await delegated(authentication.kubeconfig),
+    authorization: await delegated(authorization.kubeconfig),
   };
-  const { authentication, authorization } = options;
-  return { cluster, authentication: await delegated(authentication.kubeconfig), authorization: await delegated(authorization.kubeconfig) };
 }
 
-async function configOf(kubeconfig: string | undefined, clock: Clock): Promise<ClusterConfig> {
-  return kubeconfig === undefined ? inClusterConfig(process.env, undefined, clock) : kubeconfigConfig(kubeconfig, clock);
+/** @throws InClusterConfigError outside a pod, when nothing stands in */
+function podConfig(clock: Clock, standIn: ClusterConfig | undefined): ClusterConfig {
+  try {
+    return inClusterConfig(process.env, undefined, clock);
+  } catch (error) {
+    if (standIn && error instanceof InClusterConfigError) return standIn;
+    throw error;
+  }
 }

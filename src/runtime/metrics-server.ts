@@ -98,8 +98,8 @@ export class MetricsServer {
       tolerateFailure: options.authentication.tolerateLookupFailure,
       onChange: () => this.server.setClientCas(this.lookup.clientCas()),
     });
-    this.caBundles = this.ownCaBundles(this.client(configs.cluster));
-    this.certificate = this.certificateSource(this.client(configs.cluster));
+    this.caBundles = this.ownCaBundles(this.client(configs.own));
+    this.certificate = this.certificateSource(this.client(configs.own));
     this.server = this.apiServer(configs);
   }
 
