@@ -42,7 +42,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'yaml@^2.9.1',
   ],
 
-  // A snapshot or golden file is updated by hand (npx projen test:update), never by the run that checks it.
+  // No run updates what it checks: golden files are written by hand, with UPDATE_GOLDEN=1.
   jestOptions: {
     jestVersion: '^30',
     configFilePath: 'jest.config.json',
