@@ -72,7 +72,8 @@ export class SimulatedCluster {
     public readonly store: ObjectStore,
     public readonly tokens: Tokens,
     public readonly ca: Identity,
-    private readonly directory: string,
+    /** For files of the cluster's users; removed with it. */
+    public readonly directory: string,
   ) {
     this.admin = this.clientOf(ADMIN.name, ADMIN.groups);
   }
