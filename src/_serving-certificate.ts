@@ -11,6 +11,8 @@ export interface ServingCertificateTarget {
   readonly apiServiceNames: readonly string[];
   /** Writable directory in the container; absent where the server's own default is writable. */
   readonly certDir?: string;
+  /** Whether the server, started insecure, removes the caBundle that it wrote when it was verified. */
+  readonly removesOwnCaBundle?: boolean;
 }
 
 /** What a serving certificate adds to the server and to its APIServices. */

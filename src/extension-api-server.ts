@@ -137,7 +137,9 @@ export class ExtensionApiServer extends Construct {
     const subject = { name: this.serviceAccountRef.name, namespace };
 
     const certificate = props.servingCertificate._bind(this, {
-      name, namespace, labels, serviceAccount: subject, apiServiceNames: props.groupVersions.map(apiServiceName), certDir: defaults.certDir,
+      name, namespace, labels, serviceAccount: subject, apiServiceNames: props.groupVersions.map(apiServiceName),
+      certDir: defaults.certDir,
+      removesOwnCaBundle: defaults.removesOwnCaBundle,
     });
     this.servingCertificateSecret = certificate.secret;
     this.servingCertificateRole = certificate.role;

@@ -21,6 +21,9 @@ export abstract class ServingCertificate {
   /**
    * The server signs a certificate for itself that kube-apiserver does not verify: whoever can answer in the Service's place can read and
    * forge what is served. What metrics-server's own manifests do.
+   *
+   * kube-apiserver refuses this while an APIService still has a `caBundle`. The companion image removes the one that it wrote itself, so that
+   * the next apply goes through.
    */
   public static insecureSkipTlsVerify(): ServingCertificate {
     return new InsecureSkipTlsVerify();
@@ -68,10 +71,14 @@ class InsecureSkipTlsVerify extends ServingCertificate {
     super();
   }
 
-  public _bind(_scope: Construct, { certDir }: ServingCertificateTarget): ServingCertificateParts {
+  public _bind(_scope: Construct, target: ServingCertificateTarget): ServingCertificateParts {
+    const { name, namespace, certDir, removesOwnCaBundle, apiServiceNames } = target;
     return {
-      args: certDir === undefined ? [] : [`--cert-dir=${certDir}`],
-      clusterRules: [],
+      args: [
+        ...certDir === undefined ? [] : [`--cert-dir=${certDir}`],
+        ...removesOwnCaBundle ? [`--remove-ca-bundle-of-service=${namespace}/${name}`] : [],
+      ],
+      clusterRules: removesOwnCaBundle ? RIGHTS.caBundle(apiServiceNames) : [],
       insecureSkipTlsVerify: true,
     };
   }

@@ -88,6 +88,26 @@ describe('self-managed serving certificate', () => {
     expect(server.servingCertificateSecret).toBeUndefined();
     expect(objectOf(chart, 'APIService', 'v1.metrics.k8s.io').spec.insecureSkipTLSVerify).toBe(true);
     expect(argsOf(chart)).toContain('--cert-dir=/tmp');
+  });
+
+  test('is given up by the companion image, which may take its CA back: kube-apiserver refuses to skip verification beside one', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', { namespace: 'metrics', servingCertificate: ServingCertificate.insecureSkipTlsVerify() });
+
+    expect(argsOf(chart)).toContain('--remove-ca-bundle-of-service=metrics/metrics-server');
+    expect(objectOf(chart, 'ClusterRole', 'system:metrics-server').rules).toContainEqual({
+      apiGroups: ['apiregistration.k8s.io'],
+      resources: ['apiservices'],
+      resourceNames: ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'],
+      verbs: ['list', 'watch', 'patch'],
+    });
+  });
+
+  test('was never had by an image of metrics-server\'s, which gets neither flag nor right', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', { image: Image.upstream('v0.9.0'), servingCertificate: ServingCertificate.insecureSkipTlsVerify() });
+
+    expect(argsOf(chart).join()).not.toContain('ca-bundle');
     expect(JSON.stringify(objectOf(chart, 'ClusterRole', 'system:metrics-server').rules)).not.toContain('apiservices');
   });
 });

@@ -97,6 +97,7 @@ const logging = flagsOf('Logging', [
 const companion = flagsOf('Companion', [
   ['self-managed-cert-secret', 'string', '', 'Secret, as namespace/name, in which a self-made CA and serving certificate are kept'],
   ['self-managed-cert-service', 'string', '', 'Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA'],
+  ['remove-ca-bundle-of-service', 'string', '', 'Service, as namespace/name, whose APIServices shall not be verified: the caBundle that this program wrote into them before is removed'],
 ]);
 
 /** Every flag the runtime accepts. Construct and runtime read this one table. */

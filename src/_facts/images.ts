@@ -89,6 +89,7 @@ export function companionFacts(repository: string): ImageFacts {
     apiVersions: ['v1', 'v1beta1'],
     servingCertificates: ['selfManaged', 'insecureSkipTlsVerify'],
     clusterRules: undefined,
+    pod: { ...RESTRICTED_POD, removesOwnCaBundle: true },
   };
 }
 
@@ -101,7 +102,7 @@ export function knowsFlag(image: ImageFacts, name: string): boolean | undefined 
   return !flag.since || !isOlder(image.release, flag.since);
 }
 
-function isOlder(version: string, other: string): boolean {
+export function isOlder(version: string, other: string): boolean {
   const [a, b] = [version, other].map((v) => v.slice(1).split('.').map(Number));
   for (let i = 0; i < 3; i++) {
     if (a[i] !== b[i]) return a[i] < b[i];

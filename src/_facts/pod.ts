@@ -19,6 +19,8 @@ export interface PodDefaults {
   readonly namedTemplate: boolean;
   /** Whether the selector's labels stand on every object, not on Deployment and pods alone. */
   readonly labelEveryObject: boolean;
+  /** Whether the server, started insecure, removes the caBundle that it wrote when it was verified. */
+  readonly removesOwnCaBundle?: boolean;
   readonly serviceLabels?: Readonly<Record<string, string>>;
 }
 

@@ -19,7 +19,7 @@ export const RIGHTS = {
   kubeletMetrics: (): PolicyRule[] => [
     { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
   ],
-  /** Fill `caBundle` of the APIServices that point at the runtime. Cluster-scoped. */
+  /** Fill `caBundle` of the APIServices that point at the runtime, or remove it again. Cluster-scoped. */
   caBundle: (apiServiceNames: readonly string[]): PolicyRule[] => [
     { apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], resourceNames: [...apiServiceNames], verbs: ['list', 'watch', 'patch'] },
   ],

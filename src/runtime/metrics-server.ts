@@ -12,7 +12,7 @@ import { watchNodes } from './cluster/nodes';
 import { ObjectMetadata } from './cluster/object-metadata';
 import { watchRunningPods } from './cluster/pods';
 import { ClusterConfigs } from './cluster-configs';
-import { Options } from './flags/options';
+import { NamespacedName, Options } from './flags/options';
 import { givenSettings } from './given-settings';
 import { kubeletClient } from './kubelets';
 import { ScrapeOutcomes } from './scrape/outcomes';
@@ -27,8 +27,10 @@ import { HealthCheck, HealthChecks } from './server/health-check';
 import { RetryingReviewClient, ReviewClient } from './server/review-client';
 import { ServerMetrics } from './server/server-metrics';
 import { CaBundle } from './serving-certificate/ca-bundle';
+import { CaBundleRemoval } from './serving-certificate/ca-bundle-removal';
 import { CertificateSource } from './serving-certificate/certificate-source';
 import { FileCertificate } from './serving-certificate/file-certificate';
+import { OwnApiServiceOptions } from './serving-certificate/own-api-service';
 import { SelfManagedCertificate } from './serving-certificate/self-managed-certificate';
 import { SelfSignedCertificate } from './serving-certificate/self-signed-certificate';
 import { localNames } from './serving-certificate/serving-names';
@@ -60,6 +62,7 @@ export class MetricsServer {
   private readonly scraper: Scraper;
   private readonly lookup: AuthenticationLookup;
   private readonly caBundles: readonly CaBundle[];
+  private readonly caBundleRemovals: readonly CaBundleRemoval[];
   private readonly certificate: CertificateSource;
   private readonly server: ApiServer;
 
@@ -98,7 +101,9 @@ export class MetricsServer {
       tolerateFailure: options.authentication.tolerateLookupFailure,
       onChange: () => this.server.setClientCas(this.lookup.clientCas()),
     });
-    this.caBundles = this.ownCaBundles(this.client(configs.own));
+    const apiServicesOf = (service?: NamespacedName) => this.ownApiServices(this.client(configs.own), service);
+    this.caBundles = apiServicesOf(options.selfManagedCertificate?.service).map((one) => new CaBundle(one));
+    this.caBundleRemovals = apiServicesOf(options.removeCaBundleOfService).map((one) => new CaBundleRemoval(one));
     this.certificate = this.certificateSource(this.client(configs.own));
     this.server = this.apiServer(configs);
   }
@@ -111,6 +116,7 @@ export class MetricsServer {
     this.nodes.start();
     this.pods.start();
     this.caBundles.forEach((caBundle) => caBundle.start());
+    this.caBundleRemovals.forEach((removal) => removal.start());
     this.scraper.start();
   }
 
@@ -121,6 +127,7 @@ export class MetricsServer {
     await this.server.close(drainMs);
     this.certificate.stop();
     this.caBundles.forEach((caBundle) => caBundle.stop());
+    this.caBundleRemovals.forEach((removal) => removal.stop());
     await this.scraper.stop();
     this.nodes.stop();
     this.pods.stop();
@@ -217,9 +224,8 @@ export class MetricsServer {
     return new SelfSignedCertificate({ ...this.surroundings, directory: certDir, names: localNames(bindAddress) });
   }
 
-  private ownCaBundles(client: ApiClient): CaBundle[] {
-    const service = this.options.selfManagedCertificate?.service;
-    return service === undefined ? [] : VERSIONS.map((version) => new CaBundle({
+  private ownApiServices(client: ApiClient, service: NamespacedName | undefined): OwnApiServiceOptions[] {
+    return service === undefined ? [] : VERSIONS.map((version) => ({
       ...this.surroundings, client, service, apiServiceName: `${version}.${metricsGroup}`,
     }));
   }

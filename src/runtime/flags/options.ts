@@ -16,6 +16,8 @@ export interface Options {
   readonly authentication: AuthenticationOptions;
   readonly authorization: AuthorizationOptions;
   readonly selfManagedCertificate?: SelfManagedCertificateOptions;
+  /** The Service whose APIServices shall not be verified any more. */
+  readonly removeCaBundleOfService?: NamespacedName;
   readonly verbosity: number;
 }
 
@@ -119,6 +121,7 @@ export function optionsFrom(parsed: ParsedFlags): Options {
       denyCacheTtlMs: parsed.get('duration', 'authorization-webhook-cache-unauthorized-ttl'),
     },
     selfManagedCertificate: selfManagedCertificateOptions(parsed),
+    removeCaBundleOfService: optionalNamespacedName(parsed, 'remove-ca-bundle-of-service'),
     verbosity: parsed.get('Level', 'v'),
   };
 }
@@ -157,12 +160,14 @@ function authenticationOptions(parsed: ParsedFlags): AuthenticationOptions {
 }
 
 function selfManagedCertificateOptions(parsed: ParsedFlags): SelfManagedCertificateOptions | undefined {
-  const secret = optional(parsed, 'self-managed-cert-secret');
-  const service = optional(parsed, 'self-managed-cert-service');
-  return secret && service ? { secret: namespacedName(secret), service: namespacedName(service) } : undefined;
+  const secret = optionalNamespacedName(parsed, 'self-managed-cert-secret');
+  const service = optionalNamespacedName(parsed, 'self-managed-cert-service');
+  return secret && service ? { secret, service } : undefined;
 }
 
-function namespacedName(text: string): NamespacedName {
+function optionalNamespacedName(parsed: ParsedFlags, flag: string): NamespacedName | undefined {
+  const text = optional(parsed, flag);
+  if (text === undefined) return undefined;
   const [namespace, name] = text.split('/');
   return { namespace, name };
 }

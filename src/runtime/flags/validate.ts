@@ -37,6 +37,8 @@ const RULES: readonly Rule[] = [
   selfManagedCertificate,
   namespacedName('self-managed-cert-secret'),
   namespacedName('self-managed-cert-service'),
+  exclusive('self-managed-cert-service', 'remove-ca-bundle-of-service'),
+  namespacedName('remove-ca-bundle-of-service'),
 ];
 
 function kubeletCredentials(parsed: ParsedFlags): string[] {

@@ -52,7 +52,8 @@ test('columns are aligned within a section', () => {
 test('the last section', () => {
   expect(helpText().slice(helpText().indexOf('Companion flags:'))).toBe(`Companion flags:
 
-      --self-managed-cert-secret string    Secret, as namespace/name, in which a self-made CA and serving certificate are kept
-      --self-managed-cert-service string   Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA
+      --remove-ca-bundle-of-service string   Service, as namespace/name, whose APIServices shall not be verified: the caBundle that this program wrote into them before is removed
+      --self-managed-cert-secret string      Secret, as namespace/name, in which a self-made CA and serving certificate are kept
+      --self-managed-cert-service string     Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA
 `);
 });

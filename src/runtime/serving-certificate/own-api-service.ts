@@ -1,0 +1,77 @@
+import { FIELD_MANAGER } from '../../_facts/rights';
+import { Clock, Random } from '../clock';
+import { ApiClient } from '../cluster/api-client';
+import { ObjectWatch, watchObject } from '../cluster/single-object';
+import { Logger } from '../telemetry/logger';
+
+const API_SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices';
+
+export interface ApiService {
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly managedFields?: readonly { readonly manager?: string; readonly fieldsV1?: { readonly 'f:spec'?: object } }[];
+  };
+  readonly spec: {
+    readonly service?: { readonly namespace: string; readonly name: string };
+    readonly caBundle?: string;
+    readonly insecureSkipTLSVerify?: boolean;
+  };
+}
+
+export interface OwnApiServiceOptions {
+  /** Name of the APIService, `<version>.<group>`. */
+  readonly apiServiceName: string;
+  /** Our Service. An APIService that points elsewhere is somebody else's and left alone. */
+  readonly service: { readonly namespace: string; readonly name: string };
+  readonly client: ApiClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Follows one APIService for as long as it points at our Service, and writes only over what it has read. */
+export class OwnApiService {
+  private readonly watch: ObjectWatch;
+  private seen: ApiService | undefined;
+
+  constructor(private readonly options: OwnApiServiceOptions, onChange: () => void) {
+    const { apiServiceName } = options;
+    this.watch = watchObject<ApiService>({
+      ...options,
+      path: API_SERVICES,
+      name: apiServiceName,
+      what: `APIService ${apiServiceName}`,
+      onChange: (apiService) => {
+        this.seen = apiService;
+        onChange();
+      },
+    });
+  }
+
+  /** Undefined when there is none, or when it points elsewhere. */
+  public get current(): ApiService | undefined {
+    const { service } = this.options;
+    const target = this.seen?.spec.service;
+    return target?.name === service.name && target.namespace === service.namespace ? this.seen : undefined;
+  }
+
+  public start(): void {
+    this.watch.start();
+  }
+
+  public stop(): void {
+    this.watch.stop();
+  }
+
+  /** kube-apiserver refuses a caBundle beside insecureSkipTLSVerify: both change in one patch. */
+  public async writeTrust(spec: { readonly caBundle: string | null; readonly insecureSkipTLSVerify: boolean }): Promise<void> {
+    const { client, apiServiceName } = this.options;
+    await client.request({
+      method: 'PATCH',
+      path: `${API_SERVICES}/${apiServiceName}`,
+      query: { fieldManager: FIELD_MANAGER },
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { resourceVersion: this.seen!.metadata.resourceVersion }, spec },
+    });
+  }
+}
