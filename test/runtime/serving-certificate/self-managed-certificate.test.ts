@@ -215,3 +215,16 @@ test('nothing happens after the end', async () => {
   expect(one.client.writes).toEqual([]);
   expect(one.served).toEqual([]);
 });
+
+test('a write that is under way at the end is served no more', async () => {
+  cluster.apply(emptySecret());
+  const one = await replica();
+  let ended = false;
+  one.client.beforeWrite = () => until(() => ended);
+  one.start();
+  await until(() => one.client.writes.length === 1);
+  one.certificate.stop();
+  ended = true;
+  await until(() => one.logger.lines.length === 1);
+  expect(one.served).toEqual([]);
+});
