@@ -19,6 +19,8 @@ export interface ControlPlaneOptions {
   readonly allowedNames?: readonly string[];
   /** Common name of the front proxy's client certificate. @default 'front-proxy-client' */
   readonly frontProxyName?: string;
+  /** Flags of kube-apiserver to leave out, to see what follows. */
+  readonly without?: readonly string[];
 }
 
 /** A real etcd, kube-apiserver and kube-controller-manager in the test's network namespace. */
@@ -104,7 +106,7 @@ export class ControlPlane {
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-signing-key-file=${this.path('sa.key')}`, `--service-account-key-file=${this.path('sa.pub')}`,
       `--cert-dir=${this.path('apiserver-certs')}`,
-    ]);
+    ].filter((arg) => !this.options.without?.includes(arg.split('=')[0])));
     await eventually(async () => {
       if (!apiserver.running) {
         throw new Error(apiserver.tail());
