@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Random, systemClock } from './clock';
-import { InClusterConfigError } from './cluster/in-cluster';
-import { KubeconfigError } from './cluster/kubeconfig';
 import { clusterConfigs } from './cluster-configs';
 import { helpText } from './flags/help';
 import { Options, optionsFrom } from './flags/options';
 import { parseFlags } from './flags/parse';
-import { UsageError } from './flags/usage-error';
 import { MetricsServer } from './metrics-server';
+import { mistakeIn } from './mistake';
 import { createLogger } from './telemetry/klog';
 import { VERSION } from './version';
 
@@ -48,22 +46,9 @@ async function serve(options: Options): Promise<void> {
 
 /** One line for what the user can mend. Anything else is a defect of ours and shows where. */
 function fail(error: unknown): void {
-  const mistake = error instanceof UsageError || error instanceof KubeconfigError || error instanceof InClusterConfigError
-    || typeof (error as NodeJS.ErrnoException).syscall === 'string';
-  process.stderr.write(mistake ? `Error: ${describe(error as NodeJS.ErrnoException)}\n` : `${(error as Error).stack}\n`);
-  process.exit(mistake ? USAGE : 1);
-}
-
-function describe(error: NodeJS.ErrnoException & { port?: number; address?: string }): string {
-  switch (error.code) {
-    case 'EADDRINUSE': return `port ${error.port} is in use by another process; pass another --secure-port`;
-    case 'EACCES': return error.syscall === 'listen'
-      ? `port ${error.port} needs privileges that this process does not have; pass a --secure-port above 1023`
-      : error.message;
-    case 'EADDRNOTAVAIL':
-    case 'EINVAL': return `no interface has the address ${error.address}; pass another --bind-address`;
-    default: return error.message;
-  }
+  const mistake = mistakeIn(error);
+  process.stderr.write(mistake === undefined ? `${(error as Error).stack}\n` : `Error: ${mistake}\n`);
+  process.exit(mistake === undefined ? 1 : USAGE);
 }
 
 main(process.argv.slice(2)).catch(fail);

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { AddressInfo, createServer, Server } from 'node:net';
 import { freePort, RuntimeProcess, Workbench } from './runtime-process';
 
@@ -19,11 +18,6 @@ async function refusal(...args: readonly string[]): Promise<string> {
   expect({ code, stdout: runtime.stdout, lines: runtime.lines.length }).toEqual({ code: 2, stdout: '', lines: 1 });
   expect(runtime.lines[0]).toMatch(/^Error: /);
   return runtime.lines[0].slice('Error: '.length);
-}
-
-function mayListenOn(privilegedPort: number): boolean {
-  const unprivilegedStart = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
-  return process.getuid?.() === 0 || existsSync(unprivilegedStart) && privilegedPort >= Number(readFileSync(unprivilegedStart, 'utf8'));
 }
 
 test('an unknown flag', async () => {
@@ -58,12 +52,6 @@ describe('where to listen', () => {
   test('a port in use', async () => {
     const { port: used } = taken.address() as AddressInfo;
     expect(await refusal(...bench.flags(used))).toBe(`port ${used} is in use by another process; pass another --secure-port`);
-  });
-
-  // Root may listen on any port, and so may everybody in most containers.
-  (mayListenOn(443) ? test.skip : test)('a privileged port', async () => {
-    expect(await refusal(...bench.flags(443)))
-      .toBe('port 443 needs privileges that this process does not have; pass a --secure-port above 1023');
   });
 
   test.each(['192.0.2.1', 'fe80::1'])('the address %s, which is no interface\'s', async (address) => {
