@@ -9,6 +9,7 @@ import { describe } from './_validation';
 export interface ObjectMeta {
   readonly name: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface TypeMeta {

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { apiServiceName, ApiServiceSpec, clusterScoped, namespaced, namespaceOf, ServiceSpec } from './_k8s';
-import { checkInteger, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, describe, refuse } from './_validation';
+import { checkFactory, checkInteger, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, describe, refuse } from './_validation';
+import { GitOps } from './git-ops';
 import { IServiceRef } from './references';
 
 /** A version of an API group that an extension API server serves. */
@@ -112,6 +113,12 @@ export interface AggregatedApiServiceProps {
    * @default - none
    */
   readonly serviceLabels?: { readonly [key: string]: string };
+  /**
+   * How a GitOps tool is told the order of the objects.
+   *
+   * @default - by the order of the manifest, which is enough for `kubectl apply`
+   */
+  readonly gitOps?: GitOps;
 }
 
 const NAMED_HTTPS: ServicePort = { name: 'https', appProtocol: 'https' };
@@ -171,9 +178,11 @@ export class AggregatedApiService extends Construct {
       caBundle: props.caBundle && Buffer.from(props.caBundle).toString('base64'),
     };
     const name = apiServiceName(groupVersion);
+    const { scope, annotations } = props.gitOps?._place(this) ?? { scope: this };
     const apiService = clusterScoped(
-      this, name, { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' }, { name, labels: props.labels }, { spec },
+      scope, name, { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' }, { name, labels: props.labels, annotations }, { spec },
     );
+    if (this.service) apiService.addDependency(this.service);
     apiService.node.addValidation({ validate: () => otherOwners(apiService) });
     return apiService;
   }
@@ -193,6 +202,7 @@ export class AggregatedApiService extends Construct {
         });
       }
     }
+    if (props.gitOps !== undefined) checkFactory(this, 'gitOps', props.gitOps, GitOps);
     checkPort(this, 'servicePort.port', servicePort.port);
     checkPort(this, 'servicePort.targetPort', servicePort.targetPort);
     checkLabels(this, 'selector', props.selector);

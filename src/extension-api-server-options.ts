@@ -1,3 +1,4 @@
+import { GitOps } from './git-ops';
 import { ImagePullPolicy } from './image';
 import { IServiceAccountRef } from './references';
 import { Toleration } from './toleration';
@@ -58,4 +59,10 @@ export interface ExtensionApiServerOptions {
    * @default 10250
    */
   readonly securePort?: number;
+  /**
+   * How a GitOps tool is told the order of the objects.
+   *
+   * @default - by the order of the manifest, which is enough for `kubectl apply`
+   */
+  readonly gitOps?: GitOps;
 }

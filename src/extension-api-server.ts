@@ -137,7 +137,11 @@ export class ExtensionApiServer extends Construct {
     const subject = { name: this.serviceAccountRef.name, namespace };
 
     const certificate = props.servingCertificate._bind(this, {
-      name, namespace, labels, serviceAccount: subject, apiServiceNames: props.groupVersions.map(apiServiceName),
+      name,
+      namespace,
+      labels,
+      serviceAccount: subject,
+      apiServiceNames: props.groupVersions.map(apiServiceName),
       certDir: defaults.certDir,
       removesOwnCaBundle: defaults.removesOwnCaBundle,
     });
@@ -165,6 +169,7 @@ export class ExtensionApiServer extends Construct {
       servicePort: defaults.namedPort ? undefined : { targetPort: securePort },
       groupVersions: props.groupVersions,
       insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
+      gitOps: props.gitOps,
     });
     this.deployment = this.createDeployment(props, certificate, securePort, { ...metadata, labels: { ...selectorLabels, ...labels } });
     this.node.defaultChild = this.deployment;

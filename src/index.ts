@@ -2,6 +2,7 @@ export * from './aggregated-api-service';
 export * from './auth-delegator-bindings';
 export * from './extension-api-server';
 export * from './extension-api-server-options';
+export * from './git-ops';
 export * from './image';
 export * from './kubelet-access';
 export * from './metrics-server';

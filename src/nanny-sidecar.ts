@@ -1,4 +1,4 @@
-import { ApiObject, Duration, JsonPatch } from 'cdk8s';
+import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Container, RESTRICTED_SECURITY_CONTEXT } from './_k8s';
 import { checkResources } from './_pod';
@@ -83,6 +83,9 @@ export class NannySidecar extends Construct {
         : { apiGroups: [''], resources: ['nodes'], verbs: ['list'] },
     ]);
     this.clusterRoleBinding = clusterRoleBinding(this, 'ClusterRoleBinding', inCluster, inCluster.name, subject);
+    if (Chart.of(this.target) === Chart.of(this)) {
+      this.target.addDependency(this.role, this.roleBinding, this.clusterRole, this.clusterRoleBinding);
+    }
 
     this.target.addJsonPatch(
       JsonPatch.remove(`/spec/template/spec/containers/${index}/resources`),

@@ -15,7 +15,7 @@ export async function synthesizeExamples(): Promise<string[]> {
   // Some file systems keep times in whole seconds.
   const startedMs = Date.now() - 1000;
   await Promise.all(names.map((name) => synthesizeExample(name)));
-  return fs.readdirSync(MANIFESTS)
+  return fs.readdirSync(MANIFESTS, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.k8s.yaml'))
     .map((file) => path.join(MANIFESTS, file))
     .filter((file) => fs.statSync(file).mtimeMs >= startedMs);

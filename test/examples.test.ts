@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { parse } from 'yaml';
 import { Manifest, parseManifests } from './golden/compare-manifests';
 
 const EXAMPLES = path.join(__dirname, '..', 'examples');
@@ -19,10 +20,24 @@ describe('examples', () => {
     fs.rmSync(outdir, { recursive: true });
   });
 
-  test.each(situations)('%s synthesizes one chart into a file of its own', (situation) => {
+  test.each(situations.filter((situation) => situation !== 'flux'))('%s synthesizes one chart into a file of its own', (situation) => {
     const chart = situation === 'default' ? 'metrics-server' : situation;
 
     expect([...synthesize(situation).keys()]).toEqual([`${chart}.k8s.yaml`]);
+  });
+
+  test('flux synthesizes a folder for each Kustomization, the APIServices in the second', () => {
+    const kinds = (folder: string) => new Set([...synthesize('flux')].filter(([file]) => file.startsWith(folder)).flatMap(([, objects]) => objects.map(({ kind }) => kind)));
+
+    expect(kinds('0001-flux-api-services/')).toEqual(new Set(['APIService']));
+    expect(kinds('0000-flux/')).toContain('Deployment');
+    expect(kinds('0000-flux/')).not.toContain('APIService');
+  });
+
+  test.each(situations)('%s has what `cdk8s synth` reads', (situation) => {
+    expect(parse(fs.readFileSync(path.join(EXAMPLES, situation, 'cdk8s.yaml'), 'utf8'))).toMatchObject({
+      language: 'typescript', app: expect.stringMatching(/main\.ts$/),
+    });
   });
 
   test('the workload is scaled by an autoscaler that reads what the metrics server serves', () => {
@@ -36,6 +51,7 @@ describe('examples', () => {
 
   function synthesize(situation: string): Map<string, Manifest[]> {
     jest.isolateModules(() => jest.requireActual(path.join(EXAMPLES, situation, 'main.ts')));
-    return new Map(fs.readdirSync(outdir).map((file) => [file, parseManifests(fs.readFileSync(path.join(outdir, file), 'utf8'))]));
+    const files = fs.readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+    return new Map(files.map((file) => [file, parseManifests(fs.readFileSync(path.join(outdir, file), 'utf8'))]));
   }
 });
