@@ -5,6 +5,7 @@ import { PodDefaults, RESTRICTED_POD } from './_facts/pod';
 import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, Volume, VolumeMount } from './_k8s';
 import { podTemplate } from './_pod';
 import { clusterRole, clusterRoleBinding } from './_rbac';
+import { refuseErrors } from './_rules/tree';
 import { ServingCertificateParts } from './_serving-certificate';
 import { AggregatedApiService, ApiGroupVersion } from './aggregated-api-service';
 import { AuthDelegatorBindings } from './auth-delegator-bindings';
@@ -175,6 +176,7 @@ export class ExtensionApiServer extends Construct {
     this.node.defaultChild = this.deployment;
     // An APIService without a server behind it breaks discovery: it comes last, and is pruned first.
     this.aggregatedApiService.apiServices.forEach((apiService) => apiService.addDependency(this.deployment));
+    refuseErrors(this);
   }
 
   /**

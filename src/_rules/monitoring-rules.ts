@@ -1,0 +1,57 @@
+import { RuleLevel } from '../rule-finding';
+import { list, Manifest, record, sameNamespace, selects, texts, valueAt } from './manifest';
+import { ManifestSet, servingContainers, Workload } from './manifest-set';
+import { isAlwaysAllowed } from './pod-rules';
+import { Rule } from './rule';
+
+/** Fields of a prometheus-operator endpoint that say who scrapes. */
+const CREDENTIALS = ['authorization', 'bearerTokenFile', 'bearerTokenSecret', 'basicAuth', 'oauth2'];
+
+/** Rules about who scrapes the metrics of extension API servers. */
+export const MONITORING_RULES: readonly Rule[] = [
+  {
+    // Extension API servers authorize /metrics as they do everything else; metrics-server's Helm chart has no way to say who scrapes.
+    id: 'scrape-without-authorization',
+    level: RuleLevel.ERROR,
+    title: 'a ServiceMonitor or PodMonitor that does not say who scrapes',
+    reason: 'The server authorizes /metrics, so a scrape without credentials is answered 403 and the target stays down.',
+    mend: 'set authorization on the endpoint, with a token whose user may get the nonResourceURL /metrics',
+    kinds: ['ServiceMonitor', 'PodMonitor'],
+    check: (set) => set.ofKind('ServiceMonitor', 'PodMonitor').flatMap((monitor) => {
+      const containers = scrapedServers(set, monitor).flatMap(servingContainers);
+      const [field, endpoints] = monitor.kind === 'PodMonitor'
+        ? ['podMetricsEndpoints', valueAt(monitor, 'spec', 'podMetricsEndpoints')]
+        : ['endpoints', valueAt(monitor, 'spec', 'endpoints')];
+      return list(endpoints).map(record).flatMap((endpoint, i) => {
+        const path = String(endpoint.path ?? '/metrics');
+        if (hasCredentials(endpoint) || !containers.some((container) => !isAlwaysAllowed(container, path))) return [];
+        return [{ object: monitor, path: `spec.${field}[${i}].authorization`, given: undefined }];
+      });
+    }),
+  },
+];
+
+function hasCredentials(endpoint: Readonly<Record<string, unknown>>): boolean {
+  const { cert, certFile } = record(endpoint.tlsConfig);
+  return CREDENTIALS.some((field) => endpoint[field] !== undefined) || cert !== undefined || certFile !== undefined;
+}
+
+/** Servers behind a monitor: those behind the Services that a ServiceMonitor selects, or those whose pods a PodMonitor selects. */
+function scrapedServers(set: ManifestSet, monitor: Manifest): Workload[] {
+  const selector = valueAt(monitor, 'spec', 'selector');
+  if (monitor.kind === 'PodMonitor') {
+    return set.servers.filter(({ namespace, podLabels }) => inReach(monitor, namespace) && selects(selector, podLabels));
+  }
+  return set.ofKind('Service')
+    .filter(({ metadata }) => inReach(monitor, metadata.namespace) && selects(selector, metadata.labels))
+    .flatMap((service) => set.selectedBy(service))
+    .filter((workload) => set.servers.includes(workload));
+}
+
+/** Whether a monitor looks into a namespace: its own, unless namespaceSelector says otherwise. */
+function inReach(monitor: Manifest, namespace: unknown): boolean {
+  const { any, matchNames } = record(valueAt(monitor, 'spec', 'namespaceSelector'));
+  if (any === true) return true;
+  const names = texts(matchNames);
+  return names.length > 0 ? namespace === undefined || names.includes(String(namespace)) : sameNamespace(monitor.metadata.namespace, namespace);
+}
