@@ -40,6 +40,12 @@ describe('examples', () => {
     });
   });
 
+  test('README.md lists each of them', () => {
+    const readme = fs.readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
+
+    expect([...readme.matchAll(/^\| \[(.+)\]\(\1\) \|/gm)].map(([, name]) => name)).toEqual(situations);
+  });
+
   test('the workload is scaled by an autoscaler that reads what the metrics server serves', () => {
     const objects = [...synthesize('workload-with-hpa').values()].flat();
     const [hpa] = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');

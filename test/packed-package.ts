@@ -27,7 +27,11 @@ export class PackedPackage {
 
   /** Runs a tool of node_modules on the compiled package. */
   public runTool(name: string, ...args: string[]): string {
-    return run(process.execPath, [path.join(ROOT, 'node_modules', name, 'bin', name), ...args], this.directory);
+    return this.runToolIn(this.directory, name, ...args);
+  }
+
+  public runToolIn(directory: string, name: string, ...args: string[]): string {
+    return run(process.execPath, [path.join(ROOT, 'node_modules', name, 'bin', name), ...args], directory);
   }
 
   /** Runs npm in a directory, quietly and without asking the registry for what the cache holds. */
