@@ -42,15 +42,15 @@ export interface ServicePort {
    */
   readonly targetPort?: number;
   /**
-   * Name of the port.
+   * Name of the port, a DNS label. Empty text for none.
    *
-   * @default - no name
+   * @default https
    */
   readonly name?: string;
   /**
-   * Protocol spoken over TCP, for proxies and meshes.
+   * Protocol spoken over TCP, for proxies and meshes. Empty text for none.
    *
-   * @default - not said
+   * @default https
    */
   readonly appProtocol?: string;
 }
@@ -121,8 +121,6 @@ export interface AggregatedApiServiceProps {
   readonly gitOps?: GitOps;
 }
 
-const NAMED_HTTPS: ServicePort = { name: 'https', appProtocol: 'https' };
-
 /**
  * Registers the API groups of an extension API server with kube-apiserver: a Service, and an APIService for each group version.
  *
@@ -143,7 +141,7 @@ export class AggregatedApiService extends Construct {
   constructor(scope: Construct, id: string, props: AggregatedApiServiceProps) {
     super(scope, id);
     const namespace = namespaceOf(this, props.namespace);
-    const servicePort = props.servicePort ?? NAMED_HTTPS;
+    const servicePort = props.servicePort ?? {};
     this.check(props, namespace, servicePort);
 
     const serviceName = props.service?.name ?? props.name!;
@@ -159,8 +157,11 @@ export class AggregatedApiService extends Construct {
   }
 
   private createService(props: AggregatedApiServiceProps, name: string, namespace: string, servicePort: ServicePort): ApiObject {
-    const { port = 443, targetPort = 'https', ...named } = servicePort;
-    const spec: ServiceSpec = { selector: props.selector!, ports: [{ port, protocol: 'TCP', targetPort, ...named }] };
+    const { port = 443, targetPort = 'https', name: portName = 'https', appProtocol = 'https' } = servicePort;
+    const spec: ServiceSpec = {
+      selector: props.selector!,
+      ports: [{ port, protocol: 'TCP', targetPort, name: portName || undefined, appProtocol: appProtocol || undefined }],
+    };
     const labels = { ...props.labels, ...props.serviceLabels };
     return namespaced(this, 'Service', { apiVersion: 'v1', kind: 'Service' }, { name, namespace, labels }, { spec });
   }
@@ -254,10 +255,13 @@ export class AggregatedApiService extends Construct {
   }
 }
 
-/** A group version has one owner: the second APIService of that name would take it from the first. */
+/**
+ * A group version has one owner in a cluster: the second APIService of that name would take it from the first. Two charts of one App may be
+ * for two clusters.
+ */
 function otherOwners(apiService: ApiObject): string[] {
-  const owners = apiService.node.root.node.findAll().filter((c: IConstruct) =>
-    ApiObject.isApiObject(c) && c.kind === apiService.kind && c.name === apiService.name);
+  const owners = apiService.chart.node.findAll().filter((c: IConstruct) =>
+    ApiObject.isApiObject(c) && c.chart === apiService.chart && c.kind === apiService.kind && c.name === apiService.name);
   if (owners[0] === apiService) return [];
   return [describe({
     property: 'groupVersions',

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { clusterNames } from './_cluster-names';
 import { namespaceOf } from './_k8s';
 import { clusterRoleBinding, roleBinding } from './_rbac';
 import { checkLabelName, checkLabels, checkObjectName } from './_validation';
@@ -16,7 +17,8 @@ export interface AuthDelegatorBindingsProps {
    */
   readonly namespace?: string;
   /**
-   * Name that the bindings' names begin with: `<name>:system:auth-delegator` and `<name>-auth-reader`.
+   * Name of the server. The bindings are `<name>.<namespace>:auth-delegator` and `<name>.<namespace>:auth-reader`, but for `metrics-server` in
+   * `kube-system`, whose bindings are named as in its own manifests.
    *
    * @default - the name of the ServiceAccount
    */
@@ -54,12 +56,13 @@ export class AuthDelegatorBindings extends Construct {
     checkLabelName(this, 'namespace', namespace);
     checkLabels(this, 'labels', labels);
 
+    const names = clusterNames(name, namespace);
     const subject = { name: serviceAccount.name, namespace };
     this.authReader = roleBinding(
-      this, 'AuthReader', { name: `${name}-auth-reader`, namespace: 'kube-system', labels }, 'extension-apiserver-authentication-reader', subject,
+      this, 'AuthReader', { name: names.authReader, namespace: 'kube-system', labels }, 'extension-apiserver-authentication-reader', subject,
     );
     this.authDelegator = clusterRoleBinding(
-      this, 'AuthDelegator', { name: `${name}:system:auth-delegator`, labels }, 'system:auth-delegator', subject,
+      this, 'AuthDelegator', { name: names.authDelegator, labels }, 'system:auth-delegator', subject,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { clusterNames } from './_cluster-names';
 import { checkArgs, checkExtensionApiServer, flagOf } from './_extension-api-server-checks';
 import { PodDefaults, RESTRICTED_POD } from './_facts/pod';
 import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, Volume, VolumeMount } from './_k8s';
@@ -152,7 +153,7 @@ export class ExtensionApiServer extends Construct {
 
     const rules = [...(props.clusterRules ?? []).map(wireRule), ...certificate.clusterRules];
     if (rules.length > 0) {
-      const roleMetadata = { name: `system:${name}`, labels };
+      const roleMetadata = { name: clusterNames(name, namespace).clusterRole, labels };
       this.clusterRole = clusterRole(this, 'ClusterRole', roleMetadata, rules);
       this.clusterRoleBinding = clusterRoleBinding(this, 'ClusterRoleBinding', roleMetadata, roleMetadata.name, subject);
     }
@@ -167,7 +168,7 @@ export class ExtensionApiServer extends Construct {
       labels,
       serviceLabels: defaults.serviceLabels,
       selector: selectorLabels,
-      servicePort: defaults.namedPort ? undefined : { targetPort: securePort },
+      servicePort: defaults.namedPort ? undefined : { targetPort: securePort, name: '', appProtocol: '' },
       groupVersions: props.groupVersions,
       insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
       gitOps: props.gitOps,

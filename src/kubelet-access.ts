@@ -36,12 +36,17 @@ export class KubeletAccess {
   /**
    * Credentials and CA of a kubeconfig, for the API server and the kubelets alike.
    *
+   * The kubeconfig's user, not the ServiceAccount, needs the rights to `list` and `watch` `nodes` and `pods`, and to `get` `nodes/metrics`.
+   * What the server does for its own API stays with the ServiceAccount: authenticating and authorizing callers, and looking after its
+   * certificate.
+   *
    * @param secret Secret that holds the kubeconfig
    * @param key Key of the Secret's data; `kubeconfig` if left out
    */
   public static kubeconfig(secret: ISecretRef, key: string = 'kubeconfig'): KubeletAccess {
     return new KubeletAccess({
       flags: [['kubeconfig', `/kubeconfig/${key}`]],
+      ownIdentity: true,
       file: { object: secret, key, mountPath: '/kubeconfig', volume: { name: 'kubeconfig', secret: { secretName: secret.name } } },
     });
   }
@@ -87,6 +92,8 @@ interface KubeletAccessParts {
     readonly mountPath: string;
     readonly volume: Volume;
   };
+  /** Whether nodes and pods are listed, and kubelets asked, as someone other than the ServiceAccount. */
+  readonly ownIdentity?: boolean;
   /** Port, where it is not the one that serves TLS. */
   readonly readOnlyPort?: number;
 }

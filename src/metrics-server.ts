@@ -175,8 +175,10 @@ export class MetricsServer extends Construct {
 }
 
 /** What the server may do: as its own manifests say, or what the features in use need. */
-function rulesOf(facts: ImageFacts, { _parts: { readOnlyPort } }: KubeletAccess): PolicyRule[] {
+function rulesOf(facts: ImageFacts, { _parts: { ownIdentity, readOnlyPort } }: KubeletAccess): PolicyRule[] {
   if (facts.clusterRules) return [...facts.clusterRules];
+  // The kubeconfig's user lists nodes and pods and asks kubelets.
+  if (ownIdentity) return [];
   // The read-only port asks for no credentials, so no right is needed to read it.
   return [...(readOnlyPort ? [] : RIGHTS.kubeletMetrics()), ...RIGHTS.inventory()];
 }

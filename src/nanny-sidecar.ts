@@ -1,5 +1,6 @@
 import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { clusterNames } from './_cluster-names';
 import { Container, RESTRICTED_SECURITY_CONTEXT } from './_k8s';
 import { checkResources } from './_pod';
 import { quantityValue } from './_quantity';
@@ -71,7 +72,7 @@ export class NannySidecar extends Construct {
 
     const subject = { name: spec.template.spec.serviceAccountName ?? 'default', namespace };
     const inNamespace = { name: this.containerName, namespace, labels };
-    const inCluster = { name: `system:${this.containerName}`, labels };
+    const inCluster = { name: clusterNames(name, namespace).nanny, labels };
     this.role = role(this, 'Role', inNamespace, [
       { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
       { apiGroups: ['apps'], resources: ['deployments'], resourceNames: [name], verbs: ['get', 'patch'] },

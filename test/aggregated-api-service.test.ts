@@ -1,3 +1,4 @@
+import { App, Chart } from 'cdk8s';
 import { AggregatedApiService, ServiceRef } from '../src';
 import { objectOf, testChart } from './synthesize';
 
@@ -53,7 +54,7 @@ describe('AggregatedApiService', () => {
     });
   });
 
-  test('names the port as it is told, and nothing else', () => {
+  test('names the port as it is told, or not at all', () => {
     const chart = testChart();
     new AggregatedApiService(chart, 'api', {
       name: 'kube-hpa',
@@ -62,7 +63,36 @@ describe('AggregatedApiService', () => {
       groupVersions: [{ group: 'custom.metrics.k8s.io', version: 'v1beta1' }],
     });
 
-    expect(objectOf(chart, 'Service').spec.ports).toEqual([{ name: 'https-hpa', port: 9997, protocol: 'TCP', targetPort: 9998 }]);
+    expect(objectOf(chart, 'Service').spec.ports).toEqual([
+      { name: 'https-hpa', appProtocol: 'https', port: 9997, protocol: 'TCP', targetPort: 9998 },
+    ]);
+
+    const plain = testChart();
+    new AggregatedApiService(plain, 'api', {
+      name: 'a', selector: { app: 'a' }, servicePort: { name: '', appProtocol: '' }, groupVersions: [{ group: 'a.example.com', version: 'v1' }],
+    });
+    expect(objectOf(plain, 'Service').spec.ports).toEqual([{ port: 443, protocol: 'TCP', targetPort: 'https' }]);
+  });
+
+  test('keeps name and protocol of a port with another number', () => {
+    const chart = testChart();
+    new AggregatedApiService(chart, 'api', {
+      name: 'a', selector: { app: 'a' }, servicePort: { port: 8443 }, groupVersions: [{ group: 'a.example.com', version: 'v1' }],
+    });
+
+    expect(objectOf(chart, 'Service').spec.ports).toEqual([{ name: 'https', appProtocol: 'https', port: 8443, protocol: 'TCP', targetPort: 'https' }]);
+  });
+
+  test('may stand in each chart of an app, for as many clusters', () => {
+    const app = new App();
+    const synthesized = ['east', 'west'].map((cluster) => {
+      const chart = new Chart(app, cluster);
+      new AggregatedApiService(chart, 'api', { service: ServiceRef.fromName('a'), groupVersions: [{ group: 'a.example.com', version: 'v1' }] });
+      return chart;
+    });
+
+    expect(() => app.synthYaml()).not.toThrow();
+    expect(synthesized.map((chart) => objectOf(chart, 'APIService').metadata.name)).toEqual(['v1.a.example.com', 'v1.a.example.com']);
   });
 
   test('says neither caBundle nor insecureSkipTLSVerify when it is told neither', () => {

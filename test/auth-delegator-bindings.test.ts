@@ -12,14 +12,14 @@ test('AuthDelegatorBindings binds any ServiceAccount, and the reader in kube-sys
     {
       apiVersion,
       kind: 'RoleBinding',
-      metadata: { name: 'wardle-auth-reader', namespace: 'kube-system', labels: { a: 'b' } },
+      metadata: { name: 'wardle.zoo:auth-reader', namespace: 'kube-system', labels: { a: 'b' } },
       roleRef: { apiGroup, kind: 'Role', name: 'extension-apiserver-authentication-reader' },
       subjects,
     },
     {
       apiVersion,
       kind: 'ClusterRoleBinding',
-      metadata: { name: 'wardle:system:auth-delegator', labels: { a: 'b' } },
+      metadata: { name: 'wardle.zoo:auth-delegator', labels: { a: 'b' } },
       roleRef: { apiGroup, kind: 'ClusterRole', name: 'system:auth-delegator' },
       subjects,
     },

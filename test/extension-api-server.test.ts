@@ -17,8 +17,8 @@ describe('ExtensionApiServer', () => {
 
     expect(chart.toJson().map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? '-'} ${metadata.name}`)).toEqual([
       'ServiceAccount zoo wardle',
-      'RoleBinding kube-system wardle-auth-reader',
-      'ClusterRoleBinding - wardle:system:auth-delegator',
+      'RoleBinding kube-system wardle.zoo:auth-reader',
+      'ClusterRoleBinding - wardle.zoo:auth-delegator',
       'Service zoo wardle',
       'Deployment zoo wardle',
       'APIService - v1.wardle.example.com',
@@ -57,7 +57,33 @@ describe('ExtensionApiServer', () => {
     expect(objectOf(chart, 'ClusterRole').rules).toEqual([
       { nonResourceURLs: ['/metrics'], verbs: ['get'] }, { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
     ]);
-    expect(objectOf(chart, 'ClusterRoleBinding', 'system:wardle').subjects).toEqual([{ kind: 'ServiceAccount', name: 'wardle', namespace: 'zoo' }]);
+    expect(objectOf(chart, 'ClusterRoleBinding', 'wardle.zoo').subjects).toEqual([{ kind: 'ServiceAccount', name: 'wardle', namespace: 'zoo' }]);
+  });
+
+  test.each([
+    ['discovery', 'system'], ['system', 'discovery'], ['auth-delegator', 'kube-system'], ['metrics-server', 'zoo'],
+  ])('named %s in %s, leaves Kubernetes\' own roles alone', (name, namespace) => {
+    const chart = testChart();
+    const clusterRules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }];
+    new ExtensionApiServer(chart, 'it', { ...PROPS, name, namespace, clusterRules }).addNanny();
+
+    const names = chart.toJson().filter(({ kind, metadata }) => /^ClusterRole/.test(kind) || metadata.namespace === 'kube-system').map(({ metadata }) => metadata.name);
+    expect(names.filter((n) => n.startsWith('system:'))).toEqual([]);
+  });
+
+  test('shares no name with one of the same name in another namespace', () => {
+    const clusterWide = (namespace: string) => {
+      const chart = testChart();
+      const clusterRules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }];
+      new ExtensionApiServer(chart, 'it', { ...PROPS, clusterRules, namespace }).addNanny();
+      return chart.toJson().filter(({ kind, metadata }) => kind !== 'APIService' && metadata.namespace !== namespace).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    };
+
+    expect(clusterWide('one').sort()).toEqual([
+      'RoleBinding wardle.one:auth-reader', 'ClusterRole wardle.one', 'ClusterRoleBinding wardle.one', 'ClusterRoleBinding wardle.one:auth-delegator',
+      'ClusterRole wardle.one:nanny', 'ClusterRoleBinding wardle.one:nanny',
+    ].sort());
+    expect(clusterWide('two').filter((name) => clusterWide('one').includes(name))).toEqual([]);
   });
 
   test('lets each object be patched, with fields it knows nothing of', () => {

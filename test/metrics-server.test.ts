@@ -95,7 +95,7 @@ describe('self-managed serving certificate', () => {
     new MetricsServer(chart, 'ms', { namespace: 'metrics', servingCertificate: ServingCertificate.insecureSkipTlsVerify() });
 
     expect(argsOf(chart)).toContain('--remove-ca-bundle-of-service=metrics/metrics-server');
-    expect(objectOf(chart, 'ClusterRole', 'system:metrics-server').rules).toContainEqual({
+    expect(objectOf(chart, 'ClusterRole', 'metrics-server.metrics').rules).toContainEqual({
       apiGroups: ['apiregistration.k8s.io'],
       resources: ['apiservices'],
       resourceNames: ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'],
@@ -171,6 +171,15 @@ describe('access to kubelets', () => {
     expect(volumes).toContainEqual({ name: 'kubeconfig', secret: { secretName: 'credentials' } });
   });
 
+  test('with a kubeconfig, whose user has the rights to nodes, pods and kubelets in place of the ServiceAccount', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', { kubeletAccess: KubeletAccess.kubeconfig(SecretRef.fromName('credentials')) });
+
+    const rules: { resources: string[] }[] = objectOf(chart, 'ClusterRole', 'system:metrics-server').rules;
+    expect(rules.flatMap(({ resources }) => resources)).toEqual(['apiservices']);
+    expect(objectOf(chart, 'ClusterRoleBinding', 'metrics-server:system:auth-delegator').subjects).toHaveLength(1);
+  });
+
   test('with a CA from a ConfigMap', () => {
     const chart = testChart();
     new MetricsServer(chart, 'ms', { kubeletAccess: KubeletAccess.certificateAuthority(ConfigMapRef.fromName('kubelet-ca')) });
@@ -206,7 +215,7 @@ describe('objects', () => {
     const chart = testChart({ namespace: 'monitoring' });
     new MetricsServer(chart, 'ms');
 
-    const binding = objectOf(chart, 'RoleBinding', 'metrics-server-auth-reader');
+    const binding = objectOf(chart, 'RoleBinding', 'metrics-server.monitoring:auth-reader');
     expect(binding.metadata.namespace).toBe('kube-system');
     expect(binding.subjects).toEqual([{ kind: 'ServiceAccount', name: 'metrics-server', namespace: 'monitoring' }]);
   });

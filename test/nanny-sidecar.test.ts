@@ -42,7 +42,7 @@ describe('NannySidecar', () => {
         { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['web'], verbs: ['get', 'patch'] },
       ],
     });
-    expect(objectOf(chart, 'ClusterRole', 'system:web-nanny').rules).toEqual([{ apiGroups: [''], resources: ['nodes'], verbs: ['list'] }]);
+    expect(objectOf(chart, 'ClusterRole', 'web.shop:nanny').rules).toEqual([{ apiGroups: [''], resources: ['nodes'], verbs: ['list'] }]);
     expect(objectOf(chart, 'RoleBinding').subjects).toEqual([{ kind: 'ServiceAccount', name: 'default', namespace: 'shop' }]);
     expect(objectOf(chart, 'ClusterRoleBinding').subjects).toEqual([{ kind: 'ServiceAccount', name: 'default', namespace: 'shop' }]);
   });

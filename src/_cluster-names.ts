@@ -1,0 +1,27 @@
+/** Names of a server's objects that the whole cluster shares, and of its RoleBinding in kube-system. */
+export interface ClusterNames {
+  /** ClusterRole with the server's own rights, and its binding. */
+  readonly clusterRole: string;
+  readonly authDelegator: string;
+  readonly authReader: string;
+  /** ClusterRole of the nanny beside the server, and its binding. */
+  readonly nanny: string;
+}
+
+/** As in metrics-server's own manifests, so that ours take over what those created. */
+const METRICS_SERVER: ClusterNames = {
+  clusterRole: 'system:metrics-server',
+  authDelegator: 'metrics-server:system:auth-delegator',
+  authReader: 'metrics-server-auth-reader',
+  nanny: 'system:metrics-server-nanny',
+};
+
+/**
+ * A namespace has no dot, so `<name>.<namespace>` stands for one server, and never begins with `system:`, with which the names of
+ * Kubernetes' own roles begin: a ClusterRole `system:discovery` would replace the one that lets every user find the APIs.
+ */
+export function clusterNames(name: string, namespace: string): ClusterNames {
+  if (namespace === 'kube-system' && name === 'metrics-server') return METRICS_SERVER;
+  const server = `${name}.${namespace}`;
+  return { clusterRole: server, authDelegator: `${server}:auth-delegator`, authReader: `${server}:auth-reader`, nanny: `${server}:nanny` };
+}
