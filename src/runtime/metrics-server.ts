@@ -2,7 +2,7 @@ import { metricFreshness } from './api/metrics/freshness';
 import { metricsGroup, MetricsVersion } from './api/metrics/group-version';
 import { metricsHealthChecks } from './api/metrics/health-checks';
 import { metricsApi } from './api/metrics/metrics-api';
-import { Clock, Random } from './clock';
+import { Clock, Random, Stop } from './clock';
 import { ApiClient } from './cluster/api-client';
 import { ClusterConfig } from './cluster/cluster-config';
 import { CollectionWatch } from './cluster/collection-watch';
@@ -34,6 +34,7 @@ import { OwnApiServiceOptions } from './serving-certificate/own-api-service';
 import { SelfManagedCertificate } from './serving-certificate/self-managed-certificate';
 import { SelfSignedCertificate } from './serving-certificate/self-signed-certificate';
 import { localNames } from './serving-certificate/serving-names';
+import { onceSettled } from './serving-certificate/settling';
 import { MetricStore } from './store/metric-store';
 import { registerStorageMetrics } from './store/storage-metrics';
 import { Logger } from './telemetry/logger';
@@ -63,8 +64,10 @@ export class MetricsServer {
   private readonly lookup: AuthenticationLookup;
   private readonly caBundles: readonly CaBundle[];
   private readonly caBundleRemovals: readonly CaBundleRemoval[];
+  private readonly health: HealthChecks;
   private readonly certificate: CertificateSource;
   private readonly server: ApiServer;
+  private stopSettling: Stop | undefined;
 
   /** @throws Error with one line for the user when a file that the options name cannot be read */
   constructor(private readonly options: Options, configs: ClusterConfigs, private readonly surroundings: Surroundings) {
@@ -96,15 +99,16 @@ export class MetricsServer {
 
     this.lookup = new AuthenticationLookup({
       ...surroundings,
-      given: givenSettings(options.authentication, clock),
+      given: givenSettings(options.authentication, clock, logger),
       client: options.authentication.skipLookup ? undefined : this.client(configs.authentication),
       tolerateFailure: options.authentication.tolerateLookupFailure,
-      onChange: () => this.server.setClientCas(this.lookup.clientCas()),
+      onChange: (clientCas) => this.server.setClientCas(clientCas),
     });
     const apiServicesOf = (service?: NamespacedName) => this.ownApiServices(this.client(configs.own), service);
     this.caBundles = apiServicesOf(options.selfManagedCertificate?.service).map((one) => new CaBundle(one));
     this.caBundleRemovals = apiServicesOf(options.removeCaBundleOfService).map((one) => new CaBundleRemoval(one));
     this.certificate = this.certificateSource(this.client(configs.own));
+    this.health = this.healthChecks();
     this.server = this.apiServer(configs);
   }
 
@@ -116,6 +120,7 @@ export class MetricsServer {
     this.nodes.start();
     this.pods.start();
     this.caBundles.forEach((caBundle) => caBundle.start());
+    this.settle();
     this.caBundleRemovals.forEach((removal) => removal.start());
     this.scraper.start();
   }
@@ -126,6 +131,7 @@ export class MetricsServer {
     await new Promise<void>((resolve) => this.surroundings.clock.after(this.options.generic.shutdownDelayMs, resolve));
     await this.server.close(drainMs);
     this.certificate.stop();
+    this.stopSettling?.();
     this.caBundles.forEach((caBundle) => caBundle.stop());
     this.caBundleRemovals.forEach((removal) => removal.stop());
     await this.scraper.stop();
@@ -146,6 +152,12 @@ export class MetricsServer {
     });
     const { address, port } = await this.server.listen({ host: bindAddress, port: securePort });
     this.surroundings.logger.info('Serving securely', { address, port, version: VERSION });
+  }
+
+  private settle(): void {
+    if (this.caBundles.length === 0) return;
+    const ready = () => this.health.readyz.every((check) => check.check() === undefined);
+    this.stopSettling = onceSettled(this.surroundings.clock, ready, () => this.caBundles.forEach((caBundle) => caBundle.settle()));
   }
 
   private apiServer(configs: ClusterConfigs): ApiServer {
@@ -169,7 +181,7 @@ export class MetricsServer {
         nodeSelector: this.options.kubelet.nodeSelector,
         freshness,
       })),
-      healthChecks: this.healthChecks(),
+      healthChecks: this.health,
       pages: { '/metrics': { contentType: METRICS_CONTENT_TYPE, render: () => this.registry.render() } },
       authenticator: delegatingAuthentication({
         settings: () => this.lookup.settings(),

@@ -6,6 +6,7 @@ export class CaBundle {
   private readonly loop: ReconcileLoop;
   private readonly apiService: OwnApiService;
   private wanted: string | undefined;
+  private settled = false;
 
   constructor(private readonly options: OwnApiServiceOptions) {
     this.loop = new ReconcileLoop({ ...options, what: `caBundle of APIService ${options.apiServiceName}`, reconcile: () => this.reconcile() });
@@ -15,6 +16,15 @@ export class CaBundle {
   /** Takes effect at once and for as long as it runs. */
   public want(pem: string): void {
     this.wanted = Buffer.from(pem).toString('base64');
+    this.loop.trigger();
+  }
+
+  /**
+   * The pods that served before us have gone. Until then an API that nobody verified stays so: they cannot be verified,
+   * and still get requests.
+   */
+  public settle(): void {
+    this.settled = true;
     this.loop.trigger();
   }
 
@@ -30,6 +40,9 @@ export class CaBundle {
   private async reconcile(): Promise<void> {
     const { current } = this.apiService;
     if (this.wanted === undefined || current === undefined || current.spec.caBundle === this.wanted) {
+      return;
+    }
+    if (current.spec.insecureSkipTLSVerify && !this.settled) {
       return;
     }
     await this.apiService.writeTrust({ caBundle: this.wanted, insecureSkipTLSVerify: false });

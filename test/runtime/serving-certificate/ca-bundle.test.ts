@@ -72,6 +72,7 @@ function rights(verbs: readonly string[]): void {
 test('is filled in one patch, which ends insecureSkipTLSVerify too', async () => {
   const { resourceVersion } = apply({ insecureSkipTLSVerify: true }).metadata;
   caBundle.want('our CA');
+  caBundle.settle();
   caBundle.start();
   await until(() => spec().caBundle !== undefined);
   expect(spec()).toMatchObject({ caBundle: base64('our CA'), insecureSkipTLSVerify: false });
@@ -93,6 +94,17 @@ test('is filled when the APIService comes later, and again when the CA changes',
   await until(() => spec().caBundle === base64('our next CA'));
 });
 
+test('of an API that nobody verifies is filled when those who served before have gone: they could not be verified', async () => {
+  apply({ insecureSkipTLSVerify: true });
+  caBundle.want('our CA');
+  caBundle.start();
+  await until(() => client.watches === 1);
+  expect(client.writes).toEqual([]);
+  caBundle.settle();
+  await until(() => spec().caBundle === base64('our CA'));
+  expect(client.writes).toHaveLength(1);
+});
+
 test('that is right already is not written', async () => {
   apply({ caBundle: base64('our CA') });
   caBundle.want('our CA');
@@ -111,6 +123,7 @@ test('that somebody overwrites is mended', async () => {
   await until(() => spec().caBundle === base64('our CA'));
   apply({ caBundle: base64('a foreign CA') });
   await until(() => spec().caBundle === base64('our CA'));
+  caBundle.settle();
   apply({ insecureSkipTLSVerify: true });
   await until(() => spec().caBundle === base64('our CA'));
   expect(spec().insecureSkipTLSVerify).toBe(false);
