@@ -21,6 +21,8 @@ export interface ControlPlaneOptions {
   readonly frontProxyName?: string;
   /** Flags of kube-apiserver to leave out, to see what follows. */
   readonly without?: readonly string[];
+  /** Run kube-controller-manager too. @default true */
+  readonly controllers?: boolean;
 }
 
 /** A real etcd, kube-apiserver and kube-controller-manager in the test's network namespace. */
@@ -113,6 +115,13 @@ export class ControlPlane {
       }
       await this.request('GET', '/readyz');
     });
+    if (this.options.controllers ?? true) {
+      this.startControllers();
+    }
+    await eventually(() => this.request('GET', '/api/v1/namespaces/kube-system'));
+  }
+
+  private startControllers(): void {
     this.start('kube-controller-manager', [
       ...['kubeconfig', 'authentication-kubeconfig', 'authorization-kubeconfig'].map((flag) => `--${flag}=${this.kubeconfig('kcm')}`),
       `--bind-address=${this.host}`, '--leader-elect=false', '--use-service-account-credentials=true',
@@ -121,7 +130,6 @@ export class ControlPlane {
       '--horizontal-pod-autoscaler-sync-period=5s', '--horizontal-pod-autoscaler-cpu-initialization-period=10s',
       '--horizontal-pod-autoscaler-initial-readiness-delay=5s', '--horizontal-pod-autoscaler-downscale-stabilization=10s',
     ]);
-    await eventually(() => this.request('GET', '/api/v1/namespaces/kube-system'));
   }
 
   private start(name: string, args: readonly string[]): Process {
