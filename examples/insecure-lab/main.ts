@@ -1,13 +1,14 @@
 import { App, Chart } from 'cdk8s';
-import { KubeletAccess, MetricsServer, NodeAddressType } from 'cdk8s-metrics-server';
+import { KubeletAccess, MetricsServer, NodeAddressType, Rules } from 'cdk8s-metrics-server';
 
 // A laboratory whose kubelets signed their own certificates, as kubeadm and kind leave them.
 const app = new App();
 const chart = new Chart(app, 'insecure-lab');
 
-new MetricsServer(chart, 'metrics-server', {
+const metricsServer = new MetricsServer(chart, 'metrics-server', {
   kubeletAccess: KubeletAccess.insecureSkipTlsVerify(),
   kubeletPreferredAddressTypes: [NodeAddressType.INTERNAL_IP],
 });
+Rules.acknowledge(metricsServer, 'kubelet-insecure-tls', 'a laboratory whose kubelets signed their own certificates');
 
 app.synth();

@@ -1,11 +1,11 @@
 import { App, Chart } from 'cdk8s';
-import { ExtensionApiServer, ServingCertificate } from 'cdk8s-metrics-server';
+import { ExtensionApiServer, Rules, ServingCertificate } from 'cdk8s-metrics-server';
 
 // An API server of one's own behind kube-apiserver: Kubernetes' sample-apiserver.
 const app = new App();
 const chart = new Chart(app, 'own-extension-api-server', { namespace: 'wardle' });
 
-new ExtensionApiServer(chart, 'wardle', {
+const wardle = new ExtensionApiServer(chart, 'wardle', {
   name: 'sample-apiserver',
   image: 'registry.example.com/sample-apiserver:v1.34.1',
   groupVersions: [
@@ -19,5 +19,6 @@ new ExtensionApiServer(chart, 'wardle', {
     { apiGroups: ['admissionregistration.k8s.io'], resources: ['*'], verbs: ['get', 'list', 'watch'] },
   ],
 });
+Rules.acknowledge(wardle, 'insecure-tls', 'a sample that signs its own certificate at each start');
 
 app.synth();
