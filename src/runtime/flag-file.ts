@@ -23,14 +23,17 @@ export function flagFile(flag: string, path: string, clock: Clock): CachedFile {
 }
 
 /**
- * The CA bundle that a flag names.
+ * The CA bundle that a flag names, re-read as it rotates; one that cannot be read never replaces the one in use.
  *
- * @throws UsageError when it cannot be read now, or holds no certificate
+ * @throws UsageError when it cannot be read now
  */
 export function flagCaFile(flag: string, path: string, clock: Clock): CachedFile {
-  const file = flagFile(flag, path, clock);
-  if (certificatesIn(file.read()).length === 0) {
-    throw new UsageError([`${flag}=${path} holds no certificate; give a file with CA certificates in PEM`]);
+  flagFile(flag, path, clock);
+  const file = new CachedFile(path, clock, MAX_AGE_MS, certificatesIn);
+  try {
+    file.read();
+  } catch (error) {
+    throw new UsageError([`${flag}=${path} ${(error as Error).message}; give a file with CA certificates in PEM`]);
   }
   return file;
 }

@@ -2,6 +2,7 @@ import { Clock } from './clock';
 import { flagCaFile } from './flag-file';
 import { AuthenticationOptions } from './flags/options';
 import { AuthenticationSettings } from './server/authentication/authentication-settings';
+import { Logger } from './telemetry/logger';
 
 /**
  * Authentication settings of the command line. With `--requestheader-client-ca-file` the header names come from flags
@@ -9,12 +10,26 @@ import { AuthenticationSettings } from './server/authentication/authentication-s
  *
  * @throws UsageError when a file cannot be read or holds no certificate
  */
-export function givenSettings({ clientCaFile, requestHeader }: AuthenticationOptions, clock: Clock): () => AuthenticationSettings {
-  const clientCa = clientCaFile === undefined ? undefined : flagCaFile('--client-ca-file', clientCaFile, clock);
-  const requestHeaderCa = requestHeader.clientCaFile === undefined ? undefined
-    : flagCaFile('--requestheader-client-ca-file', requestHeader.clientCaFile, clock);
+export function givenSettings({ clientCaFile, requestHeader }: AuthenticationOptions, clock: Clock, logger: Logger): () => AuthenticationSettings {
+  const clientCa = rotatingCa('--client-ca-file', clientCaFile, clock, logger);
+  const requestHeaderCa = rotatingCa('--requestheader-client-ca-file', requestHeader.clientCaFile, clock, logger);
   return () => ({
-    clientCa: clientCa?.read(),
-    requestHeader: requestHeaderCa && { ...requestHeader, clientCa: requestHeaderCa.read() },
+    clientCa: clientCa?.(),
+    requestHeader: requestHeaderCa && { ...requestHeader, clientCa: requestHeaderCa() },
   });
+}
+
+/** Reads the CA bundle as it is now, or the last good one, which is logged once. */
+function rotatingCa(flag: string, path: string | undefined, clock: Clock, logger: Logger): (() => string) | undefined {
+  if (path === undefined) return undefined;
+  const file = flagCaFile(flag, path, clock);
+  let failure: string | undefined;
+  return () => {
+    const pem = file.read();
+    if (file.failure !== failure) {
+      failure = file.failure;
+      if (failure !== undefined) logger.warn('Keeping the CA certificates in use', { flag, path, reason: failure });
+    }
+    return pem;
+  };
 }

@@ -40,6 +40,18 @@ describe('a cached file', () => {
     expect(file.read()).toBe('two');
   });
 
+  test('keeps its content while the next is refused, and says why', () => {
+    const checked = new CachedFile(dir.write('token', 'one'), clock, 60_000, (text) => { if (text !== text.toLowerCase()) throw new Error('too loud'); });
+    expect(checked.read()).toBe('one');
+    dir.write('token', 'TWO');
+    clock.advance(60_000);
+    expect(checked.read()).toBe('one');
+    expect(checked.failure).toBe('too loud');
+    dir.write('token', 'two');
+    expect(checked.read()).toBe('two');
+    expect(checked.failure).toBeUndefined();
+  });
+
   test('that never could be read is an error', () => {
     dir.remove('token');
     expect(() => file.read()).toThrow('ENOENT');

@@ -84,7 +84,7 @@ describe('files of certificates', () => {
     expect(await refusal(...bench.flags(port), `${flag}=/nowhere`)).toBe(`${flag}=/nowhere cannot be read (ENOENT); check the path and its permissions`);
     const garbage = bench.write('garbage.pem', 'garbage');
     expect(await refusal(...bench.flags(port), `${flag}=${garbage}`))
-      .toBe(`${flag}=${garbage} holds no certificate; give a file with CA certificates in PEM`);
+      .toBe(`${flag}=${garbage} holds no certificate in PEM; give a file with CA certificates in PEM`);
     const empty = bench.write('empty.pem', '');
     expect(await refusal(...bench.flags(port), `${flag}=${empty}`)).toMatch(`${flag}=${empty} cannot be read (${empty} is empty)`);
   });

@@ -1,6 +1,6 @@
 import { AuthenticationSettings } from './authentication-settings';
 import { AUTHENTICATION_CONFIG_MAP, settingsFromConfigMap } from './extension-apiserver-authentication';
-import { Clock, Random } from '../../clock';
+import { Clock, Random, Stop } from '../../clock';
 import { ApiClient } from '../../cluster/api-client';
 import { ObjectWatch, watchObject } from '../../cluster/single-object';
 import { Logger } from '../../telemetry/logger';
@@ -10,15 +10,18 @@ interface ConfigMap {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** How soon files that rotate are noticed. */
+const POLL_MS = 5_000;
+
 export interface AuthenticationLookupOptions {
-  /** What the command line says; it wins over what the cluster says. Called for each request, since files rotate. */
+  /** What the command line says; it wins over what the cluster says. Called every few seconds, since files rotate. */
   readonly given: () => AuthenticationSettings;
   /** Asked for what is not given; undefined with `--authentication-skip-lookup`. */
   readonly client: ApiClient | undefined;
   /** `--authentication-tolerate-lookup-failure`: be ready without an answer. */
   readonly tolerateFailure: boolean;
-  /** The client CAs in use may have changed. */
-  readonly onChange: () => void;
+  /** The client CAs may have changed. The settings count when it has returned. */
+  readonly onChange: (clientCas: readonly string[]) => void;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -28,10 +31,15 @@ const NO_REQUEST_HEADER_CA =
   `cluster doesn't provide requestheader-client-ca-file in ConfigMap ${AUTHENTICATION_CONFIG_MAP.namespace}/${AUTHENTICATION_CONFIG_MAP.name}; `
   + 'start kube-apiserver with --requestheader-client-ca-file and --proxy-client-cert-file, or pass --requestheader-client-ca-file here';
 
-/** Follows the ConfigMap in which kube-apiserver says how extension API servers shall authenticate, CAs that rotate included. */
+/**
+ * Follows the ConfigMap in which kube-apiserver says how extension API servers shall authenticate, and the files of the
+ * command line, CAs that rotate included. Settings that cannot be used never replace those that can.
+ */
 export class AuthenticationLookup {
   private readonly watch: ObjectWatch | undefined;
+  private given: AuthenticationSettings;
   private found: AuthenticationSettings = {};
+  private stopPoll: Stop | undefined;
   /** Why kube-apiserver's requests cannot be authenticated yet. */
   private missing: string | undefined;
   /** What was last logged as a failure. */
@@ -39,6 +47,7 @@ export class AuthenticationLookup {
 
   constructor(private readonly options: AuthenticationLookupOptions) {
     const { client, clock, random, logger } = options;
+    this.given = options.given();
     const { namespace, name } = AUTHENTICATION_CONFIG_MAP;
     this.watch = client && watchObject<ConfigMap>({
       client,
@@ -54,36 +63,47 @@ export class AuthenticationLookup {
   }
 
   settings(): AuthenticationSettings {
-    const given = this.options.given();
-    return { clientCa: given.clientCa ?? this.found.clientCa, requestHeader: given.requestHeader ?? this.found.requestHeader };
+    return preferred(this.given, this.found);
   }
 
   /** CAs whose certificates clients may show. */
   clientCas(): string[] {
-    const { clientCa, requestHeader } = this.settings();
-    return [clientCa, requestHeader?.clientCa].filter((pem) => pem !== undefined);
+    return clientCasOf(this.settings());
   }
 
   /** Undefined when kube-apiserver's requests can be authenticated, or need not be, otherwise what is missing. */
   unready(): string | undefined {
-    return this.options.tolerateFailure || this.options.given().requestHeader ? undefined : this.missing;
+    return this.options.tolerateFailure || this.given.requestHeader ? undefined : this.missing;
   }
 
   start(): void {
     this.watch?.start();
+    this.poll();
   }
 
   stop(): void {
     this.watch?.stop();
+    this.stopPoll?.();
+  }
+
+  private poll(): void {
+    this.stopPoll = this.options.clock.after(POLL_MS, () => {
+      const given = this.options.given();
+      const clientCas = clientCasOf(preferred(given, this.found));
+      // A new TLS context each time would be for nothing.
+      if (clientCas.join() !== this.clientCas().join()) this.options.onChange(clientCas);
+      this.given = given;
+      this.poll();
+    });
   }
 
   private take(configMap: ConfigMap | undefined): void {
     let unusable: string | undefined;
     try {
-      const { clientCa, requestHeader } = settingsFromConfigMap(configMap?.data ?? {});
       // What is there no more stays in use, as with k8s.io/apiserver: kube-apiserver writes it again when it is gone.
-      this.found = { clientCa: clientCa ?? this.found.clientCa, requestHeader: requestHeader ?? this.found.requestHeader };
-      this.options.onChange();
+      const found = preferred(settingsFromConfigMap(configMap?.data ?? {}), this.found);
+      this.options.onChange(clientCasOf(preferred(this.given, found)));
+      this.found = found;
     } catch (error) {
       unusable = (error as Error).message;
     }
@@ -98,4 +118,13 @@ export class AuthenticationLookup {
     if (failure !== undefined) this.options.logger.warn('The cluster does not say how to authenticate requests', { reason: failure });
     else this.options.logger.info('The cluster says how to authenticate requests');
   }
+}
+
+/** Client CA and request headers each from the first that has them. */
+function preferred(first: AuthenticationSettings, second: AuthenticationSettings): AuthenticationSettings {
+  return { clientCa: first.clientCa ?? second.clientCa, requestHeader: first.requestHeader ?? second.requestHeader };
+}
+
+function clientCasOf({ clientCa, requestHeader }: AuthenticationSettings): string[] {
+  return [clientCa, requestHeader?.clientCa].filter((pem) => pem !== undefined);
 }

@@ -7,7 +7,7 @@ export const AUTHENTICATION_CONFIG_MAP = { namespace: 'kube-system', name: 'exte
 const CONFIG_MAP = `ConfigMap ${AUTHENTICATION_CONFIG_MAP.namespace}/${AUTHENTICATION_CONFIG_MAP.name}`;
 
 /**
- * Reads the ConfigMap's `data`. Throws when a CA bundle holds no certificate or a list is not a JSON array of strings;
+ * Reads the ConfigMap's `data`. Throws when a CA bundle cannot be read or a list is not a JSON array of strings;
  * absent keys are a state, not an error.
  */
 export function settingsFromConfigMap(data: Readonly<Record<string, string>>): AuthenticationSettings {
@@ -32,7 +32,11 @@ function requestHeaderSettings(data: Readonly<Record<string, string>>, clientCa:
 function caBundle(data: Readonly<Record<string, string>>, key: string): string | undefined {
   const pem = data[key];
   if (!pem) return undefined;
-  if (certificatesIn(pem).length === 0) throw new Error(`${CONFIG_MAP}: ${key} holds no certificate in PEM`);
+  try {
+    certificatesIn(pem);
+  } catch (error) {
+    throw new Error(`${CONFIG_MAP}: ${key} ${(error as Error).message}`);
+  }
   return pem;
 }
 

@@ -19,7 +19,8 @@ let client: ApiClient;
 let clock: ManualClock;
 let logger: RecordingLogger;
 let lookup: AuthenticationLookup;
-let changes: number;
+/** Client CAs each time that they may have changed. */
+let changes: (readonly string[])[];
 
 beforeAll(async () => {
   cas = (await Promise.all(['a', 'b', 'c'].map(createCertificateAuthority))).map(({ certificate }) => certificate);
@@ -30,7 +31,7 @@ beforeEach(async () => {
   client = new ApiClient({ config: configFor(await api.listen()), userAgent: 'test' });
   clock = new ManualClock();
   logger = new RecordingLogger();
-  changes = 0;
+  changes = [];
 });
 
 afterEach(async () => {
@@ -57,10 +58,10 @@ function settings(clientCa: string, requestHeaderCa: string): Record<string, str
 }
 
 /** Looks, and waits until what is published now has been seen. */
-async function start(given: AuthenticationSettings = {}, { tolerateFailure = false, skip = false } = {}): Promise<void> {
-  const onChange = () => { changes++; };
+async function start(given: AuthenticationSettings = {}, { tolerateFailure = false, skip = false, rotating = () => given } = {}): Promise<void> {
+  const onChange = (clientCas: readonly string[]) => { changes.push(clientCas); };
   lookup = new AuthenticationLookup({
-    given: () => given, client: skip ? undefined : client, tolerateFailure, onChange, clock, random: () => 0, logger,
+    given: rotating, client: skip ? undefined : client, tolerateFailure, onChange, clock, random: () => 0, logger,
   });
   lookup.start();
   if (!skip) await until(() => api.watching === 1);
@@ -72,7 +73,7 @@ test('takes what the cluster says', async () => {
   expect(lookup.settings()).toEqual({ clientCa: cas[0], requestHeader: { ...requestHeaderSettings, clientCa: cas[1] } });
   expect(lookup.clientCas()).toEqual([cas[0], cas[1]]);
   expect(lookup.unready()).toBeUndefined();
-  expect(changes).toBe(1);
+  expect(changes).toEqual([[cas[0], cas[1]]]);
   // What is as it should be needs no line.
   expect(logger.lines).toEqual([]);
 });
@@ -105,7 +106,7 @@ test('follows CAs that rotate', async () => {
   publish(settings(cas[0], cas[1]));
   await start();
   publish(settings(cas[0], cas[2]));
-  await until(() => changes === 2);
+  await until(() => changes.length === 2);
   expect(lookup.clientCas()).toEqual([cas[0], cas[2]]);
 });
 
@@ -123,9 +124,9 @@ describe('is not ready', () => {
     await start();
     expect(lookup.unready()).toContain('cluster doesn\'t provide requestheader-client-ca-file');
     for (const ca of cas) {
-      const seen = changes;
+      const seen = changes.length;
       publish({ 'client-ca-file': ca });
-      await until(() => changes > seen);
+      await until(() => changes.length > seen);
     }
     expect(lookup.unready()).toContain('cluster doesn\'t provide requestheader-client-ca-file');
     expect(logger.lines).toEqual([MISSING]);
@@ -165,13 +166,14 @@ describe('keeps the settings in use', () => {
   test.each([
     ['client-ca-file', 'garbage', 'holds no certificate in PEM'],
     ['requestheader-client-ca-file', 'garbage', 'holds no certificate in PEM'],
+    ['requestheader-client-ca-file', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'holds a certificate that cannot be read, number 1 of 1'],
     ['requestheader-allowed-names', 'front-proxy-client', 'must be a JSON array of strings, got "front-proxy-client"'],
   ])('while %s is garbage, which is logged once', async (key, text, why) => {
     publish({ ...settings(cas[2], cas[2]), [key]: text });
     await until(() => logger.lines.length > 0);
     publish({ ...settings(cas[2], cas[2]), [key]: text, other: 'change' });
     publish(settings(cas[0], cas[1]));
-    await until(() => changes === 2);
+    await until(() => changes.length === 2);
     inUse();
     expect(lookup.unready()).toBeUndefined();
     expect(logger.lines).toEqual([`W The cluster does not say how to authenticate requests reason=${CONFIG_MAP}: ${key} ${why}`, FOUND]);
@@ -179,14 +181,54 @@ describe('keeps the settings in use', () => {
 
   test('while kube-apiserver has not written the ConfigMap again', async () => {
     api.delete(NAME);
-    await until(() => changes === 2);
+    await until(() => changes.length === 2);
     inUse();
     publish({});
-    await until(() => changes === 3);
+    await until(() => changes.length === 3);
     inUse();
     expect(lookup.unready()).toBeUndefined();
     expect(logger.lines).toEqual([]);
   });
+});
+
+describe('files that the command line names', () => {
+  let given: AuthenticationSettings;
+
+  beforeEach(async () => {
+    given = { clientCa: cas[0] };
+    publish(settings(cas[2], cas[1]));
+    await start({}, { rotating: () => given });
+    changes = [];
+  });
+
+  test('rotate, which connections hear of, too', () => {
+    given = { clientCa: cas[2] };
+    clock.advance(5_000);
+    expect(changes).toEqual([[cas[2], cas[1]]]);
+    expect(lookup.settings().clientCa).toBe(cas[2]);
+  });
+
+  test('that stay the same are nobody\'s business', () => {
+    given = { clientCa: cas[0] };
+    clock.advance(60_000);
+    expect(changes).toEqual([]);
+  });
+
+  test('are looked at no more after the end', () => {
+    lookup.stop();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+test('settings whose CAs the server cannot take do not replace those in use', async () => {
+  publish(settings(cas[0], cas[1]));
+  await start();
+  const before = lookup.settings();
+  changes.push = () => { throw new Error('not with this TLS library'); };
+  publish(settings(cas[2], cas[2]));
+  await until(() => logger.lines.length > 0);
+  expect(lookup.settings()).toEqual(before);
+  expect(logger.lines).toEqual(['W The cluster does not say how to authenticate requests reason=not with this TLS library']);
 });
 
 test('is not called after the end', async () => {
@@ -195,5 +237,5 @@ test('is not called after the end', async () => {
   lookup.stop();
   publish(settings(cas[2], cas[2]));
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(changes).toBe(1);
+  expect(changes).toHaveLength(1);
 });

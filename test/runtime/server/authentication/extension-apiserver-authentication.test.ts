@@ -48,7 +48,16 @@ test.each(['client-ca-file', 'requestheader-client-ca-file'])('a CA bundle witho
   );
 });
 
-test('a certificate that cannot be read does not spoil the others of its bundle', () => {
-  const bundle = `-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${clientCa}`;
+test.each<[string, (ca: string) => string, string]>([
+  ['is broken', (ca) => `-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${ca}`, 'number 1 of 2'],
+  ['is cut short', (ca) => `${ca}${ca.slice(0, 200)}`, 'number 2 of 2'],
+])('a certificate that %s spoils its bundle, since it may be the one that counts', (_how, spoil, which) => {
+  expect(() => settingsFromConfigMap({ ...kubeadm, 'client-ca-file': spoil(clientCa) })).toThrow(
+    `ConfigMap kube-system/extension-apiserver-authentication: client-ca-file holds a certificate that cannot be read, ${which}`,
+  );
+});
+
+test('text around the certificates of a bundle is no matter', () => {
+  const bundle = `# old - new\r\n${clientCa.replaceAll('\n', '\r\n')}\n-- comment\n${frontProxyCa}`;
   expect(settingsFromConfigMap({ ...kubeadm, 'client-ca-file': bundle }).clientCa).toBe(bundle);
 });
