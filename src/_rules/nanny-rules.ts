@@ -29,6 +29,8 @@ const RESOURCES = [
   { resource: 'memory', flag: 'memory', perNodeFlag: 'extra-memory', field: 'baseMemory', perNodeField: 'memoryPerNode' },
 ] as const;
 
+const WRITE = ['patch', 'update', '*'];
+
 /** Rules about addon-resizer ("pod nanny") beside a container that it sizes. */
 export const NANNY_RULES: readonly Rule[] = [
   {
@@ -78,6 +80,23 @@ export const NANNY_RULES: readonly Rule[] = [
         ...(deployment?.value === workload.object.metadata.name ? [] : [fault(workload, nanny, deployment?.path ?? 'command', deployment?.value)]),
         ...(target ? [] : [fault(workload, nanny, container?.path ?? 'command', container?.value)]),
       ];
+    }),
+  },
+  {
+    // addon-resizer patches from 1.8.13 on, and updates before. kube-up's Role of Kubernetes 1.34.4 to 1.36.0 named a Deployment of the past.
+    id: 'nanny-rights',
+    level: RuleLevel.ERROR,
+    title: 'the nanny\'s role does not open the Deployment that it sizes',
+    reason: 'The nanny is answered 403 on every look, and the container keeps the resources that it started with.',
+    mend: 'name the Deployment in resourceNames of the Role, with get and patch',
+    kinds: ['Role', 'ClusterRole'],
+    check: (set) => nannies(set).flatMap(({ workload }) => {
+      const onDeployments = set.grantsOf([workload]).flatMap(({ role, rules }) => rules
+        .filter(({ apiGroups, resources, verbs }) => apiGroups.includes('apps') && resources.includes('deployments') && verbs.some((verb) => WRITE.includes(verb)))
+        .map((rule) => ({ role, rule })));
+      const { name } = workload.object.metadata;
+      if (onDeployments.some(({ rule: { resourceNames } }) => resourceNames.length === 0 || resourceNames.includes(name))) return [];
+      return onDeployments.map(({ role, rule }) => ({ object: role, path: `${rule.path}.resourceNames`, given: rule.resourceNames }));
     }),
   },
   {

@@ -1,5 +1,5 @@
 import { RuleLevel } from '../rule-finding';
-import { list, record } from './manifest';
+import { list, record, sameNamespace } from './manifest';
 import { Grant, GrantedRule, ManifestSet } from './manifest-set';
 import { Fault, Rule } from './rule';
 
@@ -68,7 +68,8 @@ export const RIGHTS_RULES: readonly Rule[] = [
     mend: 'set metadata.namespace to kube-system; subjects keep the namespace of the ServiceAccount',
     kinds: ['RoleBinding'],
     check: (set) => set.ofKind('RoleBinding')
-      .filter(({ roleRef, metadata }) => record(roleRef).name === 'extension-apiserver-authentication-reader' && metadata.namespace !== 'kube-system')
+      .filter(({ roleRef, metadata }) => record(roleRef).name === 'extension-apiserver-authentication-reader'
+        && !sameNamespace(metadata.namespace, 'kube-system'))
       .map((object) => ({ object, path: 'metadata.namespace', given: object.metadata.namespace })),
   },
 ];
