@@ -18,8 +18,6 @@ const CLOSE = 0x7d;
 /** Powers of ten that a double holds exactly. */
 const EXACT_POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 const INFINITY_OR_NAN = /^(?:[+-]?inf(?:inity)?|[+-]?nan)$/i;
-/** What `Date` can hold, in milliseconds. */
-const MAX_TIMESTAMP_MS = 8.64e15;
 
 /** Reads the elements of the Prometheus text format. The body must end with a line feed, so no loop needs to look for its end. */
 export class PageCursor {
@@ -79,7 +77,7 @@ export class PageCursor {
     return Number.isFinite(value) ? value : NaN;
   }
 
-  /** Undefined when the line ends here, NaN for a time before 1970 (Go's zero time) or beyond what `Date` can hold. */
+  /** Unix milliseconds, however far away; undefined when the line ends here. */
   timestamp(): number | undefined {
     this.skipBlanks();
     const body = this.body;
@@ -94,7 +92,7 @@ export class PageCursor {
     for (; isDigit(byte); byte = body[++at]) milliseconds = milliseconds * 10 + byte - 0x30;
     if (at === digitsFrom || !isBlankOrEnd(byte)) throw this.error('a timestamp in milliseconds should stand here');
     this.position = at;
-    return negative || milliseconds > MAX_TIMESTAMP_MS ? NaN : milliseconds;
+    return negative ? -milliseconds : milliseconds;
   }
 
   /** Labels in any order and spelling; the first of several with one name counts. */

@@ -17,6 +17,13 @@ const CLOSE = 0x7d;
 const NANOSECONDS_PER_SECOND = 1e9;
 const UINT64_LIMIT = 2 ** 64;
 
+/**
+ * Nothing was measured before Kubernetes, nor a day from now, however wrong a node's clock is. Further away are Go's zero
+ * time, and years of five digits, which are not RFC 3339: one of them in a list and no Go client could read the list.
+ */
+const EARLIEST_TIMESTAMP_MS = Date.UTC(2000, 0);
+const MAX_TIMESTAMP_AHEAD_MS = 86_400_000;
+
 interface Family {
   readonly name: Buffer;
   readonly meaning: 'containerCpu' | 'containerMemory' | 'containerStart' | 'nodeCpu' | 'nodeMemory';
@@ -34,7 +41,7 @@ const FAMILIES: readonly Family[] = [
 /**
  * Decodes what a kubelet answers to `GET /metrics/resource`, the Prometheus text format, into `page`.
  * A syntax error in a line of the families used condemns the page; other lines are only known by their first word.
- * A sample whose number is impossible (NaN, infinite, negative, a time before 1970) is left out, alone.
+ * A sample whose number is impossible (NaN, infinite, negative) or whose time is implausible is left out, alone.
  *
  * @throws PageError with line number and the text in question; `page` is then not to be used.
  */
@@ -93,7 +100,7 @@ class PageDecoder {
     const value = cursor.value();
     const timestampMs = cursor.timestamp() ?? page.startedMs;
     cursor.endLine();
-    if (Number.isNaN(timestampMs)) return;
+    if (timestampMs < EARLIEST_TIMESTAMP_MS || timestampMs > page.startedMs + MAX_TIMESTAMP_AHEAD_MS) return;
     switch (meaning) {
       case 'nodeCpu': return page.setNodeCpu(nanoseconds(value), timestampMs);
       case 'nodeMemory': return page.setNodeMemory(whole(value), timestampMs);

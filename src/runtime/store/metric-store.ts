@@ -38,6 +38,9 @@ interface NodeEntry {
   lastPageAt: number;
 }
 
+/** How far a container's start may lie ahead of our clock: those of nodes differ. */
+const MAX_START_SKEW_MS = 60_000;
+
 /** Page rows of pods that another node is believed for. */
 const IGNORED = -2;
 const NEW = -1;
@@ -190,15 +193,23 @@ export class MetricStore implements UsageReader {
     return rows;
   }
 
-  /** Two nodes report a pod, for example while it moves: the one is believed where a container was started last. */
+  /**
+   * Two nodes report a pod, for example while it moves: the one is believed where a container was started last, unless
+   * the start is still to come, which would be believed for ever. A kubelet that lies can still take over a pod of another
+   * node by saying that it has just been started. Where pods belong is in their spec, which the watch of their metadata
+   * does not bring.
+   */
   private settle(contested: ReadonlySet<number>, node: NodeEntry, page: Page, rows: Int32Array): void {
     const rowsOfPod = new Map<number, number[]>(Array.from(contested, pod => [pod, []]));
     for (let row = 0; row < rows.length; row++) rowsOfPod.get(this.containers.findPodOf(page.keys.key(row)))?.push(row);
+    const latestPossible = (this.options.clock.now() + MAX_START_SKEW_MS) * 1e6;
+    const isPossible = (startNanoseconds: number) => !(startNanoseconds > latestPossible);
     for (const [pod, podRows] of rowsOfPod) {
       const owner = this.owners[pod];
       const containers = this.containers.containersOf(pod);
-      const ownStart = latest(containers.map(container => this.containerSamples.startNanoseconds(container)));
-      const moves = latest(podRows.map(row => page.startNanoseconds[row])) > ownStart;
+      const ownStart = latest(containers.map(container => this.containerSamples.startNanoseconds(container)).filter(isPossible));
+      const starts = podRows.map(row => page.startNanoseconds[row]);
+      const moves = starts.every(isPossible) && latest(starts) > ownStart;
       this.reportDuplicate(this.containers.podNameOf(pod), moves ? node : owner, moves ? owner : node);
       if (moves) {
         owner.containers = owner.containers.filter(container => !containers.includes(container));

@@ -11,10 +11,11 @@ import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 
 /** A page whose counters have moved on by half a core since the last. */
 function movingPage(): (socket: { write(text: string): unknown }) => void {
+  const beganMs = Date.now();
   let round = 0;
   return socket => {
     round++;
-    const timestampMs = 1_795_229_800_000 + round * 10_000;
+    const timestampMs = beganMs + round * 10_000;
     const labels = '{container="app",namespace="default",pod="web"}';
     socket.write(ok([
       `container_cpu_usage_seconds_total${labels} ${10 + round * 5} ${timestampMs}`,

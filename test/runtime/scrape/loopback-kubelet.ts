@@ -85,7 +85,7 @@ export class LoopbackKubelet {
   }
 }
 
-export const PAGE = 'node_cpu_usage_seconds_total 1 5\nnode_memory_working_set_bytes 2 5\n';
+export const PAGE = 'node_cpu_usage_seconds_total 1 1700000000000\nnode_memory_working_set_bytes 2 1700000000000\n';
 
 export function ok(body: string | Buffer, ...headers: string[]): string {
   return [`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}`, ...headers, '', body.toString('latin1')].join('\r\n');

@@ -8,6 +8,8 @@ import { PageError } from '../../../src/runtime/scrape/page-error';
 
 const GOLDEN = join(__dirname, '../../golden/kubelet');
 const STARTED_MS = 1_795_229_900_000;
+/** When the kubelet measured. */
+const MEASURED_MS = STARTED_MS - 5_000;
 const page = new Page(Math.random);
 
 function decode(text: string | Buffer): PageDump {
@@ -42,22 +44,22 @@ describe('what the text format allows', () => {
   });
 
   test('labels in another order, with blanks, escapes, a trailing comma and labels unknown here name the same container', () => {
-    const odd = 'container_memory_working_set_bytes{ pod = "web-0" ,id="a\\"b\\\\c\\nd}", namespace="default",container="app", } 7 5\n';
-    expect(decode(container('app', '1 5') + odd).containers).toEqual({
-      'container="app",namespace="default",pod="web-0"': { timestampMs: 5, cpu: 1e9, memory: 7, start: NaN },
+    const odd = 'container_memory_working_set_bytes{ pod = "web-0" ,id="a\\"b\\\\c\\nd}", namespace="default",container="app", } 7 ' + `${MEASURED_MS}\n`;
+    expect(decode(container('app', `1 ${MEASURED_MS}`) + odd).containers).toEqual({
+      'container="app",namespace="default",pod="web-0"': { timestampMs: MEASURED_MS, cpu: 1e9, memory: 7, start: NaN },
     });
   });
 
   test('labels that only begin as those of the container expected here are read to their end', () => {
-    const longer = 'container_memory_working_set_bytes{container="app",namespace="default",pod="web-0",id="1"} 7 5\n';
-    expect(decode(container('app', '1 5') + longer).containers).toEqual({
-      'container="app",namespace="default",pod="web-0"': { timestampMs: 5, cpu: 1e9, memory: 7, start: NaN },
+    const longer = `container_memory_working_set_bytes{container="app",namespace="default",pod="web-0",id="1"} 7 ${MEASURED_MS}\n`;
+    expect(decode(container('app', `1 ${MEASURED_MS}`) + longer).containers).toEqual({
+      'container="app",namespace="default",pod="web-0"': { timestampMs: MEASURED_MS, cpu: 1e9, memory: 7, start: NaN },
     });
   });
 
   test('families in any order, comments, empty lines and blanks at the ends change nothing', () => {
-    expect(decode('\n  # whatever {\n\tnode_memory_working_set_bytes{} 2 9 \nother_metric{a="1"} NaN\nnode_cpu_usage_seconds_total\t1\t8\n').node)
-      .toEqual({ timestampMs: 8, cpu: 1e9, memory: 2 });
+    expect(decode(`\n  # whatever {\n\tnode_memory_working_set_bytes{} 2 ${MEASURED_MS + 1} \nother_metric{a="1"} NaN\nnode_cpu_usage_seconds_total\t1\t${MEASURED_MS}\n`).node)
+      .toEqual({ timestampMs: MEASURED_MS, cpu: 1e9, memory: 2 });
   });
 
   test.each([
@@ -69,9 +71,9 @@ describe('what the text format allows', () => {
   });
 
   test('of two samples of one series the first counts, the timestamp is that of CPU or memory, whichever comes last', () => {
-    const memory = container('app', '7 6').replace('cpu_usage_seconds_total', 'memory_working_set_bytes');
-    expect(decode(container('app', '1 5') + memory + container('app', '3 9')).containers).toEqual({
-      'container="app",namespace="default",pod="web-0"': { timestampMs: 6, cpu: 1e9, memory: 7, start: NaN },
+    const memory = container('app', `7 ${MEASURED_MS + 1}`).replace('cpu_usage_seconds_total', 'memory_working_set_bytes');
+    expect(decode(container('app', `1 ${MEASURED_MS}`) + memory + container('app', `3 ${MEASURED_MS + 2}`)).containers).toEqual({
+      'container="app",namespace="default",pod="web-0"': { timestampMs: MEASURED_MS + 1, cpu: 1e9, memory: 7, start: NaN },
     });
   });
 
@@ -82,15 +84,28 @@ describe('what the text format allows', () => {
 
 describe('impossible numbers', () => {
   test.each(['NaN', 'nan', '+Inf', '-Inf', 'Infinity', '-1', '1e300', '1e999', '18446744073.709553'])('the value %s drops this sample alone', value => {
-    const { containers } = decode(container('app', `${value} 5`) + container('other', '1 5'));
+    const { containers } = decode(container('app', `${value} ${MEASURED_MS}`) + container('other', '1'));
     expect(containers['container="app",namespace="default",pod="web-0"'].cpu).toBe(NaN);
     expect(containers['container="other",namespace="default",pod="web-0"'].cpu).toBe(1e9);
   });
 
-  test.each(['-62135596800000', '99999999999999999999'])('the time %s, which a container without statistics may have, drops this sample alone', time => {
-    const { containers } = decode(container('app', `1 ${time}`) + container('other', '1 5'));
+  test.each([
+    ['Go\'s zero time, as of a container without statistics', -62_135_596_800_000],
+    ['before there was Kubernetes', Date.UTC(2000, 0) - 1],
+    ['more than a day ahead', STARTED_MS + 86_400_001],
+    ['a year of five digits', 2.6e14],
+    ['beyond what Date can hold', '99999999999999999999'],
+  ])('a sample whose time is implausible is dropped alone: %s', (_, time) => {
+    const { containers, node } = decode(
+      container('app', `1 ${time}`) + container('other', '1') + `node_cpu_usage_seconds_total 1 ${time}\nnode_memory_working_set_bytes 2 ${time}\n`,
+    );
     expect(containers['container="app",namespace="default",pod="web-0"']).toEqual({ timestampMs: NaN, cpu: NaN, memory: NaN, start: NaN });
     expect(containers['container="other",namespace="default",pod="web-0"'].cpu).toBe(1e9);
+    expect(node).toEqual({ timestampMs: NaN, cpu: NaN, memory: NaN });
+  });
+
+  test.each([Date.UTC(2000, 0), STARTED_MS + 86_400_000])('clocks of nodes may be wrong: %d', time => {
+    expect(decode(container('app', `1 ${time}`)).containers['container="app",namespace="default",pod="web-0"'].timestampMs).toBe(time);
   });
 
   test.each([
@@ -138,7 +153,11 @@ describe('properties', () => {
   const value = fc.oneof(
     fc.double({ min: 0, noNaN: true }), fc.double({ noNaN: true, min: 0, max: 1e6 }), fc.double(), fc.integer(), fc.constantFrom('1.7952297400481648e+09', '1e+06'),
   ).map(String).map(text => text === 'Infinity' ? '+Inf' : text);
-  const timestamp = fc.oneof(fc.constant(''), fc.nat({ max: Number.MAX_SAFE_INTEGER }).map(ms => ` ${ms}`));
+  const timestamp = fc.oneof(
+    fc.constant(''),
+    fc.integer({ min: STARTED_MS - 1e6, max: STARTED_MS + 1e6 }).map(ms => ` ${ms}`),
+    fc.nat({ max: Number.MAX_SAFE_INTEGER }).map(ms => ` ${ms}`),
+  );
   const family = fc.constantFrom('container_cpu_usage_seconds_total', 'container_memory_working_set_bytes', 'container_start_time_seconds', 'container_swap_usage_bytes');
   const written = fc.tuple(labels, fc.constantFrom('c,n,p', 'p,c,n', 'n,p,x,c')).map(([{ container: c, namespace: n, pod: p }, order]) => {
     const pairs: Record<string, string> = { c: `container="${c}"`, n: `namespace="${n}"`, p: `pod="${p}"`, x: 'id="\\"}"' };
@@ -180,7 +199,7 @@ describe('properties', () => {
 });
 
 test('a page with thousands of containers leaves no trace in the next', () => {
-  const many = Array.from({ length: 20_000 }, (_, i) => container(`c${i}`, `${i} 5`)).join('');
+  const many = Array.from({ length: 20_000 }, (_, i) => container(`c${i}`, `${i} ${MEASURED_MS}`)).join('');
   expect(Object.keys(decode(many).containers)).toHaveLength(20_000);
   expect(Object.keys(decode(container('app', '1')).containers)).toEqual(['container="app",namespace="default",pod="web-0"']);
 });

@@ -40,7 +40,7 @@ export function parseReference(text: string, startedMs: number): PageDump {
       const key = `container="${label('container')}",namespace="${label('namespace')}",pod="${label('pod')}"`;
       point = containers[key] ??= { timestampMs: NaN, cpu: NaN, memory: NaN, start: NaN };
     }
-    if (timestampMs > 8.64e15) continue;
+    if (timestampMs < Date.UTC(2000, 0) || timestampMs > startedMs + 86_400_000) continue;
     const column = family.startsWith('cpu') ? 'cpu' : family.startsWith('memory') ? 'memory' : 'start';
     const number = Number(value === '+Inf' ? Infinity : value) * (column === 'memory' ? 1 : 1e9);
     if (!(number >= 0 && number < 2 ** 64) || !Number.isNaN(point[column])) continue;

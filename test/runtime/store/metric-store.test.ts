@@ -10,7 +10,7 @@ let store: MetricStore;
 let duplicates: DuplicatePod[];
 
 beforeEach(() => {
-  clock = new ManualClock();
+  clock = new ManualClock(T0);
   duplicates = [];
   store = new MetricStore({ clock, random: Math.random, resolutionMs: RESOLUTION_MS, onDuplicatePod: duplicate => duplicates.push(duplicate) });
 });
@@ -164,6 +164,29 @@ describe('a pod on two nodes', () => {
     expect(store.pod('default', 'web')).toBeDefined();
     store.forgetNode('new');
     expect(store.pod('default', 'web')).toBeUndefined();
+  });
+
+  test('a start that is still to come takes a pod from nobody, alone or beside another', () => {
+    const future = T0 / 1000 + 61;
+    for (const round of [0, 1]) apply('a', round, [container(round, 'web')]);
+    for (const round of [1, 2]) {
+      apply('b', round, [container(round, 'web', 'app', started(future))]);
+      apply('b', round, [container(round, 'web', 'app', started(T0 / 1000)), container(round, 'web', 'sidecar', started(future))]);
+    }
+    expect(store.pod('default', 'web')).toMatchObject({ timestampMs: T0 + RESOLUTION_MS });
+    expect(duplicates).toEqual([{ pod: 'default/web', node: 'a', otherNode: 'b' }]);
+  });
+
+  test('nor does it keep one', () => {
+    for (const round of [0, 1]) apply('a', round, [container(round, 'web', 'app', started(T0 / 1000 + 86_400))]);
+    for (const round of [1, 2]) apply('b', round, [container(round, 'web')]);
+    expect(store.pod('default', 'web')).toMatchObject({ timestampMs: T0 + 2 * RESOLUTION_MS });
+  });
+
+  test('clocks of nodes may be a minute ahead', () => {
+    for (const round of [0, 1]) apply('old', round, [container(round, 'web')]);
+    for (const round of [5, 6]) apply('new', round, [container(round, 'web', 'app', started(T0 / 1000 + 59))]);
+    expect(store.pod('default', 'web')).toMatchObject({ timestampMs: T0 + 6 * RESOLUTION_MS });
   });
 
   test('its samples are never mixed: the new one begins without a rate', () => {

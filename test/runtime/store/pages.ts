@@ -28,6 +28,7 @@ export function pageOf(node: NodeSample | undefined, containers: readonly Contai
     node ? `node_cpu_usage_seconds_total ${node.cpuSeconds} ${node.timestampMs}\nnode_memory_working_set_bytes ${node.memoryBytes} ${node.timestampMs}\n` : '',
   ].join('');
   const page = new Page(Math.random);
-  decodePage(Buffer.from(text), 0, page);
+  const startedMs = Math.max(node?.timestampMs ?? 0, ...containers.map(({ timestampMs }) => timestampMs));
+  decodePage(Buffer.from(text), startedMs, page);
   return page;
 }
