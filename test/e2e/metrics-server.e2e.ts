@@ -174,6 +174,24 @@ describe('the runtime', () => {
   });
 });
 
+describe('OpenAPI of the cluster', () => {
+  test('has our kinds, and no type of Kubernetes a second time', async () => {
+    // kube-aggregator looks once a minute.
+    const names = await eventually(async () => {
+      const { definitions } = JSON.parse(await cluster.kubectl.run('get', '--raw', '/openapi/v2'));
+      for (const version of ['v1', 'v1beta1']) expect(definitions).toHaveProperty([`io.k8s.metrics.pkg.apis.metrics.${version}.PodMetrics`]);
+      return Object.keys(definitions);
+    }, 90_000);
+    // What it is offered under the name of a definition of its own, in other words, it renames: ObjectMeta_v2.
+    expect(names.filter((name) => /_v\d+$/.test(name))).toEqual([]);
+  });
+
+  test('is what kubectl explain shows', async () => {
+    expect(await cluster.kubectl.run('explain', 'podmetrics')).toMatch(/KIND: +PodMetrics\nVERSION: +v1[\s\S]*containers\t/);
+    expect(await cluster.kubectl.run('explain', 'podmetrics.metadata.labels')).toMatch(/FIELD: labels/);
+  });
+});
+
 /** A table of kubectl's shows the same as the API; asked again when a scrape came in between. */
 async function agreesWith(resource: string, command: () => Promise<string>, row: (item: any) => unknown[]): Promise<void> {
   await eventually(async () => {

@@ -1,5 +1,6 @@
 import { listParameters, readParameters } from './parameters';
 import { GroupVersionKind, ref, Schema } from './schema';
+import { capitalized, groupIdentifier } from '../../server/openapi/group-identifier';
 
 /** What API servers of Kubernetes declare, whichever of them this one can serve: clients negotiate by Accept, not by this. */
 const mediaTypes = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
@@ -39,14 +40,4 @@ function operation(of: GroupVersionKind, verb: string, noun: string, description
     operationId: `${verb}${capitalized(group)}${capitalized(of.version)}${noun}`,
     responses: { 200: { description: 'OK', content: Object.fromEntries(produces.map(mediaType => [mediaType, { schema }])) } },
   };
-}
-
-/** As kube-apiserver names groups in operation ids: `custom.metrics.k8s.io` is `customMetrics`. */
-function groupIdentifier(group: string): string {
-  const [first, ...rest] = group.replace(/\.k8s\.io$/, '').split('.');
-  return [first, ...rest.map(capitalized)].join('');
-}
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

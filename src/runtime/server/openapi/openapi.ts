@@ -4,6 +4,7 @@ import { GroupVersion } from '../group-version';
 import { Reply } from '../reply';
 import { StatusError } from '../status';
 import { API_GROUP, API_GROUP_LIST, API_RESOURCE_LIST, readPath, schemaClosure, VERSION_INFO } from './discovery-schemas';
+import { capitalized, groupIdentifier } from './group-identifier';
 import { OpenApiContents, toOpenApiV2 } from './openapi-v2';
 
 export interface OpenApiInfo {
@@ -97,12 +98,13 @@ function contentsByPath(groupVersions: readonly GroupVersion[]): Map<string, Ope
     schemas: schemaClosure(API_GROUP_LIST),
   });
   for (const { group, version, openapi } of groupVersions) {
-    const id = identifier(group);
+    const tag = groupIdentifier(group);
+    const id = capitalized(tag);
     contents.set(`apis/${group}`, {
-      paths: { [`/apis/${group}/`]: readPath(tagOf(group), `get${id}APIGroup`, 'Tells the versions of the group.', API_GROUP) },
+      paths: { [`/apis/${group}/`]: readPath(tag, `get${id}APIGroup`, 'Tells the versions of the group.', API_GROUP) },
       schemas: schemaClosure(API_GROUP),
     });
-    const resourcesPath = readPath(`${tagOf(group)}_${version}`, `get${id}${capitalized(version)}APIResources`, 'Lists the resources.', API_RESOURCE_LIST);
+    const resourcesPath = readPath(`${tag}_${version}`, `get${id}${capitalized(version)}APIResources`, 'Lists the resources.', API_RESOURCE_LIST);
     contents.set(`apis/${group}/${version}`, {
       paths: { [`/apis/${group}/${version}/`]: resourcesPath, ...openapi.paths },
       schemas: { ...schemaClosure(API_RESOURCE_LIST), ...openapi.schemas },
@@ -113,17 +115,4 @@ function contentsByPath(groupVersions: readonly GroupVersion[]): Map<string, Ope
     schemas: schemaClosure(VERSION_INFO),
   });
   return contents;
-}
-
-/** `custom.metrics.k8s.io` as kube-apiserver writes it into operation ids: `CustomMetrics`. */
-function identifier(group: string): string {
-  return tagOf(group).split('_').map(capitalized).join('');
-}
-
-function tagOf(group: string): string {
-  return group.replace(/\.k8s\.io$/, '').replaceAll('.', '_');
-}
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

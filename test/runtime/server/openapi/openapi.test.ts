@@ -9,7 +9,22 @@ interface V2 {
   readonly parameters: Record<string, { name: string }>;
 }
 
-const upstream = JSON.parse(golden('openapi-v2.json')) as V2;
+const SHARED = 'io.k8s.apimachinery.';
+const REFERENCE = '#/definitions/';
+
+/** With the types that all API servers share where they are used. */
+function inlined(value: unknown, definitions: Record<string, unknown>): unknown {
+  if (Array.isArray(value)) return value.map((member) => inlined(member, definitions));
+  if (typeof value !== 'object' || value === null) return value;
+  const { $ref, ...rest } = value as { $ref?: string };
+  const words = Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, inlined(member, definitions)]));
+  if (!$ref?.startsWith(REFERENCE + SHARED)) return $ref === undefined ? words : { $ref, ...words };
+  return { ...inlined(definitions[$ref.slice(REFERENCE.length)], definitions) as object, ...words };
+}
+
+const recorded = JSON.parse(golden('openapi-v2.json')) as V2;
+const upstream = inlined(recorded, recorded.definitions) as V2;
+const ownNames = Object.keys(upstream.definitions).filter((name) => !name.startsWith(SHARED));
 const api = fakeMetricsApi();
 const openapi = new OpenApi([api], { title: 'Kubernetes metrics-server', version: 'v0.9.0' });
 
@@ -22,7 +37,7 @@ const json = <T>(path: string) => JSON.parse(get(path)!.body as string) as T;
 describe('version 2, derived from version 3', () => {
   const derived = toOpenApiV2({ paths: api.openapi.paths, schemas: api.openapi.schemas }, {}) as unknown as V2;
 
-  test.each(Object.keys(api.openapi.schemas))('%s is defined as upstream defines it', (name) => {
+  test.each(ownNames)('%s is defined as upstream defines it, in full', (name) => {
     expect(derived.definitions[name]).toEqual(upstream.definitions[name]);
   });
 
@@ -43,8 +58,17 @@ test('version 2 has all paths of upstream, and no reference leads nowhere', () =
   const document = json<V2 & { info: unknown }>('/openapi/v2');
   expect(document.info).toEqual({ title: 'Kubernetes metrics-server', version: 'v0.9.0' });
   expect(Object.keys(document.paths).sort()).toEqual(Object.keys(upstream.paths).sort());
-  expect(Object.keys(document.definitions).sort()).toEqual(Object.keys(upstream.definitions).sort());
+  // Definitions of names that kube-apiserver has too, in other words, would be renamed and multiply in the cluster's document.
+  expect(Object.keys(document.definitions).sort()).toEqual(ownNames.sort());
   for (const [, name] of JSON.stringify(document).matchAll(/"#\/definitions\/([^"]+)"/g)) expect(document.definitions).toHaveProperty([name]);
+});
+
+test('operations are tagged as k8s.io/apiserver tags them', () => {
+  const custom = new OpenApi([{ ...api, group: 'custom.metrics.k8s.io', version: 'v1beta2' }], { title: '', version: '' });
+  const document = JSON.parse(custom.reply('/openapi/v2', new URLSearchParams(), undefined, undefined)!.body as string) as V2;
+  expect(document.paths['/apis/custom.metrics.k8s.io/'].get).toMatchObject({ tags: ['customMetrics'], operationId: 'getCustomMetricsAPIGroup' });
+  expect(document.paths['/apis/custom.metrics.k8s.io/v1beta2/'].get)
+    .toMatchObject({ tags: ['customMetrics_v1beta2'], operationId: 'getCustomMetricsV1beta2APIResources' });
 });
 
 test.each(['apis', 'apis/metrics.k8s.io', 'apis/metrics.k8s.io/v1beta1', 'version'])('version 3 of %s stands on its own', (path) => {
