@@ -12,5 +12,8 @@ export function exampleText(ruleId: string, side: 'wrong' | 'right'): string {
 }
 
 export function documentsOf(yaml: string): unknown[] {
-  return parseAllDocuments(yaml).map((document) => document.toJS() as unknown);
+  return parseAllDocuments(yaml).map((document) => {
+    if (document.errors.length > 0) throw document.errors[0];
+    return document.toJS() as unknown;
+  });
 }
