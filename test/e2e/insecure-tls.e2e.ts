@@ -1,0 +1,112 @@
+import { readFileSync } from 'fs';
+import { synthesize } from './charts';
+import { API_SERVICES, Cluster } from './cluster';
+import { eventually } from './control-plane/eventually';
+import { PodRunner } from './pod-runner';
+import { ServingCertificate } from '../../src';
+
+const UPSTREAM = 'test/golden/manifests/upstream/metrics-server-v0.9.0/components.yaml';
+const OURS = synthesize('ours', () => ({})).server;
+const INSECURE = synthesize('insecure', () => ({ servingCertificate: ServingCertificate.insecureSkipTlsVerify() })).server;
+
+/** `periodSeconds` of a readiness probe that does not say: the time that a pod that fails stays in its Service. */
+const PROBE_PERIOD_MS = 10_000;
+
+let cluster: Cluster;
+let pods: PodRunner;
+
+beforeAll(async () => {
+  cluster = await Cluster.start({ nodes: 1, pods: 2 });
+  pods = new PodRunner(cluster, 'kube-system', 'k8s-app=metrics-server');
+});
+
+afterAll(async () => {
+  await pods?.stop();
+  await cluster?.stop();
+});
+
+async function trusts(): Promise<string[]> {
+  const { items } = await cluster.kubectl.json('get', 'apiservices', '-l', 'k8s-app=metrics-server');
+  return items.map(({ metadata, spec }: any) =>
+    `${metadata.name} ${spec.caBundle ? 'verified' : spec.insecureSkipTLSVerify ? 'insecure' : 'by the system\'s roots'}`);
+}
+
+test('upstream\'s manifests, as Helm leaves them: not verified, and without kubectl\'s annotation', async () => {
+  await cluster.kubectl.run('create', '-f', UPSTREAM);
+  await cluster.apiServiceAvailable('v1beta1.metrics.k8s.io');
+  await cluster.metricsServed();
+  expect(await trusts()).toEqual(['v1beta1.metrics.k8s.io insecure']);
+});
+
+test('to ours: no request fails for longer than a probe period', async () => {
+  const watch = new Requests();
+  await cluster.kubectl.run('apply', '-f', OURS);
+  await eventually(async () => expect(await trusts()).toEqual(['v1.metrics.k8s.io verified', 'v1beta1.metrics.k8s.io verified']), 150_000);
+  await cluster.apiServiceAvailable('v1.metrics.k8s.io');
+  await cluster.metricsServed();
+  const { asked, longestFailureMs, failures } = await watch.stop();
+  expect(asked).toBeGreaterThan(100);
+  expect([longestFailureMs <= PROBE_PERIOD_MS, longestFailureMs, failures]).toEqual([true, expect.any(Number), expect.anything()]);
+}, 240_000);
+
+test('to insecure: kube-apiserver refuses it while our caBundle stands', async () => {
+  const { code, stderr } = await cluster.kubectl.try('apply', '-f', INSECURE);
+  expect(code).toBe(1);
+  for (const name of API_SERVICES) {
+    expect(stderr).toMatch(new RegExp(`APIService "${name}" is invalid: spec.insecureSkipTLSVerify: Invalid value: true: may not be true if caBundle is present`));
+  }
+});
+
+test('the runtime that was started insecure takes its caBundle back, and the next apply goes through', async () => {
+  await eventually(async () => expect(await trusts()).toEqual(API_SERVICES.map((name) => `${name} insecure`)), 90_000);
+  await eventually(() => cluster.kubectl.run('apply', '-f', INSECURE), 30_000);
+  await cluster.metricsServed();
+  const again = await cluster.kubectl.run('apply', '-f', INSECURE);
+  expect(again.trim().split('\n').filter((line) => !line.endsWith(' unchanged'))).toEqual([]);
+}, 180_000);
+
+test('back to ours', async () => {
+  await cluster.kubectl.run('apply', '-f', OURS);
+  await eventually(async () => expect(await trusts()).toEqual(API_SERVICES.map((name) => `${name} verified`)), 90_000);
+  await cluster.metricsServed();
+}, 180_000);
+
+test('to upstream\'s image: nobody takes our caBundle back, so that the guide\'s patch does', async () => {
+  const upstream = () => cluster.kubectl.try('apply', '-f', UPSTREAM);
+  expect((await upstream()).stderr).toContain('may not be true if caBundle is present');
+  const [patch] = /kubectl (patch apiservice .*)/.exec(readFileSync('docs/gitops.md', 'utf8'))!.slice(1);
+  await cluster.kubectl.run(...patch.replace(/'/g, '').split(' '));
+  expect(await upstream()).toMatchObject({ code: 0 });
+});
+
+/** Asks every quarter of a second, as a user would. */
+class Requests {
+  private asked = 0;
+  private longestFailureMs = 0;
+  private failures: string[] = [];
+  private stopped = false;
+  private readonly loop = this.run();
+
+  public async stop() {
+    this.stopped = true;
+    await this.loop;
+    return { asked: this.asked, longestFailureMs: this.longestFailureMs, failures: this.failures };
+  }
+
+  private async run(): Promise<void> {
+    let failingSinceMs: number | undefined;
+    while (!this.stopped) {
+      const askedMs = Date.now();
+      const { code, stderr } = await cluster.kubectl.try('get', '--raw', '/apis/metrics.k8s.io/v1beta1/nodes');
+      this.asked += 1;
+      if (code !== 0) {
+        failingSinceMs ??= askedMs;
+        this.longestFailureMs = Math.max(this.longestFailureMs, Date.now() - failingSinceMs);
+        this.failures.push(stderr.trim());
+      } else {
+        failingSinceMs = undefined;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
