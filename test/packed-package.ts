@@ -46,6 +46,16 @@ export class PackedPackage {
     return directory;
   }
 
+  /** A directory whose programs can import the package and its peers. */
+  public newProject(name: string): string {
+    const directory = this.newDirectory(name);
+    const modules = path.join(directory, 'node_modules');
+    fs.mkdirSync(modules);
+    for (const peer of ['cdk8s', 'constructs']) fs.symlinkSync(path.join(ROOT, 'node_modules', peer), path.join(modules, peer));
+    fs.symlinkSync(this.directory, path.join(modules, 'cdk8s-metrics-server'));
+    return directory;
+  }
+
   public remove(): void {
     fs.rmSync(this.workspace, { recursive: true });
   }

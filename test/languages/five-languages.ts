@@ -1,7 +1,7 @@
-import { execSync } from 'child_process';
+import { execFileSync, execSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
+import * as ts from 'typescript';
 import { parse } from 'yaml';
 import { version } from '../../package.json';
 import { PackedPackage } from '../packed-package';
@@ -42,25 +42,23 @@ export class LanguageExample {
     return onlyManifest(outdir);
   }
 
+  /** The manifest that the TypeScript program writes. */
+  public typescriptManifest(): string {
+    const project = this.package.newProject('typescript');
+    const program = path.join(project, 'main.js');
+    const source = fs.readFileSync(path.join(EXAMPLE, 'main.ts'), 'utf8');
+    fs.writeFileSync(program, ts.transpile(source, { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }));
+    const outdir = path.join(project, 'dist');
+    execFileSync(process.execPath, [program], { env: { ...ENVIRONMENT, CDK8S_OUTDIR: outdir } });
+    return onlyManifest(outdir);
+  }
+
   public newDirectory(name: string): string {
     return this.package.newDirectory(name);
   }
 
   public remove(): void {
     this.package.remove();
-  }
-}
-
-/** The manifest that the TypeScript program writes. */
-export function typescriptManifest(): string {
-  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'typescript-'));
-  process.env.CDK8S_OUTDIR = outdir;
-  try {
-    jest.isolateModules(() => jest.requireActual(path.join(EXAMPLE, 'main.ts')));
-    return onlyManifest(outdir);
-  } finally {
-    delete process.env.CDK8S_OUTDIR;
-    fs.rmSync(outdir, { recursive: true });
   }
 }
 

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { LanguageExample, typescriptManifest } from './five-languages';
+import { LanguageExample } from './five-languages';
 import { jsii, version } from '../../package.json';
 
 const CACHE = path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'cdk8s-metrics-server', 'languages');
@@ -27,6 +27,6 @@ describe('Java', () => {
   });
 
   test('the example synthesizes the manifest of the TypeScript one', () => {
-    expect(example.synth({ MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} -Dmaven.repo.local=${repository}` })).toBe(typescriptManifest());
+    expect(example.synth({ MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} -Dmaven.repo.local=${repository}` })).toBe(example.typescriptManifest());
   });
 });
