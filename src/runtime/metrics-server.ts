@@ -202,7 +202,7 @@ export class MetricsServer {
 
   /**
    * metrics-server waits for nodes, pods and authentication settings before it opens its port; this runtime is live
-   * meanwhile and says so here, under metrics-server's names of checks.
+   * meanwhile and says here what it waits for.
    */
   private healthChecks(): HealthChecks {
     const checks = metricsHealthChecks({
@@ -213,11 +213,11 @@ export class MetricsServer {
       resolutionMs: this.options.metricResolutionMs,
       clock: this.surroundings.clock,
     });
-    const withRequisites = (check: HealthCheck): HealthCheck => check.name !== 'metric-informer-sync' ? check : {
-      name: check.name,
-      check: () => check.check() ?? this.lookup.unready() ?? this.certificate.unready(),
-    };
-    return { ...checks, readyz: checks.readyz.map(withRequisites) };
+    const own: HealthCheck[] = [
+      { name: 'authentication-ready', silent: true, check: () => this.lookup.unready() },
+      { name: 'serving-certificate-ready', silent: true, check: () => this.certificate.unready() },
+    ];
+    return { ...checks, readyz: [...checks.readyz, ...own] };
   }
 
   private certificateSource(client: ApiClient): CertificateSource {

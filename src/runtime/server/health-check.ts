@@ -1,6 +1,11 @@
 /** One line of /livez?verbose, /readyz?verbose or /healthz?verbose. */
 export interface HealthCheck {
   readonly name: string;
+  /**
+   * Has a line only while it fails, so that the endpoint says what metrics-server's says as long as all is well.
+   * @default false
+   */
+  readonly silent?: boolean;
   /** Undefined when healthy, otherwise the reason: logged, never sent to the client. */
   check(): string | undefined;
 }

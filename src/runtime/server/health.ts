@@ -25,7 +25,9 @@ export class HealthEndpoints {
   }
 
   get paths(): string[] {
-    return Object.entries(this.checks).flatMap(([endpoint, checks]) => [`/${endpoint}`, ...checks.map(({ name }) => `/${endpoint}/${name}`)]);
+    return Object.entries(this.checks).flatMap(([endpoint, checks]) => [
+      `/${endpoint}`, ...checks.filter(({ silent }) => !silent).map(({ name }) => `/${endpoint}/${name}`),
+    ]);
   }
 
   /** Undefined when the path is none of these. */
@@ -46,7 +48,7 @@ export class HealthEndpoints {
       if (excluded.delete(check.name)) {
         lines += `[+]${check.name} excluded: ok\n`;
       } else if (this.passes(check)) {
-        lines += `[+]${check.name} ok\n`;
+        if (!check.silent) lines += `[+]${check.name} ok\n`;
       } else {
         failed = true;
         lines += `[-]${check.name} failed: reason withheld\n`;

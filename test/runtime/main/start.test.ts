@@ -62,7 +62,7 @@ function check(name: string): Promise<string | undefined> {
 }
 
 async function settled(): Promise<void> {
-  while (await check('metric-informer-sync') !== '[+]metric-informer-sync ok') await new Promise((resolve) => setTimeout(resolve, 50));
+  while (await check('metric-informer-sync') !== '[+]metric-informer-sync ok' || await check('authentication-ready')) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 test('a cluster that has everything: a line for serving and none for waiting, ready after two scrapes', async () => {
@@ -82,7 +82,7 @@ test('no API server: live, not ready, and a line for each thing that is waited f
   for (const what of waited) await runtime.said(`Cannot follow ${what}, retrying`);
   expect((await runtime.get('/livez')).status).toBe(200);
   expect((await runtime.get('/readyz')).status).toBe(500);
-  expect(await check('metric-informer-sync')).toBe('[-]metric-informer-sync failed: reason withheld');
+  for (const name of ['metric-informer-sync', 'authentication-ready']) expect(await check(name)).toBe(`[-]${name} failed: reason withheld`);
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   await gate.open();
   for (const what of waited) await runtime.said(`Following ${what} again`);
@@ -107,7 +107,7 @@ describe('no request header CA in the cluster', () => {
     await start();
     await runtime.said('start kube-apiserver with --requestheader-client-ca-file');
     expect((await runtime.get('/livez')).status).toBe(200);
-    expect(await check('metric-informer-sync')).toBe('[-]metric-informer-sync failed: reason withheld');
+    expect(await check('authentication-ready')).toBe('[-]authentication-ready failed: reason withheld');
     cluster.apply({ ...published, metadata: { ...published.metadata, resourceVersion: undefined } });
     await runtime.said('The cluster says how to authenticate requests');
     await settled();

@@ -1,5 +1,5 @@
 import { HealthEndpoints } from '../../../src/runtime/server/health';
-import { Logger } from '../../../src/runtime/telemetry/logger';
+import { Logger, silentLogger } from '../../../src/runtime/telemetry/logger';
 
 let reason: string | undefined;
 let logged: string[];
@@ -32,6 +32,18 @@ test('it can be excluded, and what does not exist is told', () => {
   reason = 'none';
   expect(get('/readyz', 'exclude=metric-storage-ready')).toMatchObject({ status: 200, body: 'ok' });
   expect(get('/livez', 'verbose&exclude=x')?.body).toContain('warn: some health checks cannot be excluded: no matches for "x"\nlivez check passed\n');
+});
+
+test('a silent check has a line only while it fails, and no path among the others', () => {
+  const silent = { name: 'serving-certificate-ready', silent: true, check: () => reason };
+  health = new HealthEndpoints({ livez: [], readyz: [silent], healthz: [] }, { name: 'shutdown', check: () => undefined }, silentLogger);
+  expect(get('/readyz', 'verbose')?.body).not.toContain('serving-certificate');
+  expect(get('/readyz/serving-certificate-ready')).toMatchObject({ status: 200, body: 'ok' });
+  expect(health.paths.filter((path) => path.includes('serving-certificate'))).toEqual([]);
+  reason = 'no Secret';
+  expect(get('/readyz')).toMatchObject({ status: 500, body: expect.stringContaining('[-]serving-certificate-ready failed: reason withheld\n[+]shutdown ok\n') as string });
+  expect(get('/readyz/serving-certificate-ready')?.status).toBe(500);
+  expect(get('/readyz', 'exclude=serving-certificate-ready')?.status).toBe(200);
 });
 
 test('the reason is logged when it changes', () => {
