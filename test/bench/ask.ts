@@ -1,0 +1,35 @@
+import { execFile } from 'child_process';
+import { promisify } from 'util';
+import { RunningServer } from './contender';
+
+export interface AskOptions {
+  readonly path: string;
+  /** @default 'application/json' */
+  readonly accept?: string;
+  /** Requests at the same time, each on a connection of its own. */
+  readonly clients: number;
+  /** Of a client, between two requests. */
+  readonly pauseMs: number;
+  /** Each client asks once at least. */
+  readonly seconds: number;
+}
+
+/** What the load program prints. */
+export interface Answers {
+  /** Requests by status code, or by what went wrong before there was one. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Of requests answered 200 to the last byte, ascending. */
+  readonly latenciesMs: readonly number[];
+  readonly bytes: number;
+  readonly wallMs: number;
+}
+
+/** Asks as the aggregation layer does: HTTP/2, directly, with the front proxy's certificate. */
+export async function ask(server: RunningServer, { path, accept = 'application/json', clients, pauseMs, seconds }: AskOptions): Promise<Answers> {
+  const { programs, frontProxy: { certificateFile, keyFile } } = server.cluster;
+  const { stdout } = await promisify(execFile)(`${programs}/ask`, [
+    `-url=${server.origin}/apis/metrics.k8s.io/v1beta1/${path}`, `-certificate=${certificateFile}`, `-key=${keyFile}`,
+    `-accept=${accept}`, `-clients=${clients}`, `-pause=${pauseMs}ms`, `-for=${seconds}s`,
+  ], { maxBuffer: 64 * 2 ** 20 });
+  return JSON.parse(stdout) as Answers;
+}

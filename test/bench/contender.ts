@@ -1,0 +1,66 @@
+import { BenchCluster } from './bench-cluster';
+import { Process } from '../e2e/control-plane/process';
+
+/** One of the two servers that are compared. */
+export interface Contender {
+  readonly name: 'ours' | 'peer';
+  readonly title: string;
+  readonly command: string;
+  /** Before the flags that both are given. */
+  readonly args: readonly string[];
+}
+
+/** Port 10250 belongs to the kubelets, at every address. */
+const PORT = 4443;
+
+/** How often a kubelet is asked, as both projects' manifests have it. */
+export const RESOLUTION_SECONDS = 15;
+
+export function peer(programs: string, version: string): Contender {
+  return { name: 'peer', title: `metrics-server ${version}`, command: `${programs}/metrics-server`, args: [] };
+}
+
+export function ours(node: string, runtime: string, cpuProfile?: string): Contender {
+  return {
+    name: 'ours',
+    title: 'ours',
+    command: node,
+    args: [...cpuProfile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfile}`], runtime],
+  };
+}
+
+/** A contender at work on a cluster, with the environment of a pod. */
+export class RunningServer {
+  public readonly origin = `https://127.0.0.1:${PORT}`;
+  public readonly startedMs = Date.now();
+  private readonly process: Process;
+
+  constructor(contender: Contender, public readonly cluster: BenchCluster) {
+    const { controlPlane, servingCertificate: { certificateFile, keyFile } } = cluster;
+    this.process = new Process(contender.title, contender.command, [
+      ...contender.args,
+      `--secure-port=${PORT}`, '--bind-address=127.0.0.1', `--tls-cert-file=${certificateFile}`, `--tls-private-key-file=${keyFile}`,
+      '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname', '--kubelet-use-node-status-port',
+      `--metric-resolution=${RESOLUTION_SECONDS}s`, '--kubelet-insecure-tls',
+    ], controlPlane.path(`${contender.name}-${Date.now()}.log`), {
+      PATH: process.env.PATH, KUBERNETES_SERVICE_HOST: controlPlane.host, KUBERNETES_SERVICE_PORT: String(controlPlane.port),
+    });
+  }
+
+  public get pid(): number {
+    return this.process.pid;
+  }
+
+  /** @throws Error with the end of its log, when it has ended */
+  public assertRunning(): void {
+    if (!this.process.running) throw new Error(this.process.tail());
+  }
+
+  public tail(): string {
+    return this.process.tail();
+  }
+
+  public async stop(): Promise<void> {
+    await this.process.stop();
+  }
+}

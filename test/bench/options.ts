@@ -1,0 +1,76 @@
+import { parseArgs } from 'util';
+
+export const USAGE = `npm run bench [-- OPTIONS]: our runtime beside metrics-server, on one control plane and one fleet of simulated kubelets
+
+  --nodes 10,100,1000,5000   sizes of the fleet, measured one after the other
+  --pods 30                  pods of each node
+  --containers 2             pods have 1 up to this many containers, in turn
+  --rounds 2                 times each size is measured; every second round ours comes first
+  --window 60                seconds over which scraping is measured
+  --quick                    1,000 nodes, one round, short windows: under 6 minutes
+  --commit HEAD              commit whose runtime is measured
+  --runtime FILE             a bundle of the runtime, instead of a commit's
+  --node FILE                the node that runs it (default: Node 24 from .ci/node24)
+  --only ours|peer           one of the two, for work on it
+  --cpu-profile DIRECTORY    write a V8 CPU profile of ours; its figures are then worth nothing
+  --publish                  write test/bench/results and the tables of docs/performance.md; only on an idle machine
+`;
+
+export interface Options {
+  readonly nodes: readonly number[];
+  readonly pods: number;
+  readonly containers: number;
+  readonly rounds: number;
+  readonly windowSeconds: number;
+  readonly quick: boolean;
+  readonly commit: string;
+  readonly runtime?: string;
+  readonly node?: string;
+  readonly only?: 'ours' | 'peer';
+  readonly cpuProfile?: string;
+  readonly publish: boolean;
+}
+
+/** @throws Error that says what is wrong with the command line */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      'nodes': { type: 'string' },
+      'pods': { type: 'string', default: '30' },
+      'containers': { type: 'string', default: '2' },
+      'rounds': { type: 'string' },
+      'window': { type: 'string' },
+      'quick': { type: 'boolean', default: false },
+      'commit': { type: 'string', default: 'HEAD' },
+      'runtime': { type: 'string' },
+      'node': { type: 'string' },
+      'only': { type: 'string' },
+      'cpu-profile': { type: 'string' },
+      'publish': { type: 'boolean', default: false },
+    },
+  });
+  const { quick, only } = values;
+  if (only !== undefined && only !== 'ours' && only !== 'peer') throw new Error(`--only ${only}: must be ours or peer`);
+  if (only !== undefined && values.publish) throw new Error('--publish needs both: leave --only out');
+  return {
+    nodes: (values.nodes ?? (quick ? '1000' : '10,100,1000,5000')).split(',').map((text) => positive('nodes', text)),
+    pods: positive('pods', values.pods),
+    containers: positive('containers', values.containers),
+    rounds: positive('rounds', values.rounds ?? (quick ? '1' : '2')),
+    windowSeconds: positive('window', values.window ?? (quick ? '30' : '60')),
+    quick,
+    commit: values.commit,
+    runtime: values.runtime,
+    node: values.node,
+    only,
+    cpuProfile: values['cpu-profile'],
+    publish: values.publish,
+  };
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${option} ${text}: must be a whole number of 1 or more`);
+  return value;
+}
