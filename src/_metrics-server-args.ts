@@ -1,15 +1,29 @@
-import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { FLAGS, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS, NODE_ADDRESS_TYPES } from './_facts/flags';
+import { checkFlagsNotTaken, checkFlagSyntax, flagName } from './_extra-args-checks';
+import { FLAGS, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS } from './_facts/flags';
 import { ImageFacts, knowsFlag } from './_facts/images';
-import { checkPort, refuse } from './_validation';
+import { refuse } from './_validation';
 import { KubeletAccess } from './kubelet-access';
 import { MetricsServerProps } from './metrics-server';
-import { NodeAddressType } from './node-address-type';
 
 /** When no flag says otherwise. */
 const DEFAULT_METRIC_RESOLUTION_MS = 60_000;
 const DEFAULT_KUBELET_REQUEST_TIMEOUT_MS = 10_000;
+
+/** Flags that a property can write, also when it does not: what extraArgs say would bypass its rights, volumes and checks. */
+const PROPERTY_OF_FLAG: readonly (readonly [flag: string, property: string])[] = Object.entries({
+  securePort: ['secure-port'],
+  servingCertificate: [
+    'cert-dir', 'tls-cert-file', 'tls-private-key-file', 'self-managed-cert-secret', 'self-managed-cert-service', 'remove-ca-bundle-of-service',
+  ],
+  kubeletAccess: ['kubeconfig', 'kubelet-certificate-authority', 'kubelet-insecure-tls', 'deprecated-kubelet-completely-insecure'],
+  kubeletPort: ['kubelet-port'],
+  kubeletUseNodeStatusPort: ['kubelet-use-node-status-port'],
+  kubeletPreferredAddressTypes: ['kubelet-preferred-address-types'],
+  kubeletRequestTimeout: ['kubelet-request-timeout'],
+  metricResolution: ['metric-resolution'],
+  scrapeNodeSelector: ['node-selector'],
+}).flatMap(([property, flags]) => flags.map((flag) => [flag, property] as const));
 
 /** A property's flag; without a value it is a switch. */
 interface FlagSetting {
@@ -24,22 +38,27 @@ export function metricsServerArgs(scope: IConstruct, props: MetricsServerProps, 
     ...access._parts.flags.map(([flag, value]) => ({ property: 'kubeletAccess', flag, value })),
     ...kubeletPort(scope, props, image, access),
     ...timing(scope, props, image),
-    ...scrapeNodeSelector(scope, props),
+    ...scrapeNodeSelector(props),
   ];
   for (const { property, flag, value } of settings) checkFlag(scope, image, property, flag, value ?? 'true');
   const args = settings.map(({ flag, value }) => value === undefined ? `--${flag}` : `--${flag}=${value}`);
-  checkExtraArgs(scope, image, args, props.extraArgs ?? []);
+  checkExtraArgs(scope, image, settings, props.extraArgs ?? []);
   return [...args, ...props.extraArgs ?? []];
 }
 
 function kubeletPort(scope: IConstruct, props: MetricsServerProps, image: ImageFacts, access: KubeletAccess): FlagSetting[] {
-  checkPort(scope, 'kubeletPort', props.kubeletPort);
+  if (access._parts.readOnlyPort && props.kubeletUseNodeStatusPort) {
+    refuse(scope, {
+      property: 'kubeletUseNodeStatusPort',
+      given: 'true beside KubeletAccess.readOnlyPort()',
+      allowed: 'false: the port in a node\'s status is the one that serves TLS, and plain HTTP is refused there',
+      mend: 'leave kubeletUseNodeStatusPort out',
+    });
+  }
   const port = props.kubeletPort ?? access._parts.readOnlyPort;
   // A port of one's own stands against the node's status, which wins where both are asked for.
   const useNodeStatusPort = props.kubeletUseNodeStatusPort ?? (port === undefined && image.useNodeStatusPort);
-  const addressTypes = props.kubeletPreferredAddressTypes
-    ? addressTypeNames(scope, props.kubeletPreferredAddressTypes)
-    : image.addressTypes;
+  const addressTypes = props.kubeletPreferredAddressTypes?.map(({ name }) => name) ?? image.addressTypes;
   return [
     ...(port === undefined ? [] : [{ property: 'kubeletPort', flag: 'kubelet-port', value: String(port) }]),
     ...(addressTypes
@@ -49,23 +68,10 @@ function kubeletPort(scope: IConstruct, props: MetricsServerProps, image: ImageF
   ];
 }
 
-function addressTypeNames(scope: IConstruct, types: NodeAddressType[]): string[] {
-  const property = 'kubeletPreferredAddressTypes';
-  const names = types.map((type) => type?.name ?? type);
-  const wrong = names.find((name, i) => !(NODE_ADDRESS_TYPES as readonly unknown[]).includes(name) || names.indexOf(name) < i);
-  if (names.length > 0 && wrong === undefined && types.every((type) => type instanceof NodeAddressType)) return names;
-  return refuse(scope, {
-    property,
-    given: names,
-    allowed: `one or more of ${NODE_ADDRESS_TYPES.join(', ')}, each once`,
-    mend: 'use members of NodeAddressType, such as NodeAddressType.INTERNAL_IP, or leave the property out',
-  });
-}
-
 function timing(scope: IConstruct, props: MetricsServerProps, image: ImageFacts): FlagSetting[] {
   const imageDefaultMs = image.metricResolutionSeconds && image.metricResolutionSeconds * 1000;
-  const resolutionMs = props.metricResolution ? milliseconds(scope, 'metricResolution', props.metricResolution) : imageDefaultMs;
-  const timeoutMs = props.kubeletRequestTimeout && milliseconds(scope, 'kubeletRequestTimeout', props.kubeletRequestTimeout);
+  const resolutionMs = props.metricResolution?.toMilliseconds() ?? imageDefaultMs;
+  const timeoutMs = props.kubeletRequestTimeout?.toMilliseconds();
   if (resolutionMs !== undefined && resolutionMs < MIN_METRIC_RESOLUTION_SECONDS * 1000) {
     refuse(scope, {
       property: 'metricResolution',
@@ -96,35 +102,13 @@ function checkTimeoutFits(scope: IConstruct, resolutionMs: number, timeoutMs: nu
   });
 }
 
-function milliseconds(scope: IConstruct, property: string, duration: Duration): number {
-  const ms = typeof duration?.toMilliseconds === 'function' ? duration.toMilliseconds() : undefined;
-  if (ms !== undefined && ms > 0) return ms;
-  return refuse(scope, {
-    property, given: ms === undefined ? duration : `${ms}ms`, allowed: 'a Duration above zero', mend: `write ${property} as in Duration.seconds(15)`,
-  });
-}
-
 /** A duration as Go's flags take it. */
 function goDuration(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
-const KEY = String.raw`[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?(/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?`;
-const VALUE = '([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?';
-const REQUIREMENT = String.raw`\s*(!?\s*${KEY}|${KEY}\s*(==?|!=)\s*${VALUE}|${KEY}\s+(in|notin)\s*\(\s*${VALUE}\s*(,\s*${VALUE}\s*)*\))\s*`;
-const LABEL_SELECTOR = new RegExp(`^${REQUIREMENT}(,${REQUIREMENT})*$`);
-
-function scrapeNodeSelector(scope: IConstruct, { scrapeNodeSelector: selector }: MetricsServerProps): FlagSetting[] {
-  if (selector === undefined) return [];
-  if (typeof selector !== 'string' || !LABEL_SELECTOR.test(selector)) {
-    refuse(scope, {
-      property: 'scrapeNodeSelector',
-      given: selector,
-      allowed: 'a label selector: key, !key, key=value, key!=value, key in (a,b), key notin (a,b), separated by commas',
-      mend: 'write it as for kubectl get nodes --selector',
-    });
-  }
-  return [{ property: 'scrapeNodeSelector', flag: 'node-selector', value: selector }];
+function scrapeNodeSelector({ scrapeNodeSelector: selector }: MetricsServerProps): FlagSetting[] {
+  return selector === undefined ? [] : [{ property: 'scrapeNodeSelector', flag: 'node-selector', value: selector }];
 }
 
 function checkFlag(scope: IConstruct, image: ImageFacts, property: string, name: string, given: string): void {
@@ -139,25 +123,11 @@ function checkFlag(scope: IConstruct, image: ImageFacts, property: string, name:
   });
 }
 
-function checkExtraArgs(scope: IConstruct, image: ImageFacts, args: readonly string[], extraArgs: readonly string[]): void {
-  const written = args.map(flagName);
+function checkExtraArgs(scope: IConstruct, image: ImageFacts, settings: readonly FlagSetting[], extraArgs: readonly string[]): void {
+  checkFlagSyntax(scope, 'extraArgs', extraArgs);
+  checkFlagsNotTaken(scope, 'extraArgs', extraArgs, new Map([...PROPERTY_OF_FLAG, ...settings.map(({ flag, property }) => [flag, property] as const)]));
   extraArgs.forEach((arg, i) => {
-    const property = `extraArgs[${i}]`;
-    if (typeof arg !== 'string' || !/^-(-[a-z]|[a-z])\S*/.test(arg)) {
-      refuse(scope, { property, given: arg, allowed: '--flag or --flag=value, each in an element of its own', mend: 'write it as in --v=2' });
-    }
     // Shorthands such as -v are the image's business.
-    if (!arg.startsWith('--')) return;
-    const name = flagName(arg);
-    if (written.includes(name)) {
-      refuse(scope, {
-        property, given: arg, allowed: `flags that no property writes; --${name} stands there already`, mend: `set the property instead of --${name}`,
-      });
-    }
-    checkFlag(scope, image, property, name, arg);
+    if (arg.startsWith('--')) checkFlag(scope, image, `extraArgs[${i}]`, flagName(arg), arg);
   });
-}
-
-function flagName(arg: string): string {
-  return arg.replace(/^--/, '').split('=')[0];
 }

@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { quantityValue } from './_quantity';
 
 /** Something that a user got wrong: four facts that let them put it right. */
@@ -27,7 +27,10 @@ const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const LABEL_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const DATA_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;
 
-/** A value of a class with static factories; JavaScript lets anything pass. */
+/** Refuses what a property cannot hold. TypeScript's types bind neither JavaScript nor a cast. */
+export type Check = (scope: IConstruct, property: string, value: unknown) => void;
+
+/** A value of a class with static factories. */
 export function checkFactory(scope: IConstruct, property: string, value: unknown, factory: Function): void {
   if (value instanceof factory) return;
   refuse(scope, {
@@ -36,7 +39,7 @@ export function checkFactory(scope: IConstruct, property: string, value: unknown
 }
 
 /** A Service's name: RFC 1035, because it becomes a DNS label. */
-export function checkServiceName(scope: IConstruct, property: string, name: string): void {
+export function checkServiceName(scope: IConstruct, property: string, name: unknown): void {
   if (typeof name === 'string' && LABEL_1035.test(name)) return;
   refuse(scope, {
     property,
@@ -47,7 +50,7 @@ export function checkServiceName(scope: IConstruct, property: string, name: stri
 }
 
 /** A namespace's or container's name: an RFC 1123 label. */
-export function checkLabelName(scope: IConstruct, property: string, name: string): void {
+export function checkLabelName(scope: IConstruct, property: string, name: unknown): void {
   if (typeof name === 'string' && LABEL_1123.test(name)) return;
   refuse(scope, {
     property,
@@ -58,7 +61,7 @@ export function checkLabelName(scope: IConstruct, property: string, name: string
 }
 
 /** Name of most other objects: an RFC 1123 subdomain. */
-export function checkObjectName(scope: IConstruct, property: string, name: string): void {
+export function checkObjectName(scope: IConstruct, property: string, name: unknown): void {
   if (typeof name === 'string' && name.length <= 253 && SUBDOMAIN.test(name)) return;
   refuse(scope, {
     property,
@@ -69,7 +72,7 @@ export function checkObjectName(scope: IConstruct, property: string, name: strin
 }
 
 /** A key of a Secret's or ConfigMap's data. */
-export function checkDataKey(scope: IConstruct, property: string, key: string): void {
+export function checkDataKey(scope: IConstruct, property: string, key: unknown): void {
   if (typeof key === 'string' && DATA_KEY.test(key)) return;
   refuse(scope, {
     property,
@@ -79,41 +82,49 @@ export function checkDataKey(scope: IConstruct, property: string, key: string): 
   });
 }
 
-export function checkLabels(scope: IConstruct, property: string, labels: Readonly<Record<string, string>> = {}): void {
+export function checkLabels(scope: IConstruct, property: string, labels: unknown = {}): void {
+  if (!isRecord(labels)) {
+    refuse(scope, { property, given: labels, allowed: 'keys and values, both text', mend: `write ${property} as in { team: 'platform' }` });
+  }
   for (const [key, value] of Object.entries(labels)) {
-    const [name, prefix, ...rest] = key.split('/').reverse();
-    const keyFits = LABEL_NAME.test(name) && rest.length === 0 && (prefix === undefined || (prefix.length <= 253 && SUBDOMAIN.test(prefix)));
-    if (!keyFits) {
-      refuse(scope, {
-        property: `${property}['${key}']`,
-        given: key,
-        allowed: 'as a key, an optional DNS subdomain and /, then up to 63 letters, digits, -, _ and .',
-        mend: 'rename the key',
-      });
-    }
-    if (typeof value !== 'string' || (value !== '' && !LABEL_NAME.test(value))) {
-      refuse(scope, {
-        property: `${property}['${key}']`,
-        given: value,
-        allowed: 'as a value, text of up to 63 letters, digits, -, _ and ., beginning and ending with a letter or digit',
-        mend: typeof value === 'string' ? 'shorten or rename the value' : 'write the value as text, in quotes',
-      });
-    }
+    checkLabelKey(scope, `${property}['${key}']`, key);
+    checkLabelValue(scope, `${property}['${key}']`, value);
   }
 }
 
-export function checkInteger(scope: IConstruct, property: string, value: number | undefined, min: number, max: number, reason = ''): void {
-  if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return;
+export function checkLabelKey(scope: IConstruct, property: string, key: unknown): void {
+  const [name, prefix, ...rest] = typeof key === 'string' ? key.split('/').reverse() : [''];
+  if (LABEL_NAME.test(name) && rest.length === 0 && (prefix === undefined || (prefix.length <= 253 && SUBDOMAIN.test(prefix)))) return;
+  refuse(scope, {
+    property,
+    given: key,
+    allowed: 'as a key, an optional DNS subdomain and /, then up to 63 letters, digits, -, _ and .',
+    mend: 'rename the key',
+  });
+}
+
+export function checkLabelValue(scope: IConstruct, property: string, value: unknown): void {
+  if (typeof value === 'string' && (value === '' || LABEL_NAME.test(value))) return;
+  refuse(scope, {
+    property,
+    given: value,
+    allowed: 'as a value, text of up to 63 letters, digits, -, _ and ., beginning and ending with a letter or digit',
+    mend: typeof value === 'string' ? 'shorten or rename the value' : 'write the value as text, in quotes',
+  });
+}
+
+export function checkInteger(scope: IConstruct, property: string, value: unknown, min: number, max: number, reason = ''): void {
+  if (value === undefined || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)) return;
   const allowed = max === Number.MAX_SAFE_INTEGER ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`;
   refuse(scope, { property, given: value, allowed: allowed + reason, mend: `set ${property} within these bounds, or leave it out` });
 }
 
-export function checkPort(scope: IConstruct, property: string, port: number | undefined): void {
+export function checkPort(scope: IConstruct, property: string, port: unknown): void {
   checkInteger(scope, property, port, 1, 65535);
 }
 
 /** A quantity that is not negative, such as `100m` or `200Mi`. */
-export function checkQuantity(scope: IConstruct, property: string, quantity: string | undefined): void {
+export function checkQuantity(scope: IConstruct, property: string, quantity: unknown): void {
   if (quantity === undefined) return;
   const value = typeof quantity === 'string' ? quantityValue(quantity) : undefined;
   if (value !== undefined && value >= 0) return;
@@ -125,9 +136,57 @@ export function checkQuantity(scope: IConstruct, property: string, quantity: str
   });
 }
 
+/** Memory, of which Kubernetes takes `m` for thousandths of a byte. */
+export function checkMemory(scope: IConstruct, property: string, memory: unknown): void {
+  checkQuantity(scope, property, memory);
+  if (typeof memory !== 'string' || !/[num]$/.test(memory)) return;
+  refuse(scope, {
+    property,
+    given: memory,
+    allowed: 'bytes, not fractions of one: digits and one of k M G T P E Ki Mi Gi Ti Pi Ei',
+    mend: `write ${property} as in '${memory.slice(0, -1)}Mi'`,
+  });
+}
+
+export function checkBoolean(scope: IConstruct, property: string, value: unknown): void {
+  if (typeof value === 'boolean') return;
+  refuse(scope, { property, given: value, allowed: 'true or false, without quotes', mend: `set ${property} to one of them, or leave it out` });
+}
+
+export function checkText(scope: IConstruct, property: string, value: unknown): void {
+  if (typeof value === 'string') return;
+  refuse(scope, { property, given: value, allowed: 'text', mend: `write ${property} in quotes` });
+}
+
+export function checkImageReference(scope: IConstruct, property: string, reference: unknown): void {
+  if (typeof reference === 'string' && /^\S+$/.test(reference)) return;
+  refuse(scope, {
+    property, given: reference, allowed: 'an image reference without spaces', mend: `set ${property} as in registry.example.com/name:tag`,
+  });
+}
+
+export function checkDuration(scope: IConstruct, property: string, duration: unknown): void {
+  const ms = milliseconds(duration);
+  if (ms !== undefined && ms > 0) return;
+  refuse(scope, {
+    property, given: ms === undefined ? duration : `${ms}ms`, allowed: 'a Duration above zero', mend: `write ${property} as in Duration.seconds(15)`,
+  });
+}
+
+/** By its method: an app may have two copies of cdk8s. */
+function milliseconds(duration: unknown): number | undefined {
+  const { toMilliseconds } = Object(duration);
+  return typeof toMilliseconds === 'function' ? toMilliseconds.call(duration) : undefined;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'number' || value === undefined || value === null) return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
+  const text = Construct.isConstruct(value) ? `the construct ${value.node.path}` : JSON.stringify(value) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { checkAggregatedApiService, checkAggregatedApiServiceTogether } from './_aggregated-api-service-checks';
 import { apiServiceName, ApiServiceSpec, clusterScoped, namespaced, namespaceOf, ServiceSpec } from './_k8s';
-import { checkFactory, checkInteger, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, describe, refuse } from './_validation';
+import { describe } from './_validation';
 import { GitOps } from './git-ops';
 import { IServiceRef } from './references';
 
@@ -140,9 +141,10 @@ export class AggregatedApiService extends Construct {
 
   constructor(scope: Construct, id: string, props: AggregatedApiServiceProps) {
     super(scope, id);
+    checkAggregatedApiService(this, props);
     const namespace = namespaceOf(this, props.namespace);
+    checkAggregatedApiServiceTogether(this, props, namespace);
     const servicePort = props.servicePort ?? {};
-    this.check(props, namespace, servicePort);
 
     const serviceName = props.service?.name ?? props.name!;
     if (!props.service) this.service = this.createService(props, serviceName, namespace, servicePort);
@@ -186,72 +188,6 @@ export class AggregatedApiService extends Construct {
     if (this.service) apiService.addDependency(this.service);
     apiService.node.addValidation({ validate: () => otherOwners(apiService) });
     return apiService;
-  }
-
-  private check(props: AggregatedApiServiceProps, namespace: string, servicePort: ServicePort): void {
-    checkLabelName(this, 'namespace', namespace);
-    if (props.service) {
-      checkServiceName(this, 'service.name', props.service.name);
-    } else {
-      checkServiceName(this, 'name', props.name!);
-      if (Object.keys(props.selector ?? {}).length === 0) {
-        refuse(this, {
-          property: 'selector',
-          given: props.selector,
-          allowed: 'at least one label of the pods that serve the API',
-          mend: 'set selector, or service if a Service exists already',
-        });
-      }
-    }
-    if (props.gitOps !== undefined) checkFactory(this, 'gitOps', props.gitOps, GitOps);
-    checkPort(this, 'servicePort.port', servicePort.port);
-    checkPort(this, 'servicePort.targetPort', servicePort.targetPort);
-    checkLabels(this, 'selector', props.selector);
-    checkLabels(this, 'labels', props.labels);
-    checkLabels(this, 'serviceLabels', props.serviceLabels);
-    this.checkTrust(props);
-    this.checkGroupVersions(props.groupVersions);
-  }
-
-  private checkTrust({ caBundle, insecureSkipTlsVerify }: AggregatedApiServiceProps): void {
-    if (caBundle === undefined) return;
-    if (insecureSkipTlsVerify) {
-      refuse(this, {
-        property: 'caBundle',
-        given: 'a CA beside insecureSkipTlsVerify',
-        allowed: 'one of the two: kube-apiserver refuses an APIService with both',
-        mend: 'remove insecureSkipTlsVerify so that the certificate is verified',
-      });
-    }
-    if (!/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(caBundle)) {
-      refuse(this, {
-        property: 'caBundle',
-        given: `${caBundle.slice(0, 20)}…`,
-        allowed: 'certificates in PEM, beginning with -----BEGIN CERTIFICATE-----',
-        mend: 'give the PEM text itself, neither its base64 nor the name of a file',
-      });
-    }
-  }
-
-  private checkGroupVersions(groupVersions: ApiGroupVersion[]): void {
-    if (groupVersions.length === 0) {
-      refuse(this, {
-        property: 'groupVersions',
-        given: groupVersions,
-        allowed: 'at least one',
-        mend: 'name a group and version, as in { group: \'metrics.k8s.io\', version: \'v1beta1\' }',
-      });
-    }
-    groupVersions.forEach(({ group, version, groupPriorityMinimum, versionPriority }, i) => {
-      const property = `groupVersions[${i}]`;
-      checkObjectName(this, `${property}.group`, group);
-      checkServiceName(this, `${property}.version`, version);
-      checkInteger(this, `${property}.groupPriorityMinimum`, groupPriorityMinimum, 1, 20000);
-      checkInteger(this, `${property}.versionPriority`, versionPriority, 1, 1000);
-      if (groupVersions.findIndex((g) => g.group === group && g.version === version) < i) {
-        refuse(this, { property, given: `${group}/${version}`, allowed: 'each group version once', mend: 'remove one of the two' });
-      }
-    });
   }
 }
 

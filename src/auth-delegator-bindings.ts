@@ -1,10 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { fieldsOf } from './_checks';
 import { clusterNames } from './_cluster-names';
 import { namespaceOf } from './_k8s';
 import { clusterRoleBinding, roleBinding } from './_rbac';
+import { checkSameNamespace, referenceTo } from './_reference-checks';
 import { checkLabelName, checkLabels, checkObjectName } from './_validation';
-import { IServiceAccountRef } from './references';
+import { IServiceAccountRef, ServiceAccountRef } from './references';
 
 /** Properties of `AuthDelegatorBindings`. */
 export interface AuthDelegatorBindingsProps {
@@ -31,6 +33,10 @@ export interface AuthDelegatorBindingsProps {
   readonly labels?: { readonly [key: string]: string };
 }
 
+const checkProps = fieldsOf<AuthDelegatorBindingsProps>({ serviceAccount: referenceTo(ServiceAccountRef, checkObjectName) }, {
+  namespace: checkLabelName, name: checkObjectName, labels: checkLabels,
+});
+
 /**
  * What any extension API server needs to have its callers authenticated and authorized by Kubernetes: the ClusterRole
  * `system:auth-delegator`, and the Role `extension-apiserver-authentication-reader`, which exists in `kube-system` only.
@@ -49,12 +55,11 @@ export class AuthDelegatorBindings extends Construct {
 
   constructor(scope: Construct, id: string, props: AuthDelegatorBindingsProps) {
     super(scope, id);
+    checkProps(this, '', props);
     const { serviceAccount, name = serviceAccount.name, labels } = props;
     const namespace = namespaceOf(this, props.namespace);
-    checkObjectName(this, 'serviceAccount.name', serviceAccount.name);
-    checkObjectName(this, 'name', name);
     checkLabelName(this, 'namespace', namespace);
-    checkLabels(this, 'labels', labels);
+    checkSameNamespace(this, 'serviceAccount', serviceAccount, namespace);
 
     const names = clusterNames(name, namespace);
     const subject = { name: serviceAccount.name, namespace };

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { clusterNames } from './_cluster-names';
-import { checkArgs, checkExtensionApiServer, flagOf } from './_extension-api-server-checks';
+import { checkExtensionApiServer, checkOptionsTogether } from './_extension-api-server-checks';
+import { checkFlagsNotTaken, flagName } from './_extra-args-checks';
 import { PodDefaults, RESTRICTED_POD } from './_facts/pod';
 import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, Volume, VolumeMount } from './_k8s';
 import { podTemplate } from './_pod';
@@ -122,11 +123,12 @@ export class ExtensionApiServer extends Construct {
 
   constructor(scope: Construct, id: string, props: ExtensionApiServerProps) {
     super(scope, id);
+    checkExtensionApiServer(this, props);
     this.name = props.name;
     this.namespace = namespaceOf(this, props.namespace);
     this.defaults = props._defaults ?? RESTRICTED_POD;
     this.selectorLabels = props.selectorLabels ?? { 'app.kubernetes.io/name': props.name };
-    checkExtensionApiServer(this, props, this.namespace, this.selectorLabels);
+    checkOptionsTogether(this, props, this.namespace, this.selectorLabels);
 
     const { name, namespace, defaults, selectorLabels } = this;
     const labels = this._labels = defaults.labelEveryObject ? { ...selectorLabels, ...props.labels } : { ...props.labels };
@@ -203,14 +205,14 @@ export class ExtensionApiServer extends Construct {
   ): ApiObject {
     const portArgs = securePort === FLAG_DEFAULT_SECURE_PORT ? [] : [`--secure-port=${securePort}`];
     const args = [...certificate.args, ...portArgs, ...props.args ?? []];
-    checkArgs(this, props.args ?? [], ['--secure-port', ...certificate.args.map(flagOf)]);
+    checkFlagsNotTaken(this, 'args', props.args ?? [], new Map([['secure-port', 'securePort'], ...flagsOf(certificate).map((flag) => [flag, 'servingCertificate'] as const)]));
     const { maxUnavailable } = this.defaults;
     const spec: DeploymentSpec = {
       replicas: props.replicas,
       selector: { matchLabels: this.selectorLabels },
       // Without its type, `kubectl apply` removes the defaulted one again at each run.
       strategy: maxUnavailable === undefined ? undefined : { type: 'RollingUpdate', rollingUpdate: { maxUnavailable } },
-      template: podTemplate(this, {
+      template: podTemplate({
         ...props,
         args,
         securePort,
@@ -223,6 +225,11 @@ export class ExtensionApiServer extends Construct {
     };
     return namespaced(this, 'Deployment', { apiVersion: 'apps/v1', kind: 'Deployment' }, metadata, { spec });
   }
+}
+
+/** Flags that are the serving certificate's, beside those it writes: a server that is verified serves no other certificate. */
+function flagsOf({ args, insecureSkipTlsVerify }: ServingCertificateParts): string[] {
+  return [...args.map(flagName), ...insecureSkipTlsVerify ? [] : ['cert-dir', 'tls-cert-file', 'tls-private-key-file']];
 }
 
 function wireRule({ nonResourceUrls, ...rule }: PolicyRule) {

@@ -1,5 +1,8 @@
-import { companionFacts, ImageFacts, upstreamFacts } from './_facts/images';
+import { IConstruct } from 'constructs';
+import { fieldsOf, instanceOf } from './_checks';
+import { companionFacts, ImageFacts, KNOWN_RELEASES, upstreamFacts } from './_facts/images';
 import { readPackage } from './_package';
+import { checkImageReference, refuse } from './_validation';
 
 /** Options for `Image.custom()`. */
 export interface CustomImageOptions {
@@ -58,17 +61,36 @@ export class Image {
    * @param options What the image can do
    */
   public static custom(reference: string, options: CustomImageOptions): Image {
-    return new Image(reference, options.compatibleWith._facts);
+    return new Image(reference, undefined, options ?? {});
   }
 
   /** Reference with tag or digest, as it stands in the Deployment. */
   public readonly reference: string;
 
-  /** @internal Undefined for a tag whose facts are unknown. */
-  public readonly _facts?: ImageFacts;
+  private readonly facts?: ImageFacts;
+  private readonly options?: CustomImageOptions;
 
-  private constructor(reference: string, facts?: ImageFacts) {
+  private constructor(reference: string, facts?: ImageFacts, options?: CustomImageOptions) {
     this.reference = reference;
-    this._facts = facts;
+    this.facts = facts;
+    this.options = options;
+  }
+
+  /** @internal What the image can do. */
+  public _check(scope: IConstruct, property = 'image'): ImageFacts {
+    checkImageReference(scope, property, this.reference);
+    if (this.facts) return this.facts;
+    if (this.options) {
+      checkCustomImageOptions(scope, property, this.options);
+      return this.options.compatibleWith._check(scope, `${property}.compatibleWith`);
+    }
+    return refuse(scope, {
+      property,
+      given: this.reference,
+      allowed: `tags of metrics-server from ${KNOWN_RELEASES}`,
+      mend: 'use such a tag, or Image.custom(reference, { compatibleWith: Image.upstream(\'v0.9.0\') }) if the image takes the same flags',
+    });
   }
 }
+
+const checkCustomImageOptions = fieldsOf<CustomImageOptions>({ compatibleWith: instanceOf(Image) }, {});

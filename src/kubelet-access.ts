@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
 import { Volume } from './_k8s';
+import { checkSameNamespace, referenceTo } from './_reference-checks';
 import { checkDataKey, checkObjectName } from './_validation';
-import { IConfigMapRef, ISecretRef } from './references';
+import { ConfigMapRef, IConfigMapRef, ISecretRef, SecretRef } from './references';
 
 /**
  * How the metrics server connects to kubelets and shows them who it is.
@@ -29,7 +30,9 @@ export class KubeletAccess {
   public static certificateAuthority(configMap: IConfigMapRef, key: string = 'ca.crt'): KubeletAccess {
     return new KubeletAccess({
       flags: [['kubelet-certificate-authority', `/kubelet-ca/${key}`]],
-      file: { object: configMap, key, mountPath: '/kubelet-ca', volume: { name: 'kubelet-ca', configMap: { name: configMap.name } } },
+      file: {
+        kind: 'configMap', object: configMap, key, mountPath: '/kubelet-ca', volume: { name: 'kubelet-ca', configMap: { name: configMap?.name } },
+      },
     });
   }
 
@@ -47,7 +50,9 @@ export class KubeletAccess {
     return new KubeletAccess({
       flags: [['kubeconfig', `/kubeconfig/${key}`]],
       ownIdentity: true,
-      file: { object: secret, key, mountPath: '/kubeconfig', volume: { name: 'kubeconfig', secret: { secretName: secret.name } } },
+      file: {
+        kind: 'secret', object: secret, key, mountPath: '/kubeconfig', volume: { name: 'kubeconfig', secret: { secretName: secret?.name } },
+      },
     });
   }
 
@@ -75,18 +80,26 @@ export class KubeletAccess {
   }
 
   /** @internal */
-  public _check(scope: IConstruct): void {
+  public _check(scope: IConstruct, namespace: string): void {
     const { file } = this._parts;
     if (!file) return;
-    checkObjectName(scope, 'kubeletAccess', file.object.name);
-    checkDataKey(scope, 'kubeletAccess', file.key);
+    FILE_REFERENCES[file.kind](scope, `kubeletAccess.${file.kind}`, file.object);
+    checkSameNamespace(scope, `kubeletAccess.${file.kind}`, file.object, namespace);
+    checkDataKey(scope, 'kubeletAccess.key', file.key);
   }
 }
+
+/** What may hold a file, called as the static method's parameter. */
+const FILE_REFERENCES = {
+  configMap: referenceTo(ConfigMapRef, checkObjectName),
+  secret: referenceTo(SecretRef, checkObjectName),
+};
 
 interface KubeletAccessParts {
   readonly flags: readonly (readonly [name: string, value?: string])[];
   /** File that a flag names. */
   readonly file?: {
+    readonly kind: keyof typeof FILE_REFERENCES;
     readonly object: { readonly name: string };
     readonly key: string;
     readonly mountPath: string;

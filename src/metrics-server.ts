@@ -1,10 +1,13 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ImageFacts, KNOWN_RELEASES } from './_facts/images';
+import { checkOptionsTogether, optionsOf } from './_extension-api-server-checks';
+import { ImageFacts } from './_facts/images';
 import { RIGHTS } from './_facts/rights';
+import { namespaceOf } from './_k8s';
 import { metricsServerArgs } from './_metrics-server-args';
+import { checkMetricsServer } from './_metrics-server-checks';
 import { clusterRole } from './_rbac';
-import { checkFactory, refuse } from './_validation';
+import { refuse } from './_validation';
 import { ExtensionApiServer } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { Image } from './image';
@@ -106,11 +109,6 @@ const AGGREGATE_TO_USERS = {
 
 const READ_METRICS = [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] }];
 
-const UNKNOWN_IMAGE = {
-  allowed: `tags of metrics-server from ${KNOWN_RELEASES}`,
-  mend: 'use such a tag, or Image.custom(reference, { compatibleWith: Image.upstream(\'v0.9.0\') }) if the image takes the same flags',
-};
-
 /**
  * A metrics server: what `kubectl top` and the HorizontalPodAutoscaler read CPU and memory from.
  *
@@ -129,25 +127,26 @@ export class MetricsServer extends Construct {
 
   constructor(scope: Construct, id: string, props: MetricsServerProps = {}) {
     super(scope, id);
+    checkMetricsServer(this, '', props);
     const name = props.name ?? 'metrics-server';
     const image = props.image ?? Image.companion();
     const servingCertificate = props.servingCertificate ?? ServingCertificate.selfManaged();
     const kubeletAccess = props.kubeletAccess ?? KubeletAccess.clusterCa();
-    checkFactory(this, 'image', image, Image);
-    checkFactory(this, 'kubeletAccess', kubeletAccess, KubeletAccess);
-    checkFactory(this, 'servingCertificate', servingCertificate, ServingCertificate);
-    if (!image._facts) refuse(this, { property: 'image', ...UNKNOWN_IMAGE, given: image.reference });
-    const facts = image._facts;
-    this.checkServingCertificate(servingCertificate, image);
-    kubeletAccess._check(this);
+    const selectorLabels = props.selectorLabels ?? { 'k8s-app': name };
+    const namespace = namespaceOf(this, props.namespace);
+    const facts = image._check(this);
+    checkOptionsTogether(this, props, namespace, selectorLabels);
+    this.checkServingCertificate(servingCertificate, image.reference, facts);
+    kubeletAccess._check(this, namespace);
 
     this.server = new ExtensionApiServer(this, 'Server', {
-      ...props,
+      ...optionsOf(props),
+      namespace,
       name,
       servingCertificate,
       image: image.reference,
       groupVersions: facts.apiVersions.map((version) => ({ group: 'metrics.k8s.io', version })),
-      selectorLabels: props.selectorLabels ?? { 'k8s-app': name },
+      selectorLabels,
       resources: props.resources ?? (facts.requests && { requests: facts.requests }),
       clusterRules: rulesOf(facts, kubeletAccess),
       args: metricsServerArgs(this, props, facts, kubeletAccess),
@@ -162,12 +161,11 @@ export class MetricsServer extends Construct {
     );
   }
 
-  private checkServingCertificate(certificate: ServingCertificate, image: Image): void {
-    const possible = image._facts!.servingCertificates;
+  private checkServingCertificate(certificate: ServingCertificate, reference: string, { servingCertificates: possible }: ImageFacts): void {
     if (possible.includes(certificate._kind)) return;
     refuse(this, {
       property: 'servingCertificate',
-      given: `ServingCertificate.${certificate._kind}() with ${image.reference}`,
+      given: `ServingCertificate.${certificate._kind}() with ${reference}`,
       allowed: possible.map((kind) => `ServingCertificate.${kind}()`).join(' or '),
       mend: `set servingCertificate to ServingCertificate.${possible[0]}(), or leave image out for the companion image`,
     });

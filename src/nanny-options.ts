@@ -13,7 +13,7 @@ export interface NannyEstimate {
 export class NannyEstimator {
   /** As many as there are. Each node that comes or goes may restart the target, within the threshold. */
   public static linear(): NannyEstimator {
-    return new NannyEstimator('linear');
+    return new NannyEstimator('linear', { cpu: '40m', memory: '40Mi' });
   }
 
   /**
@@ -22,16 +22,19 @@ export class NannyEstimator {
    * @param minClusterSize Smallest number of nodes that is counted, 2 or more; 16 if left out
    */
   public static exponential(minClusterSize: number = 16): NannyEstimator {
-    return new NannyEstimator('exponential', minClusterSize);
+    return new NannyEstimator('exponential', { cpu: '0m', memory: '0Mi' }, minClusterSize);
   }
 
   /** @internal */
   public readonly _name: string;
+  /** @internal Estimates when none is given. */
+  public readonly _defaultEstimates: { readonly cpu: NannyEstimate; readonly memory: NannyEstimate };
   /** @internal */
   public readonly _minClusterSize?: number;
 
-  private constructor(name: string, minClusterSize?: number) {
+  private constructor(name: string, base: { readonly cpu: string; readonly memory: string }, minClusterSize?: number) {
     this._name = name;
+    this._defaultEstimates = { cpu: { base: base.cpu, perNode: '1m' }, memory: { base: base.memory, perNode: '2Mi' } };
     this._minClusterSize = minClusterSize;
   }
 }
@@ -47,13 +50,13 @@ export interface NannyOptions {
   /**
    * CPU of the target.
    *
-   * @default - `{ base: '0m', perNode: '1m' }` if `memory` is left out as well, else CPU is not managed
+   * @default - if `memory` is left out as well, 1m for each node, from 40m on with a linear estimator; else CPU is not managed
    */
   readonly cpu?: NannyEstimate;
   /**
    * Memory of the target.
    *
-   * @default - `{ base: '0Mi', perNode: '2Mi' }` if `cpu` is left out as well, else memory is not managed
+   * @default - if `cpu` is left out as well, 2Mi for each node, from 40Mi on with a linear estimator; else memory is not managed
    */
   readonly memory?: NannyEstimate;
   /**
@@ -75,10 +78,10 @@ export interface NannyOptions {
    */
   readonly pollPeriod?: Duration;
   /**
-   * Whether the number of nodes is read from kube-apiserver's metrics, which is cheaper in large clusters than listing nodes. The metric
-   * is hidden from Kubernetes 1.37 on, where addon-resizer 1.8.24 or `false` is needed.
+   * Whether the number of nodes is read from kube-apiserver's metrics, which is cheaper in large clusters than listing nodes. Metrics-server's
+   * own manifests say `true`. From Kubernetes 1.37 on, which hides the metric, that needs addon-resizer 1.8.24.
    *
-   * @default true
+   * @default false - which works with every version of Kubernetes
    */
   readonly useMetrics?: boolean;
   /**

@@ -1,12 +1,11 @@
 import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { clusterNames } from './_cluster-names';
-import { Container, RESTRICTED_SECURITY_CONTEXT } from './_k8s';
-import { checkResources } from './_pod';
-import { quantityValue } from './_quantity';
+import { Container, DeploymentSpec, RESTRICTED_SECURITY_CONTEXT } from './_k8s';
+import { checkEstimates, checkNanny, Estimates } from './_nanny-checks';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './_rbac';
-import { checkFactory, checkInteger, checkQuantity, LABEL_1123, refuse } from './_validation';
-import { NannyEstimate, NannyEstimator, NannyOptions } from './nanny-options';
+import { LABEL_1123, refuse } from './_validation';
+import { NannyEstimator, NannyOptions } from './nanny-options';
 import { ContainerResources } from './resources';
 
 /** Properties of `NannySidecar`. */
@@ -24,15 +23,14 @@ export interface NannySidecarProps extends NannyOptions {
   readonly container?: string;
 }
 
-const DEFAULT_ESTIMATES = { cpu: { base: '0m', perNode: '1m' }, memory: { base: '0Mi', perNode: '2Mi' } };
 const DEFAULT_ESTIMATOR = NannyEstimator.exponential(100);
 const DEFAULT_RESOURCES: ContainerResources = { limits: { cpu: '40m', memory: '25Mi' }, requests: { cpu: '40m', memory: '25Mi' } };
 
 /**
  * Sizes a container to the cluster: addon-resizer ("pod nanny") as a sidecar, with the rights it needs, by name.
  *
- * The container's own resources are removed, for the nanny sets them. It restarts the pods whenever it does, so it suits Deployments of
- * one replica.
+ * The container's own resources are removed, for the nanny sets them. It restarts the pod whenever it does, and Deployments of more than one
+ * replica are refused.
  *
  * @example
  * const metricsServer = new MetricsServer(this, 'metrics-server');
@@ -56,19 +54,21 @@ export class NannySidecar extends Construct {
   public readonly containerName: string;
 
   private readonly target: ApiObject;
-  private readonly estimates: { readonly cpu?: NannyEstimate; readonly memory?: NannyEstimate };
+  private readonly estimates: Estimates;
 
   constructor(scope: Construct, id: string, props: NannySidecarProps) {
     super(scope, id);
+    checkNanny(this, props);
+    const { estimator = DEFAULT_ESTIMATOR } = props;
     this.target = this.targetOf(props.deployment);
-    this.estimates = props.cpu || props.memory ? { cpu: props.cpu, memory: props.memory } : DEFAULT_ESTIMATES;
+    this.estimates = props.cpu || props.memory ? { cpu: props.cpu, memory: props.memory } : estimator._defaultEstimates;
+    checkEstimates(this, this.estimates, estimator);
     const { metadata, spec } = this.target.toJson();
     const { name, namespace = 'default', labels } = metadata;
     this.containerName = `${name}-nanny`;
     const { container, index } = this.containerOf(spec.template.spec.containers, props.container);
     this.checkName(name);
-    this.checkOptions(props);
-    this.checkTarget(spec.template.spec, container);
+    this.checkTarget(spec, container);
 
     const subject = { name: spec.template.spec.serviceAccountName ?? 'default', namespace };
     const inNamespace = { name: this.containerName, namespace, labels };
@@ -79,7 +79,7 @@ export class NannySidecar extends Construct {
     ]);
     this.roleBinding = roleBinding(this, 'RoleBinding', inNamespace, inNamespace.name, subject);
     this.clusterRole = clusterRole(this, 'ClusterRole', inCluster, [
-      props.useMetrics ?? true
+      props.useMetrics
         ? { nonResourceURLs: ['/metrics'], verbs: ['get'] }
         : { apiGroups: [''], resources: ['nodes'], verbs: ['list'] },
     ]);
@@ -96,7 +96,7 @@ export class NannySidecar extends Construct {
 
   private sidecar(props: NannySidecarProps, deployment: string, container: string): Container {
     const { cpu, memory } = this.estimates;
-    const { threshold = 5, pollPeriod = Duration.minutes(5), estimator = DEFAULT_ESTIMATOR, useMetrics = true } = props;
+    const { threshold = 5, pollPeriod = Duration.minutes(5), estimator = DEFAULT_ESTIMATOR, useMetrics = false } = props;
     return {
       name: this.containerName,
       image: props.image ?? 'registry.k8s.io/autoscaling/addon-resizer:1.8.23',
@@ -161,31 +161,6 @@ export class NannySidecar extends Construct {
     });
   }
 
-  private checkOptions(props: NannySidecarProps): void {
-    const { threshold, estimator = DEFAULT_ESTIMATOR } = props;
-    checkFactory(this, 'estimator', estimator, NannyEstimator);
-    checkInteger(this, 'threshold', threshold, 0, 100);
-    checkInteger(this, 'estimator: minClusterSize', estimator._minClusterSize, 2, Number.MAX_SAFE_INTEGER);
-    checkResources(this, 'resources', props.resources);
-    for (const [resource, estimate] of Object.entries(this.estimates)) {
-      if (estimate) this.checkEstimate(resource, estimate, estimator);
-    }
-  }
-
-  private checkEstimate(resource: string, { base, perNode }: NannyEstimate, estimator: NannyEstimator): void {
-    checkQuantity(this, `${resource}.base`, base);
-    checkQuantity(this, `${resource}.perNode`, perNode);
-    // A linear estimate counts from zero: the nanny may look before it sees a node.
-    const fewestNodes = estimator._minClusterSize ?? 0;
-    if (quantityValue(base)! + quantityValue(perNode)! * fewestNodes > 0) return;
-    refuse(this, {
-      property: resource,
-      given: `base ${base} and ${perNode} per node, which is 0 for ${fewestNodes} nodes`,
-      allowed: 'estimates above 0: addon-resizer divides by them and crashes',
-      mend: `raise ${resource}.base, or leave ${resource} out so that the nanny does not manage it`,
-    });
-  }
-
   private checkName(deployment: string): void {
     if (LABEL_1123.test(this.containerName)) return;
     refuse(this, {
@@ -196,7 +171,15 @@ export class NannySidecar extends Construct {
     });
   }
 
-  private checkTarget(podSpec: { automountServiceAccountToken?: boolean; containers: Container[] }, container: Container): void {
+  private checkTarget({ replicas = 1, template: { spec: podSpec } }: DeploymentSpec, container: Container): void {
+    if (replicas > 1) {
+      refuse(this, {
+        property: 'deployment',
+        given: `one with ${replicas} replicas`,
+        allowed: 'a Deployment of one replica: each pod would have a nanny, and all of them would restart all pods',
+        mend: 'set replicas to 1, or set resources instead of adding a nanny',
+      });
+    }
     if (podSpec.automountServiceAccountToken === false) {
       refuse(this, {
         property: 'deployment',

@@ -1,5 +1,5 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
-import { ExtensionApiServer, ExtensionApiServerProps, ServingCertificate } from '../src';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { ExtensionApiServer, ExtensionApiServerProps, MetricsServer, ServingCertificate } from '../src';
 import { argsOf, objectOf, testChart } from './synthesize';
 
 const PROPS: ExtensionApiServerProps = {
@@ -46,6 +46,19 @@ describe('ExtensionApiServer', () => {
       },
     ]);
     expect(server.servingCertificateSecret?.name).toBe('wardle-serving-certificate');
+  });
+
+  test('has a priority only when asked, unlike metrics-server, which can go without', () => {
+    const priorityOf = (synthesize: (chart: Chart) => void) => {
+      const chart = testChart();
+      synthesize(chart);
+      return objectOf(chart, 'Deployment').spec.template.spec.priorityClassName;
+    };
+
+    expect(priorityOf((chart) => new ExtensionApiServer(chart, 'it', PROPS))).toBeUndefined();
+    expect(priorityOf((chart) => new ExtensionApiServer(chart, 'it', { ...PROPS, priorityClassName: 'high' }))).toBe('high');
+    expect(priorityOf((chart) => new MetricsServer(chart, 'it'))).toBe('system-cluster-critical');
+    expect(priorityOf((chart) => new MetricsServer(chart, 'it', { priorityClassName: '' }))).toBeUndefined();
   });
 
   test('gets the rights it asks for', () => {

@@ -1,6 +1,8 @@
 import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
+import * as plus from 'cdk8s-plus-27';
 import {
-  AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ExtensionApiServer, ExtensionApiServerProps, Image, KubeletAccess,
+  AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
+  KubeletAccess,
   MetricsServer, MetricsServerProps, NannyEstimator, NannyOptions, NannySidecar, NodeAddressType, SecretRef, ServiceAccountRef, ServiceRef,
   ServingCertificate, TaintEffect,
 } from '../src';
@@ -81,14 +83,39 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
       'kubeletPreferredAddressTypes', { kubeletPreferredAddressTypes: [NodeAddressType.HOSTNAME, NodeAddressType.of('Hostname')] },
       '["Hostname","Hostname"]', 'each once',
     ],
-    ['kubeletAccess', { kubeletAccess: KubeletAccess.kubeconfig(SecretRef.fromName('s'), 'dir/file') }, "'dir/file'", 'letters'],
-    ['kubeletAccess', { kubeletAccess: KubeletAccess.kubeconfig(SecretRef.fromName('S')) }, "'S'", 'lower-case'],
+    ['kubeletAccess.key', { kubeletAccess: KubeletAccess.kubeconfig(SecretRef.fromName('s'), 'dir/file') }, "'dir/file'", 'letters'],
+    ['kubeletAccess.secret.name', { kubeletAccess: KubeletAccess.kubeconfig(SecretRef.fromName('S')) }, "'S'", 'lower-case'],
+    ['kubeletAccess.configMap.name', { kubeletAccess: KubeletAccess.certificateAuthority(ConfigMapRef.fromName('a b')) }, "'a b'", 'lower-case'],
+    ['image.compatibleWith', { image: Image.custom('a:b', { compatibleWith: 'v0.9.0' as any }) }, "'v0.9.0'", "Image's static methods"],
+    ['metricResolution', { metricResolution: 0 }, '0', 'Duration'],
+    ['resources', { resources: 'small' }, "'small'", 'requests, limits'],
+    ['resources.cpu', { resources: { cpu: '100m' } }, "'100m'", 'requests, limits'],
+    ['resources.requests.gpu', { resources: { requests: { gpu: '1' } } }, "'1'", 'cpu, memory'],
+    ['resources.requests.memory', { resources: { requests: { memory: '200m' } } }, "'200m'", 'not fractions'],
+    ['nodeSelector', { nodeSelector: 'linux' }, "'linux'", 'keys and values'],
+    ['tolerations', { tolerations: {} }, '{}', 'a list'],
+    ['tolerations[0]', { tolerations: [null] }, 'null', 'an object with key, value'],
+    ['tolerations[0].operator', { tolerations: [{ key: 'a', operator: 'Exists' }] }, "'Exists'", 'key, value, effect'],
+    ['tolerations[0].key', { tolerations: [{ key: 'a b' }] }, "'a b'", '63'],
+    ['tolerations[0].value', { tolerations: [{ key: 'a', value: 'b c' }] }, "'b c'", '63'],
+    ['kubeletUseNodeStatusPort', { kubeletUseNodeStatusPort: 'false' }, "'false'", 'without quotes'],
+    [
+      'kubeletUseNodeStatusPort', { kubeletUseNodeStatusPort: true, kubeletAccess: KubeletAccess.readOnlyPort() },
+      "'true beside KubeletAccess.readOnlyPort()'", 'plain HTTP is refused',
+    ],
+    ['replica', { replica: 2 } as object, '2', 'replicas'],
     ['scrapeNodeSelector', { scrapeNodeSelector: 'a in b' }, "'a in b'", 'key in (a,b)'],
     ['scrapeNodeSelector', { scrapeNodeSelector: '' }, "''", 'key=value'],
     ['extraArgs[0]', { extraArgs: ['v=2'] }, "'v=2'", '--flag=value'],
     ['extraArgs[0]', { extraArgs: ['--metric-resolution=20s'] }, "'--metric-resolution=20s'", 'no property writes'],
     ['extraArgs[0]', { extraArgs: ['--metric_resolution=20s'] }, "'--metric_resolution=20s'", '--help'],
-    ['args', { extraArgs: ['--secure-port=443'] }, "'--secure-port'", 'neither securePort nor'],
+    ['extraArgs[0]', { extraArgs: ['--secure-port=443'] }, "'--secure-port=443'", 'what securePort is for'],
+    ['extraArgs[1]', { extraArgs: ['--v=2', '--tls-cert-file=/a'] }, "'--tls-cert-file=/a'", 'what servingCertificate is for'],
+    ['extraArgs[0]', { extraArgs: ['--kubelet-insecure-tls'] }, "'--kubelet-insecure-tls'", 'what kubeletAccess is for'],
+    ['extraArgs[0]', { extraArgs: ['--v 2'] }, "'--v 2'", 'an element of its own'],
+    ['extraArgs[0]', { extraArgs: ['--nope x y'] }, "'--nope x y'", 'an element of its own'],
+    ['extraArgs[1]', { extraArgs: ['--v', '2'] }, "'2'", 'an element of its own'],
+    ['extraArgs', { extraArgs: '--v=2' }, "'--v=2'", 'a list'],
   ];
 
   test.each(metricsServerRows)('MetricsServer %s %j', (property, props, given, allowed) => {
@@ -100,7 +127,8 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['kubeletRequestTimeout', { image: Image.upstream('v0.6.4'), kubeletRequestTimeout: Duration.seconds(5) }, "'5s, which needs", 'v0.7.0 or newer'],
     ['scrapeNodeSelector', { image: Image.upstream('v0.6.4'), scrapeNodeSelector: 'a=b' }, "'a=b, which needs", 'v0.7.0 or newer'],
     ['kubeletUseNodeStatusPort', { image: Image.upstream('v0.3.6'), kubeletUseNodeStatusPort: true }, "'true, which needs", 'v0.4.0 or newer'],
-    ['extraArgs[0]', { image: Image.upstream('v0.9.0'), extraArgs: ['--self-managed-cert-secret=a/b'] }, "'--self", 'the companion image only'],
+    ['extraArgs[0]', { image: Image.upstream('v0.7.2'), extraArgs: ['--request-timeout=5s'] }, "'--request-timeout=5s, which needs", 'v0.8.0 or newer'],
+    ['extraArgs[0]', { image: Image.upstream('v0.9.0'), extraArgs: ['--nope x y'] }, "'--nope x y'", 'an element of its own'],
   ])('MetricsServer %s, which the image cannot do', (property, props, given, allowed) => {
     const certificate = property === 'servingCertificate' ? undefined : insecure;
     expectMistake((chart) => new MetricsServer(chart, 'it', { servingCertificate: certificate, ...props } as MetricsServerProps), property, given, allowed);
@@ -116,10 +144,19 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['servicePort.targetPort', { servicePort: { targetPort: 1e6 } }, '1000000', '1 to 65535'],
     ['groupVersions', { groupVersions: [] }, '[]', 'at least one'],
     ['groupVersions[0].group', { groupVersions: [{ group: 'Wardle', version: 'v1' }] }, "'Wardle'", 'lower-case'],
-    ['groupVersions[0].version', { groupVersions: [{ group: 'a.b', version: '1' }] }, "'1'", 'beginning with a letter'],
     ['groupVersions[0].groupPriorityMinimum', { groupVersions: [{ ...GROUP_VERSION, groupPriorityMinimum: 20001 }] }, '20001', '1 to 20000'],
     ['groupVersions[0].versionPriority', { groupVersions: [{ ...GROUP_VERSION, versionPriority: 0 }] }, '0', '1 to 1000'],
     ['groupVersions[1]', { groupVersions: [GROUP_VERSION, GROUP_VERSION] }, "'wardle.example.com/v1'", 'once'],
+    ['caBundle', { caBundle: null }, 'null', 'PEM'],
+    ['servicePort.name', { servicePort: { name: 'HTTPS!' } }, "'HTTPS!'", 'lower-case'],
+    ['servicePort.appProtocol', { servicePort: { appProtocol: 'a b' } }, "'a b'", 'DNS subdomain'],
+    ['insecureSkipTlsVerify', { insecureSkipTlsVerify: 'false' }, "'false'", 'without quotes'],
+    ['name', { service: ServiceRef.fromName('a'), selector: undefined }, "'api'", 'only servicePort.port'],
+    ['selector', { service: ServiceRef.fromName('a'), name: undefined }, '{"app":"api"}', 'only servicePort.port'],
+    [
+      'servicePort.targetPort', { service: ServiceRef.fromName('a'), name: undefined, selector: undefined, servicePort: { port: 1, targetPort: 2 } },
+      '2', 'only servicePort.port',
+    ],
     ['caBundle', { caBundle: pem('x'), insecureSkipTlsVerify: true }, "'a CA beside insecureSkipTlsVerify'", 'one of the two'],
     ['caBundle', { caBundle: 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t' }, "'LS0tLS1CRUdJTiBDRVJU…'", 'PEM'],
   ])('AggregatedApiService %s %j', (property, props, given, allowed) => {
@@ -130,7 +167,27 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
   test.each<Row<ExtensionApiServerProps>>([
     ['name', { name: '-' }, "'-'", 'lower-case'],
     ['image', { image: '' }, "''", 'an image reference'],
-    ['args', { args: ['--cert-dir=/certs'] }, "'--cert-dir'", 'neither securePort nor'],
+    ['args[0]', { args: ['--cert-dir=/certs'] }, "'--cert-dir=/certs'", 'what servingCertificate is for'],
+    ['args[1]', { args: ['serve', '--secure-port', '443'] }, "'--secure-port'", 'what securePort is for'],
+    [
+      'args[0]', { servingCertificate: ServingCertificate.selfManaged(), args: ['--tls-cert-file=/a'] },
+      "'--tls-cert-file=/a'", 'what servingCertificate is for',
+    ],
+    ['args', { args: '--v=2' }, "'--v=2'", 'a list'],
+    ['args[0]', { args: [2] }, '2', 'text'],
+    ['groupVersions', { groupVersions: undefined }, 'undefined', 'a list'],
+    ['groupVersions[0].version', { groupVersions: [{ group: 'a.b', version: '1' }] }, "'1'", 'beginning with a letter'],
+    ['clusterRules', { clusterRules: { verbs: ['get'] } }, '{"verbs":["get"]}', 'a list'],
+    ['clusterRules[0]', { clusterRules: [{ verbs: ['get'] }] }, "'verbs alone'", 'apiGroups and resources'],
+    ['clusterRules[0]', { clusterRules: [{ resources: ['pods'], verbs: ['get'] }] }, "'verbs with resources'", 'apiGroups and resources'],
+    ['clusterRules[0].verbs', { clusterRules: [{ apiGroups: [''], resources: ['pods'], verbs: [] }] }, '[]', 'at least one'],
+    ['clusterRules[0].verbs[0]', { clusterRules: [{ apiGroups: [''], resources: ['pods'], verbs: [''] }] }, "''", 'not empty'],
+    [
+      'clusterRules[0]', { clusterRules: [{ apiGroups: [''], resources: ['pods'], nonResourceUrls: ['/metrics'], verbs: ['get'] }] },
+      "'verbs with apiGroups, nonResourceUrls, resources'", 'nonResourceUrls alone',
+    ],
+    ['clusterRules[0].nonResourceURLs', { clusterRules: [{ nonResourceURLs: ['/metrics'], verbs: ['get'] }] }, '["/metrics"]', 'nonResourceUrls'],
+    ['clusterRules[0].nonResourceUrls[0]', { clusterRules: [{ nonResourceUrls: ['metrics'], verbs: ['get'] }] }, "'metrics'", 'begins with /'],
   ])('ExtensionApiServer %s %j', (property, props, given, allowed) => {
     const valid = { name: 'api', image: 'api:1', groupVersions: [GROUP_VERSION], servingCertificate: insecure };
     expectMistake((chart) => new ExtensionApiServer(chart, 'it', { ...valid, ...props } as ExtensionApiServerProps), property, given, allowed);
@@ -143,7 +200,12 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['memory', { cpu: { base: '40m', perNode: '1m' } }, "'set on container metrics-server, not estimated'", 'here cpu'],
     ['estimator', { estimator: 'linear' }, "'linear'", "NannyEstimator's static methods"],
     ['threshold', { threshold: 101 }, '101', '0 to 100'],
-    ['estimator: minClusterSize', { estimator: NannyEstimator.exponential(1) }, '1', '2 or more'],
+    ['image', { image: '' }, "''", 'without spaces'],
+    ['pollPeriod', { pollPeriod: 0 }, '0', 'Duration'],
+    ['pollPeriod', { pollPeriod: Duration.millis(0) }, "'0ms'", 'above zero'],
+    ['useMetrics', { useMetrics: 'no' }, "'no'", 'without quotes'],
+    ['memory.base', { cpu: { base: '1m', perNode: '1m' }, memory: { base: '40m', perNode: '2Mi' } }, "'40m'", 'not fractions'],
+    ['estimator.minClusterSize', { estimator: NannyEstimator.exponential(1) }, '1', '2 or more'],
     ['resources.limits.cpu', { resources: { limits: { cpu: 'fast' } } }, "'fast'", 'quantity'],
   ])('NannySidecar %s %j', (property, options, given, allowed) => {
     expectMistake((chart) => {
@@ -170,6 +232,33 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     expectMistake((chart) => {
       new NannySidecar(chart, 'it', { deployment: new MetricsServer(chart, 'server', { name: 'a'.repeat(58) }) });
     }, 'deployment', `'a Deployment named ${'a'.repeat(58)}'`, 'up to 57 characters');
+  });
+
+  test('NannySidecar deployment, of which there are several pods', () => {
+    expectMistake((chart) => {
+      new MetricsServer(chart, 'it', { replicas: 2 }).server.addNanny();
+    }, 'deployment', "'one with 2 replicas'", 'one replica');
+  });
+
+  test('objects of another namespace', () => {
+    const other = (chart: Chart) => new Chart(chart, 'other', { namespace: 'other' });
+    const metadata = { name: 'a' };
+    expectMistake((chart) => {
+      new MetricsServer(chart, 'it', { serviceAccount: new plus.ServiceAccount(other(chart), 'sa', { metadata }) });
+    }, 'serviceAccount', "'test/other/sa/Resource in namespace other'", 'one in namespace kube-system');
+    expectMistake((chart) => {
+      new MetricsServer(chart, 'it', { kubeletAccess: KubeletAccess.kubeconfig(new plus.Secret(other(chart), 'secret', { metadata })) });
+    }, 'kubeletAccess.secret', "'test/other/secret/Resource in namespace other'", 'one in namespace kube-system');
+    expectMistake((chart) => {
+      const serviceAccount = new ApiObject(other(chart), 'sa', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+      new AuthDelegatorBindings(chart, 'it', { serviceAccount });
+    }, 'serviceAccount', "'test/other/sa in namespace other'", 'one in namespace kube-system');
+  });
+
+  test('a flag and its value in one string, whose mend is the right spelling', () => {
+    for (const extraArgs of [['--v 2'], ['--v', '2']]) {
+      expect(() => new MetricsServer(testChart(), 'it', { extraArgs })).toThrow('write --v=2');
+    }
   });
 
   test('NannySidecar deployment, which has a nanny', () => {

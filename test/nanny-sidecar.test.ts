@@ -61,7 +61,7 @@ describe('NannySidecar', () => {
   test.each([['cdk8s-plus-27', plus27], ['cdk8s-plus-34', plus34]] as const)('attaches to a Deployment of %s', (_, plus) => {
     const chart = testChart({ namespace: 'shop' });
     const deployment = new plus.Deployment(chart, 'web', {
-      metadata: { name: 'web' }, containers: [{ image: 'web:1' }], automountServiceAccountToken: true,
+      metadata: { name: 'web' }, containers: [{ image: 'web:1' }], automountServiceAccountToken: true, replicas: 1,
     });
     new NannySidecar(chart, 'nanny', { deployment });
 
@@ -78,9 +78,29 @@ describe('NannySidecar', () => {
     });
   });
 
+  test('counts nodes by listing them, which every version of Kubernetes allows', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms').server.addNanny();
+
+    const [, nanny] = objectOf(chart, 'Deployment').spec.template.spec.containers;
+    expect(nanny.command.join()).not.toContain('use-metrics');
+    expect(objectOf(chart, 'ClusterRole', 'system:metrics-server-nanny').rules).toEqual([{ apiGroups: [''], resources: ['nodes'], verbs: ['list'] }]);
+  });
+
+  test('has an estimate above zero with each estimator alone', () => {
+    const estimate = (estimator: NannyEstimator) => {
+      const chart = testChart();
+      new MetricsServer(chart, 'ms').server.addNanny({ estimator });
+      return objectOf(chart, 'Deployment').spec.template.spec.containers[1].command.slice(1, 5);
+    };
+
+    expect(estimate(NannyEstimator.linear())).toEqual(['--cpu=40m', '--extra-cpu=1m', '--memory=40Mi', '--extra-memory=2Mi']);
+    expect(estimate(NannyEstimator.exponential())).toEqual(['--cpu=0m', '--extra-cpu=1m', '--memory=0Mi', '--extra-memory=2Mi']);
+  });
+
   test('refuses pods that get no token, as those of cdk8s-plus do unless asked', () => {
     const chart = testChart();
-    const deployment = new plus27.Deployment(chart, 'web', { containers: [{ image: 'web:1' }] });
+    const deployment = new plus27.Deployment(chart, 'web', { containers: [{ image: 'web:1' }], replicas: 1 });
 
     expect(() => new NannySidecar(chart, 'nanny', { deployment })).toThrow('automountServiceAccountToken to true');
   });

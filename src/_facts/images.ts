@@ -1,5 +1,5 @@
 import { FLAGS } from './flags';
-import { PodDefaults, RESTRICTED_POD } from './pod';
+import { METRICS_SERVER_POD, PodDefaults } from './pod';
 import { PolicyRule } from './rights';
 
 /** Ways to serve a certificate that an image may know. */
@@ -52,7 +52,7 @@ const HISTORY: readonly (Partial<ImageFacts> & { readonly since: string })[] = [
   { since: 'v0.3.7', repository: 'registry.k8s.io/metrics-server/metrics-server' },
   {
     since: 'v0.4.0',
-    pod: { ...RESTRICTED_POD, securePort: 4443 },
+    pod: { ...METRICS_SERVER_POD, securePort: 4443 },
     requests: { cpu: '100m', memory: '200Mi' },
     addressTypes: ['InternalIP', 'ExternalIP', 'Hostname'],
     useNodeStatusPort: true,
@@ -66,7 +66,7 @@ const HISTORY: readonly (Partial<ImageFacts> & { readonly since: string })[] = [
       { apiGroups: [''], resources: ['pods', 'nodes'], verbs: READ },
     ],
   },
-  { since: 'v0.7.0', pod: RESTRICTED_POD },
+  { since: 'v0.7.0', pod: METRICS_SERVER_POD },
 ];
 
 /** Minor releases whose facts are known. */
@@ -89,7 +89,7 @@ export function companionFacts(repository: string): ImageFacts {
     apiVersions: ['v1', 'v1beta1'],
     servingCertificates: ['selfManaged', 'insecureSkipTlsVerify'],
     clusterRules: undefined,
-    pod: { ...RESTRICTED_POD, removesOwnCaBundle: true },
+    pod: { ...METRICS_SERVER_POD, removesOwnCaBundle: true },
   };
 }
 

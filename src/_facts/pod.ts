@@ -24,7 +24,7 @@ export interface PodDefaults {
   readonly serviceLabels?: Readonly<Record<string, string>>;
 }
 
-/** The pod of metrics-server v0.9.0, and of any extension API server that has no history of its own. */
+/** The pod of an extension API server that has no history of its own. */
 export const RESTRICTED_POD: PodDefaults = {
   imagePullPolicy: 'IfNotPresent',
   securePort: 10250,
@@ -32,9 +32,11 @@ export const RESTRICTED_POD: PodDefaults = {
   certDir: '/tmp',
   probes: true,
   restricted: true,
-  priorityClassName: 'system-cluster-critical',
   nodeSelector: { 'kubernetes.io/os': 'linux' },
   maxUnavailable: 0,
   namedTemplate: false,
   labelEveryObject: true,
 };
+
+/** The pod of metrics-server v0.9.0. */
+export const METRICS_SERVER_POD: PodDefaults = { ...RESTRICTED_POD, priorityClassName: 'system-cluster-critical' };

@@ -62,7 +62,7 @@ describe.each(GOLDEN_SETS)('$golden', ({ golden, props, nanny, differences: name
   function synthesize(namespace?: string): Manifest[] {
     const chart = new Chart(new App(), 'test', { namespace });
     const metricsServer = new MetricsServer(chart, 'metrics-server', props);
-    if (nanny) metricsServer.server.addNanny();
+    if (nanny) metricsServer.server.addNanny({ useMetrics: true });
     return chart.toJson();
   }
 });

@@ -1,0 +1,57 @@
+import { fieldsOf, instanceOf, listOf } from './_checks';
+import { OPTION_CHECKS } from './_extension-api-server-checks';
+import { NODE_ADDRESS_TYPES } from './_facts/flags';
+import { checkResources } from './_pod-checks';
+import { Check, checkBoolean, checkDuration, checkLabels, checkPort, checkServiceName, checkText, refuse } from './_validation';
+import { Image } from './image';
+import { KubeletAccess } from './kubelet-access';
+import { MetricsServerProps } from './metrics-server';
+import { NodeAddressType } from './node-address-type';
+import { ServingCertificate } from './serving-certificate';
+
+const checkAddressTypes: Check = (scope, property, value) => {
+  const types: unknown[] = Array.isArray(value) ? value : [];
+  const names = types.map((type) => type instanceof NodeAddressType ? type.name : type);
+  const known: readonly unknown[] = NODE_ADDRESS_TYPES;
+  const fit = types.every((type, i) => type instanceof NodeAddressType && known.includes(type.name) && names.indexOf(type.name) === i);
+  if (types.length > 0 && fit) return;
+  refuse(scope, {
+    property,
+    given: Array.isArray(value) ? names : value,
+    allowed: `a list of one or more of ${NODE_ADDRESS_TYPES.join(', ')}, each once`,
+    mend: 'use members of NodeAddressType, such as [NodeAddressType.INTERNAL_IP], or leave the property out',
+  });
+};
+
+const KEY = String.raw`[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?(/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?`;
+const VALUE = '([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?';
+const REQUIREMENT = String.raw`\s*(!?\s*${KEY}|${KEY}\s*(==?|!=)\s*${VALUE}|${KEY}\s+(in|notin)\s*\(\s*${VALUE}\s*(,\s*${VALUE}\s*)*\))\s*`;
+const LABEL_SELECTOR = new RegExp(`^${REQUIREMENT}(,${REQUIREMENT})*$`);
+
+const checkLabelSelector: Check = (scope, property, selector) => {
+  if (typeof selector === 'string' && LABEL_SELECTOR.test(selector)) return;
+  refuse(scope, {
+    property,
+    given: selector,
+    allowed: 'a label selector: key, !key, key=value, key!=value, key in (a,b), key notin (a,b), separated by commas',
+    mend: 'write it as in kubectl get nodes -l, or leave scrapeNodeSelector out for all nodes',
+  });
+};
+
+/** What each property of a MetricsServer shows by itself. */
+export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
+  ...OPTION_CHECKS,
+  name: checkServiceName,
+  image: instanceOf(Image),
+  servingCertificate: instanceOf(ServingCertificate),
+  selectorLabels: checkLabels,
+  resources: checkResources,
+  metricResolution: checkDuration,
+  kubeletAccess: instanceOf(KubeletAccess),
+  kubeletPort: checkPort,
+  kubeletUseNodeStatusPort: checkBoolean,
+  kubeletPreferredAddressTypes: checkAddressTypes,
+  kubeletRequestTimeout: checkDuration,
+  scrapeNodeSelector: checkLabelSelector,
+  extraArgs: listOf(checkText),
+});

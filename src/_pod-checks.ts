@@ -1,0 +1,51 @@
+import { allOf, fieldsOf, memberOf } from './_checks';
+import { quantityValue } from './_quantity';
+import { Check, checkLabelKey, checkLabelValue, checkMemory, checkQuantity, refuse } from './_validation';
+import { ContainerResources, ResourceQuantities } from './resources';
+import { TaintEffect, Toleration } from './toleration';
+
+const checkQuantities = fieldsOf<ResourceQuantities>({}, { cpu: checkQuantity, memory: checkMemory });
+
+export const checkResources = allOf(
+  fieldsOf<ContainerResources>({}, { requests: checkQuantities, limits: checkQuantities }),
+  (scope, property, value) => {
+    const { requests, limits } = value as ContainerResources;
+    for (const name of ['cpu', 'memory'] as const) {
+      const [request, limit] = [requests?.[name], limits?.[name]];
+      if (request === undefined || limit === undefined || quantityValue(limit)! >= quantityValue(request)!) continue;
+      refuse(scope, {
+        property: `${property}.limits.${name}`,
+        given: limit,
+        allowed: `${request} or more, since that is requested`,
+        mend: 'raise the limit or lower the request',
+      });
+    }
+  },
+);
+
+const checkSeconds: Check = (scope, property, value) => {
+  if (!Number.isInteger(value)) refuse(scope, { property, given: value, allowed: 'whole seconds', mend: 'write a whole number' });
+};
+
+export const checkToleration = allOf(
+  fieldsOf<Toleration>({}, {
+    key: checkLabelKey,
+    value: checkLabelValue,
+    effect: memberOf('TaintEffect', TaintEffect),
+    tolerationSeconds: checkSeconds,
+  }),
+  (scope, property, toleration) => {
+    const { key, value, effect, tolerationSeconds } = toleration as Toleration;
+    if (value !== undefined && key === undefined) {
+      refuse(scope, { property: `${property}.value`, given: value, allowed: 'a value only beside a key', mend: 'set the key of the taint as well' });
+    }
+    if (tolerationSeconds !== undefined && effect !== TaintEffect.NO_EXECUTE) {
+      refuse(scope, {
+        property: `${property}.tolerationSeconds`,
+        given: tolerationSeconds,
+        allowed: 'seconds only with effect NoExecute',
+        mend: 'set effect to TaintEffect.NO_EXECUTE, or leave tolerationSeconds out',
+      });
+    }
+  },
+);
