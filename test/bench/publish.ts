@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
 import { Machine } from './machine';
 import { markdown, Report } from './report';
 
@@ -21,6 +21,7 @@ export function assertIdle({ loadAverage }: Machine): void {
 export function publish(report: Report, root: string): void {
   const page = readFileSync(join(root, PAGE), 'utf8');
   if (!MARKERS.test(page)) throw new Error(`${PAGE}: the comments between which results stand are missing`);
+  mkdirSync(dirname(join(root, RESULT)), { recursive: true });
   writeFileSync(join(root, RESULT), JSON.stringify(report, undefined, 2) + '\n');
   writeFileSync(join(root, PAGE), page.replace(MARKERS, (_, begin: string, end: string) => `${begin}\n${markdown(report)}${end}`));
 }

@@ -1,0 +1,15 @@
+import { parseOptions } from './options';
+
+test('everything is measured twice, unless --quick', () => {
+  expect(parseOptions([])).toMatchObject({ nodes: [10, 100, 1000, 5000], pods: 30, rounds: 2, commit: 'HEAD' });
+  expect(parseOptions(['--quick'])).toMatchObject({ nodes: [1000], rounds: 1 });
+  expect(parseOptions(['--quick', '--nodes', '100,1000', '--rounds', '3'])).toMatchObject({ nodes: [100, 1000], rounds: 3 });
+});
+
+test.each([
+  [['--nodes', '10,many'], '--nodes many: must be a whole number of 1 or more'],
+  [['--only', 'theirs'], '--only theirs: must be ours or peer'],
+  [['--only', 'ours', '--publish'], '--publish needs both: leave --only out'],
+])('%j is refused', (args, message) => {
+  expect(() => parseOptions(args)).toThrow(message);
+});
