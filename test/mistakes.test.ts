@@ -2,9 +2,8 @@ import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import * as plus from 'cdk8s-plus-27';
 import {
   AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
-  KubeletAccess,
-  MetricsServer, MetricsServerProps, NannyEstimator, NannyOptions, NannySidecar, NodeAddressType, SecretRef, ServiceAccountRef, ServiceRef,
-  ServingCertificate, TaintEffect,
+  KubeletAccess, MetricsServer, MetricsServerProps, NannyEstimator, NannyOptions, NannySidecar, NodeAddressType, SecretRef, ServiceAccountRef,
+  ServiceRef, ServingCertificate, TaintEffect,
 } from '../src';
 import { testChart } from './synthesize';
 

@@ -1,0 +1,148 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as ts from 'typescript';
+import * as library from '../src';
+import { testChart } from './synthesize';
+
+const {
+  AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, MetricsServer, NannySidecar, Rules, ServingCertificate,
+} = library;
+
+const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
+const SERVER = { name: 'wardle', image: 'wardle:1', groupVersions: [GROUP_VERSION], servingCertificate: ServingCertificate.insecureSkipTlsVerify() };
+const RULE = { apiGroups: [''], resources: ['pods'], verbs: ['list'] };
+const API = { name: 'wardle', selector: { app: 'wardle' }, groupVersions: [GROUP_VERSION] };
+const ESTIMATE = { base: '1m', perNode: '1m' };
+const kubeconfig = (secret: any) => ({ kubeletAccess: KubeletAccess.kubeconfig(secret) });
+const kubeletCa = (configMap: any) => ({ kubeletAccess: KubeletAccess.certificateAuthority(configMap) });
+
+const metricsServer = (chart: Chart, props: object) => new MetricsServer(chart, 'it', props);
+const server = (chart: Chart, props: object) => new ExtensionApiServer(chart, 'it', { ...SERVER, ...props });
+const api = (chart: Chart, props: object) => new AggregatedApiService(chart, 'it', { ...API, ...props });
+const nanny = (chart: Chart, props: object) => new NannySidecar(chart, 'it', { deployment: new MetricsServer(chart, 'ms'), ...props });
+
+/** How properties of each struct get to a construct. */
+const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
+  AggregatedApiServiceProps: api,
+  ApiGroupVersion: (chart, p) => api(chart, { groupVersions: [{ ...GROUP_VERSION, ...p }] }),
+  AuthDelegatorBindingsProps: (chart, p) => new AuthDelegatorBindings(chart, 'it', { serviceAccount: { name: 'a' }, ...p }),
+  ContainerResources: (chart, resources) => metricsServer(chart, { resources }),
+  CustomImageOptions: (chart, p) => metricsServer(chart, { image: Image.custom('a:b', p) }),
+  ExtensionApiServerOptions: server,
+  ExtensionApiServerProps: server,
+  IConfigMapRef: (chart, p) => metricsServer(chart, kubeletCa(p)),
+  ISecretRef: (chart, p) => metricsServer(chart, kubeconfig(p)),
+  IServiceAccountRef: (chart, serviceAccount) => metricsServer(chart, { serviceAccount }),
+  IServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
+  MetricsServerProps: metricsServer,
+  NannyEstimate: (chart, p) => nanny(chart, { cpu: { ...ESTIMATE, ...p }, memory: { base: '1Mi', perNode: '1Mi' } }),
+  NannyOptions: nanny,
+  NannySidecarProps: nanny,
+  PolicyRule: (chart, p) => server(chart, { clusterRules: [{ ...RULE, ...p }] }),
+  ResourceQuantities: (chart, requests) => metricsServer(chart, { resources: { requests } }),
+  RulesOptions: (chart, p) => Rules.enforce(new Construct(chart, 'it'), p),
+  ServicePort: (chart, servicePort) => api(chart, { servicePort }),
+  Toleration: (chart, p) => metricsServer(chart, { tolerations: [p] }),
+};
+
+/** Structs that only come out. */
+const RESULTS = ['RuleFinding'];
+
+/** How what each static method makes gets to a construct. */
+const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
+  ConfigMapRef: (chart, made) => metricsServer(chart, kubeletCa(made)),
+  GitOps: (chart, gitOps) => metricsServer(chart, { gitOps }),
+  Image: (chart, image) => metricsServer(chart, { image }),
+  KubeletAccess: (chart, kubeletAccess) => metricsServer(chart, { kubeletAccess }),
+  NannyEstimator: (chart, estimator) => nanny(chart, { estimator }),
+  NodeAddressType: (chart, type) => metricsServer(chart, { kubeletPreferredAddressTypes: [type] }),
+  SecretRef: (chart, made) => metricsServer(chart, kubeconfig(made)),
+  ServiceAccountRef: (chart, serviceAccount) => metricsServer(chart, { serviceAccount }),
+  ServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
+  ServingCertificate: (chart, servingCertificate) => metricsServer(chart, { servingCertificate }),
+};
+
+/** What no property can hold, whatever its kind. */
+const NEVER_RIGHT: [string, unknown][] = [['null', null], ['a function', () => 1], ['a list of null', [null]], ['NaN', NaN]];
+
+const sources = fs.readFileSync(path.join(__dirname, '../src/index.ts'), 'utf8').match(/(?<=export \* from '\.\/)[^']+/g)!
+  .map((name) => path.join(__dirname, '../src', `${name}.ts`))
+  .map((file) => ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true));
+const declarations = sources.flatMap((source) => [...source.statements]);
+const structs = declarations.filter(ts.isInterfaceDeclaration).filter((struct) =>
+  struct.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) && !RESULTS.includes(struct.name.text));
+
+/** Names of a struct's properties and of those that it inherits. */
+function propertiesOf(struct: ts.InterfaceDeclaration): string[] {
+  const bases = struct.heritageClauses?.flatMap(({ types }) => types.map(({ expression }) => expression.getText())) ?? [];
+  const own = struct.members.map((member) => member.name!.getText()).filter((name) => !name.startsWith('_'));
+  return [...own, ...structs.filter(({ name }) => bases.includes(name.text)).flatMap(propertiesOf)];
+}
+
+describe('no property takes what is never right', () => {
+  const properties = structs.flatMap((struct) => propertiesOf(struct).map((property) => [struct.name.text, property]));
+
+  test('in any struct there is', () => {
+    expect([...new Set(properties.map(([struct]) => struct))].sort()).toEqual(Object.keys(STRUCTS).sort());
+  });
+
+  test.each(properties)('%s.%s', (struct, property) => {
+    for (const [name, value] of NEVER_RIGHT) expect([name, messageOf((chart) => STRUCTS[struct](chart, { [property]: value }))]).toEqual([name, MISTAKE]);
+  });
+});
+
+describe('no static method\'s parameter takes what is never right, or is missing', () => {
+  const parameters = declarations.filter(ts.isClassDeclaration).flatMap((type) => type.members
+    .filter((member): member is ts.MethodDeclaration => ts.isMethodDeclaration(member) && member.type?.getText() === type.name!.text)
+    .flatMap((method) => method.parameters.map((parameter, i) => ({
+      type: type.name!.text, method: method.name.getText(), i, required: !parameter.initializer && !parameter.questionToken,
+    }))));
+
+  test.each(parameters)('$type: $method, parameter $i', ({ type, method, i, required }) => {
+    const make = (value: unknown) => {
+      const args: unknown[] = i === 0 ? [value] : [VALID_FIRST[`${type}.${method}`], value];
+      return messageOf((chart) => FACTORIES[type](chart, (library as any)[type][method](...args)));
+    };
+    for (const [name, value] of NEVER_RIGHT) expect([name, make(value)]).toEqual([name, MISTAKE]);
+    if (required) expect(make(undefined)).toEqual(MISTAKE);
+  });
+});
+
+describe('props that are none', () => {
+  test.each<[string, (chart: Chart, props: any) => unknown]>([
+    ['AggregatedApiService', (chart, props) => new AggregatedApiService(chart, 'it', props)],
+    ['AuthDelegatorBindings', (chart, props) => new AuthDelegatorBindings(chart, 'it', props)],
+    ['ExtensionApiServer', (chart, props) => new ExtensionApiServer(chart, 'it', props)],
+    ['NannySidecar', (chart, props) => new NannySidecar(chart, 'it', props)],
+  ])('%s', (_, construct) => {
+    for (const props of [undefined, null, 'text', []]) expect(messageOf((chart) => construct(chart, props))).toEqual(MISTAKE);
+  });
+
+  test('MetricsServer, which needs none', () => {
+    for (const props of [null, 'text', []]) expect(messageOf((chart) => metricsServer(chart, props as any))).toEqual(MISTAKE);
+    expect(messageOf((chart) => new MetricsServer(chart, 'it'))).toBe('');
+  });
+});
+
+/** Arguments before the one that is wrong. */
+const VALID_FIRST: Record<string, unknown> = {
+  'Image.custom': 'a:b',
+  'KubeletAccess.certificateAuthority': { name: 'a' },
+  'KubeletAccess.kubeconfig': { name: 'a' },
+};
+
+/** One line, with path, given, allowed and mend; no TypeError, no stack. */
+const MISTAKE = expect.stringMatching(/^\[test\/it[^\]]*\] .+: given .+; allowed: .+; to mend it, .+$/);
+
+function messageOf(synthesize: (chart: Chart) => unknown): string {
+  const chart = testChart();
+  try {
+    synthesize(chart);
+    chart.toJson();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
