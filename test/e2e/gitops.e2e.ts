@@ -1,5 +1,5 @@
-import { API_SERVICES, Cluster } from './cluster';
 import { synthesize } from './charts';
+import { API_SERVICES, Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
 import { GitOpsEngines } from './gitops-engines';
 import { PodRunner } from './pod-runner';
@@ -45,6 +45,13 @@ async function served(trust: 'verified' | 'insecure'): Promise<void> {
   await cluster.metricsServed();
 }
 
+/** Argo CD deletes in the foreground: the Deployment goes when its pods have gone. */
+async function gone(): Promise<void> {
+  await eventually(async () => {
+    expect(await cluster.kubectl.run('get', 'all,apiservices', '-n', 'kube-system', '-l', 'k8s-app=metrics-server', '-o', 'name')).toBe('');
+  });
+}
+
 async function noArgoDrift(manifest: string): Promise<void> {
   for (const comparison of ARGO_COMPARISONS) {
     expect([comparison, await engines.run('argo-cd', 'drift', comparison, manifest)]).toEqual([comparison, []]);
@@ -80,6 +87,7 @@ describe.each(['client-side', 'server-side'])('Argo CD, applying %s', (apply) =>
     expect(phase).toBe('Succeeded');
     const step = (kind: string) => objects.filter(({ object }: any) => object.startsWith(`${kind}/`)).map((one: any) => one.step);
     expect(Math.max(...step('APIService'))).toBeLessThan(Math.min(...step('Deployment')));
+    await gone();
   });
 });
 

@@ -3,8 +3,8 @@ import { Clock, Stop } from '../clock';
 /** How often to look whether we are ready. */
 const LOOK_MS = 1_000;
 
-/** From ready to alone: the kubelet's next probe, and the rollout of another replica after it. */
-const ROLLOUT_MS = 60_000;
+/** From ready to alone: the kubelet's next probe of us, and of a second replica that starts after it. */
+const ROLLOUT_MS = 30_000;
 
 /** Calls back when the pods that served before us have probably gone: a while after we became ready. */
 export function onceSettled(clock: Clock, ready: () => boolean, onSettled: () => void): Stop {
