@@ -13,7 +13,7 @@ export interface ApiGroupVersion {
   /** Version of the group, such as `v1beta1`. */
   readonly version: string;
   /**
-   * Priority of the group among all groups, from 1 to 20000; the highest among its versions counts. kubectl resolves a short name such as
+   * Priority of the group among all groups, from 1 to 20000. The highest among its versions counts. kubectl resolves a short name such as
    * `pods` to the group with the highest priority: stay low so that built-in resources are not shadowed.
    *
    * @default 100
@@ -79,7 +79,7 @@ export interface AggregatedApiServiceProps {
    */
   readonly selector?: { readonly [key: string]: string };
   /**
-   * A Service that exists already, in `namespace`. Then none is synthesized.
+   * A Service that exists already, in `namespace`. Then none is synthesized, and of what describes one only `servicePort.port` may be given.
    *
    * @default - a Service is synthesized
    */
@@ -134,7 +134,7 @@ export interface AggregatedApiServiceProps {
  * });
  */
 export class AggregatedApiService extends Construct {
-  /** The Service; undefined when an existing one was given. */
+  /** The synthesized Service, undefined when an existing one was given. */
   public readonly service?: ApiObject;
   /** The APIServices, in the order of the group versions. */
   public readonly apiServices: ApiObject[];

@@ -18,7 +18,7 @@ export interface ExtensionApiServerOptions {
    */
   readonly labels?: { readonly [key: string]: string };
   /**
-   * ServiceAccount that the server runs as, in `namespace`. Then none is synthesized.
+   * ServiceAccount that the server runs as, in `namespace`. Then none is synthesized. One of another namespace is refused.
    *
    * @default - a ServiceAccount is synthesized
    */
@@ -26,19 +26,19 @@ export interface ExtensionApiServerOptions {
   /**
    * When the kubelet pulls the image.
    *
-   * @default - as the image's own manifests say, `IfNotPresent` with any but the oldest
+   * @default ImagePullPolicy.IF_NOT_PRESENT - with metrics-server v0.3 `ALWAYS`, as in its own manifests
    */
   readonly imagePullPolicy?: ImagePullPolicy;
   /**
-   * Number of pods, 1 or more.
+   * Number of pods, 1 or more. Only 1 beside a nanny.
    *
    * @default - 1, left to Kubernetes, so that whoever scales the Deployment is not overruled
    */
   readonly replicas?: number;
   /**
-   * Name of the PriorityClass of the pods.
+   * Name of the PriorityClass of the pods. Empty text for none.
    *
-   * @default system-cluster-critical
+   * @default - `system-cluster-critical` for a `MetricsServer` from v0.4 on, else none
    */
   readonly priorityClassName?: string;
   /**
@@ -50,13 +50,13 @@ export interface ExtensionApiServerOptions {
   /**
    * Labels of the nodes that the pods may run on.
    *
-   * @default - `kubernetes.io/os: linux`
+   * @default - `kubernetes.io/os: linux`, any node for metrics-server v0.3
    */
   readonly nodeSelector?: { readonly [key: string]: string };
   /**
    * Port that the container serves HTTPS on, from 1 to 65535.
    *
-   * @default 10250
+   * @default 10250 - with metrics-server v0.4 to v0.6 4443, with v0.3 443
    */
   readonly securePort?: number;
   /**

@@ -22,8 +22,8 @@ import { ServingCertificate } from './serving-certificate';
 /** Properties of `ExtensionApiServer`. */
 export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
   /**
-   * Name of the server: of its Deployment, container, Service and ServiceAccount; the names of other objects begin with it. A DNS label of
-   * up to 63 characters that begins with a letter.
+   * Name of the server: of its Deployment, container, Service and ServiceAccount. The names of other objects begin with it, those that are
+   * cluster-wide with `<name>.<namespace>`. A DNS label of up to 63 characters that begins with a letter.
    */
   readonly name: string;
   /** Image of the server, with tag or digest. */
@@ -94,11 +94,11 @@ export class ExtensionApiServer extends Construct {
   public readonly namespace: string;
   /** The ServiceAccount that the server runs as: the one given, or the one synthesized. */
   public readonly serviceAccountRef: IServiceAccountRef;
-  /** The synthesized ServiceAccount; undefined when one was given. */
+  /** The synthesized ServiceAccount, undefined when one was given. */
   public readonly serviceAccount?: ApiObject;
   /** Bindings for delegated authentication and authorization. */
   public readonly authDelegatorBindings: AuthDelegatorBindings;
-  /** ClusterRole with the server's own rights; undefined when it needs none. */
+  /** ClusterRole with the server's own rights, undefined when it needs none. */
   public readonly clusterRole?: ApiObject;
   /** ClusterRoleBinding of that role. */
   public readonly clusterRoleBinding?: ApiObject;
@@ -106,7 +106,7 @@ export class ExtensionApiServer extends Construct {
   public readonly aggregatedApiService: AggregatedApiService;
   /** The Deployment. */
   public readonly deployment: ApiObject;
-  /** Secret with a self-managed serving certificate; undefined with any other. */
+  /** Secret with a self-managed serving certificate, undefined with any other. */
   public readonly servingCertificateSecret?: ApiObject;
   /** Role that lets the server keep its certificate in that Secret. */
   public readonly servingCertificateRole?: ApiObject;

@@ -45,7 +45,7 @@ export class Image {
   /**
    * The image of the Kubernetes project.
    *
-   * The construct that takes it refuses a tag whose facts it does not know; see `Image.custom()` for such an image.
+   * The construct that takes it refuses a tag whose facts it does not know. See `Image.custom()` for such an image.
    *
    * @param tag Release of metrics-server, v0.3.0 or newer, such as `v0.9.0`
    */

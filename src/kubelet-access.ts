@@ -25,7 +25,7 @@ export class KubeletAccess {
    * TLS with the kubelets' certificates verified against a CA of their own, and the ServiceAccount's token.
    *
    * @param configMap ConfigMap that holds the CA certificates, in PEM
-   * @param key Key of the ConfigMap's data; `ca.crt` if left out
+   * @param key Key of the ConfigMap's data, `ca.crt` if left out
    */
   public static certificateAuthority(configMap: IConfigMapRef, key: string = 'ca.crt'): KubeletAccess {
     return new KubeletAccess({
@@ -44,7 +44,7 @@ export class KubeletAccess {
    * certificate.
    *
    * @param secret Secret that holds the kubeconfig
-   * @param key Key of the Secret's data; `kubeconfig` if left out
+   * @param key Key of the Secret's data, `kubeconfig` if left out
    */
   public static kubeconfig(secret: ISecretRef, key: string = 'kubeconfig'): KubeletAccess {
     return new KubeletAccess({

@@ -20,8 +20,9 @@ import { ServingCertificate } from './serving-certificate';
 /** Properties of `MetricsServer`. */
 export interface MetricsServerProps extends ExtensionApiServerOptions {
   /**
-   * Name of the server: of its Deployment, container, Service and ServiceAccount; the names of other objects begin with it. A DNS label of
-   * up to 63 characters that begins with a letter.
+   * Name of the server: of its Deployment, container, Service and ServiceAccount. The names of other objects begin with it, those that are
+   * cluster-wide with `<name>.<namespace>`; only `metrics-server` in `kube-system` has the names of metrics-server's own manifests, such as
+   * the ClusterRole `system:metrics-server`. A DNS label of up to 63 characters that begins with a letter.
    *
    * @default metrics-server
    */
@@ -69,7 +70,7 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    */
   readonly kubeletPort?: number;
   /**
-   * Whether each node's status says which port its kubelet has.
+   * Whether each node's status says which port its kubelet has. Not with `KubeletAccess.readOnlyPort()`.
    *
    * @default - true, unless `kubeletPort` is given, the read-only port is used, or the image is older than v0.4
    */
@@ -93,7 +94,7 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    */
   readonly scrapeNodeSelector?: string;
   /**
-   * Further arguments, as a last resort: `--flag` or `--flag=value`. A flag that a property writes is refused.
+   * Further arguments, as a last resort: `--flag` or `--flag=value`, each an element. A flag that a property can write is refused.
    *
    * @default - none
    */

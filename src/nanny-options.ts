@@ -19,7 +19,7 @@ export class NannyEstimator {
   /**
    * In steps, each half as large again as the one before, so that a growing cluster restarts the target seldom.
    *
-   * @param minClusterSize Smallest number of nodes that is counted, 2 or more; 16 if left out
+   * @param minClusterSize Smallest number of nodes that is counted, 2 or more, 16 if left out
    */
   public static exponential(minClusterSize: number = 16): NannyEstimator {
     return new NannyEstimator('exponential', { cpu: '0m', memory: '0Mi' }, minClusterSize);

@@ -4,7 +4,7 @@ export class NodeAddressType {
   public static readonly INTERNAL_IP = new NodeAddressType('InternalIP');
   /** Address that is reached from outside the cluster. */
   public static readonly EXTERNAL_IP = new NodeAddressType('ExternalIP');
-  /** Host name as the kubelet reports it; pods must be able to resolve it. */
+  /** Host name as the kubelet reports it. Pods must be able to resolve it. */
   public static readonly HOSTNAME = new NodeAddressType('Hostname');
   /** DNS name that resolves within the cluster. */
   public static readonly INTERNAL_DNS = new NodeAddressType('InternalDNS');

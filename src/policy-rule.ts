@@ -1,7 +1,7 @@
-/** A rule of a Role or ClusterRole. */
+/** A rule of a Role or ClusterRole: for `resources` of `apiGroups`, or for `nonResourceUrls`. */
 export interface PolicyRule {
   /**
-   * API groups of the resources; `''` is the core group.
+   * API groups of the resources. `''` is the core group. Needed beside `resources`.
    *
    * @default - none
    */
@@ -19,7 +19,7 @@ export interface PolicyRule {
    */
   readonly resourceNames?: string[];
   /**
-   * Paths of the API server that are no resources, such as `/metrics`. Not beside `resources`.
+   * Paths of the API server that are no resources, such as `/metrics`, or `*`. Not beside `resources`.
    *
    * @default - none
    */

@@ -1,7 +1,8 @@
 /**
  * A ServiceAccount that exists already, by name.
  *
- * A ServiceAccount construct of another library fits, for it has a name.
+ * In TypeScript a ServiceAccount construct of another library fits, for it has a name. Java and .NET go by declared types: there give
+ * `ServiceAccountRef.fromName()` its name, which works in every language.
  */
 export interface IServiceAccountRef {
   /** Name of the ServiceAccount. */
@@ -30,7 +31,8 @@ export class ServiceAccountRef implements IServiceAccountRef {
 /**
  * A Secret that exists already, by name.
  *
- * A Secret construct of another library fits, for it has a name.
+ * In TypeScript a Secret construct of another library fits, for it has a name. Java and .NET go by declared types: there give
+ * `SecretRef.fromName()` its name, which works in every language.
  */
 export interface ISecretRef {
   /** Name of the Secret. */
@@ -59,7 +61,8 @@ export class SecretRef implements ISecretRef {
 /**
  * A ConfigMap that exists already, by name.
  *
- * A ConfigMap construct of another library fits, for it has a name.
+ * In TypeScript a ConfigMap construct of another library fits, for it has a name. Java and .NET go by declared types: there give
+ * `ConfigMapRef.fromName()` its name, which works in every language.
  */
 export interface IConfigMapRef {
   /** Name of the ConfigMap. */
@@ -88,7 +91,8 @@ export class ConfigMapRef implements IConfigMapRef {
 /**
  * A Service that exists already, by name.
  *
- * A Service construct of another library fits, for it has a name.
+ * In TypeScript a Service construct of another library fits, for it has a name. Java and .NET go by declared types: there give
+ * `ServiceRef.fromName()` its name, which works in every language.
  */
 export interface IServiceRef {
   /** Name of the Service. */

@@ -89,7 +89,9 @@ describe('no property takes what is never right', () => {
   });
 
   test.each(properties)('%s.%s', (struct, property) => {
-    for (const [name, value] of NEVER_RIGHT) expect([name, messageOf((chart) => STRUCTS[struct](chart, { [property]: value }))]).toEqual([name, MISTAKE]);
+    for (const [name, value] of NEVER_RIGHT) {
+      expect([name, messageOf((chart) => STRUCTS[struct](chart, { [property]: value }))]).toEqual([name, MISTAKE]);
+    }
   });
 });
 
