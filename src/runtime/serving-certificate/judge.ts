@@ -6,34 +6,67 @@ const RENEW_SHARE = 1 / 3;
 
 /** Whether a CA can still sign: it parses, its key fits, and a good part of its life is left. */
 export function isUsableCa(pair: KeyPair, nowMs: number): boolean {
-  const certificate = parsed(pair);
-  return certificate !== undefined && certificate.ca && !isDue(certificate, nowMs);
+  return parsedPair(pair)?.ca === true && !isDue(pair.certificate, nowMs);
 }
 
-/** Whether a certificate can be served with: signed by the CA (or by anyone, if none is given), for all names, not due for renewal. */
-export function isUsableServingPair(pair: KeyPair, names: ServingNames, nowMs: number, ca?: KeyPair): boolean {
-  const certificate = parsed(pair);
-  if (certificate === undefined || isDue(certificate, nowMs)) {
-    return false;
-  }
-  if (ca !== undefined && !certificate.verify(new X509Certificate(ca.certificate).publicKey)) {
-    return false;
-  }
-  return names.dnsNames.every((name) => certificate.checkHost(name) !== undefined)
+/** Whether a certificate can be served with, now and for some time: valid for all names, not due for renewal. */
+export function isUsableServingPair(pair: KeyPair, names: ServingNames, nowMs: number): boolean {
+  return isServable(pair, names, nowMs) && !isDue(pair.certificate, nowMs);
+}
+
+/** Whether clients that trust its CA accept the certificate now. */
+export function isServable(pair: KeyPair, names: ServingNames, nowMs: number): boolean {
+  const certificate = parsedPair(pair);
+  return certificate !== undefined
+    && isValid(certificate, nowMs)
+    && names.dnsNames.every((name) => certificate.checkHost(name) !== undefined)
     && names.ipAddresses.every((address) => certificate.checkIP(address) !== undefined);
 }
 
-function parsed(pair: KeyPair): X509Certificate | undefined {
+/** Whether clients may trust a CA certificate now. */
+export function isTrustworthy(pem: string, nowMs: number): boolean {
+  const certificate = parsed(pem);
+  return certificate !== undefined && certificate.ca && isValid(certificate, nowMs);
+}
+
+export function isSignedBy(pem: string, caPem: string): boolean {
+  return new X509Certificate(pem).verify(new X509Certificate(caPem).publicKey);
+}
+
+/** Whether the certificate should be replaced. */
+export function isDue(pem: string, nowMs: number): boolean {
+  const { fromMs, toMs } = validityOf(new X509Certificate(pem));
+  return nowMs < fromMs || nowMs > toMs - (toMs - fromMs) * RENEW_SHARE;
+}
+
+/** Time since the certificate became valid. */
+export function ageMs(pem: string, nowMs: number): number {
+  return nowMs - validityOf(new X509Certificate(pem)).fromMs;
+}
+
+function isValid(certificate: X509Certificate, nowMs: number): boolean {
+  const { fromMs, toMs } = validityOf(certificate);
+  return fromMs <= nowMs && nowMs <= toMs;
+}
+
+function validityOf({ validFrom, validTo }: X509Certificate): { fromMs: number; toMs: number } {
+  return { fromMs: Date.parse(validFrom), toMs: Date.parse(validTo) };
+}
+
+/** Undefined also when the key is another's. */
+function parsedPair({ certificate: pem, key }: KeyPair): X509Certificate | undefined {
+  const certificate = parsed(pem);
   try {
-    const certificate = new X509Certificate(pair.certificate);
-    return certificate.checkPrivateKey(createPrivateKey(pair.key)) ? certificate : undefined;
+    return certificate?.checkPrivateKey(createPrivateKey(key)) ? certificate : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isDue(certificate: X509Certificate, nowMs: number): boolean {
-  const notBeforeMs = Date.parse(certificate.validFrom);
-  const notAfterMs = Date.parse(certificate.validTo);
-  return nowMs < notBeforeMs || nowMs > notAfterMs - (notAfterMs - notBeforeMs) * RENEW_SHARE;
+function parsed(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
 }

@@ -3,6 +3,7 @@ import { Clock, Random, Stop } from '../clock';
 import { CertificateSource } from './certificate-source';
 import { KeyPair } from './key-pair';
 import { ReconcileLoop } from './reconcile-loop';
+import { nextPairs } from './rotation';
 import { localNames, serviceNames } from './serving-names';
 import { dataOf, pairsOf, ServingPairs, ServingSecret } from './serving-secret';
 import { ApiClient } from '../cluster/api-client';
@@ -107,42 +108,43 @@ export class SelfManagedCertificate implements CertificateSource {
       }
       return;
     }
-    const { ca, serving } = pairsOf(this.secret, serviceNames(service), clock.now());
-    if (ca !== undefined && serving !== undefined) {
-      this.use({ ca, serving });
-    } else {
-      await this.renew(this.secret, ca);
+    const names = serviceNames(service);
+    const { secret } = this;
+    const pairs = pairsOf(secret, names, clock.now());
+    if (pairs.serving !== undefined) {
+      this.use(pairs.serving, pairs.trusted.join(''));
+    }
+    const next = await nextPairs(pairs, names, clock.now());
+    if (next !== undefined) {
+      await this.write(secret, next);
+      logger.info('Wrote the serving certificate Secret', {
+        secret: `${namespace}/${name}`, newCa: next.ca !== pairs.ca, newCertificate: next.serving !== pairs.serving,
+      });
     }
   }
 
-  private async renew(secret: ServingSecret, keptCa: KeyPair | undefined): Promise<void> {
-    const { service, client, clock, logger, secret: { namespace, name } } = this.options;
-    const { createCertificateAuthority, issueServingCertificate } = await import('./issue');
-    const nowMs = clock.now();
-    const ca = keptCa ?? await createCertificateAuthority(`${service.name}-ca@${Math.floor(nowMs / 1000)}`, nowMs);
-    const serving = await issueServingCertificate(ca, serviceNames(service), nowMs);
-    await client.request({
+  /** What is written counts when the watch brings it, as with what another replica writes. */
+  private async write({ metadata: { resourceVersion } }: ServingSecret, pairs: ServingPairs): Promise<void> {
+    await this.options.client.request({
       method: 'PATCH',
-      path: `${this.path}/${name}`,
+      path: `${this.path}/${this.options.secret.name}`,
       query: { fieldManager: FIELD_MANAGER },
       contentType: 'application/merge-patch+json',
-      body: { metadata: { resourceVersion: secret.metadata.resourceVersion }, data: dataOf({ ca, serving }) },
+      body: { metadata: { resourceVersion }, data: dataOf(pairs) },
     });
-    logger.info('Wrote a new serving certificate', { secret: `${namespace}/${name}`, newCa: keptCa === undefined });
-    this.use({ ca, serving });
   }
 
-  private use({ ca, serving }: ServingPairs): void {
-    this.missing = undefined;
-    // First serve, then announce: a client that has the new CA must not meet the old certificate.
+  private use(serving: KeyPair, caBundle: string): void {
+    // First serve, then announce: a client that has the new CA must not meet a certificate that it did not sign.
     if (serving.certificate !== this.served?.certificate) {
-      this.served = serving;
       this.onCertificate?.(serving);
+      this.served = serving;
     }
-    if (ca.certificate !== this.caBundle) {
-      this.caBundle = ca.certificate;
-      this.options.onCaBundle(ca.certificate);
+    if (caBundle !== this.caBundle) {
+      this.options.onCaBundle(caBundle);
+      this.caBundle = caBundle;
     }
+    this.missing = undefined;
   }
 
   private async serveTemporarily(): Promise<void> {

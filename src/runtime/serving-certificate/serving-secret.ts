@@ -1,5 +1,7 @@
-import { isUsableCa, isUsableServingPair } from './judge';
+import { isServable, isSignedBy, isTrustworthy, isUsableCa } from './judge';
 import { KeyPair, ServingNames } from './key-pair';
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g;
 
 /** The Secret in which replicas share their CA and serving certificate. Empty when the chart has just been applied. */
 export interface ServingSecret {
@@ -7,38 +9,32 @@ export interface ServingSecret {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** A CA and the serving certificate it signed. */
+/** A certificate to serve with, what its clients must trust, and the CA that signs the next one. */
 export interface ServingPairs {
   readonly ca: KeyPair;
   readonly serving: KeyPair;
+  /** CA certificates: the signing one first, then those before it that clients still need. */
+  readonly trusted: readonly string[];
 }
 
-/** What of the Secret can be used as it is. A serving certificate is worth nothing without its CA. */
-export function pairsOf(secret: ServingSecret, names: ServingNames, nowMs: number): Partial<ServingPairs> {
-  const ca = pairOf(secret, 'ca');
-  if (ca === undefined || !isUsableCa(ca, nowMs)) {
-    return {};
-  }
-  const serving = pairOf(secret, 'tls');
-  return serving !== undefined && isUsableServingPair(serving, names, nowMs, ca) ? { ca, serving } : { ca };
+/** What of the Secret can be used as it is. A serving certificate is worth nothing without the CA that signed it. */
+export function pairsOf({ data = {} }: ServingSecret, names: ServingNames, nowMs: number): Partial<ServingPairs> & Pick<ServingPairs, 'trusted'> {
+  const text = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString();
+  const trusted = (text('ca.crt').match(CERTIFICATE) ?? []).filter((pem) => isTrustworthy(pem, nowMs));
+  const ca = { certificate: trusted[0] ?? '', key: text('ca.key') };
+  const serving = { certificate: text('tls.crt'), key: text('tls.key') };
+  const isVerifiable = isServable(serving, names, nowMs) && trusted.some((pem) => isSignedBy(serving.certificate, pem));
+  return { ca: isUsableCa(ca, nowMs) ? ca : undefined, serving: isVerifiable ? serving : undefined, trusted };
 }
 
 /** `data` of the Secret that holds the pairs. Key names are those of kubernetes.io/tls Secrets. */
-export function dataOf({ ca, serving }: ServingPairs): Record<string, string> {
+export function dataOf({ ca, serving, trusted }: ServingPairs): Record<string, string> {
   return {
-    'ca.crt': base64(ca.certificate),
+    'ca.crt': base64(trusted.join('')),
     'ca.key': base64(ca.key),
     'tls.crt': base64(serving.certificate),
     'tls.key': base64(serving.key),
   };
-}
-
-function pairOf(secret: ServingSecret, name: string): KeyPair | undefined {
-  const certificate = secret.data?.[`${name}.crt`];
-  const key = secret.data?.[`${name}.key`];
-  return certificate && key
-    ? { certificate: Buffer.from(certificate, 'base64').toString(), key: Buffer.from(key, 'base64').toString() }
-    : undefined;
 }
 
 function base64(text: string): string {

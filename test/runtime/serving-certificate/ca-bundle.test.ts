@@ -129,6 +129,21 @@ test('that somebody overwrites is mended', async () => {
   expect(spec().insecureSkipTLSVerify).toBe(false);
 });
 
+test('that somebody overwrites before our write is answered is mended too', async () => {
+  apply({});
+  let overwritten = false;
+  client.afterWrite = async () => {
+    if (overwritten) return;
+    overwritten = true;
+    const seen = client.events;
+    apply({ caBundle: base64('a foreign CA') });
+    await until(() => client.events > seen);
+  };
+  caBundle.want('our CA');
+  caBundle.start();
+  await until(() => overwritten && spec().caBundle === base64('our CA'));
+});
+
 test.each([
   ['another Service', { namespace: 'kube-system', name: 'prometheus-adapter' }],
   ['a Service of the same name elsewhere', { namespace: 'monitoring', name: 'metrics-server' }],

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { connect, createServer } from 'node:tls';
 import { createCertificateAuthority, issueServingCertificate } from '../../../src/runtime/serving-certificate/issue';
-import { isUsableCa, isUsableServingPair } from '../../../src/runtime/serving-certificate/judge';
+import { isSignedBy, isUsableCa, isUsableServingPair } from '../../../src/runtime/serving-certificate/judge';
 import { serviceNames } from '../../../src/runtime/serving-certificate/serving-names';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -45,7 +45,7 @@ describe('a serving certificate', () => {
   test('takes a Service name longer than a common name may be', async () => {
     const long = serviceNames({ namespace: 'a'.repeat(63), name: 'b'.repeat(63) });
     const ca = await createCertificateAuthority('test-ca', NOW);
-    expect(isUsableServingPair(await issueServingCertificate(ca, long, NOW), long, NOW, ca)).toBe(true);
+    expect(isUsableServingPair(await issueServingCertificate(ca, long, NOW), long, NOW)).toBe(true);
   });
 });
 
@@ -53,19 +53,20 @@ describe('a certificate is replaced', () => {
   test('when a third of its life is left, not before', async () => {
     const ca = await createCertificateAuthority('test-ca', NOW);
     const pair = await issueServingCertificate(ca, names, NOW, 90 * DAY_MS);
-    expect(isUsableServingPair(pair, names, NOW + 59 * DAY_MS, ca)).toBe(true);
-    expect(isUsableServingPair(pair, names, NOW + 61 * DAY_MS, ca)).toBe(false);
-    expect(isUsableServingPair(pair, names, NOW - DAY_MS, ca)).toBe(false);
+    expect(isUsableServingPair(pair, names, NOW + 59 * DAY_MS)).toBe(true);
+    expect(isUsableServingPair(pair, names, NOW + 61 * DAY_MS)).toBe(false);
+    expect(isUsableServingPair(pair, names, NOW - DAY_MS)).toBe(false);
   });
 
   test('when it is for another Service, from another CA, or broken', async () => {
     const ca = await createCertificateAuthority('test-ca', NOW);
     const other = await createCertificateAuthority('test-ca', NOW);
     const pair = await issueServingCertificate(ca, names, NOW);
-    expect(isUsableServingPair(pair, serviceNames({ namespace: 'kube-system', name: 'other' }), NOW, ca)).toBe(false);
-    expect(isUsableServingPair(pair, names, NOW, other)).toBe(false);
-    expect(isUsableServingPair({ ...pair, key: other.key }, names, NOW, ca)).toBe(false);
-    expect(isUsableServingPair({ certificate: 'x', key: 'y' }, names, NOW, ca)).toBe(false);
+    expect(isUsableServingPair(pair, serviceNames({ namespace: 'kube-system', name: 'other' }), NOW)).toBe(false);
+    expect(isSignedBy(pair.certificate, ca.certificate)).toBe(true);
+    expect(isSignedBy(pair.certificate, other.certificate)).toBe(false);
+    expect(isUsableServingPair({ ...pair, key: other.key }, names, NOW)).toBe(false);
+    expect(isUsableServingPair({ certificate: 'x', key: 'y' }, names, NOW)).toBe(false);
   });
 
   test('a CA must be one, with its own key', async () => {

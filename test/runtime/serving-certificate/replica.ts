@@ -34,20 +34,31 @@ export class RecordingClient extends ApiClient {
   readonly writes: ApiRequestOptions[] = [];
   /** Watches begun so far: what there was before has been listed. */
   watches = 0;
+  /** Changes that watches have brought. */
+  events = 0;
   /** Waited for before each write. */
   beforeWrite: () => Promise<void> = async () => {};
+  /** Waited for before the answer to a write is heard. */
+  afterWrite: () => Promise<void> = async () => {};
 
   async request<T>(options: ApiRequestOptions): Promise<T> {
-    if ((options.method ?? 'GET') !== 'GET') {
-      this.writes.push(options);
-      await this.beforeWrite();
-    }
-    return super.request(options);
+    if ((options.method ?? 'GET') === 'GET') return super.request(options);
+    this.writes.push(options);
+    await this.beforeWrite();
+    const answer = await super.request<T>(options);
+    await this.afterWrite();
+    return answer;
   }
 
   async stream(options: ApiStreamOptions): Promise<void> {
     this.watches++;
-    return super.stream(options);
+    return super.stream({
+      ...options,
+      onEvent: (event) => {
+        options.onEvent(event);
+        if ((event as { type: string }).type !== 'BOOKMARK') this.events++;
+      },
+    });
   }
 }
 
@@ -75,8 +86,10 @@ export class Replica {
     });
   }
 
+  onCertificate = (pair: KeyPair): void => { this.served.push(pair); };
+
   start(): void {
-    void this.certificate.start((pair) => this.served.push(pair));
+    void this.certificate.start((pair) => this.onCertificate(pair));
   }
 
   stop(): void {

@@ -1,8 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { emptySecret, removeSecret, Replica, SECRET, secretIn } from './replica';
+import { emptySecret, removeSecret, Replica, SECRET, secretIn, SERVICE } from './replica';
 import { FIELD_MANAGER } from '../../../src/_facts/rights';
+import { createCertificateAuthority, issueServingCertificate } from '../../../src/runtime/serving-certificate/issue';
+import { serviceNames } from '../../../src/runtime/serving-certificate/serving-names';
+import { dataOf } from '../../../src/runtime/serving-certificate/serving-secret';
 import { SimulatedCluster, startSimulatedCluster } from '../../simulated-cluster/simulated-cluster';
 import { until } from '../cluster/fake-api-server';
+import { ManualClock } from '../manual-clock';
 
 const DAY_MS = 86_400_000;
 
@@ -55,7 +59,7 @@ describe('the Secret of a fresh chart', () => {
       body: expect.objectContaining({ metadata: { resourceVersion } }),
     })]);
     expect(certificate.unready()).toBeUndefined();
-    expect(logger.lines).toEqual([`I Wrote a new serving certificate secret=${SECRET.namespace}/${SECRET.name} newCa=true`]);
+    expect(logger.lines).toEqual([`I Wrote the serving certificate Secret secret=${SECRET.namespace}/${SECRET.name} newCa=true newCertificate=true`]);
   });
 
   test('is filled once by two replicas that start together', async () => {
@@ -70,7 +74,7 @@ describe('the Secret of a fresh chart', () => {
       expect(one.caBundles).toEqual([pem('ca.crt')]);
     }
     // Losing the race is no failure.
-    expect(both.flatMap(({ logger }) => logger.lines)).toEqual([expect.stringContaining('Wrote a new serving certificate')]);
+    expect(both.flatMap(({ logger }) => logger.lines)).toEqual([expect.stringContaining('Wrote the serving certificate Secret')]);
   });
 });
 
@@ -116,7 +120,35 @@ describe('renewal', () => {
     expect(one.logger.lines[1]).toContain('newCa=false');
   });
 
-  test('replaces the CA when a third of its life is left', async () => {
+  test('of the CA lets clients trust old and new for a day before the change of the certificate, and a day after it', async () => {
+    const startMs = new ManualClock().now();
+    const old = await createCertificateAuthority('old', startMs - 7 * 365 * DAY_MS);
+    const serving = await issueServingCertificate(old, serviceNames(SERVICE), startMs);
+    cluster.apply({ ...emptySecret(), data: dataOf({ ca: old, serving, trusted: [old.certificate] }) });
+    const one = await servingReplica();
+    await until(() => one.caBundles.length === 2);
+    const [next] = pem('ca.crt').match(/[^-]*-+BEGIN.*?-+END CERTIFICATE-+\n/s)!;
+    expect(one.caBundles).toEqual([old.certificate, next + old.certificate]);
+    expect(one.served).toEqual([serving]);
+
+    one.clock.advance(22 * 3_600_000);
+    expect(one.client.writes).toHaveLength(1);
+    one.clock.advance(2 * 3_600_000);
+    await until(() => one.served.length === 2);
+    expect(Date.parse(new X509Certificate(one.served[1].certificate).validFrom)).toBeGreaterThan(startMs + 21 * 3_600_000);
+    expect(isSignedBy(one.served[1].certificate, next)).toBe(true);
+    expect(one.caBundles).toHaveLength(2);
+    expect(pem('ca.crt')).toBe(one.caBundles[1]);
+
+    one.clock.advance(DAY_MS);
+    await until(() => one.caBundles.length === 3);
+    expect(one.caBundles[2]).toBe(next);
+    expect(one.served).toHaveLength(2);
+    one.clock.advance(30 * DAY_MS);
+    expect(one.client.writes).toHaveLength(3);
+  });
+
+  test('of the CA is at once where the certificate has expired too', async () => {
     cluster.apply(emptySecret());
     const one = await servingReplica();
     one.clock.advance(7 * 365 * DAY_MS);
@@ -203,6 +235,42 @@ test('without the right to write the Secret, readiness says what is missing', as
   one.start();
   await until(() => one.logger.lines.length > 0);
   expect(one.certificate.unready()).toMatch(/cannot patch resource "secrets"/);
+});
+
+test('a certificate that cannot be served with is neither announced nor ready, and tried again', async () => {
+  cluster.apply(emptySecret());
+  const one = await replica();
+  const { onCertificate } = one;
+  one.onCertificate = () => { throw new Error('not with this TLS library'); };
+  one.start();
+  await until(() => one.logger.lines.some((line) => line.includes('not with this TLS library')));
+  expect(one.caBundles).toEqual([]);
+  expect(one.certificate.unready()).toBe('not with this TLS library');
+  one.onCertificate = onCertificate;
+  one.clock.advance(500);
+  await until(() => one.caBundles.length === 1);
+  expect(one.served).toEqual([{ certificate: pem('tls.crt'), key: pem('tls.key') }]);
+  expect(one.certificate.unready()).toBeUndefined();
+});
+
+test('what somebody else writes before our write is answered is what is served', async () => {
+  cluster.apply(emptySecret());
+  const other = await servingReplica();
+  const { data } = secretIn(cluster)!;
+  removeSecret(cluster);
+  cluster.apply(emptySecret());
+  other.stop();
+  const one = await replica();
+  let overwritten = false;
+  one.client.afterWrite = async () => {
+    cluster.apply({ ...emptySecret(), data });
+    overwritten = true;
+    await until(() => one.client.events === 2);
+  };
+  one.start();
+  await until(() => overwritten && one.served.length > 0);
+  expect(one.served).toEqual(other.served);
+  expect(one.caBundles).toEqual(other.caBundles);
 });
 
 test('nothing happens after the end', async () => {
