@@ -67,7 +67,7 @@ export class Rules {
   /**
    * What the rules find at and below a construct as it stands, without what is acknowledged. For tests of your own.
    *
-   * @param scope Construct to look at; the whole tree is judged with it
+   * @param scope Construct to look at, judged with the whole tree
    */
   public static findings(scope: IConstruct): RuleFinding[] {
     return findingsBelow(scope).map((finding) => ({

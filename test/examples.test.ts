@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
@@ -20,7 +21,7 @@ describe('examples', () => {
     fs.rmSync(outdir, { recursive: true });
   });
 
-  test.each(situations.filter((situation) => situation !== 'flux'))('%s synthesizes one chart into a file of its own', (situation) => {
+  test.each(situations.filter((situation) => !['flux', 'workload-with-hpa'].includes(situation)))('%s synthesizes one chart into a file of its own', (situation) => {
     const chart = situation === 'default' ? 'metrics-server' : situation;
 
     expect([...synthesize(situation).keys()]).toEqual([`${chart}.k8s.yaml`]);
@@ -46,13 +47,29 @@ describe('examples', () => {
     expect([...readme.matchAll(/^\| \[(.+)\]\(\1\) \|/gm)].map(([, name]) => name)).toEqual(situations);
   });
 
-  test('the workload is scaled by an autoscaler that reads what the metrics server serves', () => {
-    const objects = [...synthesize('workload-with-hpa').values()].flat();
-    const [hpa] = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  test('the workload is scaled by an autoscaler that reads what the metrics server in another chart serves', () => {
+    const charts = synthesize('workload-with-hpa');
+    const [team, addOns] = ['workload-with-hpa.k8s.yaml', 'workload-with-hpa-add-ons.k8s.yaml'].map((file) => charts.get(file)!);
+    const [hpa] = team.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
 
     expect(hpa.spec.metrics).toEqual([{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }]);
-    expect(objects.map(({ metadata }) => metadata.name)).toContain('v1beta1.metrics.k8s.io');
-    expect(objects.find(({ kind }) => kind === 'APIService')!.metadata.namespace).toBeUndefined();
+    expect(addOns.map(({ metadata }) => metadata.name)).toContain('v1beta1.metrics.k8s.io');
+    // A chart that every team has a copy of holds nothing that a cluster has once.
+    expect(team.filter(({ metadata }) => metadata.namespace !== 'shop')).toEqual([]);
+  });
+
+  test.each(situations.filter((situation) => situation !== 'five-languages'))('%s says on top what it is for, and how to run it alone', (situation) => {
+    const [what, how, code] = fs.readFileSync(path.join(EXAMPLES, situation, 'main.ts'), 'utf8').split('\n');
+
+    expect(what).toMatch(/^\/\/ [A-Za-z].*\.$/);
+    expect(how).toBe(`// Alone: node examples/run.js ${situation}`);
+    expect(code).toMatch(/^import /);
+  });
+
+  test('one runs alone', () => {
+    execFileSync(process.execPath, [path.join(EXAMPLES, 'run.js'), 'nanny'], { env: process.env });
+
+    expect(fs.readdirSync(outdir)).toEqual(['nanny.k8s.yaml']);
   });
 
   function synthesize(situation: string): Map<string, Manifest[]> {

@@ -1,7 +1,8 @@
+// A laboratory whose kubelets signed their own certificates, as kubeadm and kind leave them.
+// Alone: node examples/run.js insecure-lab
 import { App, Chart } from 'cdk8s';
 import { KubeletAccess, MetricsServer, NodeAddressType, Rules } from 'cdk8s-metrics-server';
 
-// A laboratory whose kubelets signed their own certificates, as kubeadm and kind leave them.
 const app = new App();
 const chart = new Chart(app, 'insecure-lab');
 

@@ -1,7 +1,8 @@
+// An API server of one's own behind kube-apiserver: Kubernetes' sample-apiserver.
+// Alone: node examples/run.js own-extension-api-server
 import { App, Chart } from 'cdk8s';
 import { ExtensionApiServer, Rules, ServingCertificate } from 'cdk8s-metrics-server';
 
-// An API server of one's own behind kube-apiserver: Kubernetes' sample-apiserver.
 const app = new App();
 const chart = new Chart(app, 'own-extension-api-server', { namespace: 'wardle' });
 
@@ -12,6 +13,8 @@ const wardle = new ExtensionApiServer(chart, 'wardle', {
     { group: 'wardle.example.com', version: 'v1beta1', groupPriorityMinimum: 1000, versionPriority: 20 },
     { group: 'wardle.example.com', version: 'v1alpha1', groupPriorityMinimum: 1000, versionPriority: 15 },
   ],
+  // sample-apiserver signs a certificate for itself whenever it starts, which nothing can verify: whoever answers in its Service's place is
+  // believed. Good for a trial. A server built with this package's runtime takes ServingCertificate.selfManaged().
   servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
   args: ['--etcd-servers=http://etcd.wardle.svc:2379'],
   clusterRules: [

@@ -1,7 +1,8 @@
+// The image of the Kubernetes project, from a mirror. It cannot make a certificate that kube-apiserver could verify.
+// Alone: node examples/run.js upstream-image
 import { App, Chart, Duration } from 'cdk8s';
 import { Image, MetricsServer, Rules, ServingCertificate } from 'cdk8s-metrics-server';
 
-// The image of the Kubernetes project, from a mirror. It cannot make a certificate that kube-apiserver could verify.
 const app = new App();
 const chart = new Chart(app, 'upstream-image');
 

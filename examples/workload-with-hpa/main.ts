@@ -1,14 +1,20 @@
+// A team's workload that scales between two and ten pods, beside the metrics server that its autoscaler reads CPU from.
+// Alone: node examples/run.js workload-with-hpa
 import { App, Chart } from 'cdk8s';
 import { MetricsServer } from 'cdk8s-metrics-server';
 import { Cpu, Deployment, HorizontalPodAutoscaler, Metric, MetricTarget } from 'cdk8s-plus-27';
 
-// A workload that scales between two and ten pods, and the metrics server that its autoscaler reads CPU from.
 const app = new App();
-const chart = new Chart(app, 'workload-with-hpa', { namespace: 'shop' });
 
-new MetricsServer(chart, 'metrics-server', { namespace: 'kube-system' });
+// A cluster has one metrics server: it belongs to whoever runs the cluster, and is applied before what teams add.
+const addOns = new Chart(app, 'workload-with-hpa-add-ons');
 
-const web = new Deployment(chart, 'web', {
+new MetricsServer(addOns, 'metrics-server');
+
+// A chart for each team, as many as there are.
+const shop = new Chart(app, 'workload-with-hpa', { namespace: 'shop' });
+
+const web = new Deployment(shop, 'web', {
   containers: [{
     image: 'registry.example.com/shop/web:1.4.2',
     portNumber: 8080,
@@ -16,7 +22,7 @@ const web = new Deployment(chart, 'web', {
     resources: { cpu: { request: Cpu.millis(200), limit: Cpu.units(1) } },
   }],
 });
-new HorizontalPodAutoscaler(chart, 'web-hpa', {
+new HorizontalPodAutoscaler(shop, 'web-hpa', {
   target: web,
   minReplicas: 2,
   maxReplicas: 10,
