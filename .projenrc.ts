@@ -33,6 +33,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.5.0',
   devDeps: [
     '@types/node@^20',
+    'cdk8s-cli@2.207.60',
     'cdk8s-plus-27@2.9.5',
     'cdk8s-plus-34@^2.0.54',
     'fast-check@^4',
@@ -81,7 +82,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   release: false,
   depsUpgrade: false,
   sampleCode: false,
-  gitignore: ['/build/', '/dist/', '.jsii.tabl.json', '*.log'],
+  gitignore: [
+    '/build/', '/dist/', '.jsii.tabl.json', '*.log',
+    // what building an example of another language in its folder leaves
+    'target/', '__pycache__/', '.venv/', '/examples/**/bin/', '/examples/**/obj/', '/examples/**/dist/',
+  ],
 });
 
 ['/build/', '/rosetta/', '/image/', '/examples/', '/start/', '/docs/', '/.ci/', '/publishing.json', '/ARCHITECTURE.md', '/CONTRIBUTING.md']
@@ -170,6 +175,11 @@ project.package.setScript('image', 'node image/build.mjs');
 project.addTask('test:image', {
   description: 'Build the image with buildah against local substitutes of its bases and test it (Debian, root)',
   exec: 'test/image/run',
+  receiveArgs: true,
+});
+project.addTask('test:languages', {
+  description: 'Build, install and use the packages for Python, Java and Go, and compare their manifests with TypeScript\'s (Python, JDK, Maven, Go)',
+  exec: 'test/languages/run',
   receiveArgs: true,
 });
 project.addTask('test:e2e', {
