@@ -44,6 +44,8 @@ export class AuthenticationLookup {
   private missing: string | undefined;
   /** What was last logged as a failure. */
   private failure: string | undefined;
+  /** Why files that rotated are not used, logged once. */
+  private refusal: string | undefined;
 
   constructor(private readonly options: AuthenticationLookupOptions) {
     const { client, clock, random, logger } = options;
@@ -88,13 +90,23 @@ export class AuthenticationLookup {
 
   private poll(): void {
     this.stopPoll = this.options.clock.after(POLL_MS, () => {
-      const given = this.options.given();
-      const clientCas = clientCasOf(preferred(given, this.found));
-      // A new TLS context each time would be for nothing.
-      if (clientCas.join() !== this.clientCas().join()) this.options.onChange(clientCas);
-      this.given = given;
+      try {
+        this.takeGiven(this.options.given());
+        this.refusal = undefined;
+      } catch (error) {
+        const reason = (error as Error).message;
+        if (reason !== this.refusal) this.options.logger.warn('Keeping the client CAs in use', { reason });
+        this.refusal = reason;
+      }
       this.poll();
     });
+  }
+
+  private takeGiven(given: AuthenticationSettings): void {
+    const clientCas = clientCasOf(preferred(given, this.found));
+    // A new TLS context each time would be for nothing.
+    if (clientCas.join() !== this.clientCas().join()) this.options.onChange(clientCas);
+    this.given = given;
   }
 
   private take(configMap: ConfigMap | undefined): void {

@@ -214,6 +214,17 @@ describe('files that the command line names', () => {
     expect(changes).toEqual([]);
   });
 
+  test('that the server cannot take do not replace those in use, which is logged once', () => {
+    changes.push = () => { throw new Error('not with this TLS library'); };
+    given = { clientCa: cas[1] };
+    clock.advance(60_000);
+    expect(lookup.settings().clientCa).toBe(cas[0]);
+    expect(logger.lines).toEqual(['W Keeping the client CAs in use reason=not with this TLS library']);
+    given = { clientCa: cas[0] };
+    clock.advance(5_000);
+    expect(lookup.settings().clientCa).toBe(cas[0]);
+  });
+
   test('are looked at no more after the end', () => {
     lookup.stop();
     expect(clock.pending).toBe(0);
