@@ -66,7 +66,7 @@ describe('for Argo CD', () => {
 
   function waves(gitOps: GitOps | undefined): Record<string, string> {
     const annotated = manifest((chart) => new MetricsServer(chart, 'ms', { gitOps })).filter(({ metadata }) => metadata.annotations);
-    return Object.fromEntries(annotated.map(({ kind, metadata }) => [kind, metadata.annotations[WAVE]]));
+    return Object.fromEntries(annotated.map(({ kind, metadata }) => [kind, (metadata.annotations as Record<string, string>)[WAVE]]));
   }
 });
 
