@@ -52,6 +52,11 @@ async function gone(): Promise<void> {
   });
 }
 
+/** Changes a field that the manifest sets. */
+async function meddle(): Promise<void> {
+  await cluster.kubectl.run('patch', 'apiservice', 'v1.metrics.k8s.io', '--type=merge', '-p', '{"spec":{"versionPriority":7}}');
+}
+
 async function noArgoDrift(manifest: string): Promise<void> {
   for (const comparison of ARGO_COMPARISONS) {
     expect([comparison, await engines.run('argo-cd', 'drift', comparison, manifest)]).toEqual([comparison, []]);
@@ -68,6 +73,14 @@ describe.each(['client-side', 'server-side'])('Argo CD, applying %s', (apply) =>
   });
 
   test('sees no drift on what the runtime wrote, without an ignore rule', () => noArgoDrift(waves.verified.server));
+
+  test('would see a drift, each in its way', async () => {
+    await meddle();
+    for (const comparison of ARGO_COMPARISONS) {
+      const drifts = await engines.run('argo-cd', 'drift', comparison, waves.verified.server);
+      expect([comparison, ...drifts.map(({ object }: any) => object)]).toEqual([comparison, 'APIService/v1.metrics.k8s.io']);
+    }
+  });
 
   test('goes to insecure TLS in one sync', async () => {
     const { phase, objects } = await engines.run('argo-cd', 'sync', apply, waves.insecure.server);
@@ -101,6 +114,13 @@ describe('Flux', () => {
   test.each(['server', 'apiServices'] as const)('sees no drift on what the runtime wrote, without an ignore rule: %s', async (manifest) => {
     expect(await engines.run('flux', 'drift', flux.verified[manifest])).toEqual([]);
     expect(await engines.run('flux', 'apply', flux.verified[manifest])).toEqual(expect.not.arrayContaining([expect.objectContaining({ action: 'configured' })]));
+  });
+
+  test('would see a drift, and mends it', async () => {
+    await meddle();
+    expect((await engines.run('flux', 'drift', flux.verified.apiServices)).map(({ object }: any) => object)).toEqual(['APIService/v1.metrics.k8s.io']);
+    await engines.run('flux', 'apply', flux.verified.apiServices);
+    expect(await engines.run('flux', 'drift', flux.verified.apiServices)).toEqual([]);
   });
 
   test('in one Kustomization is refused insecure TLS whole: nothing of it is applied', async () => {

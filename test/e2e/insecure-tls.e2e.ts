@@ -38,22 +38,13 @@ test('upstream\'s manifests, as Helm leaves them: not verified, and without kube
   expect(await trusts()).toEqual(['v1beta1.metrics.k8s.io insecure']);
 });
 
-test('to ours: no request fails for longer than a probe period', async () => {
-  const watch = new Requests();
-  await cluster.kubectl.run('apply', '-f', OURS);
-  await eventually(async () => expect(await trusts()).toEqual(['v1.metrics.k8s.io verified', 'v1beta1.metrics.k8s.io verified']), 150_000);
-  await cluster.apiServiceAvailable('v1.metrics.k8s.io');
-  await cluster.metricsServed();
-  const { asked, longestFailureMs, failures } = await watch.stop();
-  expect(asked).toBeGreaterThan(100);
-  expect([longestFailureMs <= PROBE_PERIOD_MS, longestFailureMs, failures]).toEqual([true, expect.any(Number), expect.anything()]);
-}, 240_000);
+test('to ours: no request fails for longer than a probe period', becomesVerified, 240_000);
 
 test('to insecure: kube-apiserver refuses it while our caBundle stands', async () => {
   const { code, stderr } = await cluster.kubectl.try('apply', '-f', INSECURE);
   expect(code).toBe(1);
   for (const name of API_SERVICES) {
-    expect(stderr).toMatch(new RegExp(`APIService "${name}" is invalid: spec.insecureSkipTLSVerify: Invalid value: true: may not be true if caBundle is present`));
+    expect(stderr).toContain(`APIService.apiregistration.k8s.io "${name}" is invalid: spec.insecureSkipTLSVerify: Invalid value: true: may not be true if caBundle is present`);
   }
 });
 
@@ -65,11 +56,7 @@ test('the runtime that was started insecure takes its caBundle back, and the nex
   expect(again.trim().split('\n').filter((line) => !line.endsWith(' unchanged'))).toEqual([]);
 }, 180_000);
 
-test('back to ours', async () => {
-  await cluster.kubectl.run('apply', '-f', OURS);
-  await eventually(async () => expect(await trusts()).toEqual(API_SERVICES.map((name) => `${name} verified`)), 90_000);
-  await cluster.metricsServed();
-}, 180_000);
+test('back to ours: no request fails for longer than a probe period', becomesVerified, 240_000);
 
 test('to upstream\'s image, which cannot take our caBundle back: the commands of the guide do', async () => {
   const [, commands] = /```sh\n([\s\S]+?)```/.exec(readFileSync('docs/gitops.md', 'utf8'))!;
@@ -83,6 +70,18 @@ test('to upstream\'s image, which cannot take our caBundle back: the commands of
   expect(await trusts()).toEqual(['v1beta1.metrics.k8s.io insecure']);
   await cluster.metricsServed();
 }, 180_000);
+
+async function becomesVerified(): Promise<void> {
+  const requests = new Requests();
+  await cluster.kubectl.run('apply', '-f', OURS);
+  await cluster.kubectl.run('rollout', 'status', 'deployment/metrics-server', '-n', 'kube-system', '--timeout=120s');
+  await eventually(async () => expect(await trusts()).toEqual(API_SERVICES.map((name) => `${name} verified`)), 90_000);
+  await cluster.apiServiceAvailable('v1.metrics.k8s.io');
+  await cluster.metricsServed();
+  const { asked, longestFailureMs, failures } = await requests.stop();
+  expect(asked).toBeGreaterThan(50);
+  expect({ longestFailureMs, failures, tooLong: longestFailureMs > PROBE_PERIOD_MS }).toMatchObject({ tooLong: false });
+}
 
 /** Asks every quarter of a second, as a user would. */
 class Requests {

@@ -11,7 +11,6 @@ interface RunningPod {
   readonly name: string;
   readonly address: string;
   readonly process: Process;
-  readonly startedMs: number;
   nextProbeMs: number;
   ready: boolean;
 }
@@ -56,7 +55,7 @@ export class PodRunner {
       const running = this.pods.get(pod.metadata.name);
       if (pod.metadata.deletionTimestamp) {
         await this.end(pod.metadata.name, running);
-      } else if (running) {
+      } else if (running?.process.running) {
         await this.probe(pod, running);
       } else {
         await this.start(pod);
@@ -72,12 +71,13 @@ export class PodRunner {
     const deployment = { metadata: { namespace, name }, spec: { template: { spec: { ...pod.spec, containers } } } };
     const process = await startRuntimeInPod(this.cluster.controlPlane, deployment);
     this.cluster.runtime = process;
-    const startedMs = Date.now();
-    const nextProbeMs = startedMs + 1000 * (containers[0].readinessProbe?.initialDelaySeconds ?? 0);
-    this.pods.set(name, { name, address: podAddress, process, startedMs, nextProbeMs, ready: false });
-    await this.cluster.controlPlane.request('POST', `${this.path(name)}/binding`, {
-      apiVersion: 'v1', kind: 'Binding', metadata: { name }, target: { kind: 'Node', name: this.cluster.fleet.nodes[0].name },
-    });
+    const nextProbeMs = Date.now() + 1000 * (containers[0].readinessProbe?.initialDelaySeconds ?? 0);
+    this.pods.set(name, { name, address: podAddress, process, nextProbeMs, ready: false });
+    if (!pod.spec.nodeName) {
+      await this.cluster.controlPlane.request('POST', `${this.path(name)}/binding`, {
+        apiVersion: 'v1', kind: 'Binding', metadata: { name }, target: { kind: 'Node', name: this.cluster.fleet.nodes[0].name },
+      });
+    }
     await this.report(name, podAddress, false);
   }
 
