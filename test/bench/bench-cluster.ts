@@ -19,20 +19,21 @@ export class BenchCluster {
   public static async start(size: FleetSize, programs: string): Promise<BenchCluster> {
     const controlPlane = await ControlPlane.start({ controllers: false });
     const fleet = await Fleet.start(size, programs, controlPlane);
-    const { stdout } = await promisify(execFile)(`${programs}/register`, [
-      ...sizeFlags(size), `-server=https://${controlPlane.host}:${controlPlane.port}`,
-      `-ca=${controlPlane.caFile}`, `-certificate=${controlPlane.path('admin.crt')}`, `-key=${controlPlane.path('admin.key')}`,
-    ]);
-    const cluster = new BenchCluster(controlPlane, fleet, programs, JSON.parse(stdout) as Registered);
-    await cluster.grantAccess();
-    await cluster.writeServingCertificate();
+    const cluster = new BenchCluster(controlPlane, fleet, programs);
+    try {
+      await cluster.register();
+      await cluster.grantAccess();
+      await cluster.writeServingCertificate();
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
     return cluster;
   }
 
-  private constructor(
-    public readonly controlPlane: ControlPlane, public readonly fleet: Fleet,
-    public readonly programs: string, public readonly registered: Registered,
-  ) {}
+  public registered!: Registered;
+
+  private constructor(public readonly controlPlane: ControlPlane, public readonly fleet: Fleet, public readonly programs: string) {}
 
   /** Any serving certificate will do: the front proxy's verification is not what is measured. */
   public get servingCertificate(): { readonly certificateFile: string; readonly keyFile: string } {
@@ -46,6 +47,15 @@ export class BenchCluster {
   public async stop(): Promise<void> {
     await this.fleet.stop();
     await this.controlPlane.stop();
+  }
+
+  private async register(): Promise<void> {
+    const { controlPlane, programs, fleet } = this;
+    const { stdout } = await promisify(execFile)(`${programs}/register`, [
+      ...sizeFlags(fleet.size), `-server=https://${controlPlane.host}:${controlPlane.port}`,
+      `-ca=${controlPlane.caFile}`, `-certificate=${controlPlane.path('admin.crt')}`, `-key=${controlPlane.path('admin.key')}`,
+    ]);
+    this.registered = JSON.parse(stdout) as Registered;
   }
 
   /** A service account's token where a pod finds it. Its rights cost nobody anything, so it has them all. */
