@@ -51,6 +51,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
+      // Machines are shared: what hangs is found out all the same.
+      testTimeout: 30_000,
       testEnvironment: 'node',
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/image/'],
       moduleNameMapper: { '^cdk8s-metrics-server$': '<rootDir>/src/index.ts' },
