@@ -16,8 +16,8 @@ const MIB = 1024 * 1024;
 /** What can be wrong with a kubelet, and what the one line about it says. */
 const FAULTS: readonly [KubeletFault, RegExp][] = [
   [{ kind: 'refuse' }, /reason=refused /],
-  [{ kind: 'hang' }, /reason=timeout .*no complete answer within 700 ms/],
-  [{ kind: 'trickle' }, /reason=timeout .*no complete answer within 700 ms/],
+  [{ kind: 'hang' }, /reason=timeout .*no complete answer within 1700 ms/],
+  [{ kind: 'trickle' }, /reason=timeout .*no complete answer within 1700 ms/],
   [{ kind: 'half-page' }, /reason=protocol .*connection closed early/],
   [GARBAGE, /reason=parse /],
   [{ kind: 'page', body: 'node_cpu_usage_seconds_total NaN\nnode_memory_working_set_bytes NaN\n' }, /reason=empty /],
@@ -60,7 +60,7 @@ async function fastOptions(): Promise<Options> {
     `--kubeconfig=${await cluster.kubeconfigPath('kubernetes-admin')}`, '--bind-address=127.0.0.1', `--secure-port=${port}`,
     `--cert-dir=${cluster.directory}/certificates`, '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP',
   ]));
-  return { ...options, metricResolutionMs: 1_000, kubelet: { ...options.kubelet, requestTimeoutMs: 700 } };
+  return { ...options, metricResolutionMs: 2_000, kubelet: { ...options.kubelet, requestTimeoutMs: 1_700 } };
 }
 
 async function list(resource: 'nodes' | 'pods'): Promise<{ metadata: { name: string }; timestamp: string }[]> {
@@ -75,7 +75,7 @@ async function measuredMs(): Promise<Map<string, number>> {
 }
 
 async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const endMs = Date.now() + 20_000;
+  const endMs = Date.now() + 60_000;
   while (!await condition()) {
     if (Date.now() > endMs) throw new Error(`never happened: ${what}; ${linesOf(what).join('; ') || 'no line about it'}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -96,6 +96,8 @@ test('kubelets that misbehave harm nobody else, give one line each, and are take
   const bad = nodes.slice(0, FAULTS.length);
   const good = nodes.slice(FAULTS.length);
   await all(nodes, async (name) => (await measuredMs()).has(name));
+  // On a busy machine a kubelet of this process may have been late to begin with.
+  logger.lines.length = 0;
 
   await Promise.all(bad.map((name, index) => cluster.kubelet(name).setFault(FAULTS[index][0])));
   await all(bad, (name) => linesOf(name).length > 0);
@@ -117,4 +119,4 @@ test('kubelets that misbehave harm nobody else, give one line each, and are take
   for (const name of bad) expect(linesOf(name).at(-1)).toMatch(/^I Scraping the node works again /);
   expect(logger.lines.filter((line) => line.includes('works again'))).toHaveLength(bad.length);
   await eventually('pods', async () => (await list('pods')).length === 60);
-}, 60_000);
+}, 180_000);
