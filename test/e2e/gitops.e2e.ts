@@ -129,7 +129,7 @@ describe('Flux', () => {
     expect(await engines.run('flux', 'drift', flux.verified.server)).toEqual([]);
   });
 
-  test('with two goes to insecure TLS by itself: the second is refused until the first has rolled out', async () => {
+  test('with two goes to insecure TLS by itself: the second is refused until a new pod has started', async () => {
     await engines.run('flux', 'apply', flux.insecure.server);
     expect((await engines.try('flux', 'apply', flux.insecure.apiServices)).error).toContain(TRUST_REFUSED);
     await eventually(() => engines.run('flux', 'apply', flux.insecure.apiServices), 90_000);
