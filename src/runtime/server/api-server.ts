@@ -1,13 +1,16 @@
 import { constants } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { createSecureServer, Http2SecureServer, Http2ServerRequest, ServerHttp2Session } from 'node:http2';
+import { constants as http2, createSecureServer, Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { Clock, Stop } from '../clock';
 import { Logger } from '../telemetry/logger';
 import { AuthenticatorChain } from './authentication/authenticator';
-import { peerCertificatesOf, rememberPeerCertificates } from './authentication/peer-certificates';
+import { certificatesIn } from './authentication/certificates-in';
+import { keepVerifiedPeer, peerCertificatesOf } from './authentication/peer-certificates';
+import { trustedForClients } from './authentication/trusted-certificate';
 import { Authorizer } from './authorization/authorizer';
+import { Connection, GRACE_MS, IDLE_TIMEOUT_MS, Transport } from './connection';
 import { Discovery } from './discovery';
 import { GroupVersion } from './group-version';
 import { HealthEndpoints } from './health';
@@ -45,28 +48,37 @@ export interface ServingCertificate {
 }
 
 /** Limits of k8s.io/apiserver. */
-const IDLE_TIMEOUT_MS = 90_000;
 const HEADER_TIMEOUT_MS = 32_000;
 const MAX_HEADER_BYTES = 1024 * 1024;
 const MAX_STREAMS_PER_CONNECTION = 100;
 
-/** How often a server that shuts down looks whether requests are under way; what they leave in buffers is sent by then. */
-const DRAIN_CHECK_MS = 1000;
+/**
+ * Of HTTP/2. nghttp2 ends a connection, with all that is under way on it, for one header of 64 KiB; clients that respect the
+ * limit, as Go's does, fail the one request, and of those that do not only the stream is reset.
+ */
+const MAX_HEADER_LIST_BYTES = 60 * 1024;
 
 /** A user of kube-apiserver brings a header for each group. */
 const MAX_HEADERS = 2000;
+
+/** Far more than API servers, kubelets and scrapers of metrics open, and few enough to hold in memory. */
+const MAX_CONNECTIONS = 1000;
+
+/** How often a server that shuts down looks whether requests are under way; what they leave in buffers is sent by then. */
+const DRAIN_CHECK_MS = 1000;
 
 /** Serves APIs over HTTP/2 and HTTP/1.1 with TLS: what every extension API server needs, and nothing about any one API. */
 export class ApiServer {
   private readonly server: Http2SecureServer;
   private readonly handler: RequestHandler;
   private readonly sockets = new Set<Socket>();
-  private readonly sessions = new Set<ServerHttp2Session>();
+  /** By HTTP/2 session, or socket of HTTP/1.1. */
+  private readonly connections = new Map<object, Connection>();
   private servingCertificate: ServingCertificate | undefined;
+  /** One certificate each. */
   private clientCas: readonly string[] = [];
-  /** Under way. */
-  private requests = 0;
   private shuttingDown = false;
+  private closing = false;
 
   constructor(private readonly options: ApiServerOptions) {
     const { authenticator, authorizer, clock, groupVersions, healthChecks, logger, metrics, pages = {}, title, version } = options;
@@ -102,10 +114,16 @@ export class ApiServer {
     this.servingCertificate = certificate;
   }
 
-  /** CAs that clients are told they may have certificates of; who they are is decided by the authenticators. For connections from now on. */
+  /**
+   * CAs of all certificates that clients may show, each PEM text holding one or more; who a client is, is decided by the
+   * authenticators. Connections whose certificates were judged by other CAs end, so that clients come back and are judged anew.
+   */
   setClientCas(pems: readonly string[]): void {
-    this.setSecureContext(this.servingCertificate, pems);
-    this.clientCas = pems;
+    const clientCas = [...new Set(pems.flatMap(certificatesIn).map(trustedForClients))].sort();
+    if (clientCas.join() === this.clientCas.join()) return;
+    this.setSecureContext(this.servingCertificate, clientCas);
+    this.clientCas = clientCas;
+    this.connections.forEach((connection) => connection.end());
   }
 
   /** /readyz fails from now on, so that clients go elsewhere; everything is still served. */
@@ -117,11 +135,13 @@ export class ApiServer {
   async close(drainMs: number): Promise<void> {
     this.beginShutdown();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const session of this.sessions) session.close();
+    this.closing = true;
+    this.connections.forEach((connection) => connection.end());
     let stopTimer: Stop = () => {};
     const drain = (leftMs: number): void => {
       stopTimer = this.options.clock.after(Math.min(leftMs, DRAIN_CHECK_MS), () => {
-        if (this.requests > 0 && leftMs > DRAIN_CHECK_MS) return drain(leftMs - DRAIN_CHECK_MS);
+        const isBusy = [...this.connections.values()].some((connection) => connection.isBusy);
+        if (isBusy && leftMs > DRAIN_CHECK_MS) return drain(leftMs - DRAIN_CHECK_MS);
         // Without a request these are handshakes, and connections on which nothing was ever asked.
         this.sockets.forEach((socket) => socket.destroy());
       });
@@ -163,46 +183,73 @@ export class ApiServer {
       rejectUnauthorized: false,
       handshakeTimeout: HEADER_TIMEOUT_MS,
       maxHeaderListPairs: MAX_HEADERS,
-      settings: { maxConcurrentStreams: MAX_STREAMS_PER_CONNECTION, maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
+      settings: { maxConcurrentStreams: MAX_STREAMS_PER_CONNECTION, maxHeaderListSize: MAX_HEADER_LIST_BYTES, enablePush: false },
       // Bounds what a client costs that resets streams as fast as it opens them; Node 20 has the same bound built in.
       ...{ streamResetBurst: 1000, streamResetRate: 33 },
     });
     // Of HTTP/1.1; the types know them on its own server only.
     Object.assign(server, {
+      // One more, since what is above is left out without a word.
+      maxHeadersCount: MAX_HEADERS + 1,
       headersTimeout: HEADER_TIMEOUT_MS,
       requestTimeout: this.options.requestTimeoutMs,
       connectionsCheckingInterval: HEADER_TIMEOUT_MS / 4,
       keepAliveTimeout: IDLE_TIMEOUT_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     });
+    server.maxConnections = MAX_CONNECTIONS;
     server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });
     server.on('session', (session) => {
-      this.sessions.add(session);
-      session.once('close', () => this.sessions.delete(session));
-      session.setTimeout(IDLE_TIMEOUT_MS, () => session.close());
       session.on('error', () => session.destroy());
-      if (this.shuttingDown) session.close();
+      this.track(session, { announceEnd: () => session.close(), close: () => session.close(), destroy: () => session.destroy() });
+    });
+    server.on('secureConnection', (socket) => {
+      if (socket.alpnProtocol === 'h2') return;
+      this.track(socket, { announceEnd: () => {}, close: () => socket.destroySoon(), destroy: () => socket.destroy() });
     });
     server.on('request', (request, response) => this.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse));
-    server.on('keylog', (_line, socket: TLSSocket) => rememberPeerCertificates(socket));
+    server.on('keylog', (_line, socket: TLSSocket) => keepVerifiedPeer(socket));
     // What clients do wrong ends their connection and is nobody else's business.
     server.on('tlsClientError', () => {});
     server.on('sessionError', () => {});
     return server;
   }
 
+  private track(key: TLSSocket | ServerHttp2Session, transport: Transport): void {
+    const connection = new Connection(transport, this.options.clock);
+    this.connections.set(key, connection);
+    key.once('close', () => {
+      this.connections.delete(key);
+      connection.closed();
+    });
+    if (this.closing) connection.end();
+  }
+
   /** The compatibility API gives HTTP/2 requests and responses the shape of HTTP/1.1's. */
   private serve(request: IncomingMessage, response: ServerResponse): void {
+    const { clock, requestTimeoutMs } = this.options;
+    const { stream } = request as { stream?: ServerHttp2Stream };
+    const connection = this.connections.get(stream?.session ?? request.socket);
     request.on('error', () => {});
     response.on('error', () => {});
-    this.requests++;
-    response.once('close', () => this.requests--);
     request.resume();
-    if (this.shuttingDown && request.httpVersionMajor === 1) response.setHeader('connection', 'close');
-    const session = (request as unknown as Partial<Http2ServerRequest>).stream?.session;
-    void this.handler.handle(request, response, () => peerCertificatesOf((session?.socket ?? request.socket) as TLSSocket));
+    connection?.requestBegun();
+    // Also of a client that does not read its answer.
+    const stopDeadline = clock.after(requestTimeoutMs + GRACE_MS, () => response.destroy());
+    response.once('close', () => {
+      stopDeadline();
+      connection?.requestEnded();
+    });
+    // Of HTTP/2: a client that never ends its request must not keep the stream for it.
+    response.once('finish', () => request.complete || stream?.close(http2.NGHTTP2_NO_ERROR));
+    if (!stream && (this.shuttingDown || connection?.isEnding)) response.setHeader('connection', 'close');
+    if (!stream && request.rawHeaders.length > 2 * MAX_HEADERS) {
+      response.writeHead(431, { connection: 'close' }).end();
+      return;
+    }
+    void this.handler.handle(request, response, () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket));
   }
 }

@@ -7,6 +7,7 @@ import { PeerCertificates } from './authentication/peer-certificates';
 import { RequestHeaders } from './authentication/request-headers';
 import { Attributes, attributesOf } from './authorization/attributes';
 import { Authorizer, SUPERUSERS } from './authorization/authorizer';
+import { forbidden } from './authorization/forbidden';
 import { RecurringLog } from './recurring-log';
 import { Preferences, Reply, statusReply, textReply } from './reply';
 import { parseRequestInfo, RequestInfo, splitUrl } from './request-info';
@@ -42,7 +43,8 @@ interface Exchange {
   release?: () => void;
 }
 
-const HEALTH_PATH = /^\/(?:livez|readyz|healthz)(?:\/|$)/;
+/** What probes ask for. Others, such as paths of a single check, may need a review and so have to wait their turn. */
+const PROBED_PATHS = ['/livez', '/readyz', '/healthz'];
 const IMPERSONATION = /^impersonate-(?:user|group|uid|extra-.*)$/;
 
 /** Takes a request through k8s.io/apiserver's filters: audit id, request info, authentication, limit, authorization, timeout. */
@@ -121,7 +123,7 @@ export class RequestHandler {
 
   private async authenticate({ headers, peer }: Exchange): Promise<UserInfo> {
     try {
-      return await this.options.authenticator.authenticate({ headers, peer: peer() });
+      return await this.options.authenticator.authenticate({ headers, peer });
     } catch (error) {
       this.failedAuthentications.log(messageOf(error));
       throw StatusError.unauthorized();
@@ -131,7 +133,7 @@ export class RequestHandler {
   /** Probes are always let in, and so is kube-apiserver itself. */
   private admit(exchange: Exchange, user: UserInfo): void {
     const { maxRequestsInFlight, metrics } = this.options;
-    if (exchange.signal.aborted || HEALTH_PATH.test(exchange.info!.path)) return;
+    if (exchange.signal.aborted || PROBED_PATHS.includes(exchange.info!.path)) return;
     const isFull = maxRequestsInFlight > 0 && this.inFlight >= maxRequestsInFlight;
     if (isFull && !user.groups.includes(SUPERUSERS)) throw StatusError.tooManyRequests();
     metrics.requestsInFlight(++this.inFlight);
@@ -147,7 +149,7 @@ export class RequestHandler {
       this.failedAuthorizations.log(messageOf(error));
       return textReply(500, `Internal Server Error: ${escapeHtml(JSON.stringify(url))}: ${messageOf(error)}\n`);
     }
-    throw StatusError.forbidden(attributes);
+    throw forbidden(attributes);
   }
 
   private unexpected(error: unknown): StatusError {

@@ -1,5 +1,3 @@
-import { Attributes } from './authorization/attributes';
-
 /** What an error is about. Written in this order. */
 export interface StatusDetails {
   readonly name?: string;
@@ -16,12 +14,6 @@ export class StatusError extends Error {
 
   static unauthorized(): StatusError {
     return new StatusError(401, 'Unauthorized', 'Unauthorized');
-  }
-
-  static forbidden(attributes: Attributes): StatusError {
-    return new StatusError(403, 'Forbidden', forbiddenMessage(attributes), attributes.isResourceRequest
-      ? withoutEmpty({ name: attributes.name, group: attributes.apiGroup, kind: attributes.resource })
-      : {});
   }
 
   /** `kind` is what clients know the object by: mostly the plural, `pods`. */
@@ -81,24 +73,12 @@ export class StatusError extends Error {
   }
 }
 
-function forbiddenMessage(attributes: Attributes): string {
-  const user = JSON.stringify(attributes.user.name);
-  if (!attributes.isResourceRequest) {
-    return `forbidden: User ${user} cannot ${attributes.verb} path ${JSON.stringify(attributes.path)}`;
-  }
-  const { apiGroup, resource, subresource, namespace, name, verb } = attributes;
-  const subject = name === '' ? qualified(resource, apiGroup) : `${qualified(resource, apiGroup)} ${JSON.stringify(name)}`;
-  const target = subresource === '' ? resource : `${resource}/${subresource}`;
-  const scope = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
-  return `${subject} is forbidden: User ${user} cannot ${verb} resource ${JSON.stringify(target)} in API group ${JSON.stringify(apiGroup)} ${scope}`;
-}
-
 /** `pods.metrics.k8s.io`, or `pods` of the core group. */
-function qualified(resource: string, group: string): string {
+export function qualified(resource: string, group: string): string {
   return group === '' ? resource : `${resource}.${group}`;
 }
 
 /** Without the empty ones, which meta/v1 omits. */
-function withoutEmpty(all: StatusDetails): StatusDetails {
+export function withoutEmpty(all: StatusDetails): StatusDetails {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }

@@ -1,5 +1,6 @@
 import { golden } from './golden';
 import { attributesOf } from '../../../src/runtime/server/authorization/attributes';
+import { forbidden } from '../../../src/runtime/server/authorization/forbidden';
 import { parseRequestInfo, splitUrl } from '../../../src/runtime/server/request-info';
 import { StatusError } from '../../../src/runtime/server/status';
 
@@ -27,5 +28,5 @@ test.each([
   ['/metrics', 'forbidden: User "bob" cannot get path "/metrics"'],
 ])('%s is forbidden', (url, message) => {
   const attributes = attributesOf({ name: 'bob', groups: [] }, parseRequestInfo('GET', url), splitUrl(url).query);
-  expect(StatusError.forbidden(attributes).toJSON()).toMatchObject({ message, reason: 'Forbidden', code: 403 });
+  expect(forbidden(attributes).toJSON()).toMatchObject({ message, reason: 'Forbidden', code: 403 });
 });

@@ -5,8 +5,8 @@ import { RequestHeaders } from './request-headers';
 /** What a request brings to say who it comes from. */
 export interface Credentials {
   readonly headers: RequestHeaders;
-  /** Undefined when the client showed no certificate. */
-  readonly peer: PeerCertificates | undefined;
+  /** Undefined when the client showed no certificate. Throws when what it showed was not verified. */
+  readonly peer: () => PeerCertificates | undefined;
 }
 
 /** Finds out who asks: the user, or undefined for a request without credentials of this kind. Rejects for credentials that fail. */
@@ -14,8 +14,9 @@ export interface Authenticator {
   authenticate(credentials: Credentials): Promise<UserInfo | undefined>;
 }
 
-const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 const AUTHENTICATED = 'system:authenticated';
+const UNAUTHENTICATED = 'system:unauthenticated';
+const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: [UNAUTHENTICATED] };
 
 /**
  * The first authenticator that knows the user wins, even when one before it failed: a good token counts beside a foreign
@@ -25,21 +26,25 @@ export class AuthenticatorChain {
   constructor(private readonly authenticators: readonly Authenticator[]) {}
 
   async authenticate(credentials: Credentials): Promise<UserInfo> {
-    const failures: unknown[] = [];
+    const failures = new Set<string>();
     for (const authenticator of this.authenticators) {
       try {
         const user = await authenticator.authenticate(credentials);
-        if (user) return user.name === ANONYMOUS.name ? user : withGroup(user, AUTHENTICATED);
+        if (user) return asAuthenticated(user);
       } catch (error) {
-        failures.push(error);
+        failures.add(error instanceof Error ? error.message : String(error));
       }
     }
-    if (failures.length > 0) throw new Error(failures.map((error) => error instanceof Error ? error.message : String(error)).join('; '));
+    if (failures.size > 0) throw new Error([...failures].join('; '));
     return ANONYMOUS;
   }
 }
 
-/** Discovery of kube-aggregator comes without groups, and RBAC grants discovery to the authenticated. */
-function withGroup(user: UserInfo, group: string): UserInfo {
-  return user.groups.includes(group) ? user : { ...user, groups: [...user.groups, group] };
+/**
+ * Discovery of kube-aggregator comes without groups, and RBAC grants discovery to the authenticated. Whom the front proxy
+ * calls unauthenticated stays so.
+ */
+function asAuthenticated(user: UserInfo): UserInfo {
+  const isDecided = user.name === ANONYMOUS.name || user.groups.includes(AUTHENTICATED) || user.groups.includes(UNAUTHENTICATED);
+  return isDecided ? user : { ...user, groups: [...user.groups, AUTHENTICATED] };
 }

@@ -16,9 +16,12 @@ interface TokenReview {
   };
 }
 
+/** What the cluster's API server says of a token: whose it is, or why it is nobody's. */
+type Answer = { readonly user: UserInfo } | { readonly refusal: string };
+
 /** Lets the cluster's API server say whose token it is, and remembers the answer for a while, either way. */
 export class BearerTokenAuthenticator implements Authenticator {
-  private readonly cache: ReviewCache<UserInfo | undefined>;
+  private readonly cache: ReviewCache<Answer>;
   /** Tokens are not kept in memory; their keyed hashes are of no use elsewhere. */
   private readonly cacheKey = randomBytes(32);
 
@@ -30,20 +33,17 @@ export class BearerTokenAuthenticator implements Authenticator {
     const token = bearerToken(headers.first('authorization'));
     if (token === undefined) return undefined;
     const key = createHmac('sha256', this.cacheKey).update(token).digest('base64');
-    const user = await this.cache.get(key, () => this.review(token));
-    if (!user) throw new Error('invalid bearer token');
-    return user;
+    const answer = await this.cache.get(key, () => this.review(token));
+    if ('refusal' in answer) throw new Error(answer.refusal);
+    return answer.user;
   }
 
-  private async review(token: string): Promise<UserInfo | undefined> {
+  private async review(token: string): Promise<Answer> {
     const body = { kind: 'TokenReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, spec: { token }, status: { user: {} } };
     const { status } = await this.client.create<TokenReview>(PATH, body);
-    if (status?.authenticated === true) {
-      const { username = '', uid, groups = [], extra } = status.user ?? {};
-      return { name: username, uid, groups, extra };
-    }
-    if (status?.error) throw new Error(status.error);
-    return undefined;
+    if (status?.authenticated !== true) return { refusal: status?.error || 'invalid bearer token' };
+    const { username = '', uid, groups = [], extra } = status.user ?? {};
+    return { user: { name: username, uid, groups, extra } };
   }
 }
 

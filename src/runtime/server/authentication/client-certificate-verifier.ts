@@ -1,16 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { pathLengthOf } from './basic-constraints';
 import { certificatesIn } from './certificates-in';
 import { PeerCertificates } from './peer-certificates';
 import { Clock } from '../../clock';
 
-/** OIDs of the extended key usages that let a certificate identify a client. */
-const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
-const ANY_USAGE = '2.5.29.37.0';
-
 /** A client cannot make us check more signatures than this for one connection. */
 const MAX_SIGNATURE_CHECKS = 64;
-const MAX_CHAIN_LENGTH = 10;
 /** Old and new client CA, old and new request header CA. */
 const MAX_BUNDLES = 4;
 
@@ -21,8 +15,8 @@ interface Validity {
 }
 
 /**
- * Verifies client certificates against one CA bundle at a time. The TLS layer knows only the union of all CAs, and cannot
- * tell a certificate of the front proxy's CA from one that any user has.
+ * Tells which CA bundle a client certificate belongs to. That a chain is sound in all other ways is the TLS layer's verdict,
+ * which is about all CAs together: it cannot tell a certificate of the front proxy's CA from one that any user has.
  */
 export class ClientCertificateVerifier {
   private readonly bundles = new Map<string, readonly X509Certificate[]>();
@@ -34,7 +28,7 @@ export class ClientCertificateVerifier {
   /** Throws when no chain leads from the certificate to a CA of the bundle. */
   verify(peer: PeerCertificates, caBundle: string): void {
     const chains = this.chains(peer, caBundle);
-    if (chains.length === 0) throw new Error('x509: certificate signed by unknown authority, or not for client authentication');
+    if (chains.length === 0) throw new Error('x509: certificate signed by unknown authority');
     const nowMs = this.clock.now();
     if (!chains.some(({ fromMs, toMs }) => fromMs <= nowMs && nowMs <= toMs)) {
       throw new Error('x509: certificate has expired or is not yet valid');
@@ -64,32 +58,22 @@ class ChainSearch {
   constructor(private readonly roots: readonly X509Certificate[], private readonly intermediates: readonly X509Certificate[]) {}
 
   from(leaf: X509Certificate): Validity[] {
-    if (!isForClients(leaf)) return [];
     if (this.roots.some((root) => root.raw.equals(leaf.raw))) return [validityOf(leaf)];
     return this.continue([leaf]);
   }
 
   private continue(chain: readonly X509Certificate[]): Validity[] {
-    if (chain.length >= MAX_CHAIN_LENGTH) return [];
     const last = chain[chain.length - 1];
-    const ended = this.roots.filter((root) => this.signs(root, last, chain.length)).map((root) => intersection([...chain, root]));
+    const ended = this.roots.filter((root) => this.signs(root, last)).map((root) => intersection([...chain, root]));
     const longer = this.intermediates
-      .filter((issuer) => !chain.some((member) => member.raw.equals(issuer.raw)) && this.signs(issuer, last, chain.length))
+      .filter((issuer) => !chain.some((member) => member.raw.equals(issuer.raw)) && this.signs(issuer, last))
       .flatMap((issuer) => this.continue([...chain, issuer]));
     return [...ended, ...longer];
   }
 
-  private signs(issuer: X509Certificate, subject: X509Certificate, chainLength: number): boolean {
-    if (!issuer.ca || !isForClients(issuer) || !subject.checkIssued(issuer)) return false;
-    // The path length counts the CAs below the issuer; the leaf is none.
-    if (chainLength - 1 > pathLengthOf(issuer.raw)) return false;
-    return ++this.signatureChecks <= MAX_SIGNATURE_CHECKS && subject.verify(issuer.publicKey);
+  private signs(issuer: X509Certificate, subject: X509Certificate): boolean {
+    return issuer.ca && subject.checkIssued(issuer) && ++this.signatureChecks <= MAX_SIGNATURE_CHECKS && subject.verify(issuer.publicKey);
   }
-}
-
-/** Without extended key usages a certificate is good for all, as in Go's crypto/x509. */
-function isForClients({ keyUsage }: X509Certificate): boolean {
-  return !keyUsage?.length || keyUsage.includes(CLIENT_AUTH) || keyUsage.includes(ANY_USAGE);
 }
 
 function validityOf({ validFrom, validTo }: X509Certificate): Validity {

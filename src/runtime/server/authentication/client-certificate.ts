@@ -8,8 +8,9 @@ import { subjectOf } from './peer-certificates';
 export class ClientCertificateAuthenticator implements Authenticator {
   constructor(private readonly settings: () => AuthenticationSettings, private readonly verifier: ClientCertificateVerifier) {}
 
-  async authenticate({ peer }: Credentials): Promise<UserInfo | undefined> {
+  async authenticate({ peer: shown }: Credentials): Promise<UserInfo | undefined> {
     const { clientCa } = this.settings();
+    const peer = clientCa === undefined ? undefined : shown();
     if (!clientCa || !peer) return undefined;
     this.verifier.verify(peer, clientCa);
     const { commonName, organizations } = subjectOf(peer);

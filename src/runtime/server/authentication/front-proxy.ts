@@ -9,9 +9,10 @@ import { RequestHeaders } from './request-headers';
 export class FrontProxyAuthenticator implements Authenticator {
   constructor(private readonly settings: () => AuthenticationSettings, private readonly verifier: ClientCertificateVerifier) {}
 
-  async authenticate({ headers, peer }: Credentials): Promise<UserInfo | undefined> {
+  async authenticate({ headers, peer: shown }: Credentials): Promise<UserInfo | undefined> {
     const settings = this.settings().requestHeader;
-    if (!settings || !peer) return undefined;
+    const peer = settings && shown();
+    if (!peer) return undefined;
     this.verifier.verify(peer, settings.clientCa);
     const { commonName } = subjectOf(peer);
     if (settings.allowedNames.length > 0 && !settings.allowedNames.includes(commonName)) {
@@ -27,7 +28,7 @@ function userFromHeaders(headers: RequestHeaders, settings: RequestHeaderSetting
   return {
     name,
     uid: firstValue(headers, settings.uidHeaders),
-    groups: settings.groupHeaders.flatMap((header) => headers.all(header)),
+    groups: settings.groupHeaders.flatMap((header) => headers.all(header)).filter((group) => group !== ''),
     extra: extraFrom(headers, settings.extraHeadersPrefixes),
   };
 }

@@ -5,22 +5,25 @@ import { ManualClock } from '../../manual-clock';
 
 let asked: string[];
 let status: unknown;
+let failure: Error | undefined;
 let clock: ManualClock;
 let authenticator: BearerTokenAuthenticator;
 
 beforeEach(() => {
   asked = [];
+  failure = undefined;
   status = { authenticated: true, user: { username: 'alice' } };
   clock = new ManualClock();
   const create = async <T>(_path: string, body: unknown): Promise<T> => {
     asked.push((body as { spec: { token: string } }).spec.token);
+    if (failure) throw failure;
     return { status } as T;
   };
   authenticator = new BearerTokenAuthenticator({ create }, clock, 10_000);
 });
 
 const authenticate = (token: string) => (
-  authenticator.authenticate({ headers: new RequestHeaders(['Authorization', `bearer ${token}`]), peer: undefined })
+  authenticator.authenticate({ headers: new RequestHeaders(['Authorization', `bearer ${token}`]), peer: () => undefined })
 );
 
 test('an answer is remembered for its time', async () => {
@@ -40,10 +43,17 @@ test('so is a refusal', async () => {
   expect(asked).toEqual(['t']);
 });
 
-test('but not an error', async () => {
-  status = { authenticated: false, error: 'webhook is down' };
-  await expect(authenticate('t')).rejects.toThrow('webhook is down');
-  status = { authenticated: true, user: { username: 'alice' } };
+test('and a refusal with its reason', async () => {
+  status = { authenticated: false, error: 'token has expired' };
+  await expect(authenticate('t')).rejects.toThrow('token has expired');
+  await expect(authenticate('t')).rejects.toThrow('token has expired');
+  expect(asked).toEqual(['t']);
+});
+
+test('but not that nobody answered', async () => {
+  failure = new Error('connection refused');
+  await expect(authenticate('t')).rejects.toThrow('connection refused');
+  failure = undefined;
   expect(await authenticate('t')).toMatchObject({ name: 'alice' });
 });
 

@@ -1,0 +1,20 @@
+import { Attributes } from './attributes';
+import { qualified, StatusError, withoutEmpty } from '../status';
+
+/** Says what the user may not do. */
+export function forbidden(attributes: Attributes): StatusError {
+  const { isResourceRequest, name, apiGroup: group, resource: kind } = attributes;
+  return new StatusError(403, 'Forbidden', messageOf(attributes), isResourceRequest ? withoutEmpty({ name, group, kind }) : {});
+}
+
+function messageOf(attributes: Attributes): string {
+  const user = JSON.stringify(attributes.user.name);
+  if (!attributes.isResourceRequest) {
+    return `forbidden: User ${user} cannot ${attributes.verb} path ${JSON.stringify(attributes.path)}`;
+  }
+  const { apiGroup, resource, subresource, namespace, name, verb } = attributes;
+  const subject = name === '' ? qualified(resource, apiGroup) : `${qualified(resource, apiGroup)} ${JSON.stringify(name)}`;
+  const target = subresource === '' ? resource : `${resource}/${subresource}`;
+  const scope = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
+  return `${subject} is forbidden: User ${user} cannot ${verb} resource ${JSON.stringify(target)} in API group ${JSON.stringify(apiGroup)} ${scope}`;
+}

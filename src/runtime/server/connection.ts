@@ -1,0 +1,72 @@
+import { Clock, Stop } from '../clock';
+
+/** As k8s.io/apiserver. A PING does not count, so that it is also the time that the headers of an HTTP/2 request have. */
+export const IDLE_TIMEOUT_MS = 90_000;
+
+/** What was said last has so long to get out. */
+export const GRACE_MS = 5_000;
+
+/** What the ends of HTTP/1.1 and HTTP/2 connections have in common. */
+export interface Transport {
+  /** Tells the client to ask elsewhere from now on, where the protocol can say so at any time. */
+  announceEnd(): void;
+  /** Ends what has no request under way. */
+  close(): void;
+  /** Ends everything at once. */
+  destroy(): void;
+}
+
+/** A connection and the number of its requests under way: ends when it is not used, and gracefully when told to. */
+export class Connection {
+  private requests = 0;
+  private ending = false;
+  private gone = false;
+  private stopTimer: Stop | undefined;
+
+  constructor(private readonly transport: Transport, private readonly clock: Clock) {
+    this.awaitRequest();
+  }
+
+  get isBusy(): boolean {
+    return this.requests > 0;
+  }
+
+  get isEnding(): boolean {
+    return this.ending;
+  }
+
+  requestBegun(): void {
+    this.requests++;
+    this.stopTimer?.();
+  }
+
+  requestEnded(): void {
+    this.requests--;
+    if (!this.isBusy && !this.gone) this.awaitRequest();
+  }
+
+  /** Requests under way are answered. */
+  end(): void {
+    this.ending = true;
+    this.transport.announceEnd();
+    if (!this.isBusy) this.close();
+  }
+
+  /** The transport is no more. Its requests may end after it. */
+  closed(): void {
+    this.gone = true;
+    this.stopTimer?.();
+  }
+
+  private awaitRequest(): void {
+    if (this.ending) this.close();
+    else this.stopTimer = this.clock.after(IDLE_TIMEOUT_MS, () => this.end());
+  }
+
+  /** A client that does not take note is cut off. */
+  private close(): void {
+    this.stopTimer?.();
+    this.stopTimer = this.clock.after(GRACE_MS, () => this.transport.destroy());
+    this.transport.close();
+  }
+}
