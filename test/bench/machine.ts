@@ -15,7 +15,7 @@ export function describeMachine(): Machine {
 }
 
 export interface Versions {
-  /** Of the runtime, with `-dirty` when it is not what the commit says. */
+  /** Of the runtime; the file, when a bundle was given. */
   readonly commit: string;
   readonly node: string;
   readonly peer: string;

@@ -9,7 +9,8 @@ test('everything is measured twice, unless --quick', () => {
 test.each([
   [['--nodes', '10,many'], '--nodes many: must be a whole number of 1 or more'],
   [['--only', 'theirs'], '--only theirs: must be ours or peer'],
-  [['--only', 'ours', '--publish'], '--publish needs both: leave --only out'],
+  [['--only', 'ours', '--publish'], '--publish shows what a commit does beside its peer: leave --only out'],
+  [['--runtime', 'index.js', '--publish'], 'leave --runtime out'],
 ])('%j is refused', (args, message) => {
   expect(() => parseOptions(args)).toThrow(message);
 });

@@ -52,7 +52,9 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const { quick, only } = values;
   if (only !== undefined && only !== 'ours' && only !== 'peer') throw new Error(`--only ${only}: must be ours or peer`);
-  if (only !== undefined && values.publish) throw new Error('--publish needs both: leave --only out');
+  for (const option of ['only', 'runtime', 'cpu-profile'] as const) {
+    if (values.publish && values[option] !== undefined) throw new Error(`--publish shows what a commit does beside its peer: leave --${option} out`);
+  }
   return {
     nodes: (values.nodes ?? (quick ? '1000' : '10,100,1000,5000')).split(',').map((text) => positive('nodes', text)),
     pods: positive('pods', values.pods),
