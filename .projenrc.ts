@@ -172,6 +172,7 @@ project.eslint?.addOverride({ files: ['examples/**'], rules: { 'import/no-unreso
 // Plain scripts: exit codes, signals and the arguments after a second `--` are the program's own.
 project.package.setScript('start', 'node start/index.js');
 project.package.setScript('image', 'node image/build.mjs');
+project.package.setScript('bench', 'test/bench/run');
 
 // -- what needs more than Node -------------------------------------------------------------------
 project.addTask('test:image', {
