@@ -165,7 +165,9 @@ export class MetricsServer {
     const { authentication, authorization, generic } = this.options;
     const metrics = new ServerMetrics(this.registry);
     const freshness = metricFreshness(this.registry);
-    const reviews = (config: ClusterConfig): ReviewClient => new RetryingReviewClient(reviewClient(this.client(config)), clock, random);
+    const reviews = (config: ClusterConfig, onAnswer: (code: number | undefined) => void): ReviewClient => (
+      new RetryingReviewClient(reviewClient(this.client(config), onAnswer), clock, random)
+    );
     return new ApiServer({
       clock,
       logger,
@@ -185,12 +187,12 @@ export class MetricsServer {
       pages: { '/metrics': { contentType: METRICS_CONTENT_TYPE, render: () => this.registry.render() } },
       authenticator: delegatingAuthentication({
         settings: () => this.lookup.settings(),
-        client: metrics.countTokenReviews(reviews(configs.authentication)),
+        client: reviews(configs.authentication, (code) => metrics.tokenReviewAnswered(code)),
         clock,
         tokenTtlMs: authentication.tokenCacheTtlMs,
       }),
       authorizer: delegatingAuthorizer(authorization.alwaysAllowPaths, new SubjectAccessReviewAuthorizer({
-        client: metrics.countAccessReviews(reviews(configs.authorization)),
+        client: reviews(configs.authorization, (code) => metrics.accessReviewAnswered(code)),
         clock,
         authorizedTtlMs: authorization.allowCacheTtlMs,
         unauthorizedTtlMs: authorization.denyCacheTtlMs,
@@ -255,6 +257,6 @@ export class MetricsServer {
   }
 }
 
-function reviewClient(client: ApiClient): ReviewClient {
-  return { create: (path, body, signal) => client.request({ method: 'POST', path, body, signal }) };
+function reviewClient(client: ApiClient, onAnswer: (code: number | undefined) => void): ReviewClient {
+  return { create: (path, body, signal) => client.request({ method: 'POST', path, body, signal, onAnswer }) };
 }

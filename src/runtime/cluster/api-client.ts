@@ -31,6 +31,8 @@ export interface ApiRequestOptions {
   /** For the whole exchange. @default 10000 */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Each attempt: the HTTP status, undefined when there was none. */
+  readonly onAnswer?: (code: number | undefined) => void;
 }
 
 export type ApiQuery = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -117,8 +119,12 @@ export class ApiClient {
   private async attempt<T>(options: ApiRequestOptions, signal: AbortSignal, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
     const credentials = await abortable(this.config.credentials(), signal);
     try {
-      const response = await this.send(options, credentials, signal);
+      const response = await this.send(options, credentials, signal).catch((error) => {
+        options.onAnswer?.(undefined);
+        throw error;
+      });
       const code = response.statusCode!;
+      options.onAnswer?.(code);
       if (code >= 200 && code < 300) return await read(response);
       throw apiErrorFrom(code, await readText(response, MAX_ERROR_BYTES), response.headers['retry-after']);
     } catch (error) {

@@ -1,4 +1,3 @@
-import { ReviewClient } from './review-client';
 import { MetricRegistry } from '../telemetry/metric-registry';
 
 /** Labels of a request. Empty where it names nothing that is served, so that clients cannot make up series. */
@@ -63,29 +62,17 @@ export class ServerMetrics {
     this.inFlight.set({ request_kind: 'readOnly' }, count);
   }
 
-  /** The client, with its TokenReviews counted. */
-  countTokenReviews(client: ReviewClient): ReviewClient {
-    return counted(client, (code) => this.authenticationRequests.inc({ code }));
+  /** One attempt at a TokenReview was answered so, or not at all. */
+  tokenReviewAnswered(code: number | undefined): void {
+    this.authenticationRequests.inc({ code: codeLabel(code) });
   }
 
-  /** The client, with its SubjectAccessReviews counted. */
-  countAccessReviews(client: ReviewClient): ReviewClient {
-    return counted(client, (code) => this.authorizationRequests.inc({ code }));
+  /** One attempt at a SubjectAccessReview was answered so, or not at all. */
+  accessReviewAnswered(code: number | undefined): void {
+    this.authorizationRequests.inc({ code: codeLabel(code) });
   }
 }
 
-function counted(client: ReviewClient, count: (code: string) => void): ReviewClient {
-  return {
-    async create<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-      try {
-        const answer = await client.create<T>(path, body, signal);
-        count('201');
-        return answer;
-      } catch (error) {
-        const { code } = error as { code?: unknown };
-        count(typeof code === 'number' ? String(code) : '<error>');
-        throw error;
-      }
-    },
-  };
+function codeLabel(code: number | undefined): string {
+  return code === undefined ? '<error>' : String(code);
 }

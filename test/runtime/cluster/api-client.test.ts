@@ -99,6 +99,18 @@ describe('a request', () => {
     expect(server.requests).toHaveLength(4);
   });
 
+  test('tells how each attempt was answered, and when none was', async () => {
+    const answers: (number | undefined)[] = [];
+    const url = await server.listen();
+    const client = connect(url);
+    server.next({ code: 401, body: status(401, 'Unauthorized', 'Unauthorized') });
+    server.next({ code: 201, body: {} });
+    await client.request({ method: 'POST', path: '/x', onAnswer: (code) => answers.push(code) });
+    await server.close();
+    await failureOf(client.request({ method: 'POST', path: '/x', onAnswer: (code) => answers.push(code) }));
+    expect(answers).toEqual([401, 201, undefined]);
+  });
+
   test('ends when its time is over', async () => {
     const client = connect(await server.listen());
     server.next('hang');
