@@ -54,6 +54,15 @@ describe.each<[string, Ask]>([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('ov
       expect(reviewedUser()).toEqual({ user: 'system:aggregator', groups: ['system:authenticated'] });
     });
 
+    test.each([
+      ['system:unauthenticated', ['system:unauthenticated']],
+      ['system:authenticated', ['system:authenticated']],
+      ['', ['system:authenticated']],
+    ])('whose group is %j', async (group, groups) => {
+      await get(pki.frontProxy, { 'X-Remote-User': 'bob', 'X-Remote-Group': group });
+      expect(reviewedUser()).toMatchObject({ groups });
+    });
+
     test('with hundreds of groups', async () => {
       const groups = Array.from({ length: 500 }, (_, index) => `group-${index}`);
       await get(pki.frontProxy, { 'X-Remote-User': 'bob', 'X-Remote-Group': groups });
