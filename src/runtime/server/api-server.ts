@@ -243,8 +243,8 @@ export class ApiServer {
       stopDeadline();
       connection?.requestEnded();
     });
-    // Of HTTP/2: a client that never ends its request must not keep the stream for it.
-    response.once('finish', () => request.complete || stream?.close(http2.NGHTTP2_NO_ERROR));
+    // A client that never ends its request must not keep the stream for it.
+    stream?.once('finish', () => request.complete || stream.close(http2.NGHTTP2_NO_ERROR));
     if (!stream && (this.shuttingDown || connection?.isEnding)) response.setHeader('connection', 'close');
     if (!stream && request.rawHeaders.length > 2 * MAX_HEADERS) {
       response.writeHead(431, { connection: 'close' }).end();

@@ -1,5 +1,5 @@
 import { constants, ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { askHttp1, askHttp2 } from './client';
 import { fakeMetricsApi, RecordedItem } from './fake-metrics-api';
@@ -57,6 +57,9 @@ describe('requests at the same time', () => {
     expect((await get('/livez')).status).toBe(200);
     const masters = { 'X-Remote-User': 'system:kube-aggregator', 'X-Remote-Group': 'system:masters' };
     expect((await server.ask('/apis', { identity: pki.frontProxy, headers: masters })).status).toBe(200);
+
+    expect((await get('/livez/ping')).status).toBe(429);
+    expect((await get('/livez/unknown')).status).toBe(429);
 
     held.release();
     expect((await first).status).toBe(200);
@@ -187,11 +190,27 @@ describe('clients that misbehave do no harm to others', () => {
   });
 
   test('large headers are taken, huge ones refused', async () => {
-    const header = (kilobytes: number) => ({ headers: { 'x-large': 'x'.repeat(kilobytes * 1024) } });
+    const header = (kilobytes: number) => ({ headers: { 'x-large': '~'.repeat(kilobytes * 1024) } });
     expect((await server.ask('/livez', header(500))).status).toBe(200);
     // The connection may be gone before all of the headers are sent.
     expect(await server.ask('/livez', header(2048)).then(({ status }) => status, () => 431)).toBe(431);
+    expect((await server.ask('/livez', header(59), askHttp2)).status).toBe(200);
     await expect(server.ask('/livez', header(2048), askHttp2)).rejects.toThrow();
+  });
+
+  test.each([
+    ['HTTP/1.1', askHttp1, (answer: Promise<{ status: number }>) => expect(answer).resolves.toMatchObject({ status: 431 })],
+    ['HTTP/2', askHttp2, (answer: Promise<{ status: number }>) => expect(answer).rejects.toThrow('ENHANCE_YOUR_CALM')],
+  ])('many headers over %s count, all of them, and too many are refused', async (_protocol, ask, expectRefusal) => {
+    const alice = { 'x-remote-user': 'alice', 'x-remote-group': ['devs', 'ops'] };
+    const asAlice = (count: number) => {
+      const fillers = Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-${index}`, '']));
+      return server.ask(nodes, { identity: pki.frontProxy, headers: { ...fillers, ...alice } }, ask);
+    };
+    await asAlice(1900);
+    expect(server.reviews.at(-1)!.spec).toMatchObject({ user: 'alice', groups: ['devs', 'ops', 'system:authenticated'] });
+    await expectRefusal(asAlice(2100));
+    expect(server.reviews).toHaveLength(1);
   });
 
   test('plain text on the TLS port', async () => {
@@ -238,6 +257,108 @@ test('streams reset as fast as they are opened are cut off after a while', async
   expect(answered).toBeGreaterThan(500);
   expect(answered).toBeLessThan(2000);
   expect((await get('/livez')).status).toBe(200);
+});
+
+describe('connections of HTTP/2 end', () => {
+  let clock: ManualClock;
+  let session: ClientHttp2Session;
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    const held = heldHandler();
+    await start({ clock, groupVersions: [held.groupVersion] });
+    held.release();
+    session = connectHttp2(`https://127.0.0.1:${server.port}`, {
+      rejectUnauthorized: false, cert: pki.alice.certificate, key: pki.alice.key, settings: { initialWindowSize: 0 },
+    });
+    session.on('error', () => {});
+    await new Promise((resolve) => session.once('remoteSettings', resolve));
+  });
+
+  afterEach(() => session.destroy());
+
+  const ping = () => new Promise<void>((resolve, reject) => session.ping((error) => error ? reject(error) : resolve()));
+
+  test('when nothing was asked for a while, whatever else is sent', async () => {
+    const told = new Promise((resolve) => session.once('goaway', resolve));
+    const gone = new Promise((resolve) => session.once('close', resolve));
+    await ping();
+    clock.advance(60_000);
+    await ping();
+    clock.advance(30_000);
+    expect(await told).toBe(constants.NGHTTP2_NO_ERROR);
+    clock.advance(5_000);
+    await gone;
+  });
+
+  test('when the headers of a request do not end', async () => {
+    const socket = connectTls({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] });
+    const gone = new Promise((resolve) => socket.on('error', () => {}).once('close', resolve));
+    const settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    const headersWithoutEnd = [0, 0, 1, 1, 0, 0, 0, 0, 1, 0x82];
+    socket.write(Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), Buffer.from([...settings, ...headersWithoutEnd])]));
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.resume();
+    clock.advance(90_000);
+    clock.advance(5_000);
+    await gone;
+  });
+
+  test('their streams, when the client does not read what it asked for', async () => {
+    const stream = session.request({ ':path': nodes });
+    const ended = new Promise((resolve) => stream.on('error', () => {}).once('close', resolve));
+    await new Promise((resolve) => stream.once('response', resolve));
+    clock.advance(64_999);
+    await ping();
+    expect(stream.closed).toBe(false);
+    clock.advance(1);
+    stream.resume();
+    await ended;
+  });
+});
+
+test('a stream ends with its answer, even when the client never ends its request', async () => {
+  await start();
+  const session = connectHttp2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false });
+  const stream = session.request({ ':path': '/livez', ':method': 'POST' }, { endStream: false });
+  let status: number | undefined;
+  stream.on('response', (headers) => { status = headers[':status']; }).resume();
+  await new Promise((resolve) => stream.once('close', resolve));
+  expect([status, stream.rstCode]).toEqual([405, constants.NGHTTP2_NO_ERROR]);
+  session.close();
+});
+
+test('a request survives those beside it whose headers are too large', async () => {
+  const held = heldHandler();
+  await start({ groupVersions: [held.groupVersion] });
+  const session = connectHttp2(`https://127.0.0.1:${server.port}`, {
+    rejectUnauthorized: false, cert: pki.alice.certificate, key: pki.alice.key, maxSendHeaderBlockLength: 1024 * 1024,
+  });
+  const first = statusOf(session);
+  await Promise.all([held.request, new Promise((resolve) => session.once('remoteSettings', resolve))]);
+  expect(session.remoteSettings.maxHeaderListSize).toBe(60 * 1024);
+
+  const inOne = { 'x-large': '~'.repeat(62 * 1024) };
+  const inMany = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`x-${index}`, '~'.repeat(10 * 1024)]));
+  for (const headers of [inOne, inMany]) {
+    const stream = session.request({ ':path': '/livez', ...headers });
+    const ended = new Promise((resolve, reject) => stream.on('error', reject).on('end', resolve).resume());
+    await expect(ended).rejects.toThrow('ENHANCE_YOUR_CALM');
+  }
+  held.release();
+  expect(await first).toBe(200);
+  session.close();
+});
+
+test('no more than a thousand connections are held', async () => {
+  await start();
+  const sockets = await Promise.all(Array.from({ length: 1001 }, () => new Promise<Socket>((resolve) => {
+    const socket = connectTcp(server.port, '127.0.0.1', () => resolve(socket));
+    socket.on('error', () => {});
+  })));
+  const refused = await Promise.race(sockets.map((socket) => new Promise<Socket>((resolve) => socket.resume().once('close', () => resolve(socket)))));
+  expect(sockets.filter((socket) => socket.destroyed)).toEqual([refused]);
+  sockets.forEach((socket) => socket.destroy());
 });
 
 describe('shutting down', () => {
