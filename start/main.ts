@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Failure } from './failure';
 import { HELP, Options, parseOptions, UsageError } from './options';
 import { detail, say, step } from './progress';
@@ -33,6 +34,7 @@ async function run(options: Options): Promise<number> {
 async function main(): Promise<number> {
   try {
     const options = parseOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+    if (options.kubeconfig !== undefined && !existsSync(options.kubeconfig)) throw new UsageError(`--kubeconfig ${options.kubeconfig}: there is no such file`);
     if (!options.help) return await run(options);
     process.stdout.write(HELP);
     return 0;

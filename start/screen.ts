@@ -24,6 +24,8 @@ export class Screen {
 
 /** The cursor cannot go back above the top of the terminal, and a line that wraps is two. */
 function fit(lines: readonly string[], { rows, columns }: Size): readonly string[] {
+  // A terminal that does not know its size says 0.
+  if (rows === 0 || columns === 0) return lines;
   const room = rows - 1;
   const shown = lines.length <= room ? lines : [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} more lines`];
   return shown.map((line) => line.slice(0, columns));

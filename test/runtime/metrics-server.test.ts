@@ -16,8 +16,8 @@ const MIB = 1024 * 1024;
 /** What can be wrong with a kubelet, and what the one line about it says. */
 const FAULTS: readonly [KubeletFault, RegExp][] = [
   [{ kind: 'refuse' }, /reason=refused /],
-  [{ kind: 'hang' }, /reason=timeout .*no complete answer within 1700 ms/],
-  [{ kind: 'trickle' }, /reason=timeout .*no complete answer within 1700 ms/],
+  [{ kind: 'hang' }, /reason=timeout .*no complete answer within 5000 ms/],
+  [{ kind: 'trickle' }, /reason=timeout .*no complete answer within 5000 ms/],
   [{ kind: 'half-page' }, /reason=protocol .*connection closed early/],
   [GARBAGE, /reason=parse /],
   [{ kind: 'page', body: 'node_cpu_usage_seconds_total NaN\nnode_memory_working_set_bytes NaN\n' }, /reason=empty /],
@@ -54,13 +54,13 @@ afterAll(async () => {
   await cluster.stop();
 });
 
-/** With shorter times than the command line allows. */
+/** With shorter times than the command line allows, but for the timeout: all kubelets share this process with the runtime. */
 async function fastOptions(): Promise<Options> {
   const options = optionsFrom(parseFlags([
     `--kubeconfig=${await cluster.kubeconfigPath('kubernetes-admin')}`, '--bind-address=127.0.0.1', `--secure-port=${port}`,
     `--cert-dir=${cluster.directory}/certificates`, '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP',
   ]));
-  return { ...options, metricResolutionMs: 2_000, kubelet: { ...options.kubelet, requestTimeoutMs: 1_700 } };
+  return { ...options, metricResolutionMs: 2_000, kubelet: { ...options.kubelet, requestTimeoutMs: 5_000 } };
 }
 
 async function list(resource: 'nodes' | 'pods'): Promise<{ metadata: { name: string }; timestamp: string }[]> {

@@ -58,6 +58,8 @@ function metricResolution(parsed: ParsedFlags): string[] {
 }
 
 function metricResolutionAgainstKubeletTimeout(parsed: ParsedFlags): string[] {
+  // A resolution that is too short anyway is one mistake, not two.
+  if (metricResolution(parsed).length > 0) return [];
   const longestTimeoutMs = parsed.get('duration', 'metric-resolution') * KUBELET_TIMEOUT_SHARE_OF_RESOLUTION;
   return mistake(longestTimeoutMs < parsed.get('duration', 'kubelet-request-timeout'),
     'metric-resolution should be larger than kubelet-request-timeout, '

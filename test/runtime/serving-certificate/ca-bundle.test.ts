@@ -1,5 +1,4 @@
 import { RecordingClient, SERVICE } from './replica';
-import { FIELD_MANAGER } from '../../../src/_facts/rights';
 import { CaBundle } from '../../../src/runtime/serving-certificate/ca-bundle';
 import { KubeObject, resourceOfKind } from '../../simulated-cluster/kube-object';
 import { SimulatedCluster, startSimulatedCluster } from '../../simulated-cluster/simulated-cluster';
@@ -79,7 +78,7 @@ test('is filled in one patch, which ends insecureSkipTLSVerify too', async () =>
   expect(client.writes).toEqual([{
     method: 'PATCH',
     path: `/apis/apiregistration.k8s.io/v1/apiservices/${NAME}`,
-    query: { fieldManager: FIELD_MANAGER },
+    query: { fieldManager: 'cdk8s-metrics-server' },
     contentType: 'application/merge-patch+json',
     body: { metadata: { resourceVersion }, spec: { caBundle: base64('our CA'), insecureSkipTLSVerify: false } },
   }]);
