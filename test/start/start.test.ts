@@ -71,7 +71,7 @@ describe('--kubeconfig', () => {
 
   test('an unreadable file is one line', async () => {
     const command = start('--kubeconfig', '/nowhere/config');
-    expect(await command.exitCode).toBe(1);
+    expect(await command.exitCode).toBe(2);
     expect(command.stderr.trim().split('\n').at(-1)).toMatch(/^npm start: .*\/nowhere\/config/);
   });
 });

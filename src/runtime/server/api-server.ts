@@ -237,8 +237,9 @@ export class ApiServer {
       this.connections.delete(key);
       connection.closed();
     });
-    // The CAs may have changed since the handshake began.
-    if (this.closing || this.accepted.get(addressOf(socket))?.clientCas !== this.clientCas) connection.end();
+    if (this.closing) connection.end();
+    // The CAs have changed since the handshake began.
+    else if (this.accepted.get(addressOf(socket))?.clientCas !== this.clientCas) connection.endAfterRequest();
   }
 
   /** The compatibility API gives HTTP/2 requests and responses the shape of HTTP/1.1's. */
