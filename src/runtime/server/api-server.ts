@@ -47,12 +47,6 @@ export interface ServingCertificate {
   readonly key: string;
 }
 
-/** A connection as TCP knows it, and the CAs that its client's certificate is judged by. */
-interface AcceptedSocket {
-  readonly socket: Socket;
-  readonly clientCas: readonly string[];
-}
-
 /** Limits of k8s.io/apiserver. */
 const HEADER_TIMEOUT_MS = 32_000;
 const MAX_HEADER_BYTES = 1024 * 1024;
@@ -77,8 +71,7 @@ const DRAIN_CHECK_MS = 1000;
 export class ApiServer {
   private readonly server: Http2SecureServer;
   private readonly handler: RequestHandler;
-  /** By address of the client. */
-  private readonly accepted = new Map<string, AcceptedSocket>();
+  private readonly sockets = new Set<Socket>();
   /** By HTTP/2 session, or socket of HTTP/1.1. */
   private readonly connections = new Map<object, Connection>();
   private servingCertificate: ServingCertificate | undefined;
@@ -150,7 +143,7 @@ export class ApiServer {
         const isBusy = [...this.connections.values()].some((connection) => connection.isBusy);
         if (isBusy && leftMs > DRAIN_CHECK_MS) return drain(leftMs - DRAIN_CHECK_MS);
         // Without a request these are handshakes, and connections on which nothing was ever asked.
-        this.accepted.forEach(({ socket }) => socket.destroy());
+        this.sockets.forEach((socket) => socket.destroy());
       });
     };
     drain(drainMs);
@@ -206,21 +199,16 @@ export class ApiServer {
     });
     server.maxConnections = MAX_CONNECTIONS;
     server.on('connection', (socket: Socket) => {
-      const address = addressOf(socket);
-      this.accepted.set(address, { socket, clientCas: this.clientCas });
-      socket.once('close', () => this.accepted.delete(address));
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
     });
     server.on('session', (session) => {
       session.on('error', () => session.destroy());
-      this.track(session, session.socket, {
-        announceEnd: () => session.close(),
-        close: () => session.close(),
-        destroy: () => session.destroy(),
-      });
+      this.track(session, { announceEnd: () => session.close(), close: () => session.close(), destroy: () => session.destroy() });
     });
     server.on('secureConnection', (socket) => {
       if (socket.alpnProtocol === 'h2') return;
-      this.track(socket, socket, { announceEnd: () => {}, close: () => socket.destroySoon(), destroy: () => socket.destroy() });
+      this.track(socket, { announceEnd: () => {}, close: () => socket.destroySoon(), destroy: () => socket.destroy() });
     });
     server.on('request', (request, response) => this.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse));
     server.on('keylog', (_line, socket: TLSSocket) => keepVerifiedPeer(socket));
@@ -230,7 +218,7 @@ export class ApiServer {
     return server;
   }
 
-  private track(key: TLSSocket | ServerHttp2Session, socket: Socket, transport: Transport): void {
+  private track(key: TLSSocket | ServerHttp2Session, transport: Transport): void {
     const connection = new Connection(transport, this.options.clock);
     this.connections.set(key, connection);
     key.once('close', () => {
@@ -238,8 +226,6 @@ export class ApiServer {
       connection.closed();
     });
     if (this.closing) connection.end();
-    // The CAs have changed since the handshake began.
-    else if (this.accepted.get(addressOf(socket))?.clientCas !== this.clientCas) connection.endAfterRequest();
   }
 
   /** The compatibility API gives HTTP/2 requests and responses the shape of HTTP/1.1's. */
@@ -266,8 +252,4 @@ export class ApiServer {
     }
     void this.handler.handle(request, response, () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket));
   }
-}
-
-function addressOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
-  return `${remoteAddress} ${remotePort}`;
 }

@@ -52,12 +52,6 @@ export class Connection {
     if (!this.isBusy) this.close();
   }
 
-  /** Whoever has just connected is answered once. */
-  endAfterRequest(): void {
-    this.ending = true;
-    this.transport.announceEnd();
-  }
-
   /** The transport is no more. Its requests may end after it. */
   closed(): void {
     this.gone = true;

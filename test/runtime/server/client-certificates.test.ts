@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { Agent, request as requestHttps } from 'node:https';
-import { AddressInfo, connect as connectTcp } from 'node:net';
+import { AddressInfo } from 'node:net';
 import { createServer as createTlsServer, connect as connectTls, createSecureContext, SecureContext } from 'node:tls';
 import { Extension } from '@peculiar/x509';
 import { intermediate } from './authentication/intermediate';
@@ -201,22 +201,6 @@ describe('when the CAs change', () => {
     await gone;
     expect(await get()).toEqual({ status: 200, reused: false });
     agent.destroy();
-  });
-
-  test.each(['h2', 'http/1.1'])('a client of %s that is about to be judged by those before comes back too', async (protocol) => {
-    const raw = connectTcp(server.port, '127.0.0.1');
-    // By the time another connection is answered, this one is accepted.
-    await new Promise((resolve) => raw.once('connect', resolve));
-    await server.ask('/livez');
-    server.server.setClientCas([pki.clientCa.certificate, pki.frontProxyCa.certificate]);
-    const { certificate: cert, key } = pki.frontProxy;
-    const socket = connectTls({ socket: raw, cert, key, rejectUnauthorized: false, ALPNProtocols: [protocol] });
-    // HTTP/1.1 can say that it is over only in an answer.
-    if (protocol === 'http/1.1') socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
-    let answer = '';
-    socket.on('data', (data) => answer += data);
-    await new Promise((resolve) => socket.on('error', () => {}).once('close', resolve));
-    if (protocol === 'http/1.1') expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*connection: close/i);
   });
 
   test('the same ones in another order end nothing', async () => {
