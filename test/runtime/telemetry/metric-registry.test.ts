@@ -130,7 +130,8 @@ test('whatever labels, help and values hold, a scraper reads them back', () => {
 });
 
 test('buckets of a histogram never shrink and end at the count', () => {
-  const bounds = fc.uniqueArray(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, comparator: (a, b) => a === b }).map((all) => [...all].sort((a, b) => a - b));
+  const bounds = fc.uniqueArray(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, comparator: (a, b) => a === b })
+    .map((all) => [...all].sort((a, b) => a - b));
   fc.assert(fc.property(bounds, fc.array(fc.double({ noNaN: true })), (buckets, observations) => {
     const samples = samplesIn(rendered((registry) => {
       const histogram = registry.histogram({ name: 'h', help: '', buckets });
