@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import { cdk8s, javascript } from 'projen';
+import { ciWorkflow, releaseImage, releaseOptions } from './projenrc/release';
 
 /** Where and under which names this project is published: the only place that says so. */
 const publishing = JSON.parse(fs.readFileSync('publishing.json', 'utf8'));
@@ -66,10 +67,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     commandOptions: { fix: false },
   },
 
-  publishToPypi: publishing.pypi,
-  publishToMaven: publishing.maven,
-  publishToGo: publishing.go,
-  publishToNuget: publishing.nuget,
+  ...releaseOptions(publishing),
 
   // The metrics runtime: outside jsii, bundled by esbuild, shipped in the image and in the package.
   excludeTypescript: ['src/runtime/**'],
@@ -80,8 +78,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
   tsconfigDev: { compilerOptions: { ...lazyImports, paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } } },
 
-  github: false,
-  release: false,
   depsUpgrade: false,
   sampleCode: false,
   gitignore: [
@@ -197,5 +193,9 @@ project.addTask('bindings:go', {
   description: 'Build the Go module and the Go modules of its dependencies, linked by replace directives',
   exec: `jsii-pacmak --target go --outdir build/bindings ${peers} .`,
 });
+
+// -- workflows ------------------------------------------------------------------------------------
+releaseImage(project);
+ciWorkflow(project);
 
 project.synth();
