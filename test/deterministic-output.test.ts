@@ -1,42 +1,15 @@
-import { Duration, Yaml } from 'cdk8s';
+import { Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
-import { GitOps, KubeletAccess, MetricsServer, MetricsServerProps, NannyEstimator, NannyOptions, ServingCertificate, TaintEffect } from '../src';
+import { addMetricsServer, metricsServerProps, nannyOptions } from './random-props';
 import { testChart } from './synthesize';
-
-const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
-const labels = fc.dictionary(word, word, { minKeys: 1, maxKeys: 6, noNullPrototype: true });
-const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-
-const props: fc.Arbitrary<MetricsServerProps> = fc.record({
-  namespace: optional(word),
-  labels: optional(labels),
-  selectorLabels: optional(labels.map((pairs) => Object.fromEntries(Object.entries(pairs).map(([key, value]) => [`s/${key}`, value])))),
-  nodeSelector: optional(labels),
-  replicas: optional(fc.integer({ min: 1, max: 9 })),
-  resources: optional(fc.record({
-    requests: fc.constant({ cpu: '100m', memory: '200Mi' }),
-    limits: optional(fc.constant({ cpu: '1', memory: '1Gi' })),
-  })),
-  tolerations: optional(fc.array(fc.record({ key: word, effect: fc.constant(TaintEffect.NO_SCHEDULE) }), { maxLength: 3 })),
-  metricResolution: optional(fc.integer({ min: 15, max: 120 }).map((seconds) => Duration.seconds(seconds))),
-  scrapeNodeSelector: optional(fc.constant('metrics!=off')),
-  kubeletAccess: optional(fc.constantFrom(KubeletAccess.clusterCa(), KubeletAccess.insecureSkipTlsVerify())),
-  servingCertificate: optional(fc.constantFrom(ServingCertificate.selfManaged(), ServingCertificate.insecureSkipTlsVerify())),
-  gitOps: optional(fc.constant(GitOps.argoCd())),
-});
-
-const nanny = fc.record({
-  cpu: fc.constant({ base: '20m', perNode: '1m' }),
-  memory: fc.constant({ base: '40Mi', perNode: '2Mi' }),
-  estimator: optional(fc.constantFrom(NannyEstimator.linear(), NannyEstimator.exponential())),
-});
+import { MetricsServerProps, NannyOptions } from '../src';
 
 test('the same props give the same bytes, whatever order their keys were written in', () => {
-  fc.assert(fc.property(props, nanny, fc.infiniteStream(fc.nat()), (given, nannyOptions, choices) => {
-    const first = synthesize(given, nannyOptions);
+  fc.assert(fc.property(metricsServerProps, nannyOptions, fc.infiniteStream(fc.nat()), (given, nanny, choices) => {
+    const first = synthesize(given, nanny);
 
-    expect(synthesize(given, nannyOptions)).toBe(first);
-    expect(synthesize(reordered(given, choices), reordered(nannyOptions, choices))).toBe(first);
+    expect(synthesize(given, nanny)).toBe(first);
+    expect(synthesize(reordered(given, choices), reordered(nanny, choices))).toBe(first);
   }), { numRuns: 150 });
 });
 
@@ -54,10 +27,9 @@ test('neither environment nor time gets into the output', () => {
   expect(first).not.toContain('\r');
 });
 
-function synthesize(given: MetricsServerProps, nannyOptions?: NannyOptions): string {
+function synthesize(given: MetricsServerProps, nanny?: NannyOptions): string {
   const chart = testChart();
-  const { server } = new MetricsServer(chart, 'ms', given);
-  if (nannyOptions && (given.replicas ?? 1) === 1) server.addNanny(nannyOptions);
+  addMetricsServer(chart, given, nanny);
   return Yaml.stringify(...chart.toJson());
 }
 

@@ -1,0 +1,43 @@
+import { Chart, Duration } from 'cdk8s';
+import * as fc from 'fast-check';
+import { GitOps, KubeletAccess, MetricsServer, MetricsServerProps, NannyEstimator, NannyOptions, ServingCertificate, TaintEffect } from '../src';
+
+const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
+const labels = fc.dictionary(word, word, { minKeys: 1, maxKeys: 6, noNullPrototype: true });
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+/**
+ * Valid properties of a MetricsServer. One that gets an entry here is part of whatever is tested to hold for any
+ * properties. Objects that exist already are named `given-…`.
+ */
+export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
+  namespace: optional(word),
+  labels: optional(labels),
+  selectorLabels: optional(labels.map((pairs) => Object.fromEntries(Object.entries(pairs).map(([key, value]) => [`s/${key}`, value])))),
+  nodeSelector: optional(labels),
+  replicas: optional(fc.integer({ min: 1, max: 9 })),
+  resources: optional(fc.record({
+    requests: fc.constant({ cpu: '100m', memory: '200Mi' }),
+    limits: optional(fc.constant({ cpu: '1', memory: '1Gi' })),
+  })),
+  tolerations: optional(fc.array(fc.record({ key: word, effect: fc.constant(TaintEffect.NO_SCHEDULE) }), { maxLength: 3 })),
+  metricResolution: optional(fc.integer({ min: 15, max: 120 }).map((seconds) => Duration.seconds(seconds))),
+  scrapeNodeSelector: optional(fc.constant('metrics!=off')),
+  kubeletAccess: optional(fc.constantFrom(KubeletAccess.clusterCa(), KubeletAccess.insecureSkipTlsVerify())),
+  servingCertificate: optional(fc.constantFrom(ServingCertificate.selfManaged(), ServingCertificate.insecureSkipTlsVerify())),
+  gitOps: optional(fc.constant(GitOps.argoCd())),
+});
+
+/** Valid options of a nanny. */
+export const nannyOptions: fc.Arbitrary<NannyOptions> = fc.record({
+  cpu: fc.constant({ base: '20m', perNode: '1m' }),
+  memory: fc.constant({ base: '40Mi', perNode: '2Mi' }),
+  estimator: optional(fc.constantFrom(NannyEstimator.linear(), NannyEstimator.exponential())),
+});
+
+/** A metrics server with these properties, and with a nanny where one is possible. */
+export function addMetricsServer(chart: Chart, given: MetricsServerProps, nanny?: NannyOptions): MetricsServer {
+  const metricsServer = new MetricsServer(chart, 'ms', given);
+  if (nanny && (given.replicas ?? 1) === 1) metricsServer.server.addNanny(nanny);
+  return metricsServer;
+}
