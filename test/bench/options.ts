@@ -13,6 +13,7 @@ export const USAGE = `npm run bench [-- OPTIONS]: our runtime beside metrics-ser
   --node FILE                the node that runs it (default: Node 24 from .ci/node24)
   --only ours|peer           one of the two, for work on it
   --cpu-profile DIRECTORY    write a V8 CPU profile of ours; its figures are then worth nothing
+  --micro [SUBJECT...]       CPU of single functions instead, the peer's own beside ours; must come first
   --publish                  write test/bench/results and the tables of docs/performance.md; only on an idle machine
 `;
 
