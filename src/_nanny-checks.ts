@@ -1,10 +1,19 @@
 import { IConstruct } from 'constructs';
-import { fieldsOf, instanceOf, wholeNumber } from './_checks';
+import { fieldsOf, instanceOf, listOf, wholeNumber } from './_checks';
+import { checkFlagsNotTaken, checkFlagSyntax, flagName } from './_extra-args-checks';
+import { addonResizerRelease, isOtherAddonResizer, nannyFlagSince } from './_facts/addon-resizer';
+import { isOlder } from './_facts/images';
 import { checkResources } from './_pod-checks';
-import { quantityValue } from './_quantity';
-import { Check, checkBoolean, checkDuration, checkImageReference, checkLabelName, checkMemory, checkQuantity, refuse } from './_validation';
+import { quantityNanos, quantityValue } from './_quantity';
+import { checkSameNamespace, referenceTo } from './_reference-checks';
+import { imageParts } from './_rules/container';
+import {
+  Check, checkBoolean, checkDuration, checkImageReference, checkLabelName, checkMemory, checkObjectName, checkQuantity, checkText, refuse,
+} from './_validation';
+import { NannyConfiguration } from './nanny-configuration';
 import { NannyEstimate, NannyEstimator } from './nanny-options';
 import { NannySidecarProps } from './nanny-sidecar';
+import { ConfigMapRef } from './references';
 
 /** What the nanny manages. */
 export interface Estimates {
@@ -25,15 +34,91 @@ const checkProps = fieldsOf<NannySidecarProps>({
   estimator: instanceOf(NannyEstimator),
   threshold: wholeNumber(0, 100),
   pollPeriod: checkDuration,
+  scaleDownDelay: checkDuration,
+  scaleUpDelay: checkDuration,
+  configuration: instanceOf(NannyConfiguration),
   useMetrics: checkBoolean,
   resources: checkResources,
+  extraArgs: listOf(checkText),
 });
+
+const checkConfigMap = referenceTo(ConfigMapRef, checkObjectName);
+
+/** Flags that properties write, that say what the nanny is about, or that need rights which it does not get. */
+const TAKEN = new Map(Object.entries({
+  'config-dir': 'configuration',
+  'cpu': 'cpu',
+  'extra-cpu': 'cpu',
+  'memory': 'memory',
+  'extra-memory': 'memory',
+  'threshold': 'threshold',
+  'namespace': 'deployment',
+  'deployment': 'deployment',
+  'pod': 'deployment',
+  'container': 'container',
+  'poll-period': 'pollPeriod',
+  'estimator': 'estimator',
+  'minClusterSize': 'estimator',
+  'scale-down-delay': 'scaleDownDelay',
+  'scale-up-delay': 'scaleUpDelay',
+  'use-metrics': 'useMetrics',
+}));
+
+const NEEDS_MORE_RIGHTS = ['scaling-mode', 'run-on-control-plane', 'kubeconfig', 'nanny-config-map-name', 'leader-election-enable'];
 
 export function checkNanny(scope: IConstruct, props: NannySidecarProps): void {
   checkProps(scope, '', props);
+  const { tag } = imageParts(props.image ?? '');
+  if (isOtherAddonResizer(tag)) {
+    refuse(scope, {
+      property: 'image',
+      given: props.image,
+      allowed: 'addon-resizer 1.8, which Kubernetes recommends: other lines take other flags and compute otherwise',
+      mend: 'use a tag such as 1.8.24, or leave image out',
+    });
+  }
 }
 
-export function checkEstimates(scope: IConstruct, estimates: Estimates, { _minClusterSize: fewest }: NannyEstimator): void {
+/** A ConfigMap that the nanny can mount. */
+export function checkConfiguration(scope: IConstruct, { _parts: parts }: NannyConfiguration, namespace: string): void {
+  if (parts.name !== undefined) checkObjectName(scope, 'configuration.name', parts.name);
+  if (!('configMap' in parts)) return;
+  checkConfigMap(scope, 'configuration.configMap', parts.configMap);
+  checkSameNamespace(scope, 'configuration.configMap', parts.configMap, namespace);
+}
+
+/** Arguments that the image's release knows; addon-resizer ends with an error at any other. */
+export function checkNannyArgs(scope: IConstruct, image: string, args: readonly string[], extraArgs: readonly string[]): void {
+  checkFlagSyntax(scope, 'extraArgs', extraArgs);
+  checkFlagsNotTaken(scope, 'extraArgs', extraArgs, TAKEN);
+  const release = addonResizerRelease(imageParts(image).tag);
+  for (const arg of args) {
+    const since = nannyFlagSince(flagName(arg))!;
+    if (!release || !isOlder(`v${release}`, `v${since}`)) continue;
+    refuse(scope, {
+      property: TAKEN.get(flagName(arg))!,
+      given: `${arg} with addon-resizer ${release}`,
+      allowed: `with addon-resizer ${since} or newer`,
+      mend: `use such an image, or leave ${TAKEN.get(flagName(arg))} out`,
+    });
+  }
+  extraArgs.forEach((arg, i) => {
+    const flag = flagName(arg);
+    const since = nannyFlagSince(flag);
+    const known = since !== undefined && (!release || !isOlder(`v${release}`, `v${since}`));
+    if (known && !NEEDS_MORE_RIGHTS.includes(flag)) return;
+    refuse(scope, {
+      property: `extraArgs[${i}]`,
+      given: arg,
+      allowed: since === undefined
+        ? 'flags of addon-resizer 1.8'
+        : known ? 'flags that need no rights beside those that the nanny gets' : `with addon-resizer ${since} or newer, not with ${release}`,
+      mend: since !== undefined && !known ? `use such an image, or remove --${flag}` : `correct or remove --${flag}`,
+    });
+  });
+}
+
+export function checkEstimates(scope: IConstruct, estimates: Estimates, { _minClusterSize: fewest }: NannyEstimator, threshold: number): void {
   if (fewest !== undefined) wholeNumber(2, Number.MAX_SAFE_INTEGER)(scope, 'estimator.minClusterSize', fewest);
   // A linear estimate counts from zero: the nanny may look before it sees a node.
   const fewestNodes = fewest ?? 0;
@@ -46,4 +131,18 @@ export function checkEstimates(scope: IConstruct, estimates: Estimates, { _minCl
       mend: `raise ${resource}.base, or leave ${resource} out so that the nanny does not manage it`,
     });
   }
+  checkThreshold(scope, estimates, threshold);
+}
+
+const NANOS_PER_MILLI = 1_000_000n;
+
+function checkThreshold(scope: IConstruct, { cpu }: Estimates, threshold: number): void {
+  const isFine = (quantity: string) => quantityNanos(quantity) % NANOS_PER_MILLI !== 0n;
+  if (threshold > 0 || !cpu || !(isFine(cpu.base) || isFine(cpu.perNode))) return;
+  refuse(scope, {
+    property: 'threshold',
+    given: `0 with ${cpu.base} and ${cpu.perNode} CPU per node`,
+    allowed: '1 or more, or whole millicores: Kubernetes rounds up to them, and the nanny would patch the Deployment for ever',
+    mend: 'leave threshold out, or write cpu in whole m',
+  });
 }

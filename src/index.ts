@@ -8,6 +8,7 @@ export * from './git-ops';
 export * from './image';
 export * from './kubelet-access';
 export * from './metrics-server';
+export * from './nanny-configuration';
 export * from './nanny-options';
 export * from './nanny-sidecar';
 export * from './node-address-type';

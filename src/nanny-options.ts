@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { NannyConfiguration } from './nanny-configuration';
 import { ContainerResources } from './resources';
 
 /** How much of a resource the target gets: `base + perNode × nodes`. */
@@ -42,9 +43,10 @@ export class NannyEstimator {
 /** What a nanny estimates, and how. */
 export interface NannyOptions {
   /**
-   * Image of addon-resizer 1.8, with tag or digest.
+   * Image of addon-resizer 1.8, with tag or digest. A tag says which flags it knows; without one that names a release it is taken for the
+   * newest.
    *
-   * @default registry.k8s.io/autoscaling/addon-resizer:1.8.23
+   * @default registry.k8s.io/autoscaling/addon-resizer:1.8.24
    */
   readonly image?: string;
   /**
@@ -66,7 +68,8 @@ export interface NannyOptions {
    */
   readonly estimator?: NannyEstimator;
   /**
-   * Deviation from the estimate, in percent from 0 to 100, that the nanny lets pass. Each change restarts the target.
+   * Deviation from the estimate, in percent from 0 to 100, that the nanny lets pass. Each change restarts the target. Above 0 where an
+   * estimate can hold parts of a millicore, which Kubernetes rounds up, so that the nanny would find it changed for ever.
    *
    * @default 5
    */
@@ -78,8 +81,26 @@ export interface NannyOptions {
    */
   readonly pollPeriod?: Duration;
   /**
+   * Time that has to pass, from the nanny's start or its last change, before it lowers resources. Whole milliseconds.
+   *
+   * @default - none
+   */
+  readonly scaleDownDelay?: Duration;
+  /**
+   * Time that has to pass, from the nanny's start or its last change, before it raises resources. Whole milliseconds.
+   *
+   * @default - none
+   */
+  readonly scaleUpDelay?: Duration;
+  /**
+   * Where the nanny reads its estimates from.
+   *
+   * @default NannyConfiguration.flags()
+   */
+  readonly configuration?: NannyConfiguration;
+  /**
    * Whether the number of nodes is read from kube-apiserver's metrics, which is cheaper in large clusters than listing nodes. Metrics-server's
-   * own manifests say `true`. From Kubernetes 1.37 on, which hides the metric, that needs addon-resizer 1.8.24.
+   * own manifests say `true`. From Kubernetes 1.37 on, which hides the metric that older ones read, that needs addon-resizer 1.8.24.
    *
    * @default false - which works with every version of Kubernetes
    */
@@ -90,4 +111,11 @@ export interface NannyOptions {
    * @default - 40m CPU and 25Mi memory, requested and as limit
    */
   readonly resources?: ContainerResources;
+  /**
+   * Further arguments of addon-resizer, as a last resort: `--flag=value`, each an element. A flag that the image does not know, or that a
+   * property can write, is refused.
+   *
+   * @default - none
+   */
+  readonly extraArgs?: string[];
 }

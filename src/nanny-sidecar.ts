@@ -1,11 +1,17 @@
 import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { wholeNumber } from './_checks';
 import { clusterNames } from './_cluster-names';
-import { Container, DeploymentSpec, RESTRICTED_SECURITY_CONTEXT } from './_k8s';
-import { checkEstimates, checkNanny, Estimates } from './_nanny-checks';
+import { ADDON_RESIZER_IMAGE, addonResizerRelease, PATCHES_DEPLOYMENT } from './_facts/addon-resizer';
+import { isOlder } from './_facts/images';
+import { Container, DeploymentSpec, namespaced, RESTRICTED_SECURITY_CONTEXT, Volume } from './_k8s';
+import { checkConfiguration, checkEstimates, checkNanny, checkNannyArgs, Estimates } from './_nanny-checks';
+import { estimated, exponentialNodes } from './_nanny-estimate';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './_rbac';
+import { imageParts } from './_rules/container';
 import { LABEL_1123, refuse } from './_validation';
-import { NannyEstimator, NannyOptions } from './nanny-options';
+import { NannyConfiguration } from './nanny-configuration';
+import { NannyEstimate, NannyEstimator, NannyOptions } from './nanny-options';
 import { ContainerResources } from './resources';
 
 /** Properties of `NannySidecar`. */
@@ -24,7 +30,10 @@ export interface NannySidecarProps extends NannyOptions {
 }
 
 const DEFAULT_ESTIMATOR = NannyEstimator.exponential(100);
+const DEFAULT_THRESHOLD = 5;
 const DEFAULT_RESOURCES: ContainerResources = { limits: { cpu: '40m', memory: '25Mi' }, requests: { cpu: '40m', memory: '25Mi' } };
+/** As metrics-server's Helm chart has them. */
+const CONFIGURATION = { volume: 'nanny-config-volume', directory: '/etc/config' };
 
 /**
  * Sizes a container to the cluster: addon-resizer ("pod nanny") as a sidecar, with the rights it needs, by name.
@@ -50,21 +59,26 @@ export class NannySidecar extends Construct {
   public readonly clusterRole: ApiObject;
   /** ClusterRoleBinding of that ClusterRole. */
   public readonly clusterRoleBinding: ApiObject;
+  /** ConfigMap with the nanny's configuration, undefined unless one is synthesized. */
+  public readonly configMap?: ApiObject;
   /** Name of the nanny's container. */
   public readonly containerName: string;
 
   private readonly target: ApiObject;
   private readonly estimates: Estimates;
+  private readonly estimator: NannyEstimator;
 
   constructor(scope: Construct, id: string, props: NannySidecarProps) {
     super(scope, id);
     checkNanny(this, props);
-    const { estimator = DEFAULT_ESTIMATOR } = props;
+    const { configuration = NannyConfiguration.flags(), image = ADDON_RESIZER_IMAGE } = props;
+    this.estimator = props.estimator ?? DEFAULT_ESTIMATOR;
     this.target = this.targetOf(props.deployment);
-    this.estimates = props.cpu || props.memory ? { cpu: props.cpu, memory: props.memory } : estimator._defaultEstimates;
-    checkEstimates(this, this.estimates, estimator);
+    this.estimates = props.cpu || props.memory ? { cpu: props.cpu, memory: props.memory } : this.estimator._defaultEstimates;
+    checkEstimates(this, this.estimates, this.estimator, props.threshold ?? DEFAULT_THRESHOLD);
     const { metadata, spec } = this.target.toJson();
     const { name, namespace = 'default', labels } = metadata;
+    checkConfiguration(this, configuration, namespace);
     this.containerName = `${name}-nanny`;
     const { container, index } = this.containerOf(spec.template.spec.containers, props.container);
     this.checkName(name);
@@ -75,7 +89,7 @@ export class NannySidecar extends Construct {
     const inCluster = { name: clusterNames(name, namespace).nanny, labels };
     this.role = role(this, 'Role', inNamespace, [
       { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
-      { apiGroups: ['apps'], resources: ['deployments'], resourceNames: [name], verbs: ['get', 'patch'] },
+      { apiGroups: ['apps'], resources: ['deployments'], resourceNames: [name], verbs: ['get', writeVerb(image)] },
     ]);
     this.roleBinding = roleBinding(this, 'RoleBinding', inNamespace, inNamespace.name, subject);
     this.clusterRole = clusterRole(this, 'ClusterRole', inCluster, [
@@ -84,40 +98,85 @@ export class NannySidecar extends Construct {
         : { apiGroups: [''], resources: ['nodes'], verbs: ['list'] },
     ]);
     this.clusterRoleBinding = clusterRoleBinding(this, 'ClusterRoleBinding', inCluster, inCluster.name, subject);
+    const configMap = configuration._parts.configMap?.name ?? configuration._parts.name ?? `${name}-nanny-config`;
+    this.configMap = this.createConfigMap(configuration, { name: configMap, namespace, labels });
     if (Chart.of(this.target) === Chart.of(this)) {
-      this.target.addDependency(this.role, this.roleBinding, this.clusterRole, this.clusterRoleBinding);
+      this.target.addDependency(this.role, this.roleBinding, this.clusterRole, this.clusterRoleBinding, ...this.configMap ? [this.configMap] : []);
     }
 
+    const isMounted = this.configMap !== undefined || configuration._parts.configMap !== undefined;
+    const args = this.args(props, configuration, isMounted, name, container.name);
+    const { extraArgs = [] } = props;
+    checkNannyArgs(this, image, args, extraArgs);
     this.target.addJsonPatch(
       JsonPatch.remove(`/spec/template/spec/containers/${index}/resources`),
-      JsonPatch.add('/spec/template/spec/containers/-', this.sidecar(props, name, container.name)),
+      JsonPatch.add('/spec/template/spec/containers/-', this.sidecar(props, image, [...args, ...extraArgs], isMounted)),
+      ...(isMounted ? [addVolume(spec, { name: CONFIGURATION.volume, configMap: { name: configMap } })] : []),
     );
   }
 
-  private sidecar(props: NannySidecarProps, deployment: string, container: string): Container {
+  /**
+   * What the nanny makes of the container's resources in a cluster of so many nodes: the same as request and as limit. CPU below whole
+   * millicores, such as `100500u`, is what it asks for; Kubernetes rounds it up. What a ConfigMap says at run time is not known here.
+   *
+   * @param nodes Number of nodes, 0 or more
+   */
+  public estimate(nodes: number): ContainerResources {
+    wholeNumber(0, Number.MAX_SAFE_INTEGER)(this, 'nodes', nodes);
+    const { _minClusterSize: smallest } = this.estimator;
+    const counted = smallest === undefined ? nodes : exponentialNodes(nodes, smallest);
+    const amount = (estimate?: NannyEstimate) => estimate && estimated(estimate, counted);
+    const quantities = { cpu: amount(this.estimates.cpu), memory: amount(this.estimates.memory) };
+    return { requests: quantities, limits: quantities };
+  }
+
+  private createConfigMap(
+    { _parts: { synthesized } }: NannyConfiguration, metadata: { name: string; namespace: string; labels?: Readonly<Record<string, string>> },
+  ): ApiObject | undefined {
+    if (!synthesized) return undefined;
     const { cpu, memory } = this.estimates;
-    const { threshold = 5, pollPeriod = Duration.minutes(5), estimator = DEFAULT_ESTIMATOR, useMetrics = false } = props;
+    const estimates = synthesized === 'empty' ? [] : [
+      ...(cpu ? [`baseCPU: ${cpu.base}`, `cpuPerNode: ${cpu.perNode}`] : []),
+      ...(memory ? [`baseMemory: ${memory.base}`, `memoryPerNode: ${memory.perNode}`] : []),
+    ];
+    const labels = synthesized === 'empty' ? { ...metadata.labels, 'addonmanager.kubernetes.io/mode': 'EnsureExists' } : metadata.labels;
+    return namespaced(this, 'ConfigMap', { apiVersion: 'v1', kind: 'ConfigMap' }, { ...metadata, labels }, {
+      data: { NannyConfiguration: ['apiVersion: nannyconfig/v1alpha1', 'kind: NannyConfiguration', ...estimates].join('\n') },
+    });
+  }
+
+  private args(props: NannySidecarProps, configuration: NannyConfiguration, isMounted: boolean, deployment: string, container: string): string[] {
+    // Those of a ConfigMap win. Said twice, they would seem to be set where they are not.
+    const { cpu, memory }: Estimates = configuration._parts.synthesized === 'estimates' ? {} : this.estimates;
+    const { threshold = DEFAULT_THRESHOLD, pollPeriod = Duration.minutes(5), scaleDownDelay, scaleUpDelay, useMetrics = false } = props;
+    return [
+      ...(isMounted ? [`--config-dir=${CONFIGURATION.directory}`] : []),
+      ...(cpu ? [`--cpu=${cpu.base}`, `--extra-cpu=${cpu.perNode}`] : []),
+      ...(memory ? [`--memory=${memory.base}`, `--extra-memory=${memory.perNode}`] : []),
+      `--threshold=${threshold}`,
+      `--deployment=${deployment}`,
+      `--container=${container}`,
+      `--poll-period=${pollPeriod.toMilliseconds()}`,
+      `--estimator=${this.estimator._name}`,
+      ...(this.estimator._minClusterSize === undefined ? [] : [`--minClusterSize=${this.estimator._minClusterSize}`]),
+      ...(scaleDownDelay ? [`--scale-down-delay=${scaleDownDelay.toMilliseconds()}ms`] : []),
+      ...(scaleUpDelay ? [`--scale-up-delay=${scaleUpDelay.toMilliseconds()}ms`] : []),
+      ...(useMetrics ? ['--use-metrics=true'] : []),
+    ];
+  }
+
+  private sidecar(props: NannySidecarProps, image: string, args: readonly string[], isMounted: boolean): Container {
     return {
       name: this.containerName,
-      image: props.image ?? 'registry.k8s.io/autoscaling/addon-resizer:1.8.23',
-      command: [
-        '/pod_nanny',
-        ...(cpu ? [`--cpu=${cpu.base}`, `--extra-cpu=${cpu.perNode}`] : []),
-        ...(memory ? [`--memory=${memory.base}`, `--extra-memory=${memory.perNode}`] : []),
-        `--threshold=${threshold}`,
-        `--deployment=${deployment}`,
-        `--container=${container}`,
-        `--poll-period=${pollPeriod.toMilliseconds()}`,
-        `--estimator=${estimator._name}`,
-        ...(estimator._minClusterSize === undefined ? [] : [`--minClusterSize=${estimator._minClusterSize}`]),
-        ...(useMetrics ? ['--use-metrics=true'] : []),
-      ],
+      image,
+      command: ['/pod_nanny', ...args],
       env: [
         { name: 'MY_POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
         { name: 'MY_POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
       ],
       resources: this.wireResources(props.resources ?? DEFAULT_RESOURCES),
       securityContext: RESTRICTED_SECURITY_CONTEXT,
+      volumeMounts: isMounted ? [{ name: CONFIGURATION.volume, mountPath: CONFIGURATION.directory, readOnly: true }] : undefined,
     };
   }
 
@@ -202,4 +261,13 @@ export class NannySidecar extends Construct {
       mend: 'give the nanny an estimate of it, or remove it from the container\'s resources',
     });
   }
+}
+
+function addVolume({ template: { spec: { volumes } } }: DeploymentSpec, volume: Volume): JsonPatch {
+  return volumes ? JsonPatch.add('/spec/template/spec/volumes/-', volume) : JsonPatch.add('/spec/template/spec/volumes', [volume]);
+}
+
+function writeVerb(image: string): string {
+  const release = addonResizerRelease(imageParts(image).tag);
+  return release && isOlder(`v${release}`, `v${PATCHES_DEPLOYMENT}`) ? 'update' : 'patch';
 }

@@ -2,8 +2,8 @@ import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import * as plus from 'cdk8s-plus-27';
 import {
   AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
-  KubeletAccess, MetricsServer, MetricsServerProps, NannyEstimator, NannyOptions, NannySidecar, NodeAddressType, SecretRef, ServiceAccountRef,
-  ServiceRef, ServingCertificate, TaintEffect,
+  KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions, NannySidecar, NodeAddressType,
+  SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, TaintEffect,
 } from '../src';
 import { testChart } from './synthesize';
 
@@ -206,6 +206,18 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['memory.base', { cpu: { base: '1m', perNode: '1m' }, memory: { base: '40m', perNode: '2Mi' } }, "'40m'", 'not fractions'],
     ['estimator.minClusterSize', { estimator: NannyEstimator.exponential(1) }, '1', '2 or more'],
     ['resources.limits.cpu', { resources: { limits: { cpu: 'fast' } } }, "'fast'", 'quantity'],
+    ['threshold', { threshold: 0, cpu: { base: '40m', perNode: '0.5m' }, memory: { base: '1Mi', perNode: '0' } }, "'0 with 40m", 'whole millicores'],
+    ['image', { image: 'mirror.example.com/addon-resizer:2.3' }, "'mirror.example.com/addon-resizer:2.3'", 'addon-resizer 1.8'],
+    ['cpu', { image: 'addon-resizer:1.8.0' }, "'--cpu=0m with addon-resizer 1.8.0'", '1.8.1 or newer'],
+    ['estimator', { image: 'addon-resizer:1.8.1' }, "'--minClusterSize=100 with addon-resizer 1.8.1'", '1.8.4 or newer'],
+    ['useMetrics', { image: 'addon-resizer:1.8.8', useMetrics: true }, "'--use-metrics=true with addon-resizer 1.8.8'", '1.8.9 or newer'],
+    ['scaleUpDelay', { image: 'addon-resizer:1.8.7', scaleUpDelay: Duration.minutes(1) }, "'--scale-up-delay=60000ms with", '1.8.8 or newer'],
+    ['extraArgs[0]', { extraArgs: ['--running-in-cluster=true'] }, "'--running-in-cluster=true'", 'flags of addon-resizer 1.8'],
+    ['extraArgs[0]', { extraArgs: ['--threshold=7'] }, "'--threshold=7'", 'threshold is for'],
+    ['extraArgs[1]', { extraArgs: ['--v=4', '--expose-metrics=true'], image: 'addon-resizer:1.8.21' }, "'--expose-metrics=true'", '1.8.22 or newer'],
+    ['extraArgs[0]', { extraArgs: ['--scaling-mode=container-proportional'] }, "'--scaling-mode=", 'no rights'],
+    ['configuration.configMap', { configuration: NannyConfiguration.existing('name' as any) }, "'name'", 'an object with a name'],
+    ['configuration.name', { configuration: NannyConfiguration.ensureExists('My Config') }, "'My Config'", 'lower-case'],
   ])('NannySidecar %s %j', (property, options, given, allowed) => {
     expectMistake((chart) => {
       new NannySidecar(chart, 'it', { deployment: new MetricsServer(chart, 'server'), ...options } as any);

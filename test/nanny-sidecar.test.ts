@@ -1,7 +1,8 @@
 import { ApiObject, Duration } from 'cdk8s';
 import * as plus27 from 'cdk8s-plus-27';
 import * as plus34 from 'cdk8s-plus-34';
-import { MetricsServer, NannyEstimator, NannySidecar } from '../src';
+import { parse } from 'yaml';
+import { ConfigMapRef, MetricsServer, NannyConfiguration, NannyEstimator, NannyOptions, NannySidecar } from '../src';
 import { objectOf, testChart } from './synthesize';
 
 describe('NannySidecar', () => {
@@ -96,6 +97,130 @@ describe('NannySidecar', () => {
 
     expect(estimate(NannyEstimator.linear())).toEqual(['--cpu=40m', '--extra-cpu=1m', '--memory=40Mi', '--extra-memory=2Mi']);
     expect(estimate(NannyEstimator.exponential())).toEqual(['--cpu=0m', '--extra-cpu=1m', '--memory=0Mi', '--extra-memory=2Mi']);
+  });
+
+  describe('says what it will set in a cluster of so many nodes', () => {
+    const GCE = {
+      cpu: { base: '40m', perNode: '0.5m' }, memory: { base: '40Mi', perNode: '4Mi' }, estimator: NannyEstimator.exponential(16),
+    };
+    const CHART = {
+      cpu: { base: '0m', perNode: '1m' }, memory: { base: '0Mi', perNode: '2Mi' }, estimator: NannyEstimator.exponential(100),
+    };
+
+    test.each<[string, NannyOptions, number, string, string]>([
+      ['kube-up', GCE, 1, '48m', '104Mi'],
+      ['kube-up', GCE, 16, '48m', '104Mi'],
+      ['kube-up', GCE, 17, '52m', '136Mi'],
+      ['kube-up', GCE, 100, '100500u', '524Mi'],
+      ['kube-up', GCE, 500, '344500u', '2476Mi'],
+      ['the chart', CHART, 0, '100m', '200Mi'],
+      ['the chart', CHART, 100, '100m', '200Mi'],
+      ['the chart', CHART, 101, '150m', '300Mi'],
+      ['the chart', CHART, 500, '505m', '1010Mi'],
+      ['nothing', {}, 225, '225m', '450Mi'],
+      ['a linear estimator', { estimator: NannyEstimator.linear() }, 0, '40m', '40Mi'],
+      ['a linear estimator', { estimator: NannyEstimator.linear() }, 12, '52m', '64Mi'],
+      ['whole cores and Gi', { ...GCE, cpu: { base: '0.5', perNode: '250m' }, memory: { base: '0.5Gi', perNode: '32Mi' } }, 16, '4500m', '1Gi'],
+      ['round figures', { ...CHART, cpu: { base: '900m', perNode: '1m' }, memory: { base: '1024', perNode: '0' } }, 100, '1', '1024'],
+      ['mixed suffixes', { estimator: NannyEstimator.linear(), cpu: { base: '1e-1', perNode: '100u' }, memory: { base: '1M', perNode: '1Ki' } }, 10, '101m', '1010240'],
+      ['less than a Ki', { estimator: NannyEstimator.linear(), memory: { base: '0.5Ki', perNode: '1' }, cpu: { base: '1n', perNode: '0' } }, 1, '1n', '513'],
+    ])('as %s sizes it: %j, %i nodes', (_, options, nodes, cpu, memory) => {
+      const quantities = { cpu, memory };
+      expect(new MetricsServer(testChart(), 'ms').server.addNanny(options).estimate(nodes)).toEqual({ requests: quantities, limits: quantities });
+    });
+
+    test('without what it does not manage', () => {
+      const nanny = new NannySidecar(testChart(), 'nanny', {
+        deployment: new MetricsServer(testChart(), 'ms', { resources: {} }), memory: { base: '40Mi', perNode: '2Mi' },
+      });
+
+      expect(nanny.estimate(100)).toEqual({ requests: { memory: '240Mi' }, limits: { memory: '240Mi' } });
+    });
+
+    test('growing by half, as addon-resizer rounds', () => {
+      const nanny = new MetricsServer(testChart(), 'ms').server.addNanny({ ...GCE, cpu: { base: '0', perNode: '1' } });
+
+      const sizes = [16, 17, 25, 37, 55, 82, 122, 182, 272, 407].map((nodes) => nanny.estimate(nodes).requests!.cpu);
+      expect(sizes).toEqual(['16', '24', '36', '54', '81', '121', '181', '271', '406', '609']);
+    });
+
+    test.each([-1, 1.5, NaN])('and not of %d nodes', (nodes) => {
+      expect(() => new MetricsServer(testChart(), 'ms').server.addNanny().estimate(nodes)).toThrow(`nodes: given ${nodes}; allowed: a whole number`);
+    });
+  });
+
+  describe('reads its estimates from', () => {
+    const nannyOf = (options: NannyOptions) => {
+      const chart = testChart();
+      const { configMap } = new MetricsServer(chart, 'ms').server.addNanny(options);
+      const { containers: [, nanny], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
+      return { configMap: configMap?.toJson(), nanny, volumes };
+    };
+    const cpu = { base: '40m', perNode: '0.5m' };
+    const memory = { base: '40Mi', perNode: '4Mi' };
+    const estimates = (command: string[]) => command.filter((arg) => /cpu|memory/.test(arg));
+
+    test('its arguments', () => {
+      const { configMap, nanny, volumes } = nannyOf({ cpu, memory });
+
+      expect(configMap).toBeUndefined();
+      expect(nanny.volumeMounts).toBeUndefined();
+      expect(volumes).toEqual([{ name: 'tmp-dir', emptyDir: {} }]);
+    });
+
+    test('a ConfigMap that holds them, as the chart has it', () => {
+      const { configMap, nanny, volumes } = nannyOf({ cpu, memory, configuration: NannyConfiguration.configMap() });
+
+      expect(configMap.metadata).toEqual({ name: 'metrics-server-nanny-config', namespace: 'kube-system', labels: { 'k8s-app': 'metrics-server' } });
+      expect(parse(configMap.data.NannyConfiguration)).toEqual({
+        apiVersion: 'nannyconfig/v1alpha1', kind: 'NannyConfiguration', baseCPU: '40m', cpuPerNode: '0.5m', baseMemory: '40Mi', memoryPerNode: '4Mi',
+      });
+      expect(nanny.command.slice(0, 2)).toEqual(['/pod_nanny', '--config-dir=/etc/config']);
+      expect(estimates(nanny.command)).toEqual([]);
+      expect(nanny.volumeMounts).toEqual([{ name: 'nanny-config-volume', mountPath: '/etc/config', readOnly: true }]);
+      expect(volumes).toContainEqual({ name: 'nanny-config-volume', configMap: { name: 'metrics-server-nanny-config' } });
+    });
+
+    test('a ConfigMap that the addon manager makes sure of, and that others fill', () => {
+      const { configMap, nanny, volumes } = nannyOf({ cpu, memory, configuration: NannyConfiguration.ensureExists('metrics-server-config') });
+
+      expect(configMap.metadata).toMatchObject({ name: 'metrics-server-config', labels: { 'addonmanager.kubernetes.io/mode': 'EnsureExists' } });
+      expect(parse(configMap.data.NannyConfiguration)).toEqual({ apiVersion: 'nannyconfig/v1alpha1', kind: 'NannyConfiguration' });
+      expect(estimates(nanny.command)).toEqual(['--cpu=40m', '--extra-cpu=0.5m', '--memory=40Mi', '--extra-memory=4Mi']);
+      expect(volumes).toContainEqual({ name: 'nanny-config-volume', configMap: { name: 'metrics-server-config' } });
+    });
+
+    test('a ConfigMap that exists', () => {
+      const { configMap, nanny, volumes } = nannyOf({ configuration: NannyConfiguration.existing(ConfigMapRef.fromName('sizes')) });
+
+      expect(configMap).toBeUndefined();
+      expect(nanny.command).toContain('--config-dir=/etc/config');
+      expect(volumes).toContainEqual({ name: 'nanny-config-volume', configMap: { name: 'sizes' } });
+    });
+
+    test('a ConfigMap in pods that had no volume before', () => {
+      const chart = testChart();
+      new NannySidecar(chart, 'nanny', { deployment: plainDeployment(chart), container: 'web', configuration: NannyConfiguration.configMap() });
+
+      expect(objectOf(chart, 'Deployment').spec.template.spec.volumes).toEqual([{ name: 'nanny-config-volume', configMap: { name: 'web-nanny-config' } }]);
+    });
+  });
+
+  test('replaces its Deployment where the image is too old to patch it', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms').server.addNanny({ image: 'k8s.gcr.io/addon-resizer:1.8.5' });
+
+    expect(objectOf(chart, 'Role', 'metrics-server-nanny').rules[1].verbs).toEqual(['get', 'update']);
+  });
+
+  test('takes further arguments that its image knows, and any image that names no release', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms').server.addNanny({
+      image: 'registry.example.com/resizer@sha256:0123', scaleUpDelay: Duration.minutes(2), scaleDownDelay: Duration.hours(1), extraArgs: ['--v=4'],
+    });
+
+    const [, nanny] = objectOf(chart, 'Deployment').spec.template.spec.containers;
+    expect(nanny.command.slice(-3)).toEqual(['--scale-down-delay=3600000ms', '--scale-up-delay=120000ms', '--v=4']);
   });
 
   test('refuses pods that get no token, as those of cdk8s-plus do unless asked', () => {

@@ -1,6 +1,8 @@
 import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
-import { GitOps, KubeletAccess, MetricsServer, MetricsServerProps, NannyEstimator, NannyOptions, ServingCertificate, TaintEffect } from '../src';
+import {
+  GitOps, KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions, ServingCertificate, TaintEffect,
+} from '../src';
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
 const labels = fc.dictionary(word, word, { minKeys: 1, maxKeys: 6, noNullPrototype: true });
@@ -33,6 +35,8 @@ export const nannyOptions: fc.Arbitrary<NannyOptions> = fc.record({
   cpu: fc.constant({ base: '20m', perNode: '1m' }),
   memory: fc.constant({ base: '40Mi', perNode: '2Mi' }),
   estimator: optional(fc.constantFrom(NannyEstimator.linear(), NannyEstimator.exponential())),
+  configuration: optional(fc.constantFrom(NannyConfiguration.configMap(), NannyConfiguration.ensureExists())),
+  scaleDownDelay: optional(fc.constant(Duration.minutes(10))),
 });
 
 /** A metrics server with these properties, and with a nanny where one is possible. */

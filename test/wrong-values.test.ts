@@ -56,6 +56,7 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   GitOps: (chart, gitOps) => metricsServer(chart, { gitOps }),
   Image: (chart, image) => metricsServer(chart, { image }),
   KubeletAccess: (chart, kubeletAccess) => metricsServer(chart, { kubeletAccess }),
+  NannyConfiguration: (chart, configuration) => nanny(chart, { configuration }),
   NannyEstimator: (chart, estimator) => nanny(chart, { estimator }),
   NodeAddressType: (chart, type) => metricsServer(chart, { kubeletPreferredAddressTypes: [type] }),
   SecretRef: (chart, made) => metricsServer(chart, kubeconfig(made)),
