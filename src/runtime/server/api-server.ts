@@ -71,7 +71,8 @@ const DRAIN_CHECK_MS = 1000;
 export class ApiServer {
   private readonly server: Http2SecureServer;
   private readonly handler: RequestHandler;
-  private readonly sockets = new Set<Socket>();
+  /** Of TCP, and the CAs by which each client's certificate is judged. */
+  private readonly sockets = new Map<Socket, readonly string[]>();
   /** By HTTP/2 session, or socket of HTTP/1.1. */
   private readonly connections = new Map<object, Connection>();
   private servingCertificate: ServingCertificate | undefined;
@@ -143,7 +144,7 @@ export class ApiServer {
         const isBusy = [...this.connections.values()].some((connection) => connection.isBusy);
         if (isBusy && leftMs > DRAIN_CHECK_MS) return drain(leftMs - DRAIN_CHECK_MS);
         // Without a request these are handshakes, and connections on which nothing was ever asked.
-        this.sockets.forEach((socket) => socket.destroy());
+        for (const socket of this.sockets.keys()) socket.destroy();
       });
     };
     drain(drainMs);
@@ -199,16 +200,16 @@ export class ApiServer {
     });
     server.maxConnections = MAX_CONNECTIONS;
     server.on('connection', (socket: Socket) => {
-      this.sockets.add(socket);
+      this.sockets.set(socket, this.clientCas);
       socket.once('close', () => this.sockets.delete(socket));
     });
     server.on('session', (session) => {
       session.on('error', () => session.destroy());
-      this.track(session, { announceEnd: () => session.close(), close: () => session.close(), destroy: () => session.destroy() });
+      this.track(session, session.socket, { announceEnd: () => session.close(), close: () => session.close(), destroy: () => session.destroy() });
     });
     server.on('secureConnection', (socket) => {
       if (socket.alpnProtocol === 'h2') return;
-      this.track(socket, { announceEnd: () => {}, close: () => socket.destroySoon(), destroy: () => socket.destroy() });
+      this.track(socket, socket, { announceEnd: () => {}, close: () => socket.destroySoon(), destroy: () => socket.destroy() });
     });
     server.on('request', (request, response) => this.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse));
     server.on('keylog', (_line, socket: TLSSocket) => keepVerifiedPeer(socket));
@@ -218,14 +219,16 @@ export class ApiServer {
     return server;
   }
 
-  private track(key: TLSSocket | ServerHttp2Session, transport: Transport): void {
+  private track(key: TLSSocket | ServerHttp2Session, socket: Socket, transport: Transport): void {
     const connection = new Connection(transport, this.options.clock);
     this.connections.set(key, connection);
     key.once('close', () => {
       this.connections.delete(key);
       connection.closed();
     });
-    if (this.closing) connection.end();
+    const judgedBy = this.sockets.get(tcpSocketOf(socket)) ?? this.clientCas;
+    // The CAs may have changed since the handshake began.
+    if (this.closing || judgedBy !== this.clientCas) connection.end();
   }
 
   /** The compatibility API gives HTTP/2 requests and responses the shape of HTTP/1.1's. */
@@ -252,4 +255,9 @@ export class ApiServer {
     }
     void this.handler.handle(request, response, () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket));
   }
+}
+
+/** The one that TLS was laid over. Node.js does not document it; the addresses of both are alike, but gone with the client. */
+function tcpSocketOf(socket: Socket): Socket {
+  return (socket as { readonly _parent?: Socket })._parent ?? socket;
 }

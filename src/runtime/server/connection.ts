@@ -19,6 +19,7 @@ export interface Transport {
 /** A connection and the number of its requests under way: ends when it is not used, and gracefully when told to. */
 export class Connection {
   private requests = 0;
+  private wasAsked = false;
   private ending = false;
   private gone = false;
   private stopTimer: Stop | undefined;
@@ -37,6 +38,7 @@ export class Connection {
 
   requestBegun(): void {
     this.requests++;
+    this.wasAsked = true;
     this.stopTimer?.();
   }
 
@@ -45,11 +47,15 @@ export class Connection {
     if (!this.isBusy && !this.gone) this.awaitRequest();
   }
 
-  /** Requests under way are answered. */
+  /**
+   * Requests under way are answered, and so is the first of a client that has just connected: it may have been sent, and HTTP/1.1
+   * can say only in an answer that the client shall come back.
+   */
   end(): void {
-    this.ending = true;
-    this.transport.announceEnd();
-    if (!this.isBusy) this.close();
+    this.announceEnd();
+    if (this.isBusy) return;
+    if (this.wasAsked) this.close();
+    else this.closeAfter(GRACE_MS);
   }
 
   /** The transport is no more. Its requests may end after it. */
@@ -60,7 +66,20 @@ export class Connection {
 
   private awaitRequest(): void {
     if (this.ending) this.close();
-    else this.stopTimer = this.clock.after(IDLE_TIMEOUT_MS, () => this.end());
+    else this.closeAfter(IDLE_TIMEOUT_MS);
+  }
+
+  private closeAfter(ms: number): void {
+    this.stopTimer?.();
+    this.stopTimer = this.clock.after(ms, () => {
+      this.announceEnd();
+      this.close();
+    });
+  }
+
+  private announceEnd(): void {
+    this.ending = true;
+    this.transport.announceEnd();
   }
 
   /** A client that does not take note is cut off. */

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Clock, Stop } from '../clock';
 import { CertificateSource } from './certificate-source';
 import { isUsableServingPair } from './judge';
 import { KeyPair, ServingNames } from './key-pair';
+import { makeDirectory } from './make-directory';
 import { UsageError } from '../flags/usage-error';
 import { Logger } from '../telemetry/logger';
 
@@ -72,7 +73,7 @@ export class SelfSignedCertificate implements CertificateSource {
   private async write({ certificate, key }: KeyPair): Promise<void> {
     const { directory } = this.options;
     try {
-      await mkdir(directory, { recursive: true });
+      await makeDirectory(directory);
       await writeFile(this.keyFile, key, { mode: 0o600 });
       await writeFile(this.certFile, certificate, { mode: 0o644 });
     } catch (error) {

@@ -43,11 +43,11 @@ export const requestHeaderSettings = {
 
 /** A running server whose reviews a test answers. */
 export class TestServer {
-  static async start(pki: TestPki, overrides: Partial<ApiServerOptions> = {}): Promise<TestServer> {
+  static async start(pki: TestPki, overrides: Partial<ApiServerOptions> = {}, host = '127.0.0.1'): Promise<TestServer> {
     const server = new TestServer(pki, overrides);
     server.server.setServingCertificate({ cert: pki.serving.certificate, key: pki.serving.key });
     server.server.setClientCas([pki.clientCa.certificate, pki.frontProxyCa.certificate]);
-    server.port = (await server.server.listen({ host: '127.0.0.1', port: 0 })).port;
+    server.port = (await server.server.listen({ host, port: 0 })).port;
     return server;
   }
 

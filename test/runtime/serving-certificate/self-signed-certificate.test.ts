@@ -103,9 +103,12 @@ test('stays in use when its successor cannot be written', async () => {
   expect(logger.lines).toEqual([expect.stringMatching(/^W Keeping the serving certificate in use reason=--cert-dir=/)]);
 });
 
-test('cannot be served with when the directory cannot be written: one line names the flag', async () => {
-  const file = dir.write('file', '');
-  const started = start(join(file, 'certificates'));
+test.each([
+  ['below a file', () => join(dir.write('file', ''), 'certificates'), 'ENOTDIR'],
+  // Where Node.js itself would try for ever.
+  ['below /proc', () => '/proc/nothing/certificates', 'ENOENT'],
+])('cannot be served with when the directory cannot be written: one line names the flag, %s', async (_where, directory, code) => {
+  const started = start(directory());
   await expect(started).rejects.toBeInstanceOf(UsageError);
-  await expect(started).rejects.toThrow(/^--cert-dir=\S+file\/certificates cannot be written \(ENOTDIR\); pass a directory that can$/);
+  await expect(started).rejects.toThrow(new RegExp(`^--cert-dir=${directory()} cannot be written \\(${code}\\); pass a directory that can$`));
 });
