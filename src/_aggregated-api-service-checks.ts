@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
+import { checkCaBundle } from './_ca-bundle-check';
 import { allOf, emptyOr, fieldsOf, instanceOf, listOf, wholeNumber } from './_checks';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
-import { Check, checkBoolean, checkLabelKey, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, refuse } from './_validation';
+import { Check, checkAnnotations, checkBoolean, checkLabelKey, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, refuse } from './_validation';
 import { AggregatedApiServiceProps, ApiGroupVersion, ServicePort } from './aggregated-api-service';
 import { GitOps } from './git-ops';
 import { ServiceRef } from './references';
@@ -28,16 +29,6 @@ export const checkGroupVersions = allOf(listOf(checkGroupVersion, 1), (scope, pr
   refuse(scope, { property: `${property}[${second}]`, given: names[second], allowed: 'each group version once', mend: 'remove one of the two' });
 });
 
-const checkCaBundle: Check = (scope, property, caBundle) => {
-  if (typeof caBundle === 'string' && /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(caBundle)) return;
-  refuse(scope, {
-    property,
-    given: typeof caBundle === 'string' ? `${caBundle.slice(0, 20)}…` : caBundle,
-    allowed: 'certificates in PEM, beginning with -----BEGIN CERTIFICATE-----',
-    mend: 'give the PEM text itself, neither its base64 nor the name of a file',
-  });
-};
-
 const checkProps = fieldsOf<AggregatedApiServiceProps>({ groupVersions: checkGroupVersions }, {
   name: checkServiceName,
   namespace: checkLabelName,
@@ -48,6 +39,7 @@ const checkProps = fieldsOf<AggregatedApiServiceProps>({ groupVersions: checkGro
   }),
   insecureSkipTlsVerify: checkBoolean,
   caBundle: checkCaBundle,
+  apiServiceAnnotations: checkAnnotations,
   labels: checkLabels,
   serviceLabels: checkLabels,
   gitOps: instanceOf(GitOps),

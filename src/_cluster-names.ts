@@ -4,6 +4,8 @@ export interface ClusterNames {
   readonly clusterRole: string;
   readonly authDelegator: string;
   readonly authReader: string;
+  /** Binding of Kubernetes' own ClusterRole for whoever administers kubelets. */
+  readonly kubeletApiAdmin: string;
   /** ClusterRole of the nanny beside the server, and its binding. */
   readonly nanny: string;
 }
@@ -13,6 +15,7 @@ const METRICS_SERVER: ClusterNames = {
   clusterRole: 'system:metrics-server',
   authDelegator: 'metrics-server:system:auth-delegator',
   authReader: 'metrics-server-auth-reader',
+  kubeletApiAdmin: 'metrics-server:system:kubelet-api-admin',
   nanny: 'system:metrics-server-nanny',
 };
 
@@ -23,5 +26,11 @@ const METRICS_SERVER: ClusterNames = {
 export function clusterNames(name: string, namespace: string): ClusterNames {
   if (namespace === 'kube-system' && name === 'metrics-server') return METRICS_SERVER;
   const server = `${name}.${namespace}`;
-  return { clusterRole: server, authDelegator: `${server}:auth-delegator`, authReader: `${server}:auth-reader`, nanny: `${server}:nanny` };
+  return {
+    clusterRole: server,
+    authDelegator: `${server}:auth-delegator`,
+    authReader: `${server}:auth-reader`,
+    kubeletApiAdmin: `${server}:kubelet-api-admin`,
+    nanny: `${server}:nanny`,
+  };
 }

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { checkFlagsNotTaken, checkFlagSyntax, flagName } from './_extra-args-checks';
 import { FLAGS, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS } from './_facts/flags';
 import { ImageFacts, knowsFlag } from './_facts/images';
+import { goDuration } from './_go-duration';
 import { refuse } from './_validation';
 import { KubeletAccess } from './kubelet-access';
 import { MetricsServerProps } from './metrics-server';
@@ -16,7 +17,10 @@ const PROPERTY_OF_FLAG: readonly (readonly [flag: string, property: string])[] =
   servingCertificate: [
     'cert-dir', 'tls-cert-file', 'tls-private-key-file', 'self-managed-cert-secret', 'self-managed-cert-service', 'remove-ca-bundle-of-service',
   ],
-  kubeletAccess: ['kubeconfig', 'kubelet-certificate-authority', 'kubelet-insecure-tls', 'deprecated-kubelet-completely-insecure'],
+  kubeletAccess: [
+    'kubeconfig', 'kubelet-certificate-authority', 'kubelet-client-certificate', 'kubelet-client-key', 'kubelet-insecure-tls',
+    'deprecated-kubelet-completely-insecure',
+  ],
   kubeletPort: ['kubelet-port'],
   kubeletUseNodeStatusPort: ['kubelet-use-node-status-port'],
   kubeletPreferredAddressTypes: ['kubelet-preferred-address-types'],
@@ -100,11 +104,6 @@ function checkTimeoutFits(scope: IConstruct, resolutionMs: number, timeoutMs: nu
     allowed: `a timeout of at most ${KUBELET_TIMEOUT_SHARE_OF_RESOLUTION} of the resolution`,
     mend: `set metricResolution to Duration.seconds(${least}) or more, or kubeletRequestTimeout to ${goDuration(longest)} or less`,
   });
-}
-
-/** A duration as Go's flags take it. */
-function goDuration(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
 function scrapeNodeSelector({ scrapeNodeSelector: selector }: MetricsServerProps): FlagSetting[] {

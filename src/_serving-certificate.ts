@@ -1,5 +1,7 @@
 import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { PolicyRule } from './_facts/rights';
+import { Volume } from './_k8s';
 import { Subject } from './_rbac';
 
 /** What a serving certificate is for. */
@@ -18,9 +20,25 @@ export interface ServingCertificateTarget {
 /** What a serving certificate adds to the server and to its APIServices. */
 export interface ServingCertificateParts {
   readonly args: readonly string[];
-  readonly clusterRules: readonly PolicyRule[];
-  readonly insecureSkipTlsVerify: boolean;
+  readonly clusterRules?: readonly PolicyRule[];
+  /** Volume with the certificate and its key. */
+  readonly volume?: { readonly source: Volume; readonly mountPath: string };
+  readonly insecureSkipTlsVerify?: true;
+  readonly caBundle?: string;
+  readonly apiServiceAnnotations?: Readonly<Record<string, string>>;
   readonly secret?: ApiObject;
   readonly role?: ApiObject;
   readonly roleBinding?: ApiObject;
+  readonly certManager?: CertManagerObjects;
 }
+
+/** cert-manager's objects. Those of the CA are missing where someone else's issuer signs. */
+export interface CertManagerObjects {
+  readonly certificate: ApiObject;
+  readonly caIssuer?: ApiObject;
+  readonly caCertificate?: ApiObject;
+  readonly selfSignedIssuer?: ApiObject;
+}
+
+/** Synthesizes what a way to serve over TLS needs, and refuses options that cannot be. */
+export type ServingCertificateBinding = (scope: Construct, target: ServingCertificateTarget) => ServingCertificateParts;

@@ -92,6 +92,17 @@ export function checkLabels(scope: IConstruct, property: string, labels: unknown
   }
 }
 
+/** Keys as those of labels; values are any text. */
+export function checkAnnotations(scope: IConstruct, property: string, annotations: unknown): void {
+  if (!isRecord(annotations)) {
+    refuse(scope, { property, given: annotations, allowed: 'keys and values, both text', mend: `write ${property} as in { 'example.com/owner': 'platform' }` });
+  }
+  for (const [key, value] of Object.entries(annotations)) {
+    checkLabelKey(scope, `${property}['${key}']`, key);
+    checkText(scope, `${property}['${key}']`, value);
+  }
+}
+
 export function checkLabelKey(scope: IConstruct, property: string, key: unknown): void {
   const [name, prefix, ...rest] = typeof key === 'string' ? key.split('/').reverse() : [''];
   if (LABEL_NAME.test(name) && rest.length === 0 && (prefix === undefined || (prefix.length <= 253 && SUBDOMAIN.test(prefix)))) return;

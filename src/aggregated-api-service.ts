@@ -115,6 +115,12 @@ export interface AggregatedApiServiceProps {
    */
   readonly serviceLabels?: { readonly [key: string]: string };
   /**
+   * Annotations of the APIServices.
+   *
+   * @default - none
+   */
+  readonly apiServiceAnnotations?: { readonly [key: string]: string };
+  /**
    * How a GitOps tool is told the order of the objects.
    *
    * @default - by the order of the manifest, which is enough for `kubectl apply`
@@ -183,7 +189,7 @@ export class AggregatedApiService extends Construct {
     const name = apiServiceName(groupVersion);
     const { scope, annotations } = props.gitOps?._place(this) ?? { scope: this };
     const apiService = clusterScoped(
-      scope, name, { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' }, { name, labels: props.labels, annotations }, { spec },
+      scope, name, { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' }, { name, labels: props.labels, annotations: { ...props.apiServiceAnnotations, ...annotations } }, { spec },
     );
     if (this.service) apiService.addDependency(this.service);
     apiService.node.addValidation({ validate: () => otherOwners(apiService) });

@@ -112,6 +112,14 @@ export class ExtensionApiServer extends Construct {
   public readonly servingCertificateRole?: ApiObject;
   /** RoleBinding of that Role. */
   public readonly servingCertificateRoleBinding?: ApiObject;
+  /** cert-manager's Certificate for the serving certificate, undefined with any other. */
+  public readonly certificate?: ApiObject;
+  /** Issuer with the server's own CA, which signs that Certificate, undefined where an issuer of yours does. */
+  public readonly caIssuer?: ApiObject;
+  /** Certificate of that CA. */
+  public readonly caCertificate?: ApiObject;
+  /** Issuer that signs the CA's Certificate by its own key. */
+  public readonly selfSignedIssuer?: ApiObject;
 
   /** @internal Labels of every object. */
   public readonly _labels: Readonly<Record<string, string>>;
@@ -152,8 +160,13 @@ export class ExtensionApiServer extends Construct {
     this.servingCertificateSecret = certificate.secret;
     this.servingCertificateRole = certificate.role;
     this.servingCertificateRoleBinding = certificate.roleBinding;
+    this.certificate = certificate.certManager?.certificate;
+    this.caIssuer = certificate.certManager?.caIssuer;
+    this.caCertificate = certificate.certManager?.caCertificate;
+    this.selfSignedIssuer = certificate.certManager?.selfSignedIssuer;
+    if (certificate.volume) this._mount(certificate.volume.source, certificate.volume.mountPath);
 
-    const rules = [...(props.clusterRules ?? []).map(wireRule), ...certificate.clusterRules];
+    const rules = [...(props.clusterRules ?? []).map(wireRule), ...certificate.clusterRules ?? []];
     if (rules.length > 0) {
       const roleMetadata = { name: clusterNames(name, namespace).clusterRole, labels };
       this.clusterRole = clusterRole(this, 'ClusterRole', roleMetadata, rules);
@@ -173,6 +186,8 @@ export class ExtensionApiServer extends Construct {
       servicePort: defaults.namedPort ? undefined : { targetPort: securePort, name: '', appProtocol: '' },
       groupVersions: props.groupVersions,
       insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
+      caBundle: certificate.caBundle,
+      apiServiceAnnotations: certificate.apiServiceAnnotations,
       gitOps: props.gitOps,
     });
     this.deployment = this.createDeployment(props, certificate, securePort, { ...metadata, labels: { ...selectorLabels, ...labels } });

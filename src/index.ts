@@ -6,6 +6,7 @@ export * from './extension-api-server';
 export * from './extension-api-server-options';
 export * from './git-ops';
 export * from './image';
+export * from './issuer-ref';
 export * from './kubelet-access';
 export * from './metrics-server';
 export * from './nanny-configuration';
@@ -18,6 +19,7 @@ export * from './resources';
 export * from './rule-finding';
 export * from './rules';
 export * from './serving-certificate';
+export * from './serving-certificate-options';
 export * from './toleration';
 
 // A plug-in of cdk8s-cli, which asks for it by name. A constant is none of jsii's business: other languages have `Rules`.

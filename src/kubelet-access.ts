@@ -1,8 +1,19 @@
 import { IConstruct } from 'constructs';
+import { fieldsOf } from './_checks';
 import { Volume } from './_k8s';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
-import { checkDataKey, checkObjectName } from './_validation';
+import { checkDataKey, checkObjectName, refuse } from './_validation';
 import { ConfigMapRef, IConfigMapRef, ISecretRef, SecretRef } from './references';
+
+/** Options of `KubeletAccess.clientCertificate()`. */
+export interface KubeletClientCertificateOptions {
+  /**
+   * ConfigMap that holds, under `ca.crt`, the CA certificates that kubelets' serving certificates are verified against.
+   *
+   * @default - the cluster's CA
+   */
+  readonly certificateAuthority?: IConfigMapRef;
+}
 
 /**
  * How the metrics server connects to kubelets and shows them who it is.
@@ -29,10 +40,40 @@ export class KubeletAccess {
    */
   public static certificateAuthority(configMap: IConfigMapRef, key: string = 'ca.crt'): KubeletAccess {
     return new KubeletAccess({
-      flags: [['kubelet-certificate-authority', `/kubelet-ca/${key}`]],
-      file: {
-        kind: 'configMap', object: configMap, key, mountPath: '/kubelet-ca', volume: { name: 'kubelet-ca', configMap: { name: configMap?.name } },
-      },
+      flags: [['kubelet-certificate-authority', `${KUBELET_CA}/${key}`]], files: [certificateAuthorityFile(configMap, key)],
+    });
+  }
+
+  /**
+   * TLS with a client certificate, which says who asks where kubelets know its CA. The ServiceAccount's token is sent beside it. From v0.4.
+   *
+   * The certificate's user (its common name, with its organizations as groups), not the ServiceAccount, needs the right to `get`
+   * `nodes/metrics`. A renewed certificate is taken over while the server runs.
+   *
+   * @param secret Secret of type `kubernetes.io/tls`: the certificate in `tls.crt`, its key in `tls.key`
+   * @param options How kubelets' own certificates are verified
+   */
+  public static clientCertificate(secret: ISecretRef, options: KubeletClientCertificateOptions = {}): KubeletAccess {
+    const { certificateAuthority } = options ?? {};
+    return new KubeletAccess({
+      flags: [
+        ...certificateAuthority === undefined ? [] : [['kubelet-certificate-authority', `${KUBELET_CA}/ca.crt`] as const],
+        ['kubelet-client-certificate', '/kubelet-client/tls.crt'],
+        ['kubelet-client-key', '/kubelet-client/tls.key'],
+      ],
+      identity: { isFor: 'kubelets', means: 'clientCertificate' },
+      options,
+      files: [
+        ...certificateAuthority === undefined ? [] : [certificateAuthorityFile(certificateAuthority, 'ca.crt', 'certificateAuthority')],
+        {
+          property: 'secret',
+          kind: 'secret',
+          object: secret,
+          key: 'tls.crt',
+          mountPath: '/kubelet-client',
+          volume: { name: 'kubelet-client', secret: { secretName: secret?.name } },
+        },
+      ],
     });
   }
 
@@ -49,10 +90,15 @@ export class KubeletAccess {
   public static kubeconfig(secret: ISecretRef, key: string = 'kubeconfig'): KubeletAccess {
     return new KubeletAccess({
       flags: [['kubeconfig', `/kubeconfig/${key}`]],
-      ownIdentity: true,
-      file: {
-        kind: 'secret', object: secret, key, mountPath: '/kubeconfig', volume: { name: 'kubeconfig', secret: { secretName: secret?.name } },
-      },
+      identity: { isFor: 'everything', means: 'kubeconfig' },
+      files: [{
+        property: 'secret',
+        kind: 'secret',
+        object: secret,
+        key,
+        mountPath: '/kubeconfig',
+        volume: { name: 'kubeconfig', secret: { secretName: secret?.name } },
+      }],
     });
   }
 
@@ -79,34 +125,71 @@ export class KubeletAccess {
     this._parts = parts;
   }
 
+  /**
+   * The same access, and the ServiceAccount is bound to Kubernetes' own ClusterRole `system:kubelet-api-admin`.
+   *
+   * For clusters whose kubelets authorize by it instead of by `nodes/metrics`. It holds `nodes/proxy`, by which commands can be run in every
+   * container of every node: `Rules` reports it as `privileged-kubelet-rights`. Not where a client certificate or a kubeconfig says who asks
+   * kubelets: there bind its user.
+   */
+  public bindKubeletApiAdmin(): KubeletAccess {
+    return new KubeletAccess({ ...this._parts, bindsKubeletApiAdmin: true });
+  }
+
   /** @internal */
   public _check(scope: IConstruct, namespace: string): void {
-    const { file } = this._parts;
-    if (!file) return;
-    FILE_REFERENCES[file.kind](scope, `kubeletAccess.${file.kind}`, file.object);
-    checkSameNamespace(scope, `kubeletAccess.${file.kind}`, file.object, namespace);
-    checkDataKey(scope, 'kubeletAccess.key', file.key);
+    const { files = [], options, identity, readOnlyPort, bindsKubeletApiAdmin } = this._parts;
+    if (options !== undefined) checkClientCertificateOptions(scope, 'kubeletAccess', options);
+    for (const { property, kind, object, key } of files) {
+      FILE_REFERENCES[kind](scope, `kubeletAccess.${property}`, object);
+      checkSameNamespace(scope, `kubeletAccess.${property}`, object, namespace);
+      checkDataKey(scope, 'kubeletAccess.key', key);
+    }
+    if (bindsKubeletApiAdmin && (identity || readOnlyPort)) {
+      refuse(scope, {
+        property: 'kubeletAccess',
+        given: `bindKubeletApiAdmin() on KubeletAccess.${identity?.means ?? 'readOnlyPort'}()`,
+        allowed: 'where the ServiceAccount asks kubelets, which here it does not',
+        mend: identity ? 'leave it out, and bind system:kubelet-api-admin to the user that kubelets see' : 'leave it out',
+      });
+    }
   }
 }
 
-/** What may hold a file, called as the static method's parameter. */
+const KUBELET_CA = '/kubelet-ca';
+
+function certificateAuthorityFile(configMap: IConfigMapRef, key: string, property: string = 'configMap'): KubeletAccessFile {
+  return {
+    property, kind: 'configMap', object: configMap, key, mountPath: KUBELET_CA, volume: { name: 'kubelet-ca', configMap: { name: configMap?.name } },
+  };
+}
+
+/** What may hold a file. */
 const FILE_REFERENCES = {
   configMap: referenceTo(ConfigMapRef, checkObjectName),
   secret: referenceTo(SecretRef, checkObjectName),
 };
 
+const checkClientCertificateOptions = fieldsOf<KubeletClientCertificateOptions>({}, { certificateAuthority: FILE_REFERENCES.configMap });
+
 interface KubeletAccessParts {
   readonly flags: readonly (readonly [name: string, value?: string])[];
-  /** File that a flag names. */
-  readonly file?: {
-    readonly kind: keyof typeof FILE_REFERENCES;
-    readonly object: { readonly name: string };
-    readonly key: string;
-    readonly mountPath: string;
-    readonly volume: Volume;
-  };
-  /** Whether nodes and pods are listed, and kubelets asked, as someone other than the ServiceAccount. */
-  readonly ownIdentity?: boolean;
+  /** Files that flags name. */
+  readonly files?: readonly KubeletAccessFile[];
+  readonly options?: KubeletClientCertificateOptions;
+  /** Who, other than the ServiceAccount, asks kubelets, and for everything also lists nodes and pods. */
+  readonly identity?: { readonly isFor: 'kubelets' | 'everything'; readonly means: string };
   /** Port, where it is not the one that serves TLS. */
   readonly readOnlyPort?: number;
+  readonly bindsKubeletApiAdmin?: true;
+}
+
+interface KubeletAccessFile {
+  /** As the static method calls it. */
+  readonly property: string;
+  readonly kind: keyof typeof FILE_REFERENCES;
+  readonly object: { readonly name: string };
+  readonly key: string;
+  readonly mountPath: string;
+  readonly volume: Volume;
 }

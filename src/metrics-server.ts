@@ -1,12 +1,13 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { clusterNames } from './_cluster-names';
 import { checkOptionsTogether, optionsOf } from './_extension-api-server-checks';
 import { ImageFacts } from './_facts/images';
 import { RIGHTS } from './_facts/rights';
 import { namespaceOf } from './_k8s';
 import { metricsServerArgs } from './_metrics-server-args';
 import { checkMetricsServer } from './_metrics-server-checks';
-import { clusterRole } from './_rbac';
+import { clusterRole, clusterRoleBinding } from './_rbac';
 import { refuse } from './_validation';
 import { ExtensionApiServer } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
@@ -125,6 +126,8 @@ export class MetricsServer extends Construct {
   public readonly server: ExtensionApiServer;
   /** ClusterRole that lets whoever may view, edit or administer a namespace read its metrics. It belongs to the API, so its name is fixed. */
   public readonly aggregatedMetricsReader: ApiObject;
+  /** ClusterRoleBinding to `system:kubelet-api-admin`, undefined unless `kubeletAccess` asks for it. */
+  public readonly kubeletApiAdminBinding?: ApiObject;
 
   constructor(scope: Construct, id: string, props: MetricsServerProps = {}) {
     super(scope, id);
@@ -153,8 +156,13 @@ export class MetricsServer extends Construct {
       args: metricsServerArgs(this, props, facts, kubeletAccess),
       _defaults: facts.pod,
     });
-    const { file } = kubeletAccess._parts;
-    if (file) this.server._mount(file.volume, file.mountPath);
+    const { files = [], bindsKubeletApiAdmin } = kubeletAccess._parts;
+    for (const { volume, mountPath } of files) this.server._mount(volume, mountPath);
+    if (bindsKubeletApiAdmin) {
+      const binding = { name: clusterNames(name, namespace).kubeletApiAdmin, labels: this.server._labels };
+      const subject = { name: this.server.serviceAccountRef.name, namespace };
+      this.kubeletApiAdminBinding = clusterRoleBinding(this, 'KubeletApiAdminBinding', binding, 'system:kubelet-api-admin', subject);
+    }
     this.node.defaultChild = this.server;
 
     this.aggregatedMetricsReader = clusterRole(
@@ -167,17 +175,16 @@ export class MetricsServer extends Construct {
     refuse(this, {
       property: 'servingCertificate',
       given: `ServingCertificate.${certificate._kind}() with ${reference}`,
-      allowed: possible.map((kind) => `ServingCertificate.${kind}()`).join(' or '),
+      allowed: possible.map((kind) => `ServingCertificate.${kind}()`).join(', '),
       mend: `set servingCertificate to ServingCertificate.${possible[0]}(), or leave image out for the companion image`,
     });
   }
 }
 
 /** What the server may do: as its own manifests say, or what the features in use need. */
-function rulesOf(facts: ImageFacts, { _parts: { ownIdentity, readOnlyPort } }: KubeletAccess): PolicyRule[] {
+function rulesOf(facts: ImageFacts, { _parts: { identity, readOnlyPort } }: KubeletAccess): PolicyRule[] {
   if (facts.clusterRules) return [...facts.clusterRules];
-  // The kubeconfig's user lists nodes and pods and asks kubelets.
-  if (ownIdentity) return [];
   // The read-only port asks for no credentials, so no right is needed to read it.
-  return [...(readOnlyPort ? [] : RIGHTS.kubeletMetrics()), ...RIGHTS.inventory()];
+  const asksKubelets = !readOnlyPort && !identity;
+  return [...(asksKubelets ? RIGHTS.kubeletMetrics() : []), ...(identity?.isFor === 'everything' ? [] : RIGHTS.inventory())];
 }

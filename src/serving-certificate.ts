@@ -1,12 +1,23 @@
-import { Construct } from 'constructs';
 import { ServingCertificateKind } from './_facts/images';
-import { RIGHTS } from './_facts/rights';
-import { namespaced } from './_k8s';
-import { role, roleBinding } from './_rbac';
-import { ServingCertificateParts, ServingCertificateTarget } from './_serving-certificate';
+import { ServingCertificateBinding } from './_serving-certificate';
+import { certManager } from './_serving-certificates/cert-manager';
+import { filesCertificate } from './_serving-certificates/files';
+import { insecureCertificate } from './_serving-certificates/insecure';
+import { secretCertificate } from './_serving-certificates/secret';
+import { selfManagedCertificate } from './_serving-certificates/self-managed';
+import { ISecretRef } from './references';
+import { CertManagerOptions, FileCertificateOptions, SecretCertificateOptions } from './serving-certificate-options';
 
-/** How the API server is served over TLS, and how kube-apiserver verifies it. */
-export abstract class ServingCertificate {
+/**
+ * How the API server is served over TLS, and how kube-apiserver verifies it.
+ *
+ * @example
+ * new MetricsServer(this, 'metrics-server', {
+ *   image: Image.upstream('v0.9.0'),
+ *   servingCertificate: ServingCertificate.certManager(),
+ * });
+ */
+export class ServingCertificate {
   /**
    * The server makes a CA and a serving certificate for its Service, keeps both in a Secret, and writes the CA into its APIServices.
    *
@@ -15,7 +26,41 @@ export abstract class ServingCertificate {
    * package's runtime.
    */
   public static selfManaged(): ServingCertificate {
-    return new SelfManaged();
+    return new ServingCertificate('selfManaged', selfManagedCertificate);
+  }
+
+  /**
+   * cert-manager issues and renews the serving certificate, and its injector writes the CA into the APIServices. Needs cert-manager in the
+   * cluster, with both its controller and its injector.
+   *
+   * Without an issuer of your own, cert-manager also keeps a CA for this server: a self-signed Issuer signs it, and an Issuer with that CA signs
+   * the serving certificate. So what kube-apiserver trusts stays the same when the serving certificate is renewed.
+   *
+   * @param options Who signs, for how long, and who tells kube-apiserver
+   */
+  public static certManager(options: CertManagerOptions = {}): ServingCertificate {
+    return new ServingCertificate('certManager', certManager(options));
+  }
+
+  /**
+   * The server serves the certificate in a Secret of type `kubernetes.io/tls` that someone else creates and renews. It has to be valid for
+   * `<name>.<namespace>.svc`.
+   *
+   * @param secret Secret with the certificate in `tls.crt` and its key in `tls.key`, in the server's namespace
+   * @param options Who kube-apiserver trusts
+   */
+  public static fromSecret(secret: ISecretRef, options: SecretCertificateOptions = {}): ServingCertificate {
+    return new ServingCertificate('fromSecret', secretCertificate(secret, options));
+  }
+
+  /**
+   * The server serves the certificate in files that someone else puts into the container, and renews. It has to be valid for
+   * `<name>.<namespace>.svc`.
+   *
+   * @param options Where the files are, and who kube-apiserver trusts
+   */
+  public static fromFiles(options: FileCertificateOptions): ServingCertificate {
+    return new ServingCertificate('fromFiles', filesCertificate(options));
   }
 
   /**
@@ -26,60 +71,16 @@ export abstract class ServingCertificate {
    * the next apply goes through.
    */
   public static insecureSkipTlsVerify(): ServingCertificate {
-    return new InsecureSkipTlsVerify();
+    return new ServingCertificate('insecureSkipTlsVerify', insecureCertificate);
   }
 
   /** @internal */
-  public abstract readonly _kind: ServingCertificateKind;
-
-  protected constructor() {}
-
+  public readonly _kind: ServingCertificateKind;
   /** @internal */
-  public abstract _bind(scope: Construct, target: ServingCertificateTarget): ServingCertificateParts;
-}
+  public readonly _bind: ServingCertificateBinding;
 
-class SelfManaged extends ServingCertificate {
-  public readonly _kind = 'selfManaged';
-
-  constructor() {
-    super();
-  }
-
-  public _bind(scope: Construct, target: ServingCertificateTarget): ServingCertificateParts {
-    const { name, namespace, labels, serviceAccount, apiServiceNames } = target;
-    const secretName = `${name}-serving-certificate`;
-    const metadata = { name: secretName, namespace, labels };
-    return {
-      args: [
-        `--self-managed-cert-secret=${namespace}/${secretName}`,
-        `--self-managed-cert-service=${namespace}/${name}`,
-      ],
-      clusterRules: RIGHTS.caBundle(apiServiceNames),
-      insecureSkipTlsVerify: false,
-      // Neither data nor stringData, not even empty: the server owns them.
-      secret: namespaced(scope, 'ServingCertificateSecret', { apiVersion: 'v1', kind: 'Secret' }, metadata, { type: 'Opaque' }),
-      role: role(scope, 'ServingCertificateRole', metadata, RIGHTS.servingCertificateSecret(secretName)),
-      roleBinding: roleBinding(scope, 'ServingCertificateRoleBinding', metadata, secretName, serviceAccount),
-    };
-  }
-}
-
-class InsecureSkipTlsVerify extends ServingCertificate {
-  public readonly _kind = 'insecureSkipTlsVerify';
-
-  constructor() {
-    super();
-  }
-
-  public _bind(_scope: Construct, target: ServingCertificateTarget): ServingCertificateParts {
-    const { name, namespace, certDir, removesOwnCaBundle, apiServiceNames } = target;
-    return {
-      args: [
-        ...certDir === undefined ? [] : [`--cert-dir=${certDir}`],
-        ...removesOwnCaBundle ? [`--remove-ca-bundle-of-service=${namespace}/${name}`] : [],
-      ],
-      clusterRules: removesOwnCaBundle ? RIGHTS.caBundle(apiServiceNames) : [],
-      insecureSkipTlsVerify: true,
-    };
+  private constructor(kind: ServingCertificateKind, binding: ServingCertificateBinding) {
+    this._kind = kind;
+    this._bind = binding;
   }
 }

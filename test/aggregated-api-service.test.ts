@@ -1,8 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { AggregatedApiService, ServiceRef } from '../src';
+import { CA_CERTIFICATE } from './certificates';
 import { objectOf, testChart } from './synthesize';
-
-const CA = '-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n';
 
 describe('AggregatedApiService', () => {
   test('registers each group version with a Service of its own', () => {
@@ -14,7 +13,7 @@ describe('AggregatedApiService', () => {
         { group: 'wardle.example.com', version: 'v1', groupPriorityMinimum: 20000, versionPriority: 1000 },
         { group: 'other.example.com', version: 'v1alpha1' },
       ],
-      caBundle: CA,
+      caBundle: CA_CERTIFICATE,
     });
 
     expect(api.apiServices.map(({ name }) => name)).toEqual(['v1.wardle.example.com', 'v1alpha1.other.example.com']);
@@ -32,7 +31,7 @@ describe('AggregatedApiService', () => {
         groupPriorityMinimum: 20000,
         versionPriority: 1000,
         service: { name: 'wardle', namespace: 'wardle' },
-        caBundle: Buffer.from(CA).toString('base64'),
+        caBundle: Buffer.from(CA_CERTIFICATE).toString('base64'),
       },
     });
   });

@@ -1,6 +1,6 @@
 import { ApiObject, Duration } from 'cdk8s';
 import {
-  ConfigMapRef, Image, ImagePullPolicy, KubeletAccess, MetricsServer, NodeAddressType, SecretRef, ServiceAccountRef, ServingCertificate,
+  ConfigMapRef, Image, ImagePullPolicy, KubeletAccess, MetricsServer, NodeAddressType, Rules, SecretRef, ServiceAccountRef, ServingCertificate,
   TaintEffect,
 } from '../src';
 import { argsOf, objectOf, testChart } from './synthesize';
@@ -188,6 +188,52 @@ describe('access to kubelets', () => {
     expect(container.args).toContain('--kubelet-certificate-authority=/kubelet-ca/ca.crt');
     expect(container.volumeMounts).toContainEqual({ name: 'kubelet-ca', mountPath: '/kubelet-ca', readOnly: true });
     expect(volumes).toContainEqual({ name: 'kubelet-ca', configMap: { name: 'kubelet-ca' } });
+  });
+
+  test('with a client certificate from a Secret, whose user has the right to read kubelets in place of the ServiceAccount', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', {
+      kubeletAccess: KubeletAccess.clientCertificate(SecretRef.fromName('kubelet-client'), { certificateAuthority: ConfigMapRef.fromName('kubelet-ca') }),
+    });
+
+    const { volumes, containers: [container] } = objectOf(chart, 'Deployment').spec.template.spec;
+    expect(container.args).toEqual(expect.arrayContaining([
+      '--kubelet-certificate-authority=/kubelet-ca/ca.crt',
+      '--kubelet-client-certificate=/kubelet-client/tls.crt',
+      '--kubelet-client-key=/kubelet-client/tls.key',
+    ]));
+    expect(container.volumeMounts).toEqual(expect.arrayContaining([
+      { name: 'kubelet-ca', mountPath: '/kubelet-ca', readOnly: true }, { name: 'kubelet-client', mountPath: '/kubelet-client', readOnly: true },
+    ]));
+    expect(volumes).toContainEqual({ name: 'kubelet-client', secret: { secretName: 'kubelet-client' } });
+    const rules: { resources: string[] }[] = objectOf(chart, 'ClusterRole', 'system:metrics-server').rules;
+    expect(rules.flatMap(({ resources }) => resources)).toEqual(['nodes', 'pods', 'apiservices']);
+  });
+
+  test('with the rights of a kubelet\'s administrator, of which the rules warn', () => {
+    const [chart, elsewhere] = [testChart(), testChart()];
+    const kubeletAccess = KubeletAccess.clusterCa().bindKubeletApiAdmin();
+    const { kubeletApiAdminBinding } = new MetricsServer(chart, 'ms', { kubeletAccess });
+    new MetricsServer(elsewhere, 'ms', { kubeletAccess, namespace: 'monitoring' });
+
+    expect(kubeletApiAdminBinding?.toJson()).toMatchObject({
+      metadata: { name: 'metrics-server:system:kubelet-api-admin' },
+      roleRef: { kind: 'ClusterRole', name: 'system:kubelet-api-admin' },
+      subjects: [{ kind: 'ServiceAccount', name: 'metrics-server', namespace: 'kube-system' }],
+    });
+    expect(objectOf(elsewhere, 'ClusterRoleBinding', 'metrics-server.monitoring:kubelet-api-admin').subjects[0].namespace).toBe('monitoring');
+    expect(Rules.findings(chart).filter(({ ruleId }) => ruleId === 'privileged-kubelet-rights').map(({ path, object }) => [object, path])).toEqual([
+      ['ClusterRoleBinding metrics-server:system:kubelet-api-admin', 'roleRef.name'],
+    ]);
+  });
+
+  test.each([
+    ['clientCertificate', KubeletAccess.clientCertificate(SecretRef.fromName('a'))],
+    ['kubeconfig', KubeletAccess.kubeconfig(SecretRef.fromName('a'))],
+    ['readOnlyPort', KubeletAccess.readOnlyPort()],
+  ])('refuses these rights where kubelets do not see the ServiceAccount: %s', (kind, access) => {
+    expect(() => new MetricsServer(testChart(), 'ms', { kubeletAccess: access.bindKubeletApiAdmin() }))
+      .toThrow(`kubeletAccess: given 'bindKubeletApiAdmin() on KubeletAccess.${kind}()'; allowed: where the ServiceAccount asks kubelets`);
   });
 
   test('at the read-only port, without the right to read kubelets', () => {

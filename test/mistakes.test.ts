@@ -5,6 +5,7 @@ import {
   KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions, NannySidecar, NodeAddressType,
   SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, TaintEffect,
 } from '../src';
+import { CA_CERTIFICATE, SERVING_CERTIFICATE } from './certificates';
 import { testChart } from './synthesize';
 
 /** A property and a value that another language, or JavaScript, lets pass; what the message says is given; a word of what is allowed. */
@@ -122,7 +123,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
   });
 
   test.each<Row<MetricsServerProps>>([
-    ['servingCertificate', { image: Image.upstream('v0.9.0') }, "'ServingCertificate.selfManaged() with", 'insecureSkipTlsVerify'],
+    ['servingCertificate', { image: Image.upstream('v0.9.0') }, "'ServingCertificate.selfManaged() with", 'certManager(), ServingCertificate.fromSecret()'],
     ['kubeletRequestTimeout', { image: Image.upstream('v0.6.4'), kubeletRequestTimeout: Duration.seconds(5) }, "'5s, which needs", 'v0.7.0 or newer'],
     ['scrapeNodeSelector', { image: Image.upstream('v0.6.4'), scrapeNodeSelector: 'a=b' }, "'a=b, which needs", 'v0.7.0 or newer'],
     ['kubeletUseNodeStatusPort', { image: Image.upstream('v0.3.6'), kubeletUseNodeStatusPort: true }, "'true, which needs", 'v0.4.0 or newer'],
@@ -156,7 +157,10 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
       'servicePort.targetPort', { service: ServiceRef.fromName('a'), name: undefined, selector: undefined, servicePort: { port: 1, targetPort: 2 } },
       '2', 'only servicePort.port',
     ],
-    ['caBundle', { caBundle: pem('x'), insecureSkipTlsVerify: true }, "'a CA beside insecureSkipTlsVerify'", 'one of the two'],
+    ['caBundle', { caBundle: CA_CERTIFICATE, insecureSkipTlsVerify: true }, "'a CA beside insecureSkipTlsVerify'", 'one of the two'],
+    ['caBundle', { caBundle: SERVING_CERTIFICATE }, "'a certificate of CN=metrics-server that CN=test-ca signed'", 'certificate of a CA'],
+    ['caBundle', { caBundle: CA_CERTIFICATE.replace(/\n.+\n/, '\n') }, "'as certificate 1 of 1 something that is none'", 'CA certificates in PEM'],
+    ['caBundle', { caBundle: `${CA_CERTIFICATE}-----BEGIN EC PRIVATE KEY-----` }, "'a private key'", 'CA certificates in PEM'],
     ['caBundle', { caBundle: 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t' }, "'LS0tLS1CRUdJTiBDRVJU…'", 'PEM'],
   ])('AggregatedApiService %s %j', (property, props, given, allowed) => {
     const valid = { name: 'api', selector: { app: 'api' }, groupVersions: [GROUP_VERSION] };
@@ -294,7 +298,3 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     }, 'groupVersions', "'v1beta1.metrics.k8s.io, which test/it/Server/AggregatedApiService/v1beta1.metrics.k8s.io registers as well'", 'one APIService');
   });
 });
-
-function pem(base64: string): string {
-  return `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
-}

@@ -1,12 +1,29 @@
 import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
+import { CA_CERTIFICATE } from './certificates';
 import {
-  GitOps, KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions, ServingCertificate, TaintEffect,
+  ConfigMapRef, GitOps, IssuerRef, KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions, SecretRef,
+  ServingCertificate, TaintEffect,
 } from '../src';
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
 const labels = fc.dictionary(word, word, { minKeys: 1, maxKeys: 6, noNullPrototype: true });
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+const servingCertificate = fc.oneof(
+  fc.constantFrom(ServingCertificate.selfManaged(), ServingCertificate.insecureSkipTlsVerify()),
+  fc.record({
+    issuer: optional(fc.constantFrom(IssuerRef.issuer('given-issuer'), IssuerRef.clusterIssuer('given-issuer'))),
+    duration: optional(fc.integer({ min: 2, max: 1000 }).map((hours) => Duration.hours(hours))),
+    renewBefore: optional(fc.integer({ min: 5, max: 119 }).map((minutes) => Duration.minutes(minutes))),
+    clusterDomain: optional(word),
+    injectorAnnotations: optional(fc.boolean()),
+    annotations: optional(labels),
+    labels: optional(labels),
+  }).map((options) => ServingCertificate.certManager(options)),
+  fc.constant(ServingCertificate.fromSecret(SecretRef.fromName('given-certificate'), { caBundle: CA_CERTIFICATE })),
+  fc.constant(ServingCertificate.fromFiles({ certificate: '/given/tls.crt', privateKey: '/given/tls.key', caBundle: CA_CERTIFICATE })),
+);
 
 /**
  * Valid properties of a MetricsServer. One that gets an entry here is part of whatever is tested to hold for any
@@ -25,8 +42,11 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
   tolerations: optional(fc.array(fc.record({ key: word, effect: fc.constant(TaintEffect.NO_SCHEDULE) }), { maxLength: 3 })),
   metricResolution: optional(fc.integer({ min: 15, max: 120 }).map((seconds) => Duration.seconds(seconds))),
   scrapeNodeSelector: optional(fc.constant('metrics!=off')),
-  kubeletAccess: optional(fc.constantFrom(KubeletAccess.clusterCa(), KubeletAccess.insecureSkipTlsVerify())),
-  servingCertificate: optional(fc.constantFrom(ServingCertificate.selfManaged(), ServingCertificate.insecureSkipTlsVerify())),
+  kubeletAccess: optional(fc.constantFrom(
+    KubeletAccess.clusterCa(), KubeletAccess.clusterCa().bindKubeletApiAdmin(), KubeletAccess.insecureSkipTlsVerify(),
+    KubeletAccess.clientCertificate(SecretRef.fromName('given-kubelet-client'), { certificateAuthority: ConfigMapRef.fromName('given-kubelet-ca') }),
+  )),
+  servingCertificate: optional(servingCertificate),
   gitOps: optional(fc.constant(GitOps.argoCd())),
 });
 

@@ -7,7 +7,8 @@ import * as library from '../src';
 import { testChart } from './synthesize';
 
 const {
-  AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, MetricsServer, NannySidecar, Rules, ServingCertificate,
+  AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, MetricsServer, NannySidecar, Rules,
+  ServingCertificate,
 } = library;
 
 const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
@@ -23,19 +24,25 @@ const server = (chart: Chart, props: object) => new ExtensionApiServer(chart, 'i
 const api = (chart: Chart, props: object) => new AggregatedApiService(chart, 'it', { ...API, ...props });
 const nanny = (chart: Chart, props: object) => new NannySidecar(chart, 'it', { deployment: new MetricsServer(chart, 'ms'), ...props });
 
+const certificate = (servingCertificate: library.ServingCertificate) => ({ servingCertificate });
+const FILES = { certificate: '/certificates/tls.crt', privateKey: '/certificates/tls.key' };
+
 /** How properties of each struct get to a construct. */
 const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   AggregatedApiServiceProps: api,
   ApiGroupVersion: (chart, p) => api(chart, { groupVersions: [{ ...GROUP_VERSION, ...p }] }),
   AuthDelegatorBindingsProps: (chart, p) => new AuthDelegatorBindings(chart, 'it', { serviceAccount: { name: 'a' }, ...p }),
+  CertManagerOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.certManager(p))),
   ContainerResources: (chart, resources) => metricsServer(chart, { resources }),
   CustomImageOptions: (chart, p) => metricsServer(chart, { image: Image.custom('a:b', p) }),
   ExtensionApiServerOptions: server,
   ExtensionApiServerProps: server,
+  FileCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromFiles({ ...FILES, ...p }))),
   IConfigMapRef: (chart, p) => metricsServer(chart, kubeletCa(p)),
   ISecretRef: (chart, p) => metricsServer(chart, kubeconfig(p)),
   IServiceAccountRef: (chart, serviceAccount) => metricsServer(chart, { serviceAccount }),
   IServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
+  KubeletClientCertificateOptions: (chart, p) => metricsServer(chart, { kubeletAccess: KubeletAccess.clientCertificate({ name: 'a' }, p) }),
   MetricsServerProps: metricsServer,
   NannyEstimate: (chart, p) => nanny(chart, { cpu: { ...ESTIMATE, ...p }, memory: { base: '1Mi', perNode: '1Mi' } }),
   NannyOptions: nanny,
@@ -43,6 +50,7 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   PolicyRule: (chart, p) => server(chart, { clusterRules: [{ ...RULE, ...p }] }),
   ResourceQuantities: (chart, requests) => metricsServer(chart, { resources: { requests } }),
   RulesOptions: (chart, p) => Rules.enforce(new Construct(chart, 'it'), p),
+  SecretCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromSecret({ name: 'a' }, p))),
   ServicePort: (chart, servicePort) => api(chart, { servicePort }),
   Toleration: (chart, p) => metricsServer(chart, { tolerations: [p] }),
 };
@@ -55,6 +63,7 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   ConfigMapRef: (chart, made) => metricsServer(chart, kubeletCa(made)),
   GitOps: (chart, gitOps) => metricsServer(chart, { gitOps }),
   Image: (chart, image) => metricsServer(chart, { image }),
+  IssuerRef: (chart, issuer) => metricsServer(chart, certificate(ServingCertificate.certManager({ issuer }))),
   KubeletAccess: (chart, kubeletAccess) => metricsServer(chart, { kubeletAccess }),
   NannyConfiguration: (chart, configuration) => nanny(chart, { configuration }),
   NannyEstimator: (chart, estimator) => nanny(chart, { estimator }),
@@ -105,7 +114,7 @@ describe('no static method\'s parameter takes what is never right, or is missing
 
   test.each(parameters)('$type: $method, parameter $i', ({ type, method, i, required }) => {
     const make = (value: unknown) => {
-      const args: unknown[] = i === 0 ? [value] : [VALID_FIRST[`${type}.${method}`], value];
+      const args = Object.assign([...VALID_ARGUMENTS[`${type}.${method}`] ?? []], { [i]: value });
       return messageOf((chart) => FACTORIES[type](chart, (library as any)[type][method](...args)));
     };
     for (const [name, value] of NEVER_RIGHT) expect([name, make(value)]).toEqual([name, MISTAKE]);
@@ -129,11 +138,14 @@ describe('props that are none', () => {
   });
 });
 
-/** Arguments before the one that is wrong. */
-const VALID_FIRST: Record<string, unknown> = {
-  'Image.custom': 'a:b',
-  'KubeletAccess.certificateAuthority': { name: 'a' },
-  'KubeletAccess.kubeconfig': { name: 'a' },
+/** The other arguments of static methods that take several. */
+const VALID_ARGUMENTS: Record<string, unknown[]> = {
+  'Image.custom': ['a:b'],
+  'IssuerRef.external': ['it', 'Kind', 'example.com'],
+  'KubeletAccess.certificateAuthority': [{ name: 'a' }],
+  'KubeletAccess.clientCertificate': [{ name: 'a' }],
+  'KubeletAccess.kubeconfig': [{ name: 'a' }],
+  'ServingCertificate.fromSecret': [{ name: 'a' }],
 };
 
 /** One line, with path, given, allowed and mend; no TypeError, no stack. */

@@ -3,7 +3,10 @@ import { METRICS_SERVER_POD, PodDefaults } from './pod';
 import { PolicyRule } from './rights';
 
 /** Ways to serve a certificate that an image may know. */
-export type ServingCertificateKind = 'selfManaged' | 'insecureSkipTlsVerify';
+export type ServingCertificateKind = 'selfManaged' | 'certManager' | 'fromSecret' | 'fromFiles' | 'insecureSkipTlsVerify';
+
+/** Those that every server built on k8s.io/apiserver knows: `--tls-cert-file`, and a certificate of its own making without it. */
+const COMMON_SERVING_CERTIFICATES: readonly ServingCertificateKind[] = ['certManager', 'fromSecret', 'fromFiles', 'insecureSkipTlsVerify'];
 
 /** What an image of metrics-server can do, and what its manifests say. */
 export interface ImageFacts {
@@ -45,7 +48,7 @@ const HISTORY: readonly (Partial<ImageFacts> & { readonly since: string })[] = [
     companion: false,
     repository: 'k8s.gcr.io/metrics-server-amd64',
     apiVersions: ['v1beta1'],
-    servingCertificates: ['insecureSkipTlsVerify'],
+    servingCertificates: COMMON_SERVING_CERTIFICATES,
     clusterRules: [{ apiGroups: [''], resources: ['pods', 'nodes', 'nodes/stats', 'namespaces'], verbs: READ }],
     pod: v03Pod,
   },
@@ -87,7 +90,7 @@ export function companionFacts(repository: string): ImageFacts {
     companion: true,
     repository,
     apiVersions: ['v1', 'v1beta1'],
-    servingCertificates: ['selfManaged', 'insecureSkipTlsVerify'],
+    servingCertificates: ['selfManaged', ...COMMON_SERVING_CERTIFICATES],
     clusterRules: undefined,
     pod: { ...METRICS_SERVER_POD, removesOwnCaBundle: true },
   };

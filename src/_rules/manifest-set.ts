@@ -81,12 +81,16 @@ export class ManifestSet {
       sameNamespace(namespace, service.metadata.namespace) && matchesAll(selector, podLabels));
   }
 
+  /** Bindings that grant something to the ServiceAccounts of these workloads. */
+  public bindingsOf(workloads: readonly Workload[]): Manifest[] {
+    return this.ofKind('RoleBinding', 'ClusterRoleBinding').filter(({ subjects }) =>
+      list(subjects).some((subject) => workloads.some((server) => isServiceAccountOf(server, subject))));
+  }
+
   /** What the ServiceAccounts of these workloads are granted by the roles and bindings of this set. */
   public grantsOf(workloads: readonly Workload[]): Grant[] {
-    return this.ofKind('RoleBinding', 'ClusterRoleBinding').flatMap((binding) => {
-      const toServer = list(binding.subjects).some((subject) => workloads.some((server) => isServiceAccountOf(server, subject)));
+    return this.bindingsOf(workloads).flatMap((binding) => {
       const { kind, name } = record(binding.roleRef);
-      if (!toServer) return [];
       return this.ofKind('Role', 'ClusterRole')
         .filter((role) => role.kind === kind && role.metadata.name === name
           && (role.kind === 'ClusterRole' || sameNamespace(role.metadata.namespace, binding.metadata.namespace)))

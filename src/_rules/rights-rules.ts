@@ -8,6 +8,9 @@ const READ = ['get', 'list', 'watch', '*'];
 /** Roles that Kubernetes itself gives to whoever is not authenticated, and kubeadm to those who join. */
 const PUBLIC_ROLES = ['system:public-info-viewer', 'kubeadm:bootstrap-signer-clusterinfo'];
 
+/** Roles of Kubernetes itself that hold nodes/proxy; they stand among nobody's manifests. */
+const KUBELET_ADMIN_ROLES = ['system:kubelet-api-admin', 'cluster-admin'];
+
 /** Rules about what servers, and strangers, may do. */
 export const RIGHTS_RULES: readonly Rule[] = [
   {
@@ -15,11 +18,17 @@ export const RIGHTS_RULES: readonly Rule[] = [
     id: 'privileged-kubelet-rights',
     level: RuleLevel.INSECURE,
     title: 'the server may do more at kubelets than read metrics',
-    reason: 'nodes/proxy lets its holder run commands in every container of every node, even with get alone; nodes/* and * include it.',
+    reason: 'nodes/proxy lets its holder run commands in every container of every node, even with get alone; nodes/* and * include it, and so do Kubernetes\' own '
+      + 'ClusterRoles system:kubelet-api-admin and cluster-admin.',
     mend: 'grant get on nodes/metrics, and on nodes/stats only to metrics-server before v0.6',
-    kinds: ['ClusterRole', 'Role'],
-    check: (set) => granted(set, ({ rule: { apiGroups, resources } }) =>
-      includesAny(apiGroups, ['', '*']) && includesAny(resources, ['nodes/proxy', 'nodes/*', '*/proxy', '*'])),
+    kinds: ['ClusterRole', 'Role', 'ClusterRoleBinding'],
+    check: (set) => [
+      ...granted(set, ({ rule: { apiGroups, resources } }) =>
+        includesAny(apiGroups, ['', '*']) && includesAny(resources, ['nodes/proxy', 'nodes/*', '*/proxy', '*'])),
+      ...set.bindingsOf(set.servers)
+        .filter(({ kind, roleRef }) => kind === 'ClusterRoleBinding' && includesAny(KUBELET_ADMIN_ROLES, [String(record(roleRef).name)]))
+        .map((binding) => ({ object: binding, path: 'roleRef.name', given: record(binding.roleRef).name })),
+    ],
   },
   {
     // The Helm chart grants it; the one ConfigMap that is needed is granted by a RoleBinding in kube-system.

@@ -1,0 +1,16 @@
+import { ServingCertificateBinding } from '../_serving-certificate';
+import { checkFileOptions } from '../_serving-certificate-checks';
+import { FileCertificateOptions } from '../serving-certificate-options';
+
+/** Flags of k8s.io/apiserver, which watches the files and serves what they hold last; the runtime as well. */
+export function fileArgs(certificate: string, privateKey: string): string[] {
+  return [`--tls-cert-file=${certificate}`, `--tls-private-key-file=${privateKey}`];
+}
+
+export function filesCertificate(options: FileCertificateOptions): ServingCertificateBinding {
+  return (scope) => {
+    checkFileOptions(scope, 'servingCertificate', options);
+    const { certificate, privateKey, caBundle } = options;
+    return { args: fileArgs(certificate, privateKey), caBundle };
+  };
+}

@@ -1,0 +1,20 @@
+import { RIGHTS } from '../_facts/rights';
+import { namespaced } from '../_k8s';
+import { role, roleBinding } from '../_rbac';
+import { ServingCertificateBinding } from '../_serving-certificate';
+
+export const selfManagedCertificate: ServingCertificateBinding = (scope, { name, namespace, labels, serviceAccount, apiServiceNames }) => {
+  const secretName = `${name}-serving-certificate`;
+  const metadata = { name: secretName, namespace, labels };
+  return {
+    args: [
+      `--self-managed-cert-secret=${namespace}/${secretName}`,
+      `--self-managed-cert-service=${namespace}/${name}`,
+    ],
+    clusterRules: RIGHTS.caBundle(apiServiceNames),
+    // Neither data nor stringData, not even empty: the server owns them.
+    secret: namespaced(scope, 'ServingCertificateSecret', { apiVersion: 'v1', kind: 'Secret' }, metadata, { type: 'Opaque' }),
+    role: role(scope, 'ServingCertificateRole', metadata, RIGHTS.servingCertificateSecret(secretName)),
+    roleBinding: roleBinding(scope, 'ServingCertificateRoleBinding', metadata, secretName, serviceAccount),
+  };
+};
