@@ -1,27 +1,33 @@
+import { decimal, HEAD_DIGITS, MAX_DIGITS, whole } from './decimal';
 import { PageError } from './page-error';
+import { equalBytes, viewOf } from './words';
 
 export const LINE_FEED = 0x0a;
 const TAB = 0x09;
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const HASH = 0x23;
 const PLUS = 0x2b;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
 const DOT = 0x2e;
 const EQUALS = 0x3d;
+const ZERO = 0x30;
 const UPPER_E = 0x45;
 const BACKSLASH = 0x5c;
 const LOWER_E = 0x65;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-/** Powers of ten that a double holds exactly. */
-const EXACT_POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 const INFINITY_OR_NAN = /^(?:[+-]?inf(?:inity)?|[+-]?nan)$/i;
 
 /** Reads the elements of the Prometheus text format. The body must end with a line feed, so no loop needs to look for its end. */
 export class PageCursor {
-  constructor(readonly body: Buffer, public position: number) {}
+  readonly words: DataView;
+
+  constructor(readonly body: Buffer, public position: number) {
+    this.words = viewOf(body);
+  }
 
   skipBlanks(): void {
     const body = this.body;
@@ -30,6 +36,21 @@ export class PageCursor {
 
   skipLine(): void {
     this.position = this.body.indexOf(LINE_FEED, this.position) + 1;
+  }
+
+  /**
+   * Skips the samples of the metric whose name stands at `body[start, end)`, up to the next comment. All lines of a metric stand
+   * together: when the first and the last are its own, those in between are.
+   */
+  skipSamples(start: number, end: number): void {
+    const { body, position: first } = this;
+    const comment = body.indexOf(HASH, first);
+    if (comment >= 0 && body[comment - 1] !== LINE_FEED) return;
+    const lastEnd = comment < 0 ? body.length - 1 : comment - 1;
+    const last = body.lastIndexOf(LINE_FEED, lastEnd - 1) + 1;
+    const isSample = (line: number) => line + end - start < body.length && equalBytes(this.words, start, this.words, line, end - start)
+      && !isNameByte(body[line + end - start]);
+    if (isSample(first) && isSample(last)) this.position = lastEnd + 1;
   }
 
   endLine(): void {
@@ -45,53 +66,59 @@ export class PageCursor {
     let byte = body[at];
     const negative = byte === MINUS;
     if (negative || byte === PLUS) byte = body[++at];
-    let mantissa = 0;
-    let exponent = 0;
-    const digitsFrom = at;
-    for (; isDigit(byte); byte = body[++at]) mantissa = mantissa * 10 + byte - 0x30;
-    let digits = at - digitsFrom;
-    if (byte === DOT) {
-      const fractionFrom = at + 1;
-      for (byte = body[++at]; isDigit(byte); byte = body[++at]) mantissa = mantissa * 10 + byte - 0x30;
-      exponent = fractionFrom - at;
-      digits -= exponent;
+    let digits = 0;
+    let head = 0;
+    let tail = 0;
+    let point = -1;
+    for (; ; byte = body[++at]) {
+      if (isDigit(byte)) {
+        if (digits++ < HEAD_DIGITS) head = head * 10 + (byte - ZERO);
+        else if (digits <= MAX_DIGITS) tail = tail * 10 + (byte - ZERO);
+      } else if (byte === DOT && point < 0) {
+        point = at;
+      } else {
+        break;
+      }
     }
+    const written = digits;
+    let exponent = point < 0 ? 0 : point + 1 - at;
     if (digits > 0 && (byte === LOWER_E || byte === UPPER_E)) {
       byte = body[++at];
       const sign = byte === MINUS ? -1 : 1;
       if (byte === MINUS || byte === PLUS) byte = body[++at];
       const exponentFrom = at;
-      let written = 0;
-      for (; isDigit(byte); byte = body[++at]) written = written * 10 + byte - 0x30;
+      let power = 0;
+      for (; isDigit(byte); byte = body[++at]) power = power * 10 + (byte - ZERO);
       if (at === exponentFrom) digits = 0;
-      exponent += sign * written;
+      exponent += sign * power;
     }
     if (digits === 0 || !isBlankOrEnd(byte)) return this.namedValue();
     this.position = at;
-    // One multiplication or division of exact numbers rounds once, as strtod does.
-    if (mantissa <= Number.MAX_SAFE_INTEGER && exponent >= -22 && exponent <= 22) {
-      const magnitude = exponent < 0 ? mantissa / EXACT_POWERS[-exponent] : mantissa * EXACT_POWERS[exponent];
-      return negative ? -magnitude : magnitude;
-    }
+    const magnitude = decimal(head, tail, written, exponent);
+    if (!Number.isNaN(magnitude)) return negative ? -magnitude : magnitude;
     const value = Number(body.toString('latin1', start, at));
     return Number.isFinite(value) ? value : NaN;
   }
 
-  /** Unix milliseconds, however far away; undefined when the line ends here. */
+  /** Unix milliseconds, infinite when further away than anything; undefined when the line ends here. */
   timestamp(): number | undefined {
     this.skipBlanks();
     const body = this.body;
-    let byte = body[this.position];
+    let at = this.position;
+    let byte = body[at];
     if (byte === LINE_FEED) return undefined;
-    const start = this.position;
-    let at = start;
     const negative = byte === MINUS;
     if (negative || byte === PLUS) byte = body[++at];
-    const digitsFrom = at;
-    let milliseconds = 0;
-    for (; isDigit(byte); byte = body[++at]) milliseconds = milliseconds * 10 + byte - 0x30;
-    if (at === digitsFrom || !isBlankOrEnd(byte)) throw this.error('a timestamp in milliseconds should stand here');
+    let digits = 0;
+    let head = 0;
+    let tail = 0;
+    for (; isDigit(byte); byte = body[++at]) {
+      if (digits++ < HEAD_DIGITS) head = head * 10 + (byte - ZERO);
+      else if (digits <= MAX_DIGITS) tail = tail * 10 + (byte - ZERO);
+    }
+    if (digits === 0 || !isBlankOrEnd(byte)) throw this.error('a timestamp in milliseconds should stand here');
     this.position = at;
+    const milliseconds = whole(head, tail, digits);
     return negative ? -milliseconds : milliseconds;
   }
 

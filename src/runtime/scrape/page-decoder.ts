@@ -3,6 +3,7 @@ import { MAX_KEY_BYTES } from './key-table';
 import { Page } from './page';
 import { LINE_FEED, PageCursor, isNameStart } from './page-cursor';
 import { PageError } from './page-error';
+import { equalBytes, viewOf } from './words';
 
 const SPACE = 0x20;
 const TAB = 0x09;
@@ -25,18 +26,21 @@ const EARLIEST_TIMESTAMP_MS = Date.UTC(2000, 0);
 const MAX_TIMESTAMP_AHEAD_MS = 86_400_000;
 
 interface Family {
-  readonly name: Buffer;
+  readonly name: DataView;
   readonly meaning: 'containerCpu' | 'containerMemory' | 'containerStart' | 'nodeCpu' | 'nodeMemory';
 }
 
 /** The metrics that usage is computed from; a page holds others too. */
 const FAMILIES: readonly Family[] = [
-  { name: Buffer.from('container_cpu_usage_seconds_total'), meaning: 'containerCpu' },
-  { name: Buffer.from('container_memory_working_set_bytes'), meaning: 'containerMemory' },
-  { name: Buffer.from('container_start_time_seconds'), meaning: 'containerStart' },
-  { name: Buffer.from('node_cpu_usage_seconds_total'), meaning: 'nodeCpu' },
-  { name: Buffer.from('node_memory_working_set_bytes'), meaning: 'nodeMemory' },
+  { name: viewOf(Buffer.from('container_cpu_usage_seconds_total')), meaning: 'containerCpu' },
+  { name: viewOf(Buffer.from('container_memory_working_set_bytes')), meaning: 'containerMemory' },
+  { name: viewOf(Buffer.from('container_start_time_seconds')), meaning: 'containerStart' },
+  { name: viewOf(Buffer.from('node_cpu_usage_seconds_total')), meaning: 'nodeCpu' },
+  { name: viewOf(Buffer.from('node_memory_working_set_bytes')), meaning: 'nodeMemory' },
 ];
+
+const TYPE = viewOf(Buffer.from('# TYPE '));
+const CANONICAL_LABELS = [CONTAINER_LABEL, NAMESPACE_LABEL, POD_LABEL].map(viewOf);
 
 /**
  * Decodes what a kubelet answers to `GET /metrics/resource`, the Prometheus text format, into `page`.
@@ -69,9 +73,20 @@ class PageDecoder {
       const byte = body[cursor.position];
       const family = byte === LOWER_C || byte === LOWER_N ? this.familyHere() : undefined;
       if (family !== undefined) this.sample(family);
-      else if (byte === HASH || byte === LINE_FEED || byte === COLON || isNameStart(byte)) cursor.skipLine();
+      else if (byte === HASH) this.comment();
+      else if (byte === LINE_FEED || byte === COLON || isNameStart(byte)) cursor.skipLine();
       else throw cursor.error('a metric name or # should stand here');
     }
+  }
+
+  /** Where the type of a metric is announced that nobody uses, all its samples are skipped. */
+  private comment(): void {
+    const { body, cursor } = this;
+    const isType = this.standsAt(cursor.position, TYPE);
+    const name = cursor.position + TYPE.byteLength;
+    cursor.skipLine();
+    if (!isType || FAMILIES.some(family => this.standsAt(name, family.name))) return;
+    cursor.skipSamples(name, body.indexOf(SPACE, name));
   }
 
   private familyHere(): Family | undefined {
@@ -86,10 +101,10 @@ class PageDecoder {
   /** Moves past the name when it is the family's. */
   private nameIs({ name }: Family): boolean {
     const { body, cursor } = this;
-    if (!startsWith(body, cursor.position, name)) return false;
-    const next = body[cursor.position + name.length];
-    if (next !== OPEN && next !== SPACE && next !== TAB) return false;
-    cursor.position += name.length;
+    const end = cursor.position + name.byteLength;
+    if (!this.standsAt(cursor.position, name)) return false;
+    if (body[end] !== OPEN && body[end] !== SPACE && body[end] !== TAB) return false;
+    cursor.position = end;
     return true;
   }
 
@@ -141,14 +156,19 @@ class PageDecoder {
   private canonicalLabelsEnd(position: number): number {
     let at = position;
     if (this.body[at++] !== OPEN) return -1;
-    for (const label of [CONTAINER_LABEL, NAMESPACE_LABEL, POD_LABEL]) {
-      if (!startsWith(this.body, at, label)) return -1;
-      at += label.length;
+    for (const label of CANONICAL_LABELS) {
+      if (!this.standsAt(at, label)) return -1;
+      at += label.byteLength;
       const valueFrom = at;
       while (isPlain(this.body[at])) at++;
       if (at === valueFrom) return -1;
     }
     return this.body[at] === QUOTE && this.body[at + 1] === CLOSE ? at + 1 : -1;
+  }
+
+  private standsAt(position: number, text: DataView): boolean {
+    const { words } = this.cursor;
+    return position + text.byteLength <= words.byteLength && equalBytes(words, position, text, 0, text.byteLength);
   }
 
   private rowOfUnusualLabels(): number {
@@ -177,11 +197,4 @@ function whole(value: number): number {
 
 function isPlainText(text: string | undefined): text is string {
   return text !== undefined && text.length > 0 && Array.from(Buffer.from(text)).every(isPlain);
-}
-
-function startsWith(body: Buffer, position: number, prefix: Buffer): boolean {
-  for (let i = 0; i < prefix.length; i++) {
-    if (body[position + i] !== prefix[i]) return false;
-  }
-  return true;
 }

@@ -43,9 +43,9 @@ export class Page {
 
   /** The row of a container, a new one when the key is new. */
   row(bytes: Uint8Array, start: number, end: number): number {
-    const found = this.keys.find(bytes, start, end);
-    if (found >= 0) return found;
-    const row = this.keys.add(bytes, start, end);
+    const rows = this.containers;
+    const row = this.keys.intern(bytes, start, end);
+    if (row < rows) return row;
     if (row >= this.timestampMs.length) this.grow();
     this.timestampMs[row] = this.cpuNanoseconds[row] = this.memoryBytes[row] = this.startNanoseconds[row] = NaN;
     return row;

@@ -174,6 +174,19 @@ describe('properties', () => {
     fc.assert(fc.property(pageText, text => { expect(decode(text)).toEqual(parseReference(text, STARTED_MS)); }), { numRuns: 300 });
   });
 
+  test('a page of whole metrics, announced or not, in any order, is read as a naive parser reads it', () => {
+    const metric = fc.constantFrom(
+      'container_cpu_usage_seconds_total', 'container_memory_working_set_bytes', 'container_start_time_seconds', 'container_swap_usage_bytes',
+      'container_swap', 'pod_cpu_usage_seconds_total', 'node_swap_usage_bytes',
+    );
+    const samples = fc.array(fc.tuple(written, value, timestamp).map(([l, v, t]) => `{${l}} ${v}${t}\n`), { maxLength: 6 });
+    const announced = fc.constantFrom('', '# TYPE NAME gauge\n', '# HELP NAME {\n# TYPE NAME counter\n', '# TYPE NAME gauge\n# HELP NAME x#\n');
+    const group = fc.record({ metric, samples, announced });
+    const groups = fc.uniqueArray(group, { selector: one => one.metric, maxLength: 7 })
+      .map(all => all.map(one => one.announced.replaceAll('NAME', one.metric) + one.samples.map(sample => one.metric + sample).join('')).join(''));
+    fc.assert(fc.property(groups, text => { expect(decode(text)).toEqual(parseReference(text, STARTED_MS)); }), { numRuns: 1000 });
+  });
+
   test('a page cut anywhere but at a line end, or with any bytes changed, is read or refused, nothing else', () => {
     const edit = fc.record({ at: fc.nat(), bytes: fc.uint8Array({ maxLength: 8 }), cut: fc.nat() });
     fc.assert(fc.property(pageText, fc.array(edit, { maxLength: 4 }), (text, edits) => {
