@@ -1,11 +1,14 @@
 import { IConstruct } from 'constructs';
 import { checkCaBundle } from './_ca-bundle-check';
-import { allOf, emptyOr, fieldsOf, instanceOf, listOf, wholeNumber } from './_checks';
+import { allOf, emptyOr, fieldsOf, instanceOf, listOf, memberOf, OptionalChecks, wholeNumber } from './_checks';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
-import { Check, checkAnnotations, checkBoolean, checkLabelKey, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, refuse } from './_validation';
-import { AggregatedApiServiceProps, ApiGroupVersion, ServicePort } from './aggregated-api-service';
+import {
+  Check, checkAnnotations, checkBoolean, checkLabelKey, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, refuse,
+} from './_validation';
+import { AggregatedApiServiceOptions, AggregatedApiServiceProps, ApiGroupVersion, ServicePort } from './aggregated-api-service';
 import { GitOps } from './git-ops';
 import { ServiceRef } from './references';
+import { ServiceType } from './service-type';
 
 const checkVersion: Check = (scope, property, version) => {
   if (typeof version === 'string' && /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(version)) return;
@@ -29,7 +32,23 @@ export const checkGroupVersions = allOf(listOf(checkGroupVersion, 1), (scope, pr
   refuse(scope, { property: `${property}[${second}]`, given: names[second], allowed: 'each group version once', mend: 'remove one of the two' });
 });
 
+export const AGGREGATED_API_SERVICE_OPTION_CHECKS: OptionalChecks<AggregatedApiServiceOptions> = {
+  serviceType: memberOf('ServiceType', ServiceType),
+  headlessService: checkBoolean,
+  serviceLabels: checkLabels,
+  serviceAnnotations: checkAnnotations,
+  apiServices: checkBoolean,
+  apiServiceAnnotations: checkAnnotations,
+  gitOps: instanceOf(GitOps),
+};
+
+/** Those of a server's properties that are its Service's and APIServices'. */
+export function serviceOptionsOf(props: AggregatedApiServiceOptions): AggregatedApiServiceOptions {
+  return Object.fromEntries(Object.entries(props).filter(([name]) => name in AGGREGATED_API_SERVICE_OPTION_CHECKS));
+}
+
 const checkProps = fieldsOf<AggregatedApiServiceProps>({ groupVersions: checkGroupVersions }, {
+  ...AGGREGATED_API_SERVICE_OPTION_CHECKS,
   name: checkServiceName,
   namespace: checkLabelName,
   selector: checkLabels,
@@ -39,10 +58,7 @@ const checkProps = fieldsOf<AggregatedApiServiceProps>({ groupVersions: checkGro
   }),
   insecureSkipTlsVerify: checkBoolean,
   caBundle: checkCaBundle,
-  apiServiceAnnotations: checkAnnotations,
   labels: checkLabels,
-  serviceLabels: checkLabels,
-  gitOps: instanceOf(GitOps),
 });
 
 /** What each property of an AggregatedApiService shows by itself. */
@@ -67,6 +83,8 @@ export function checkAggregatedApiServiceTogether(scope: IConstruct, props: Aggr
       });
     }
   }
+  checkHeadless(scope, props);
+  if (props.apiServices === false) checkServiceAlone(scope, props);
   if (props.caBundle === undefined || !props.insecureSkipTlsVerify) return;
   refuse(scope, {
     property: 'caBundle',
@@ -77,10 +95,11 @@ export function checkAggregatedApiServiceTogether(scope: IConstruct, props: Aggr
 }
 
 /** A Service that exists is as it is. */
-function checkNothingIgnored(scope: IConstruct, { name, selector, serviceLabels, servicePort = {} }: AggregatedApiServiceProps): void {
+function checkNothingIgnored(scope: IConstruct, props: AggregatedApiServiceProps): void {
+  const { name, selector, serviceType, headlessService, serviceLabels, serviceAnnotations, servicePort = {} } = props;
   const { port: _, ...rest } = servicePort;
   const ignored = Object.entries({
-    name, selector, serviceLabels, ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [`servicePort.${key}`, value])),
+    name, selector, serviceType, headlessService, serviceLabels, serviceAnnotations, ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [`servicePort.${key}`, value])),
   }).find(([, value]) => value !== undefined);
   if (!ignored) return;
   refuse(scope, {
@@ -88,5 +107,33 @@ function checkNothingIgnored(scope: IConstruct, { name, selector, serviceLabels,
     given: ignored[1],
     allowed: 'beside service, which exists already, only servicePort.port',
     mend: `remove ${ignored[0]}, or service so that a Service is synthesized`,
+  });
+}
+
+function checkHeadless(scope: IConstruct, { headlessService, serviceType }: AggregatedApiServiceOptions): void {
+  if (!headlessService || serviceType === undefined || serviceType === ServiceType.CLUSTER_IP) return;
+  refuse(scope, {
+    property: 'headlessService',
+    given: `true beside serviceType ${serviceType}`,
+    allowed: 'only with ServiceType.CLUSTER_IP: a node port or load balancer leads to a cluster IP',
+    mend: 'remove one of the two',
+  });
+}
+
+function checkServiceAlone(scope: IConstruct, { service, apiServiceAnnotations }: AggregatedApiServiceProps): void {
+  if (apiServiceAnnotations) {
+    refuse(scope, {
+      property: 'apiServiceAnnotations',
+      given: apiServiceAnnotations,
+      allowed: 'none where apiServices is false, since no APIService is synthesized',
+      mend: 'remove one of the two',
+    });
+  }
+  if (!service) return;
+  refuse(scope, {
+    property: 'apiServices',
+    given: 'false beside service',
+    allowed: 'one of the two, since otherwise nothing is synthesized',
+    mend: 'remove the construct',
   });
 }

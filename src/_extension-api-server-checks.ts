@@ -1,13 +1,13 @@
 import { IConstruct } from 'constructs';
 import { checkGroupVersions } from './_aggregated-api-service-checks';
 import { emptyOr, fieldsOf, instanceOf, listOf, memberOf, OptionalChecks, wholeNumber } from './_checks';
+import { checkObjectsTogether, OBJECT_CHECKS } from './_object-checks';
 import { checkResources, checkToleration } from './_pod-checks';
 import { checkPolicyRule } from './_policy-rule-checks';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
 import { checkImageReference, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, checkText, refuse } from './_validation';
 import { ExtensionApiServerProps } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
-import { GitOps } from './git-ops';
 import { ImagePullPolicy } from './image';
 import { ServiceAccountRef } from './references';
 import { ServingCertificate } from './serving-certificate';
@@ -24,7 +24,7 @@ export const OPTION_CHECKS: OptionalChecks<ExtensionApiServerOptions> = {
   tolerations: listOf(checkToleration),
   nodeSelector: checkLabels,
   securePort: checkPort,
-  gitOps: instanceOf(GitOps),
+  ...OBJECT_CHECKS,
 };
 
 /** Those of a construct's properties that every extension API server has. */
@@ -56,6 +56,7 @@ export function checkOptionsTogether(scope: IConstruct, props: ExtensionApiServe
   checkLabelName(scope, 'namespace', namespace);
   checkSameNamespace(scope, 'serviceAccount', props.serviceAccount, namespace);
   checkSelectorLabels(scope, props.labels ?? {}, selectorLabels);
+  checkObjectsTogether(scope, props, namespace);
 }
 
 function checkSelectorLabels(scope: IConstruct, labels: Labels, selectorLabels: Labels): void {

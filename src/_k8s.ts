@@ -17,7 +17,7 @@ interface TypeMeta {
   readonly kind: string;
 }
 
-type Body = Readonly<Record<string, unknown>>;
+export type Body = Readonly<Record<string, unknown>>;
 
 /** Namespace of a construct's objects. */
 export function namespaceOf(scope: Construct, given?: string): string {
@@ -80,6 +80,7 @@ export interface Volume {
 export interface DeploymentSpec {
   readonly replicas?: number;
   readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+  readonly revisionHistoryLimit?: number;
   readonly strategy?: Body;
   readonly template: {
     readonly metadata: { readonly name?: string; readonly labels: Readonly<Record<string, string>> };
@@ -88,6 +89,8 @@ export interface DeploymentSpec {
       readonly automountServiceAccountToken?: boolean;
       readonly priorityClassName?: string;
       readonly nodeSelector?: Readonly<Record<string, string>>;
+      readonly affinity?: Body;
+      readonly topologySpreadConstraints?: readonly Body[];
       readonly tolerations?: readonly Body[];
       readonly containers: readonly Container[];
       readonly volumes?: readonly Volume[];
@@ -96,6 +99,8 @@ export interface DeploymentSpec {
 }
 
 export interface ServiceSpec {
+  readonly type?: string;
+  readonly clusterIP?: 'None';
   readonly selector: Readonly<Record<string, string>>;
   readonly ports: readonly {
     readonly name?: string;

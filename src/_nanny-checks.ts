@@ -38,6 +38,7 @@ const checkProps = fieldsOf<NannySidecarProps>({
   scaleUpDelay: checkDuration,
   configuration: instanceOf(NannyConfiguration),
   useMetrics: checkBoolean,
+  rbac: checkBoolean,
   resources: checkResources,
   extraArgs: listOf(checkText),
 });

@@ -1,5 +1,5 @@
 import { PodDefaults } from './_facts/pod';
-import { Container, DeploymentSpec, RESTRICTED_SECURITY_CONTEXT, Volume, VolumeMount } from './_k8s';
+import { Body, Container, DeploymentSpec, RESTRICTED_SECURITY_CONTEXT, Volume, VolumeMount } from './_k8s';
 import { ContainerResources } from './resources';
 import { Toleration } from './toleration';
 
@@ -19,6 +19,8 @@ export interface Pod {
   readonly priorityClassName?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly tolerations?: readonly Toleration[];
+  readonly affinity?: Body;
+  readonly topologySpreadConstraints?: readonly Body[];
   /** Lists that may still grow until synth. */
   readonly volumes: readonly Volume[];
   readonly volumeMounts: readonly VolumeMount[];
@@ -33,6 +35,8 @@ export function podTemplate(pod: Pod, defaults: PodDefaults): DeploymentSpec['te
       automountServiceAccountToken: pod.givenServiceAccount ? true : undefined,
       priorityClassName: (pod.priorityClassName ?? defaults.priorityClassName) || undefined,
       nodeSelector: pod.nodeSelector ?? defaults.nodeSelector,
+      affinity: pod.affinity,
+      topologySpreadConstraints: pod.topologySpreadConstraints,
       tolerations: pod.tolerations?.map(wireToleration),
       containers: [container(pod, defaults)],
       volumes: pod.volumes,

@@ -10,6 +10,8 @@ export interface ServingCertificateTarget {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly serviceAccount: Subject;
+  /** Whether roles are synthesized. */
+  readonly rbac: boolean;
   readonly apiServiceNames: readonly string[];
   /** Writable directory in the container; absent where the server's own default is writable. */
   readonly certDir?: string;

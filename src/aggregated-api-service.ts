@@ -5,6 +5,7 @@ import { apiServiceName, ApiServiceSpec, clusterScoped, namespaced, namespaceOf,
 import { describe } from './_validation';
 import { GitOps } from './git-ops';
 import { IServiceRef } from './references';
+import { ServiceType } from './service-type';
 
 /** A version of an API group that an extension API server serves. */
 export interface ApiGroupVersion {
@@ -56,8 +57,55 @@ export interface ServicePort {
   readonly appProtocol?: string;
 }
 
+/** Properties of a Service and its APIServices that whoever synthesizes them may choose. */
+export interface AggregatedApiServiceOptions {
+  /**
+   * How the Service is reached.
+   *
+   * @default - `CLUSTER_IP`, left to Kubernetes
+   */
+  readonly serviceType?: ServiceType;
+  /**
+   * Whether the Service has no cluster IP. kube-apiserver reaches such a one only with `--enable-aggregator-routing=true`. Not beside another
+   * `serviceType` than `CLUSTER_IP`.
+   *
+   * @default false
+   */
+  readonly headlessService?: boolean;
+  /**
+   * Further labels of the Service.
+   *
+   * @default - none
+   */
+  readonly serviceLabels?: { readonly [key: string]: string };
+  /**
+   * Annotations of the Service.
+   *
+   * @default - none
+   */
+  readonly serviceAnnotations?: { readonly [key: string]: string };
+  /**
+   * Whether APIServices are synthesized. If not, someone else registers each group version with the Service; until then nobody finds the API.
+   *
+   * @default true
+   */
+  readonly apiServices?: boolean;
+  /**
+   * Annotations of the APIServices, beside those of `gitOps`, over which they win.
+   *
+   * @default - none
+   */
+  readonly apiServiceAnnotations?: { readonly [key: string]: string };
+  /**
+   * How a GitOps tool is told the order of the objects.
+   *
+   * @default - by the order of the manifest, which is enough for `kubectl apply`
+   */
+  readonly gitOps?: GitOps;
+}
+
 /** Properties of `AggregatedApiService`. */
-export interface AggregatedApiServiceProps {
+export interface AggregatedApiServiceProps extends AggregatedApiServiceOptions {
   /** Versions that the server serves: one APIService each. At least one. */
   readonly groupVersions: ApiGroupVersion[];
   /**
@@ -108,24 +156,6 @@ export interface AggregatedApiServiceProps {
    * @default - none
    */
   readonly labels?: { readonly [key: string]: string };
-  /**
-   * Further labels of the Service.
-   *
-   * @default - none
-   */
-  readonly serviceLabels?: { readonly [key: string]: string };
-  /**
-   * Annotations of the APIServices.
-   *
-   * @default - none
-   */
-  readonly apiServiceAnnotations?: { readonly [key: string]: string };
-  /**
-   * How a GitOps tool is told the order of the objects.
-   *
-   * @default - by the order of the manifest, which is enough for `kubectl apply`
-   */
-  readonly gitOps?: GitOps;
 }
 
 /**
@@ -142,7 +172,7 @@ export interface AggregatedApiServiceProps {
 export class AggregatedApiService extends Construct {
   /** The synthesized Service, undefined when an existing one was given. */
   public readonly service?: ApiObject;
-  /** The APIServices, in the order of the group versions. */
+  /** The APIServices, in the order of the group versions. None when they are made elsewhere. */
   public readonly apiServices: ApiObject[];
 
   constructor(scope: Construct, id: string, props: AggregatedApiServiceProps) {
@@ -156,7 +186,7 @@ export class AggregatedApiService extends Construct {
     if (!props.service) this.service = this.createService(props, serviceName, namespace, servicePort);
 
     const port = servicePort.port ?? 443;
-    this.apiServices = props.groupVersions.map((groupVersion) => this.createApiService(props, groupVersion, {
+    this.apiServices = (props.apiServices === false ? [] : props.groupVersions).map((groupVersion) => this.createApiService(props, groupVersion, {
       name: serviceName,
       namespace,
       // 443 is what APIService takes when nothing is said.
@@ -167,11 +197,13 @@ export class AggregatedApiService extends Construct {
   private createService(props: AggregatedApiServiceProps, name: string, namespace: string, servicePort: ServicePort): ApiObject {
     const { port = 443, targetPort = 'https', name: portName = 'https', appProtocol = 'https' } = servicePort;
     const spec: ServiceSpec = {
+      type: props.serviceType,
+      clusterIP: props.headlessService ? 'None' : undefined,
       selector: props.selector!,
       ports: [{ port, protocol: 'TCP', targetPort, name: portName || undefined, appProtocol: appProtocol || undefined }],
     };
-    const labels = { ...props.labels, ...props.serviceLabels };
-    return namespaced(this, 'Service', { apiVersion: 'v1', kind: 'Service' }, { name, namespace, labels }, { spec });
+    const metadata = { name, namespace, labels: { ...props.labels, ...props.serviceLabels }, annotations: props.serviceAnnotations };
+    return namespaced(this, 'Service', { apiVersion: 'v1', kind: 'Service' }, metadata, { spec });
   }
 
   private createApiService(props: AggregatedApiServiceProps, groupVersion: ApiGroupVersion, service: ApiServiceSpec['service']): ApiObject {
@@ -188,9 +220,8 @@ export class AggregatedApiService extends Construct {
     };
     const name = apiServiceName(groupVersion);
     const { scope, annotations } = props.gitOps?._place(this) ?? { scope: this };
-    const apiService = clusterScoped(
-      scope, name, { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' }, { name, labels: props.labels, annotations: { ...props.apiServiceAnnotations, ...annotations } }, { spec },
-    );
+    const metadata = { name, labels: props.labels, annotations: { ...annotations, ...props.apiServiceAnnotations } };
+    const apiService = clusterScoped(scope, name, { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' }, metadata, { spec });
     if (this.service) apiService.addDependency(this.service);
     apiService.node.addValidation({ validate: () => otherOwners(apiService) });
     return apiService;

@@ -1,10 +1,10 @@
-import { GitOps } from './git-ops';
 import { ImagePullPolicy } from './image';
+import { ObjectOptions } from './object-options';
 import { IServiceAccountRef } from './references';
 import { Toleration } from './toleration';
 
 /** Properties that every extension API server has. */
-export interface ExtensionApiServerOptions {
+export interface ExtensionApiServerOptions extends ObjectOptions {
   /**
    * Namespace of all objects that have one, but for the RoleBinding that has to be in `kube-system`.
    *
@@ -32,7 +32,7 @@ export interface ExtensionApiServerOptions {
   /**
    * Number of pods, 1 or more. Only 1 beside a nanny.
    *
-   * @default - 1, left to Kubernetes, so that whoever scales the Deployment is not overruled
+   * @default - 1, left to Kubernetes, so that whoever scales the Deployment is not overruled; with `highAvailability` 2
    */
   readonly replicas?: number;
   /**
@@ -59,10 +59,4 @@ export interface ExtensionApiServerOptions {
    * @default 10250 - with metrics-server v0.4 to v0.6 4443, with v0.3 443
    */
   readonly securePort?: number;
-  /**
-   * How a GitOps tool is told the order of the objects.
-   *
-   * @default - by the order of the manifest, which is enough for `kubectl apply`
-   */
-  readonly gitOps?: GitOps;
 }

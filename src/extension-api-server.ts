@@ -1,14 +1,19 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { serviceOptionsOf } from './_aggregated-api-service-checks';
 import { clusterNames } from './_cluster-names';
+import { disruptionBudget } from './_disruption-budget';
 import { checkExtensionApiServer, checkOptionsTogether } from './_extension-api-server-checks';
 import { checkFlagsNotTaken, flagName } from './_extra-args-checks';
 import { PodDefaults, RESTRICTED_POD } from './_facts/pod';
-import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, Volume, VolumeMount } from './_k8s';
+import { spread, withHighAvailability } from './_high-availability';
+import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, ObjectMeta, Volume, VolumeMount } from './_k8s';
+import { Connections, networkPolicy } from './_network-policy';
 import { podTemplate } from './_pod';
 import { clusterRole, clusterRoleBinding } from './_rbac';
 import { refuseErrors } from './_rules/tree';
 import { ServingCertificateParts } from './_serving-certificate';
+import { strategyOf } from './_update-strategy';
 import { AggregatedApiService, ApiGroupVersion } from './aggregated-api-service';
 import { AuthDelegatorBindings } from './auth-delegator-bindings';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
@@ -66,6 +71,8 @@ export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
   readonly clusterRules?: PolicyRule[];
   /** @internal */
   readonly _defaults?: PodDefaults;
+  /** @internal */
+  readonly _connections?: Connections;
 }
 
 /** Port that servers built on k8s.io/apiserver take when nothing is said. */
@@ -96,9 +103,9 @@ export class ExtensionApiServer extends Construct {
   public readonly serviceAccountRef: IServiceAccountRef;
   /** The synthesized ServiceAccount, undefined when one was given. */
   public readonly serviceAccount?: ApiObject;
-  /** Bindings for delegated authentication and authorization. */
-  public readonly authDelegatorBindings: AuthDelegatorBindings;
-  /** ClusterRole with the server's own rights, undefined when it needs none. */
+  /** Bindings for delegated authentication and authorization, undefined when they are made elsewhere. */
+  public readonly authDelegatorBindings?: AuthDelegatorBindings;
+  /** ClusterRole with the server's own rights, undefined when it needs none or they are granted elsewhere. */
   public readonly clusterRole?: ApiObject;
   /** ClusterRoleBinding of that role. */
   public readonly clusterRoleBinding?: ApiObject;
@@ -106,9 +113,13 @@ export class ExtensionApiServer extends Construct {
   public readonly aggregatedApiService: AggregatedApiService;
   /** The Deployment. */
   public readonly deployment: ApiObject;
+  /** PodDisruptionBudget of the pods, undefined when none was asked for. */
+  public readonly disruptionBudget?: ApiObject;
+  /** NetworkPolicy of the pods, undefined when none was asked for. */
+  public readonly networkPolicy?: ApiObject;
   /** Secret with a self-managed serving certificate, undefined with any other. */
   public readonly servingCertificateSecret?: ApiObject;
-  /** Role that lets the server keep its certificate in that Secret. */
+  /** Role that lets the server keep its certificate in that Secret, undefined when that is granted elsewhere. */
   public readonly servingCertificateRole?: ApiObject;
   /** RoleBinding of that Role. */
   public readonly servingCertificateRoleBinding?: ApiObject;
@@ -125,16 +136,19 @@ export class ExtensionApiServer extends Construct {
   public readonly _labels: Readonly<Record<string, string>>;
 
   private readonly defaults: PodDefaults;
+  private readonly rbac: boolean;
   private readonly selectorLabels: Readonly<Record<string, string>>;
   private readonly volumes: Volume[] = [{ name: 'tmp-dir', emptyDir: {} }];
   private readonly volumeMounts: VolumeMount[] = [{ name: 'tmp-dir', mountPath: '/tmp' }];
 
-  constructor(scope: Construct, id: string, props: ExtensionApiServerProps) {
+  constructor(scope: Construct, id: string, given: ExtensionApiServerProps) {
     super(scope, id);
-    checkExtensionApiServer(this, props);
+    checkExtensionApiServer(this, given);
+    const props = withHighAvailability(given);
     this.name = props.name;
     this.namespace = namespaceOf(this, props.namespace);
     this.defaults = props._defaults ?? RESTRICTED_POD;
+    this.rbac = props.rbac ?? true;
     this.selectorLabels = props.selectorLabels ?? { 'app.kubernetes.io/name': props.name };
     checkOptionsTogether(this, props, this.namespace, this.selectorLabels);
 
@@ -143,9 +157,11 @@ export class ExtensionApiServer extends Construct {
     const metadata = { name, namespace, labels };
 
     if (!props.serviceAccount) {
-      this.serviceAccount = namespaced(this, 'ServiceAccount', { apiVersion: 'v1', kind: 'ServiceAccount' }, metadata);
+      this.serviceAccount = namespaced(this, 'ServiceAccount', { apiVersion: 'v1', kind: 'ServiceAccount' }, {
+        ...metadata, name: props.serviceAccountName ?? name, annotations: props.serviceAccountAnnotations,
+      }, { secrets: props.serviceAccountSecrets?.map((secret) => ({ name: secret.name })) });
     }
-    this.serviceAccountRef = props.serviceAccount ?? { name };
+    this.serviceAccountRef = props.serviceAccount ?? { name: props.serviceAccountName ?? name };
     const subject = { name: this.serviceAccountRef.name, namespace };
 
     const certificate = props.servingCertificate._bind(this, {
@@ -153,6 +169,7 @@ export class ExtensionApiServer extends Construct {
       namespace,
       labels,
       serviceAccount: subject,
+      rbac: this.rbac,
       apiServiceNames: props.groupVersions.map(apiServiceName),
       certDir: defaults.certDir,
       removesOwnCaBundle: defaults.removesOwnCaBundle,
@@ -167,30 +184,39 @@ export class ExtensionApiServer extends Construct {
     if (certificate.volume) this._mount(certificate.volume.source, certificate.volume.mountPath);
 
     const rules = [...(props.clusterRules ?? []).map(wireRule), ...certificate.clusterRules ?? []];
-    if (rules.length > 0) {
+    if (this.rbac && rules.length > 0) {
       const roleMetadata = { name: clusterNames(name, namespace).clusterRole, labels };
       this.clusterRole = clusterRole(this, 'ClusterRole', roleMetadata, rules);
       this.clusterRoleBinding = clusterRoleBinding(this, 'ClusterRoleBinding', roleMetadata, roleMetadata.name, subject);
     }
-    this.authDelegatorBindings = new AuthDelegatorBindings(this, 'AuthDelegatorBindings', {
-      serviceAccount: this.serviceAccountRef, namespace, name, labels,
-    });
+    if (props.authBindings ?? this.rbac) {
+      this.authDelegatorBindings = new AuthDelegatorBindings(this, 'AuthDelegatorBindings', {
+        serviceAccount: this.serviceAccountRef, namespace, name, labels,
+      });
+    }
 
     const securePort = props.securePort ?? defaults.securePort;
+    if (props.networkPolicy) {
+      const connections = props._connections ?? { kubeletPorts: [], dns: false };
+      this.networkPolicy = networkPolicy(this, metadata, selectorLabels, securePort, connections, props.networkPolicy);
+    }
+    if (props.disruptionBudget) this.disruptionBudget = disruptionBudget(this, metadata, selectorLabels, props.disruptionBudget);
     this.aggregatedApiService = new AggregatedApiService(this, 'AggregatedApiService', {
+      ...serviceOptionsOf(props),
+      ...props.apiServices === false ? {} : { apiServiceAnnotations: { ...certificate.apiServiceAnnotations, ...props.apiServiceAnnotations } },
       name,
       namespace,
       labels,
-      serviceLabels: defaults.serviceLabels,
+      serviceLabels: { ...defaults.serviceLabels, ...props.serviceLabels },
       selector: selectorLabels,
-      servicePort: defaults.namedPort ? undefined : { targetPort: securePort, name: '', appProtocol: '' },
+      servicePort: { port: props.servicePort, ...defaults.namedPort ? {} : { targetPort: securePort, name: '', appProtocol: '' } },
       groupVersions: props.groupVersions,
       insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
       caBundle: certificate.caBundle,
-      apiServiceAnnotations: certificate.apiServiceAnnotations,
-      gitOps: props.gitOps,
     });
-    this.deployment = this.createDeployment(props, certificate, securePort, { ...metadata, labels: { ...selectorLabels, ...labels } });
+    this.deployment = this.createDeployment(props, certificate, securePort, {
+      ...metadata, labels: { ...selectorLabels, ...labels }, annotations: props.deploymentAnnotations,
+    });
     this.node.defaultChild = this.deployment;
     // An APIService without a server behind it breaks discovery: it comes last, and is pruned first.
     this.aggregatedApiService.apiServices.forEach((apiService) => apiService.addDependency(this.deployment));
@@ -203,7 +229,7 @@ export class ExtensionApiServer extends Construct {
    * @param options What the nanny estimates, and how
    */
   public addNanny(options: NannyOptions = {}): NannySidecar {
-    return new NannySidecar(this, 'Nanny', { ...options, deployment: this, container: this.name });
+    return new NannySidecar(this, 'Nanny', { rbac: this.rbac, ...options, deployment: this, container: this.name });
   }
 
   /** @internal Mounts a volume into the server's container, read-only. */
@@ -216,19 +242,19 @@ export class ExtensionApiServer extends Construct {
     props: ExtensionApiServerProps,
     certificate: ServingCertificateParts,
     securePort: number,
-    metadata: { name: string; namespace: string; labels: Readonly<Record<string, string>> },
+    metadata: ObjectMeta & { readonly namespace: string; readonly labels: Readonly<Record<string, string>> },
   ): ApiObject {
     const portArgs = securePort === FLAG_DEFAULT_SECURE_PORT ? [] : [`--secure-port=${securePort}`];
     const args = [...certificate.args, ...portArgs, ...props.args ?? []];
     checkFlagsNotTaken(this, 'args', props.args ?? [], new Map([['secure-port', 'securePort'], ...flagsOf(certificate).map((flag) => [flag, 'servingCertificate'] as const)]));
-    const { maxUnavailable } = this.defaults;
     const spec: DeploymentSpec = {
       replicas: props.replicas,
       selector: { matchLabels: this.selectorLabels },
-      // Without its type, `kubectl apply` removes the defaulted one again at each run.
-      strategy: maxUnavailable === undefined ? undefined : { type: 'RollingUpdate', rollingUpdate: { maxUnavailable } },
+      revisionHistoryLimit: props.revisionHistoryLimit,
+      strategy: strategyOf(props.updateStrategy, this.defaults.maxUnavailable),
       template: podTemplate({
         ...props,
+        ...props.highAvailability ? spread(this.namespace, this.selectorLabels) : {},
         args,
         securePort,
         labels: metadata.labels,

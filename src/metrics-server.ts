@@ -7,6 +7,7 @@ import { RIGHTS } from './_facts/rights';
 import { namespaceOf } from './_k8s';
 import { metricsServerArgs } from './_metrics-server-args';
 import { checkMetricsServer } from './_metrics-server-checks';
+import { Connections } from './_network-policy';
 import { clusterRole, clusterRoleBinding } from './_rbac';
 import { refuse } from './_validation';
 import { ExtensionApiServer } from './extension-api-server';
@@ -109,6 +110,9 @@ const AGGREGATE_TO_USERS = {
   'rbac.authorization.k8s.io/aggregate-to-view': 'true',
 };
 
+/** When neither a property nor the node's status says otherwise. */
+const DEFAULT_KUBELET_PORT = 10250;
+
 const READ_METRICS = [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] }];
 
 /**
@@ -124,9 +128,12 @@ const READ_METRICS = [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'node
 export class MetricsServer extends Construct {
   /** The extension API server beneath: Deployment, Service, APIServices, ServiceAccount and what else it synthesizes. */
   public readonly server: ExtensionApiServer;
-  /** ClusterRole that lets whoever may view, edit or administer a namespace read its metrics. It belongs to the API, so its name is fixed. */
-  public readonly aggregatedMetricsReader: ApiObject;
-  /** ClusterRoleBinding to `system:kubelet-api-admin`, undefined unless `kubeletAccess` asks for it. */
+  /**
+   * ClusterRole that lets whoever may view, edit or administer a namespace read its metrics, undefined when roles are made elsewhere. It
+   * belongs to the API, so its name is fixed.
+   */
+  public readonly aggregatedMetricsReader?: ApiObject;
+  /** ClusterRoleBinding to `system:kubelet-api-admin`, undefined unless `kubeletAccess` asks for it, and when bindings are made elsewhere. */
   public readonly kubeletApiAdminBinding?: ApiObject;
 
   constructor(scope: Construct, id: string, props: MetricsServerProps = {}) {
@@ -155,19 +162,22 @@ export class MetricsServer extends Construct {
       clusterRules: rulesOf(facts, kubeletAccess),
       args: metricsServerArgs(this, props, facts, kubeletAccess),
       _defaults: facts.pod,
+      _connections: connectionsOf(props, kubeletAccess),
     });
     const { files = [], bindsKubeletApiAdmin } = kubeletAccess._parts;
     for (const { volume, mountPath } of files) this.server._mount(volume, mountPath);
-    if (bindsKubeletApiAdmin) {
+    const { rbac = true } = props;
+    if (rbac && bindsKubeletApiAdmin) {
       const binding = { name: clusterNames(name, namespace).kubeletApiAdmin, labels: this.server._labels };
       const subject = { name: this.server.serviceAccountRef.name, namespace };
       this.kubeletApiAdminBinding = clusterRoleBinding(this, 'KubeletApiAdminBinding', binding, 'system:kubelet-api-admin', subject);
     }
     this.node.defaultChild = this.server;
 
-    this.aggregatedMetricsReader = clusterRole(
-      this, 'AggregatedMetricsReader', { name: 'system:aggregated-metrics-reader', labels: { ...this.server._labels, ...AGGREGATE_TO_USERS } }, READ_METRICS,
-    );
+    if (rbac) {
+      const metadata = { name: 'system:aggregated-metrics-reader', labels: { ...this.server._labels, ...AGGREGATE_TO_USERS } };
+      this.aggregatedMetricsReader = clusterRole(this, 'AggregatedMetricsReader', metadata, READ_METRICS);
+    }
   }
 
   private checkServingCertificate(certificate: ServingCertificate, reference: string, { servingCertificates: possible }: ImageFacts): void {
@@ -187,4 +197,12 @@ function rulesOf(facts: ImageFacts, { _parts: { identity, readOnlyPort } }: Kube
   // The read-only port asks for no credentials, so no right is needed to read it.
   const asksKubelets = !readOnlyPort && !identity;
   return [...(asksKubelets ? RIGHTS.kubeletMetrics() : []), ...(identity?.isFor === 'everything' ? [] : RIGHTS.inventory())];
+}
+
+/** Whom the server connects to: kubelets at their port, and by name where names are preferred to addresses or a kubeconfig may hold some. */
+function connectionsOf({ kubeletPort, kubeletPreferredAddressTypes: [preferred] = [] }: MetricsServerProps, { _parts }: KubeletAccess): Connections {
+  return {
+    kubeletPorts: [kubeletPort ?? _parts.readOnlyPort ?? DEFAULT_KUBELET_PORT],
+    dns: _parts.identity?.isFor === 'everything' || (preferred !== undefined && !preferred.name.endsWith('IP')),
+  };
 }

@@ -106,6 +106,13 @@ export interface NannyOptions {
    */
   readonly useMetrics?: boolean;
   /**
+   * Whether its roles and their bindings are synthesized. If not, someone else grants the ServiceAccount of the pod to get pods and to get and
+   * patch the Deployment, in its namespace, and to list nodes, or with `useMetrics` to get `/metrics`.
+   *
+   * @default - true, or as the `rbac` of the server that the nanny is added to
+   */
+  readonly rbac?: boolean;
+  /**
    * What the nanny itself asks for and may not exceed.
    *
    * @default - 40m CPU and 25Mi memory, requested and as limit

@@ -51,14 +51,14 @@ const CONFIGURATION = { volume: 'nanny-config-volume', directory: '/etc/config' 
  * });
  */
 export class NannySidecar extends Construct {
-  /** Role to read the pod and to patch the Deployment. */
-  public readonly role: ApiObject;
+  /** Role to read the pod and to patch the Deployment, undefined, as the others, when rights are granted elsewhere. */
+  public readonly role?: ApiObject;
   /** RoleBinding of that Role. */
-  public readonly roleBinding: ApiObject;
+  public readonly roleBinding?: ApiObject;
   /** ClusterRole to count nodes. */
-  public readonly clusterRole: ApiObject;
+  public readonly clusterRole?: ApiObject;
   /** ClusterRoleBinding of that ClusterRole. */
-  public readonly clusterRoleBinding: ApiObject;
+  public readonly clusterRoleBinding?: ApiObject;
   /** ConfigMap with the nanny's configuration, undefined unless one is synthesized. */
   public readonly configMap?: ApiObject;
   /** Name of the nanny's container. */
@@ -87,21 +87,24 @@ export class NannySidecar extends Construct {
     const subject = { name: spec.template.spec.serviceAccountName ?? 'default', namespace };
     const inNamespace = { name: this.containerName, namespace, labels };
     const inCluster = { name: clusterNames(name, namespace).nanny, labels };
-    this.role = role(this, 'Role', inNamespace, [
-      { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
-      { apiGroups: ['apps'], resources: ['deployments'], resourceNames: [name], verbs: ['get', writeVerb(image)] },
-    ]);
-    this.roleBinding = roleBinding(this, 'RoleBinding', inNamespace, inNamespace.name, subject);
-    this.clusterRole = clusterRole(this, 'ClusterRole', inCluster, [
-      props.useMetrics
-        ? { nonResourceURLs: ['/metrics'], verbs: ['get'] }
-        : { apiGroups: [''], resources: ['nodes'], verbs: ['list'] },
-    ]);
-    this.clusterRoleBinding = clusterRoleBinding(this, 'ClusterRoleBinding', inCluster, inCluster.name, subject);
+    if (props.rbac ?? true) {
+      this.role = role(this, 'Role', inNamespace, [
+        { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+        { apiGroups: ['apps'], resources: ['deployments'], resourceNames: [name], verbs: ['get', writeVerb(image)] },
+      ]);
+      this.roleBinding = roleBinding(this, 'RoleBinding', inNamespace, inNamespace.name, subject);
+      this.clusterRole = clusterRole(this, 'ClusterRole', inCluster, [
+        props.useMetrics
+          ? { nonResourceURLs: ['/metrics'], verbs: ['get'] }
+          : { apiGroups: [''], resources: ['nodes'], verbs: ['list'] },
+      ]);
+      this.clusterRoleBinding = clusterRoleBinding(this, 'ClusterRoleBinding', inCluster, inCluster.name, subject);
+    }
     const configMap = configuration._parts.configMap?.name ?? configuration._parts.name ?? `${name}-nanny-config`;
     this.configMap = this.createConfigMap(configuration, { name: configMap, namespace, labels });
     if (Chart.of(this.target) === Chart.of(this)) {
-      this.target.addDependency(this.role, this.roleBinding, this.clusterRole, this.clusterRoleBinding, ...this.configMap ? [this.configMap] : []);
+      const needed = [this.role, this.roleBinding, this.clusterRole, this.clusterRoleBinding, this.configMap];
+      this.target.addDependency(...needed.filter((object) => object !== undefined));
     }
 
     const isMounted = this.configMap !== undefined || configuration._parts.configMap !== undefined;

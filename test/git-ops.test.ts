@@ -7,10 +7,10 @@ import { testChart } from './synthesize';
 const WAVE = 'argocd.argoproj.io/sync-wave';
 
 /** Kinds in the order in which one needs the other. */
-const ORDER = ['ServiceAccount', 'Secret', 'ConfigMap', 'Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding', 'Service', 'Deployment', 'APIService'];
+const ORDER = ['ServiceAccount', 'Secret', 'ConfigMap', 'Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding', 'Service', 'NetworkPolicy', 'PodDisruptionBudget', 'Deployment', 'APIService'];
 
 describe('the manifest', () => {
-  const objects = manifest((chart) => new MetricsServer(chart, 'ms').server.addNanny());
+  const objects = manifest((chart) => new MetricsServer(chart, 'ms', { disruptionBudget: {}, networkPolicy: {} }).server.addNanny());
 
   test('grants rights before the Deployment that uses them, and registers APIs after it', () => {
     const deployment = objects.findIndex(({ kind }) => kind === 'Deployment');

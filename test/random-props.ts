@@ -2,8 +2,8 @@ import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { CA_CERTIFICATE } from './certificates';
 import {
-  ConfigMapRef, GitOps, IssuerRef, KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions, SecretRef,
-  ServingCertificate, TaintEffect,
+  ConfigMapRef, GitOps, IssuerRef, KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions,
+  PercentOrAbsolute, SecretRef, ServiceType, ServingCertificate, TaintEffect, UnhealthyPodEvictionPolicy, UpdateStrategy,
 } from '../src';
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
@@ -48,7 +48,43 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
   )),
   servingCertificate: optional(servingCertificate),
   gitOps: optional(fc.constant(GitOps.argoCd())),
-});
+  servicePort: optional(fc.integer({ min: 1, max: 65535 })),
+  serviceType: optional(fc.constantFrom(...Object.values(ServiceType))),
+  headlessService: optional(fc.boolean()),
+  serviceLabels: optional(labels),
+  serviceAnnotations: optional(labels),
+  apiServices: optional(fc.boolean()),
+  deploymentAnnotations: optional(labels),
+  revisionHistoryLimit: optional(fc.nat(20)),
+  updateStrategy: optional(fc.constantFrom(
+    UpdateStrategy.recreate(),
+    UpdateStrategy.rollingUpdate({ maxSurge: PercentOrAbsolute.percent(50), maxUnavailable: PercentOrAbsolute.absolute(0) }),
+  )),
+  serviceAccountName: optional(word),
+  serviceAccountAnnotations: optional(labels),
+  serviceAccountSecrets: optional(fc.array(fc.constant(SecretRef.fromName('given-secret')), { maxLength: 1 })),
+  rbac: optional(fc.boolean()),
+  authBindings: optional(fc.boolean()),
+  highAvailability: optional(fc.boolean()),
+  disruptionBudget: optional(fc.record({
+    maxUnavailable: fc.integer({ min: 1, max: 100 }).map((percent) => PercentOrAbsolute.percent(percent)),
+    unhealthyPodEvictionPolicy: optional(fc.constantFrom(...Object.values(UnhealthyPodEvictionPolicy))),
+  })),
+  networkPolicy: optional(fc.record({
+    apiServerCidrs: optional(fc.subarray(['10.0.0.0/28', 'fd00::/64'], { minLength: 1 })),
+    nodeCidrs: optional(fc.subarray(['10.1.0.0/16'], { minLength: 1 })),
+    dns: optional(fc.boolean()),
+  })),
+}).map(withoutContradictions);
+
+/** What cannot be together is left out. */
+function withoutContradictions(props: MetricsServerProps): MetricsServerProps {
+  return {
+    ...props,
+    headlessService: props.serviceType === undefined ? props.headlessService : undefined,
+    highAvailability: props.replicas === 1 ? undefined : props.highAvailability,
+  };
+}
 
 /** Valid options of a nanny. */
 export const nannyOptions: fc.Arbitrary<NannyOptions> = fc.record({
@@ -62,6 +98,6 @@ export const nannyOptions: fc.Arbitrary<NannyOptions> = fc.record({
 /** A metrics server with these properties, and with a nanny where one is possible. */
 export function addMetricsServer(chart: Chart, given: MetricsServerProps, nanny?: NannyOptions): MetricsServer {
   const metricsServer = new MetricsServer(chart, 'ms', given);
-  if (nanny && (given.replicas ?? 1) === 1) metricsServer.server.addNanny(nanny);
+  if (nanny && (given.replicas ?? 1) === 1 && !given.highAvailability) metricsServer.server.addNanny(nanny);
   return metricsServer;
 }

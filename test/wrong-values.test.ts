@@ -8,7 +8,7 @@ import { testChart } from './synthesize';
 
 const {
   AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, MetricsServer, NannySidecar, Rules,
-  ServingCertificate,
+  ServingCertificate, UpdateStrategy,
 } = library;
 
 const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
@@ -29,12 +29,14 @@ const FILES = { certificate: '/certificates/tls.crt', privateKey: '/certificates
 
 /** How properties of each struct get to a construct. */
 const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
+  AggregatedApiServiceOptions: api,
   AggregatedApiServiceProps: api,
   ApiGroupVersion: (chart, p) => api(chart, { groupVersions: [{ ...GROUP_VERSION, ...p }] }),
   AuthDelegatorBindingsProps: (chart, p) => new AuthDelegatorBindings(chart, 'it', { serviceAccount: { name: 'a' }, ...p }),
   CertManagerOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.certManager(p))),
   ContainerResources: (chart, resources) => metricsServer(chart, { resources }),
   CustomImageOptions: (chart, p) => metricsServer(chart, { image: Image.custom('a:b', p) }),
+  DisruptionBudget: (chart, disruptionBudget) => metricsServer(chart, { disruptionBudget }),
   ExtensionApiServerOptions: server,
   ExtensionApiServerProps: server,
   FileCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromFiles({ ...FILES, ...p }))),
@@ -47,8 +49,12 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   NannyEstimate: (chart, p) => nanny(chart, { cpu: { ...ESTIMATE, ...p }, memory: { base: '1Mi', perNode: '1Mi' } }),
   NannyOptions: nanny,
   NannySidecarProps: nanny,
+  NetworkPolicyEgress: (chart, p) => metricsServer(chart, { networkPolicy: { egress: [{ cidrs: ['10.0.0.0/8'], ports: [443], ...p }] } }),
+  NetworkPolicyOptions: (chart, networkPolicy) => metricsServer(chart, { networkPolicy }),
+  ObjectOptions: server,
   PolicyRule: (chart, p) => server(chart, { clusterRules: [{ ...RULE, ...p }] }),
   ResourceQuantities: (chart, requests) => metricsServer(chart, { resources: { requests } }),
+  RollingUpdateOptions: (chart, p) => metricsServer(chart, { updateStrategy: UpdateStrategy.rollingUpdate(p) }),
   RulesOptions: (chart, p) => Rules.enforce(new Construct(chart, 'it'), p),
   SecretCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromSecret({ name: 'a' }, p))),
   ServicePort: (chart, servicePort) => api(chart, { servicePort }),
@@ -68,10 +74,12 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   NannyConfiguration: (chart, configuration) => nanny(chart, { configuration }),
   NannyEstimator: (chart, estimator) => nanny(chart, { estimator }),
   NodeAddressType: (chart, type) => metricsServer(chart, { kubeletPreferredAddressTypes: [type] }),
+  PercentOrAbsolute: (chart, maxSurge) => metricsServer(chart, { updateStrategy: UpdateStrategy.rollingUpdate({ maxSurge }) }),
   SecretRef: (chart, made) => metricsServer(chart, kubeconfig(made)),
   ServiceAccountRef: (chart, serviceAccount) => metricsServer(chart, { serviceAccount }),
   ServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
   ServingCertificate: (chart, servingCertificate) => metricsServer(chart, { servingCertificate }),
+  UpdateStrategy: (chart, updateStrategy) => metricsServer(chart, { updateStrategy }),
 };
 
 /** What no property can hold, whatever its kind. */

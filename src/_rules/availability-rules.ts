@@ -49,8 +49,7 @@ export const AVAILABILITY_RULES: readonly Rule[] = [
     check: (set) => set.servers.flatMap((server) => budgetsOf(set, server).flatMap((budget) => {
       const { maxUnavailable, minAvailable } = record(budget.spec);
       if (maxUnavailable === 0 || maxUnavailable === '0%') return [{ object: budget, path: 'spec.maxUnavailable', given: maxUnavailable }];
-      const keepsAll = minAvailable === '100%' || (typeof minAvailable === 'number' && minAvailable >= server.replicas);
-      return keepsAll ? [{ object: budget, path: 'spec.minAvailable', given: minAvailable }] : [];
+      return podsKept(minAvailable, server.replicas) >= server.replicas ? [{ object: budget, path: 'spec.minAvailable', given: minAvailable }] : [];
     })),
   },
   {
@@ -72,6 +71,13 @@ function severalReplicas({ servers }: ManifestSet): Workload[] {
 function budgetsOf(set: ManifestSet, { namespace, podLabels }: Workload): Manifest[] {
   return set.ofKind('PodDisruptionBudget').filter((budget) =>
     sameNamespace(budget.metadata.namespace, namespace) && selects(valueAt(budget, 'spec', 'selector'), podLabels));
+}
+
+/** The disruption controller rounds a share up. */
+function podsKept(minAvailable: unknown, replicas: number): number {
+  if (typeof minAvailable === 'number') return minAvailable;
+  const percent = typeof minAvailable === 'string' ? /^(\d+)%$/.exec(minAvailable)?.[1] : undefined;
+  return percent === undefined ? 0 : Math.ceil(Number(percent) * replicas / 100);
 }
 
 function isSpread(podSpec: Workload['podSpec']): boolean {

@@ -3,7 +3,8 @@ import { namespaced } from '../_k8s';
 import { role, roleBinding } from '../_rbac';
 import { ServingCertificateBinding } from '../_serving-certificate';
 
-export const selfManagedCertificate: ServingCertificateBinding = (scope, { name, namespace, labels, serviceAccount, apiServiceNames }) => {
+export const selfManagedCertificate: ServingCertificateBinding = (scope, target) => {
+  const { name, namespace, labels, serviceAccount, rbac, apiServiceNames } = target;
   const secretName = `${name}-serving-certificate`;
   const metadata = { name: secretName, namespace, labels };
   return {
@@ -14,7 +15,7 @@ export const selfManagedCertificate: ServingCertificateBinding = (scope, { name,
     clusterRules: RIGHTS.caBundle(apiServiceNames),
     // Neither data nor stringData, not even empty: the server owns them.
     secret: namespaced(scope, 'ServingCertificateSecret', { apiVersion: 'v1', kind: 'Secret' }, metadata, { type: 'Opaque' }),
-    role: role(scope, 'ServingCertificateRole', metadata, RIGHTS.servingCertificateSecret(secretName)),
-    roleBinding: roleBinding(scope, 'ServingCertificateRoleBinding', metadata, secretName, serviceAccount),
+    role: rbac ? role(scope, 'ServingCertificateRole', metadata, RIGHTS.servingCertificateSecret(secretName)) : undefined,
+    roleBinding: rbac ? roleBinding(scope, 'ServingCertificateRoleBinding', metadata, secretName, serviceAccount) : undefined,
   };
 };

@@ -24,6 +24,18 @@ const strategyType: NamedDifference = {
   reason: 'the default, said aloud: without it each `kubectl apply` removes what the API server filled in, and changes the Deployment',
 };
 
+const zoneSpread: NamedDifference = {
+  at: 'Deployment kube-system/metrics-server.spec.template.spec.topologySpreadConstraints',
+  golden: undefined,
+  ours: [{
+    maxSkew: 1,
+    topologyKey: 'topology.kubernetes.io/zone',
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: { 'k8s-app': 'metrics-server' } },
+  }],
+  reason: 'two nodes may be in one zone: where there is a choice the second pod goes to another; where there is none, nothing changes',
+};
+
 const insecure = ServingCertificate.insecureSkipTlsVerify();
 
 const GOLDEN_SETS: GoldenSet[] = [
@@ -31,6 +43,11 @@ const GOLDEN_SETS: GoldenSet[] = [
     golden: 'upstream/metrics-server-v0.9.0/components.yaml',
     props: { image: Image.upstream('v0.9.0'), servingCertificate: insecure },
     differences: [strategyType],
+  },
+  {
+    golden: 'upstream/metrics-server-v0.9.0/high-availability-1.21+.yaml',
+    props: { image: Image.upstream('v0.9.0'), servingCertificate: insecure, highAvailability: true },
+    differences: [strategyType, zoneSpread],
   },
   {
     golden: 'upstream/metrics-server-v0.9.0/autoscale.yaml',

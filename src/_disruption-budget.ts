@@ -1,0 +1,19 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { namespaced, ObjectMeta } from './_k8s';
+import { DisruptionBudget } from './disruption-budget';
+
+/** The PodDisruptionBudget of a server's pods. */
+export function disruptionBudget(
+  scope: Construct, metadata: ObjectMeta & { readonly namespace: string }, matchLabels: Readonly<Record<string, string>>, budget: DisruptionBudget,
+): ApiObject {
+  const { minAvailable, maxUnavailable, unhealthyPodEvictionPolicy } = budget;
+  return namespaced(scope, 'PodDisruptionBudget', { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' }, metadata, {
+    spec: {
+      minAvailable: minAvailable?._wire ?? (maxUnavailable ? undefined : 1),
+      maxUnavailable: maxUnavailable?._wire,
+      selector: { matchLabels },
+      unhealthyPodEvictionPolicy,
+    },
+  });
+}

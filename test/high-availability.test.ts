@@ -1,0 +1,60 @@
+import { MetricsServer, MetricsServerProps, PercentOrAbsolute, Rules, UpdateStrategy } from '../src';
+import { objectOf, testChart } from './synthesize';
+
+const { absolute } = PercentOrAbsolute;
+
+describe('highAvailability', () => {
+  test('is two replicas on two nodes, in two zones if it can be, of which one always stays', () => {
+    const chart = chartWith({ namespace: 'metrics' });
+    const { replicas, strategy, template: { spec } } = objectOf(chart, 'Deployment').spec;
+    const labelSelector = { matchLabels: { 'k8s-app': 'metrics-server' } };
+
+    expect(replicas).toBe(2);
+    expect(strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } });
+    expect(spec.affinity).toEqual({
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, namespaces: ['metrics'], topologyKey: 'kubernetes.io/hostname' }],
+      },
+    });
+    expect(spec.topologySpreadConstraints).toEqual([
+      { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector },
+    ]);
+    expect(objectOf(chart, 'PodDisruptionBudget').spec.minAvailable).toBe(1);
+  });
+
+  test('leaves no rule about availability broken', () => {
+    expect(Rules.findings(chartWith({}))).toEqual([]);
+  });
+
+  test('adds nothing when it is false', () => {
+    expect(chartWith({ highAvailability: false }).toJson()).toEqual(chartWith({ highAvailability: undefined }).toJson());
+  });
+
+  test.each<[string, MetricsServerProps, (chart: ReturnType<typeof testChart>) => unknown, unknown]>([
+    ['replicas', { replicas: 3 }, (chart) => objectOf(chart, 'Deployment').spec.replicas, 3],
+    ['updateStrategy', { updateStrategy: UpdateStrategy.recreate() }, (chart) => objectOf(chart, 'Deployment').spec.strategy, { type: 'Recreate' }],
+    ['disruptionBudget', { disruptionBudget: { maxUnavailable: absolute(1) } }, (chart) => objectOf(chart, 'PodDisruptionBudget').spec.maxUnavailable, 1],
+  ])('of %s, what is said explicitly wins, and all else stays', (_, props, valueIn, expected) => {
+    const chart = chartWith(props);
+
+    expect(valueIn(chart)).toEqual(expected);
+    expect(objectOf(chart, 'PodDisruptionBudget').spec.selector).toBeDefined();
+    expect(objectOf(chart, 'Deployment').spec.template.spec.affinity).toBeDefined();
+  });
+
+  test('of one replica is refused', () => {
+    expect(() => chartWith({ replicas: 1 })).toThrow('[test/ms] replicas: given \'1 beside highAvailability\'; allowed: 2 or more');
+  });
+
+  test('goes without a nanny, which restarts all replicas at once', () => {
+    const { server } = new MetricsServer(testChart(), 'ms', { highAvailability: true });
+
+    expect(() => server.addNanny()).toThrow('given \'one with 2 replicas\'');
+  });
+});
+
+function chartWith(props: MetricsServerProps) {
+  const chart = testChart();
+  new MetricsServer(chart, 'ms', { highAvailability: true, ...props });
+  return chart;
+}
