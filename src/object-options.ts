@@ -50,7 +50,7 @@ export interface ObjectOptions extends AggregatedApiServiceOptions {
   readonly serviceAccountSecrets?: ISecretRef[];
   /**
    * Whether roles and their bindings are synthesized. If not, someone else grants the ServiceAccount what they would: the rights in
-   * `clusterRules`, those to keep a self-managed certificate, and those of a nanny.
+   * `clusterRules`, those to keep a self-managed certificate, and those of a nanny. `docs/made-elsewhere.md` lists them.
    *
    * @default true
    */
