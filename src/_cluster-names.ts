@@ -8,6 +8,8 @@ export interface ClusterNames {
   readonly kubeletApiAdmin: string;
   /** ClusterRole of the nanny beside the server, and its binding. */
   readonly nanny: string;
+  /** ClusterRole of who scrapes the server's own metrics, and its binding. */
+  readonly metricsReader: string;
 }
 
 /** As in metrics-server's own manifests, so that ours take over what those created. */
@@ -17,6 +19,7 @@ const METRICS_SERVER: ClusterNames = {
   authReader: 'metrics-server-auth-reader',
   kubeletApiAdmin: 'metrics-server:system:kubelet-api-admin',
   nanny: 'system:metrics-server-nanny',
+  metricsReader: 'metrics-server:metrics-reader',
 };
 
 /**
@@ -32,5 +35,6 @@ export function clusterNames(name: string, namespace: string): ClusterNames {
     authReader: `${server}:auth-reader`,
     kubeletApiAdmin: `${server}:kubelet-api-admin`,
     nanny: `${server}:nanny`,
+    metricsReader: `${server}:metrics-reader`,
   };
 }

@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { checkGroupVersions } from './_aggregated-api-service-checks';
-import { emptyOr, fieldsOf, instanceOf, listOf, memberOf, OptionalChecks, wholeNumber } from './_checks';
+import { allOf, emptyOr, fieldsOf, instanceOf, listOf, memberOf, OptionalChecks, wholeNumber } from './_checks';
+import { checkAlertRules, checkDashboard } from './_monitoring-checks';
 import { checkObjectsTogether, OBJECT_CHECKS } from './_object-checks';
 import { checkResources, checkToleration } from './_pod-checks';
 import { checkPolicyRule } from './_policy-rule-checks';
@@ -9,6 +10,7 @@ import { checkImageReference, checkLabelName, checkLabels, checkObjectName, chec
 import { ExtensionApiServerProps } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { ImagePullPolicy } from './image';
+import { Monitoring } from './monitoring';
 import { ServiceAccountRef } from './references';
 import { ServingCertificate } from './serving-certificate';
 
@@ -25,6 +27,9 @@ export const OPTION_CHECKS: OptionalChecks<ExtensionApiServerOptions> = {
   nodeSelector: checkLabels,
   securePort: checkPort,
   ...OBJECT_CHECKS,
+  monitoring: allOf(instanceOf(Monitoring), (scope, property, monitoring) => (monitoring as Monitoring)._check(scope, property)),
+  alertRules: checkAlertRules,
+  dashboard: checkDashboard,
 };
 
 /** Those of a construct's properties that every extension API server has. */

@@ -13,11 +13,17 @@ export interface Subject {
   readonly namespace: string;
 }
 
+/** A user or group of kube-apiserver's that is given rights. */
+export interface NamedSubject {
+  readonly kind: 'User' | 'Group';
+  readonly name: string;
+}
+
 export function clusterRole(scope: Construct, id: string, metadata: ObjectMeta, rules: Rules): ApiObject {
   return clusterScoped(scope, id, { apiVersion: API_VERSION, kind: 'ClusterRole' }, metadata, { rules });
 }
 
-export function clusterRoleBinding(scope: Construct, id: string, metadata: ObjectMeta, roleName: string, subject: Subject): ApiObject {
+export function clusterRoleBinding(scope: Construct, id: string, metadata: ObjectMeta, roleName: string, subject: Subject | NamedSubject): ApiObject {
   return clusterScoped(scope, id, { apiVersion: API_VERSION, kind: 'ClusterRoleBinding' }, metadata, binding('ClusterRole', roleName, subject));
 }
 
@@ -31,9 +37,9 @@ export function roleBinding(
   return namespaced(scope, id, { apiVersion: API_VERSION, kind: 'RoleBinding' }, metadata, binding('Role', roleName, subject));
 }
 
-function binding(kind: string, name: string, subject: Subject) {
+function binding(kind: string, name: string, subject: Subject | NamedSubject) {
   return {
     roleRef: { apiGroup: GROUP, kind, name },
-    subjects: [{ kind: 'ServiceAccount', name: subject.name, namespace: subject.namespace }],
+    subjects: ['kind' in subject ? { apiGroup: GROUP, ...subject } : { kind: 'ServiceAccount', name: subject.name, namespace: subject.namespace }],
   };
 }

@@ -28,6 +28,8 @@ export interface ServingCertificateParts {
   readonly insecureSkipTlsVerify?: true;
   readonly caBundle?: string;
   readonly apiServiceAnnotations?: Readonly<Record<string, string>>;
+  /** Secret in the server's namespace with the CA that signs the certificate, where a key of it is known to hold it. */
+  readonly caSecret?: { readonly name: string; readonly key: string };
   readonly secret?: ApiObject;
   readonly role?: ApiObject;
   readonly roleBinding?: ApiObject;

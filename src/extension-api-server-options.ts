@@ -1,10 +1,11 @@
 import { ImagePullPolicy } from './image';
+import { MonitoringOptions } from './monitoring-options';
 import { ObjectOptions } from './object-options';
 import { IServiceAccountRef } from './references';
 import { Toleration } from './toleration';
 
 /** Properties that every extension API server has. */
-export interface ExtensionApiServerOptions extends ObjectOptions {
+export interface ExtensionApiServerOptions extends ObjectOptions, MonitoringOptions {
   /**
    * Namespace of all objects that have one, but for the RoleBinding that has to be in `kube-system`.
    *

@@ -6,6 +6,7 @@ import { disruptionBudget } from './_disruption-budget';
 import { checkExtensionApiServer, checkOptionsTogether } from './_extension-api-server-checks';
 import { checkFlagsNotTaken, flagName } from './_extra-args-checks';
 import { PodDefaults, RESTRICTED_POD } from './_facts/pod';
+import { SelfMetrics } from './_facts/self-metrics';
 import { spread, withHighAvailability } from './_high-availability';
 import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, ObjectMeta, Volume, VolumeMount } from './_k8s';
 import { Connections, networkPolicy } from './_network-policy';
@@ -22,6 +23,7 @@ import { NannySidecar } from './nanny-sidecar';
 import { PolicyRule } from './policy-rule';
 import { IServiceAccountRef } from './references';
 import { ContainerResources } from './resources';
+import { ServerMonitoring } from './server-monitoring';
 import { ServingCertificate } from './serving-certificate';
 
 /** Properties of `ExtensionApiServer`. */
@@ -73,6 +75,8 @@ export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
   readonly _defaults?: PodDefaults;
   /** @internal */
   readonly _connections?: Connections;
+  /** @internal */
+  readonly _selfMetrics?: readonly SelfMetrics[];
 }
 
 /** Port that servers built on k8s.io/apiserver take when nothing is said. */
@@ -131,6 +135,8 @@ export class ExtensionApiServer extends Construct {
   public readonly caCertificate?: ApiObject;
   /** Issuer that signs the CA's Certificate by its own key. */
   public readonly selfSignedIssuer?: ApiObject;
+  /** What watches the server's own metrics, undefined where nothing was asked for. */
+  public readonly monitoring?: ServerMonitoring;
 
   /** @internal Labels of every object. */
   public readonly _labels: Readonly<Record<string, string>>;
@@ -220,6 +226,19 @@ export class ExtensionApiServer extends Construct {
     this.node.defaultChild = this.deployment;
     // An APIService without a server behind it breaks discovery: it comes last, and is pruned first.
     this.aggregatedApiService.apiServices.forEach((apiService) => apiService.addDependency(this.deployment));
+    this.monitoring = ServerMonitoring._of(this, props, {
+      name,
+      namespace,
+      labels,
+      serviceLabels: { ...labels, ...defaults.serviceLabels },
+      podLabels: selectorLabels,
+      portName: defaults.namedPort ? 'https' : undefined,
+      selfMetrics: props._selfMetrics ?? ['apiserver'],
+      insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
+      caSecret: certificate.caSecret,
+      caBundle: certificate.caBundle,
+      rbac: this.rbac,
+    });
     refuseErrors(this);
   }
 

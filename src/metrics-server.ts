@@ -163,6 +163,7 @@ export class MetricsServer extends Construct {
       args: metricsServerArgs(this, props, facts, kubeletAccess),
       _defaults: facts.pod,
       _connections: connectionsOf(props, kubeletAccess),
+      _selfMetrics: facts.selfMetrics ?? [],
     });
     const { files = [], bindsKubeletApiAdmin } = kubeletAccess._parts;
     for (const { volume, mountPath } of files) this.server._mount(volume, mountPath);

@@ -1,14 +1,12 @@
 import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { CA_CERTIFICATE } from './certificates';
+import { monitoringProps } from './random-monitoring';
+import { labels, optional, word } from './random-values';
 import {
   ConfigMapRef, GitOps, IssuerRef, KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions,
   PercentOrAbsolute, SecretRef, ServiceType, ServingCertificate, TaintEffect, UnhealthyPodEvictionPolicy, UpdateStrategy,
 } from '../src';
-
-const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
-const labels = fc.dictionary(word, word, { minKeys: 1, maxKeys: 6, noNullPrototype: true });
-const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
 const servingCertificate = fc.oneof(
   fc.constantFrom(ServingCertificate.selfManaged(), ServingCertificate.insecureSkipTlsVerify()),
@@ -75,6 +73,7 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
     nodeCidrs: optional(fc.subarray(['10.1.0.0/16'], { minLength: 1 })),
     dns: optional(fc.boolean()),
   })),
+  ...monitoringProps,
 }).map(withoutContradictions);
 
 /** What cannot be together is left out. */

@@ -7,8 +7,8 @@ import * as library from '../src';
 import { testChart } from './synthesize';
 
 const {
-  AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, MetricsServer, NannySidecar, Rules,
-  ServingCertificate, UpdateStrategy,
+  AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, MetricsReader, MetricsServer,
+  Monitoring, NannySidecar, Rules, ScrapeCredentials, ServingCertificate, UpdateStrategy,
 } = library;
 
 const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
@@ -19,9 +19,13 @@ const ESTIMATE = { base: '1m', perNode: '1m' };
 const kubeconfig = (secret: any) => ({ kubeletAccess: KubeletAccess.kubeconfig(secret) });
 const kubeletCa = (configMap: any) => ({ kubeletAccess: KubeletAccess.certificateAuthority(configMap) });
 
+const READER = MetricsReader.user('scraper');
+
 const metricsServer = (chart: Chart, props: object) => new MetricsServer(chart, 'it', props);
 const server = (chart: Chart, props: object) => new ExtensionApiServer(chart, 'it', { ...SERVER, ...props });
 const api = (chart: Chart, props: object) => new AggregatedApiService(chart, 'it', { ...API, ...props });
+const monitored = (chart: Chart, options: object) => metricsServer(chart, { monitoring: Monitoring.serviceMonitor(options) });
+const scraping = (chart: Chart, credentials: any) => monitored(chart, { credentials });
 const nanny = (chart: Chart, props: object) => new NannySidecar(chart, 'it', { deployment: new MetricsServer(chart, 'ms'), ...props });
 
 const certificate = (servingCertificate: library.ServingCertificate) => ({ servingCertificate });
@@ -31,11 +35,13 @@ const FILES = { certificate: '/certificates/tls.crt', privateKey: '/certificates
 const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   AggregatedApiServiceOptions: api,
   AggregatedApiServiceProps: api,
+  AlertRules: (chart, alertRules) => metricsServer(chart, { alertRules }),
   ApiGroupVersion: (chart, p) => api(chart, { groupVersions: [{ ...GROUP_VERSION, ...p }] }),
   AuthDelegatorBindingsProps: (chart, p) => new AuthDelegatorBindings(chart, 'it', { serviceAccount: { name: 'a' }, ...p }),
   CertManagerOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.certManager(p))),
   ContainerResources: (chart, resources) => metricsServer(chart, { resources }),
   CustomImageOptions: (chart, p) => metricsServer(chart, { image: Image.custom('a:b', p) }),
+  Dashboard: (chart, dashboard) => metricsServer(chart, { dashboard }),
   DisruptionBudget: (chart, disruptionBudget) => metricsServer(chart, { disruptionBudget }),
   ExtensionApiServerOptions: server,
   ExtensionApiServerProps: server,
@@ -46,6 +52,8 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   IServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
   KubeletClientCertificateOptions: (chart, p) => metricsServer(chart, { kubeletAccess: KubeletAccess.clientCertificate({ name: 'a' }, p) }),
   MetricsServerProps: metricsServer,
+  MonitorOptions: monitored,
+  MonitoringOptions: metricsServer,
   NannyEstimate: (chart, p) => nanny(chart, { cpu: { ...ESTIMATE, ...p }, memory: { base: '1Mi', perNode: '1Mi' } }),
   NannyOptions: nanny,
   NannySidecarProps: nanny,
@@ -53,10 +61,13 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   NetworkPolicyOptions: (chart, networkPolicy) => metricsServer(chart, { networkPolicy }),
   ObjectOptions: server,
   PolicyRule: (chart, p) => server(chart, { clusterRules: [{ ...RULE, ...p }] }),
+  RelabelConfig: (chart, p) => monitored(chart, { relabelings: [{ targetLabel: 'a', ...p }] }),
   ResourceQuantities: (chart, requests) => metricsServer(chart, { resources: { requests } }),
   RollingUpdateOptions: (chart, p) => metricsServer(chart, { updateStrategy: UpdateStrategy.rollingUpdate(p) }),
   RulesOptions: (chart, p) => Rules.enforce(new Construct(chart, 'it'), p),
   SecretCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromSecret({ name: 'a' }, p))),
+  ScrapeCertificateOptions: (chart, p) => scraping(chart, ScrapeCredentials.clientCertificate({ name: 'a' }, { reader: READER, ...p })),
+  ScrapeTokenOptions: (chart, p) => scraping(chart, ScrapeCredentials.bearerToken({ name: 'a' }, { reader: READER, ...p })),
   ServicePort: (chart, servicePort) => api(chart, { servicePort }),
   Toleration: (chart, p) => metricsServer(chart, { tolerations: [p] }),
 };
@@ -72,12 +83,16 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   IssuerRef: (chart, issuer) => metricsServer(chart, certificate(ServingCertificate.certManager({ issuer }))),
   KubeletAccess: (chart, kubeletAccess) => metricsServer(chart, { kubeletAccess }),
   NannyConfiguration: (chart, configuration) => nanny(chart, { configuration }),
+  MetricsReader: (chart, reader) => scraping(chart, ScrapeCredentials.bearerToken({ name: 'a' }, { reader })),
+  Monitoring: (chart, monitoring) => metricsServer(chart, { monitoring }),
   NannyEstimator: (chart, estimator) => nanny(chart, { estimator }),
   NodeAddressType: (chart, type) => metricsServer(chart, { kubeletPreferredAddressTypes: [type] }),
   PercentOrAbsolute: (chart, maxSurge) => metricsServer(chart, { updateStrategy: UpdateStrategy.rollingUpdate({ maxSurge }) }),
+  ScrapeCredentials: scraping,
   SecretRef: (chart, made) => metricsServer(chart, kubeconfig(made)),
   ServiceAccountRef: (chart, serviceAccount) => metricsServer(chart, { serviceAccount }),
   ServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
+  ServingCa: (chart, servingCa) => monitored(chart, { servingCa }),
   ServingCertificate: (chart, servingCertificate) => metricsServer(chart, { servingCertificate }),
   UpdateStrategy: (chart, updateStrategy) => metricsServer(chart, { updateStrategy }),
 };
@@ -154,6 +169,12 @@ const VALID_ARGUMENTS: Record<string, unknown[]> = {
   'KubeletAccess.clientCertificate': [{ name: 'a' }],
   'KubeletAccess.kubeconfig': [{ name: 'a' }],
   'ServingCertificate.fromSecret': [{ name: 'a' }],
+  'MetricsReader.serviceAccount': ['a'],
+  'ScrapeCredentials.bearerToken': [{ name: 'a' }],
+  'ScrapeCredentials.clientCertificate': [{ name: 'a' }],
+  'ScrapeCredentials.prometheusServiceAccount': ['a'],
+  'ServingCa.configMap': [{ name: 'a' }],
+  'ServingCa.secret': [{ name: 'a' }],
 };
 
 /** One line, with path, given, allowed and mend; no TypeError, no stack. */

@@ -1,6 +1,7 @@
 import { FLAGS } from './flags';
 import { METRICS_SERVER_POD, PodDefaults } from './pod';
 import { PolicyRule } from './rights';
+import { SelfMetrics } from './self-metrics';
 
 /** Ways to serve a certificate that an image may know. */
 export type ServingCertificateKind = 'selfManaged' | 'certManager' | 'fromSecret' | 'fromFiles' | 'insecureSkipTlsVerify';
@@ -26,6 +27,8 @@ export interface ImageFacts {
   readonly addressTypes?: readonly string[];
   readonly useNodeStatusPort?: boolean;
   readonly metricResolutionSeconds?: number;
+  /** What the image serves at /metrics, as far as alerts and dashboards know it. */
+  readonly selfMetrics?: readonly SelfMetrics[];
 }
 
 const READ = ['get', 'list', 'watch'];
@@ -60,7 +63,7 @@ const HISTORY: readonly (Partial<ImageFacts> & { readonly since: string })[] = [
     addressTypes: ['InternalIP', 'ExternalIP', 'Hostname'],
     useNodeStatusPort: true,
   },
-  { since: 'v0.5.0', metricResolutionSeconds: 15 },
+  { since: 'v0.5.0', metricResolutionSeconds: 15, selfMetrics: ['apiserver', 'scraping'] },
   {
     // Scrapes /metrics/resource instead of the Summary API.
     since: 'v0.6.0',
@@ -93,6 +96,7 @@ export function companionFacts(repository: string): ImageFacts {
     servingCertificates: ['selfManaged', ...COMMON_SERVING_CERTIFICATES],
     clusterRules: undefined,
     pod: { ...METRICS_SERVER_POD, removesOwnCaBundle: true },
+    selfMetrics: ['apiserver', 'scraping', 'companion'],
   };
 }
 

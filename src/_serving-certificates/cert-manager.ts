@@ -29,6 +29,7 @@ export function certManager(options: CertManagerOptions): ServingCertificateBind
     const certificate = servingCertificate(scope, target, options, { name, kind, group });
     return {
       ...mountedSecret(certificate.name),
+      caSecret: { name: certificate.name, key: 'ca.crt' },
       apiServiceAnnotations: injectorAnnotations ? { 'cert-manager.io/inject-ca-from': `${target.namespace}/${certificate.name}` } : undefined,
       certManager: { certificate, ...ca?.objects },
     };

@@ -13,6 +13,7 @@ export const selfManagedCertificate: ServingCertificateBinding = (scope, target)
       `--self-managed-cert-service=${namespace}/${name}`,
     ],
     clusterRules: RIGHTS.caBundle(apiServiceNames),
+    caSecret: { name: secretName, key: 'ca.crt' },
     // Neither data nor stringData, not even empty: the server owns them.
     secret: namespaced(scope, 'ServingCertificateSecret', { apiVersion: 'v1', kind: 'Secret' }, metadata, { type: 'Opaque' }),
     role: rbac ? role(scope, 'ServingCertificateRole', metadata, RIGHTS.servingCertificateSecret(secretName)) : undefined,

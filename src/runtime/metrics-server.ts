@@ -28,6 +28,7 @@ import { RetryingReviewClient, ReviewClient } from './server/review-client';
 import { ServerMetrics } from './server/server-metrics';
 import { CaBundle } from './serving-certificate/ca-bundle';
 import { CaBundleRemoval } from './serving-certificate/ca-bundle-removal';
+import { certificateMetrics } from './serving-certificate/certificate-metrics';
 import { CertificateSource } from './serving-certificate/certificate-source';
 import { FileCertificate } from './serving-certificate/file-certificate';
 import { OwnApiServiceOptions } from './serving-certificate/own-api-service';
@@ -144,9 +145,11 @@ export class MetricsServer {
   private async listen(): Promise<void> {
     const { bindAddress, securePort } = this.options.serving;
     this.server.setClientCas(this.lookup.clientCas());
+    const observeCertificate = certificateMetrics(this.registry);
     await new Promise<void>((resolve, reject) => {
       this.certificate.start(({ certificate, key }) => {
         this.server.setServingCertificate({ cert: certificate, key });
+        observeCertificate(certificate);
         resolve();
       }).catch(reject);
     });

@@ -39,6 +39,11 @@ export function isDue(pem: string, nowMs: number): boolean {
   return nowMs < fromMs || nowMs > toMs - (toMs - fromMs) * RENEW_SHARE;
 }
 
+/** When the first certificate of a chain, which is served, expires. Unix milliseconds. */
+export function expiresMs(pem: string): number {
+  return validityOf(new X509Certificate(pem)).toMs;
+}
+
 /** Time since the certificate became valid. */
 export function ageMs(pem: string, nowMs: number): number {
   return nowMs - validityOf(new X509Certificate(pem)).fromMs;

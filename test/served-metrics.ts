@@ -1,0 +1,49 @@
+import { freePort } from './runtime/main/runtime-process';
+import { askHttp1 } from './runtime/server/client';
+import { issueCertificate } from './simulated-cluster/pki';
+import { startSimulatedCluster } from './simulated-cluster/simulated-cluster';
+import { systemClock } from '../src/runtime/clock';
+import { clusterConfigs } from '../src/runtime/cluster-configs';
+import { optionsFrom } from '../src/runtime/flags/options';
+import { parseFlags } from '../src/runtime/flags/parse';
+import { MetricsServer } from '../src/runtime/metrics-server';
+import { silentLogger } from '../src/runtime/telemetry/logger';
+
+/** Label names of each series that the real runtime serves at /metrics, by the name of the series, when one of its two kubelets refuses. */
+export async function servedMetrics(): Promise<Map<string, ReadonlySet<string>>> {
+  const cluster = await startSimulatedCluster({ nodes: 2, pods: 2 });
+  const port = await freePort();
+  const options = optionsFrom(parseFlags([
+    `--kubeconfig=${await cluster.kubeconfigPath('kubernetes-admin')}`, '--bind-address=127.0.0.1', `--secure-port=${port}`,
+    `--cert-dir=${cluster.directory}/certificates`, '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP',
+  ]));
+  const identity = await issueCertificate(cluster.ca, { commonName: 'admin', organizations: ['system:masters'], usages: ['client'] });
+  await cluster.kubelets[0].setFault({ kind: 'refuse' });
+  const surroundings = { clock: systemClock, random: Math.random, logger: silentLogger };
+  const server = new MetricsServer(options, await clusterConfigs(options, systemClock), surroundings);
+  try {
+    await server.start();
+    for (;;) {
+      // One request that is counted, and what has been counted so far.
+      await askHttp1(port, '/apis/metrics.k8s.io/v1/nodes', { identity });
+      const { body } = await askHttp1(port, '/metrics', { identity });
+      if (body.includes('apiserver_request_total{') && body.includes('metrics_server_kubelet_request_failures_total{')) return seriesOf(body);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  } finally {
+    await server.stop(0);
+    await cluster.stop();
+  }
+}
+
+/** Label names by the name of the series, in Prometheus' text format. */
+export function seriesOf(text: string): Map<string, Set<string>> {
+  const series = new Map<string, Set<string>>();
+  for (const line of text.split('\n')) {
+    const [, name, labels = ''] = /^(\w+)(?:\{(.*)\})? /.exec(line) ?? [];
+    if (name === undefined) continue;
+    const names = [...labels.matchAll(/(\w+)="/g)].map(([, label]) => label);
+    series.set(name, new Set([...series.get(name) ?? [], ...names]));
+  }
+  return series;
+}
