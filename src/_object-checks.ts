@@ -5,10 +5,11 @@ import { checkCidr } from './_cidr-checks';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
 import { Check, checkAnnotations, checkBoolean, checkInteger, checkLabelName, checkObjectName, checkPort, refuse } from './_validation';
 import { DisruptionBudget, UnhealthyPodEvictionPolicy } from './disruption-budget';
+import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { NetworkPolicyEgress, NetworkPolicyOptions } from './network-policy-options';
 import { ObjectOptions } from './object-options';
 import { PercentOrAbsolute } from './percent-or-absolute';
-import { IServiceAccountRef, SecretRef } from './references';
+import { SecretRef } from './references';
 import { RollingUpdateOptions, UpdateStrategy } from './update-strategy';
 
 function podCount(maxPercent = 100): Check {
@@ -82,11 +83,10 @@ export const OBJECT_CHECKS: OptionalChecks<ObjectOptions> = {
 };
 
 /** What the properties show together. */
-export function checkObjectsTogether(
-  scope: IConstruct, props: ObjectOptions & { readonly serviceAccount?: IServiceAccountRef; readonly replicas?: number }, namespace: string,
-): void {
+export function checkObjectsTogether(scope: IConstruct, props: ExtensionApiServerOptions, namespace: string): void {
   props.serviceAccountSecrets?.forEach((secret, i) => checkSameNamespace(scope, `serviceAccountSecrets[${i}]`, secret, namespace));
   checkServiceAccountIsOurs(scope, props);
+  checkScrapersComeIn(scope, props);
   if (!props.highAvailability || props.replicas !== 1) return;
   refuse(scope, {
     property: 'replicas',
@@ -97,7 +97,7 @@ export function checkObjectsTogether(
 }
 
 /** A ServiceAccount that exists already is as it is. */
-function checkServiceAccountIsOurs(scope: IConstruct, props: ObjectOptions & { readonly serviceAccount?: IServiceAccountRef }): void {
+function checkServiceAccountIsOurs(scope: IConstruct, props: ExtensionApiServerOptions): void {
   const ignored = (['serviceAccountName', 'serviceAccountAnnotations', 'serviceAccountSecrets'] as const).find((name) => props[name] !== undefined);
   if (!props.serviceAccount || !ignored) return;
   refuse(scope, {
@@ -105,5 +105,16 @@ function checkServiceAccountIsOurs(scope: IConstruct, props: ObjectOptions & { r
     given: props[ignored],
     allowed: 'none beside serviceAccount, which exists already',
     mend: `remove ${ignored}, or serviceAccount so that a ServiceAccount is synthesized`,
+  });
+}
+
+/** Prometheus would be told to scrape pods that do not let it in. */
+function checkScrapersComeIn(scope: IConstruct, { monitoring, networkPolicy }: ExtensionApiServerOptions): void {
+  if (!monitoring || !networkPolicy?.apiServerCidrs || networkPolicy.scraperNamespaces) return;
+  refuse(scope, {
+    property: 'networkPolicy.scraperNamespaces',
+    given: 'none beside monitoring and apiServerCidrs',
+    allowed: 'the namespaces that Prometheus scrapes from, since nobody else may connect',
+    mend: 'set it as in [\'monitoring\'], or to [] where Prometheus connects from apiServerCidrs',
   });
 }

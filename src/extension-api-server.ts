@@ -207,13 +207,14 @@ export class ExtensionApiServer extends Construct {
       this.networkPolicy = networkPolicy(this, metadata, selectorLabels, securePort, connections, props.networkPolicy);
     }
     if (props.disruptionBudget) this.disruptionBudget = disruptionBudget(this, metadata, selectorLabels, props.disruptionBudget);
+    const serviceLabels = { ...defaults.serviceLabels, ...props.serviceLabels };
     this.aggregatedApiService = new AggregatedApiService(this, 'AggregatedApiService', {
       ...serviceOptionsOf(props),
       ...props.apiServices === false ? {} : { apiServiceAnnotations: { ...certificate.apiServiceAnnotations, ...props.apiServiceAnnotations } },
       name,
       namespace,
       labels,
-      serviceLabels: { ...defaults.serviceLabels, ...props.serviceLabels },
+      serviceLabels,
       selector: selectorLabels,
       servicePort: { port: props.servicePort, ...defaults.namedPort ? {} : { targetPort: securePort, name: '', appProtocol: '' } },
       groupVersions: props.groupVersions,
@@ -230,7 +231,7 @@ export class ExtensionApiServer extends Construct {
       name,
       namespace,
       labels,
-      serviceLabels: { ...labels, ...defaults.serviceLabels },
+      serviceLabels: { ...labels, ...serviceLabels },
       podLabels: selectorLabels,
       portName: defaults.namedPort ? 'https' : undefined,
       selfMetrics: props._selfMetrics ?? ['apiserver'],

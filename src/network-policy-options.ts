@@ -47,7 +47,7 @@ export interface NetworkPolicyOptions {
   /**
    * Namespaces whose pods may connect to the serving port, to read `/metrics`. Without `apiServerCidrs` everyone may.
    *
-   * @default - none
+   * @default - none; has to be given beside `monitoring` and `apiServerCidrs`
    */
   readonly scraperNamespaces?: string[];
   /**

@@ -1,5 +1,6 @@
 import {
-  ExtensionApiServer, KubeletAccess, MetricsServer, MetricsServerProps, NetworkPolicyOptions, NodeAddressType, SecretRef, ServingCertificate,
+  ExtensionApiServer, KubeletAccess, MetricsServer, MetricsServerProps, Monitoring, NetworkPolicyOptions, NodeAddressType, SecretRef,
+  ServingCertificate,
 } from '../src';
 import { objectOf, testChart } from './synthesize';
 
@@ -40,6 +41,16 @@ test('with networks, only the control plane and scrapers come in, and only contr
 
 test('scrapers are not all who may come in while everyone may', () => {
   expect(policyWith({ scraperNamespaces: ['monitoring'] }).ingress).toEqual([{ ports: tcp(10250) }]);
+});
+
+test('a Prometheus that is told to scrape comes in, or it is said that it need not', () => {
+  const monitored = { monitoring: Monitoring.serviceMonitor() };
+  const comesFrom = (scraperNamespaces?: string[]) => policyWith({ apiServerCidrs: ['10.0.0.0/28'], scraperNamespaces }, monitored).ingress[0].from;
+
+  expect(() => comesFrom()).toThrow('[test/ms] networkPolicy.scraperNamespaces: given \'none beside monitoring and apiServerCidrs\'');
+  expect(comesFrom(['monitoring'])).toHaveLength(2);
+  expect(comesFrom([])).toHaveLength(1);
+  expect(policyWith({}, monitored).ingress).toEqual([{ ports: tcp(10250) }]);
 });
 
 test('ports that are given win', () => {

@@ -70,6 +70,7 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
   })),
   networkPolicy: optional(fc.record({
     apiServerCidrs: optional(fc.subarray(['10.0.0.0/28', 'fd00::/64'], { minLength: 1 })),
+    scraperNamespaces: fc.subarray(['monitoring']),
     nodeCidrs: optional(fc.subarray(['10.1.0.0/16'], { minLength: 1 })),
     dns: optional(fc.boolean()),
   })),
