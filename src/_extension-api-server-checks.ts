@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { checkGroupVersions } from './_aggregated-api-service-checks';
 import { allOf, emptyOr, fieldsOf, instanceOf, listOf, memberOf, OptionalChecks, wholeNumber } from './_checks';
+import { checkClusterVersion, checkClusterVersionTogether } from './_cluster-version';
 import { checkAlertRules, checkDashboard } from './_monitoring-checks';
 import { checkObjectsTogether, OBJECT_CHECKS } from './_object-checks';
 import { checkResources, checkToleration } from './_pod-checks';
@@ -26,6 +27,7 @@ export const OPTION_CHECKS: OptionalChecks<ExtensionApiServerOptions> = {
   tolerations: listOf(checkToleration),
   nodeSelector: checkLabels,
   securePort: checkPort,
+  clusterVersion: checkClusterVersion,
   ...OBJECT_CHECKS,
   monitoring: allOf(instanceOf(Monitoring), (scope, property, monitoring) => (monitoring as Monitoring)._check(scope, property)),
   alertRules: checkAlertRules,
@@ -62,6 +64,7 @@ export function checkOptionsTogether(scope: IConstruct, props: ExtensionApiServe
   checkSameNamespace(scope, 'serviceAccount', props.serviceAccount, namespace);
   checkSelectorLabels(scope, props.labels ?? {}, selectorLabels);
   checkObjectsTogether(scope, props, namespace);
+  checkClusterVersionTogether(scope, props);
 }
 
 function checkSelectorLabels(scope: IConstruct, labels: Labels, selectorLabels: Labels): void {

@@ -7,6 +7,7 @@ import { Image } from './image';
 import { KubeletAccess } from './kubelet-access';
 import { MetricsServerProps } from './metrics-server';
 import { NodeAddressType } from './node-address-type';
+import { Platform } from './platform';
 import { ServingCertificate } from './serving-certificate';
 
 const checkAddressTypes: Check = (scope, property, value) => {
@@ -44,6 +45,7 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   name: checkServiceName,
   image: instanceOf(Image),
   servingCertificate: instanceOf(ServingCertificate),
+  platform: instanceOf(Platform),
   selectorLabels: checkLabels,
   resources: checkResources,
   metricResolution: checkDuration,

@@ -1,7 +1,9 @@
 import { IConstruct } from 'constructs';
 import { fieldsOf, instanceOf, listOf, wholeNumber } from './_checks';
+import { checkClusterVersion } from './_cluster-version';
 import { checkFlagsNotTaken, checkFlagSyntax, flagName } from './_extra-args-checks';
-import { addonResizerRelease, isOtherAddonResizer, nannyFlagSince } from './_facts/addon-resizer';
+import { addonResizerRelease, isOtherAddonResizer, nannyFlagSince, READS_RESOURCE_OBJECTS } from './_facts/addon-resizer';
+import { HIDES_STORAGE_OBJECTS } from './_facts/cluster-versions';
 import { isOlder } from './_facts/images';
 import { checkResources } from './_pod-checks';
 import { quantityNanos, quantityValue } from './_quantity';
@@ -28,6 +30,7 @@ const checkProps = fieldsOf<NannySidecarProps>({
   deployment: () => undefined,
 }, {
   container: checkLabelName,
+  clusterVersion: checkClusterVersion,
   image: checkImageReference,
   cpu: estimateOf(checkQuantity),
   memory: estimateOf(checkMemory),
@@ -86,6 +89,19 @@ export function checkConfiguration(scope: IConstruct, { _parts: parts }: NannyCo
   if (!('configMap' in parts)) return;
   checkConfigMap(scope, 'configuration.configMap', parts.configMap);
   checkSameNamespace(scope, 'configuration.configMap', parts.configMap, namespace);
+}
+
+/** kube-apiserver's metrics are read under a name that it still has. */
+export function checkUseMetrics(scope: IConstruct, image: string, useMetrics: boolean, clusterMinor: number | undefined): void {
+  const release = addonResizerRelease(imageParts(image).tag);
+  if (!useMetrics || !release || !isOlder(`v${release}`, `v${READS_RESOURCE_OBJECTS}`)) return;
+  if (clusterMinor === undefined || clusterMinor < HIDES_STORAGE_OBJECTS) return;
+  refuse(scope, {
+    property: 'useMetrics',
+    given: `true with addon-resizer ${release}, for a cluster of Kubernetes 1.${clusterMinor}`,
+    allowed: `with addon-resizer ${READS_RESOURCE_OBJECTS} or newer from Kubernetes 1.${HIDES_STORAGE_OBJECTS} on, which hides the metric that older ones read`,
+    mend: 'use such an image, or leave useMetrics out',
+  });
 }
 
 /** Arguments that the image's release knows; addon-resizer ends with an error at any other. */

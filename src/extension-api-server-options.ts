@@ -60,4 +60,11 @@ export interface ExtensionApiServerOptions extends ObjectOptions, MonitoringOpti
    * @default 10250 - with metrics-server v0.4 to v0.6 4443, with v0.3 443
    */
   readonly securePort?: number;
+  /**
+   * Minor of Kubernetes that the cluster runs, such as `1.34`, from `1.16` on. What that version does not know is refused at synth. Written on the
+   * Deployment as an annotation, so that rules can judge by it.
+   *
+   * @default - unknown: nothing is refused for the cluster's age
+   */
+  readonly clusterVersion?: string;
 }

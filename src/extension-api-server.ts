@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { serviceOptionsOf } from './_aggregated-api-service-checks';
 import { clusterNames } from './_cluster-names';
+import { recordClusterVersion } from './_cluster-version';
 import { disruptionBudget } from './_disruption-budget';
 import { checkExtensionApiServer, checkOptionsTogether } from './_extension-api-server-checks';
 import { checkFlagsNotTaken, flagName } from './_extra-args-checks';
@@ -224,6 +225,7 @@ export class ExtensionApiServer extends Construct {
     this.deployment = this.createDeployment(props, certificate, securePort, {
       ...metadata, labels: { ...selectorLabels, ...labels }, annotations: props.deploymentAnnotations,
     });
+    recordClusterVersion(this.deployment, props.clusterVersion);
     this.node.defaultChild = this.deployment;
     // An APIService without a server behind it breaks discovery: it comes last, and is pruned first.
     this.aggregatedApiService.apiServices.forEach((apiService) => apiService.addDependency(this.deployment));

@@ -22,6 +22,7 @@ export * from './network-policy-options';
 export * from './node-address-type';
 export * from './object-options';
 export * from './percent-or-absolute';
+export * from './platform';
 export * from './policy-rule';
 export * from './references';
 export * from './relabel-config';

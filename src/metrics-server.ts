@@ -1,13 +1,16 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { clusterNames } from './_cluster-names';
+import { checkImageRunsOn } from './_cluster-version';
 import { checkOptionsTogether, optionsOf } from './_extension-api-server-checks';
 import { ImageFacts } from './_facts/images';
+import { PLATFORM_ANNOTATION } from './_facts/platforms';
 import { RIGHTS } from './_facts/rights';
 import { namespaceOf } from './_k8s';
 import { metricsServerArgs } from './_metrics-server-args';
 import { checkMetricsServer } from './_metrics-server-checks';
 import { Connections } from './_network-policy';
+import { withPlatformDefaults } from './_platform-defaults';
 import { clusterRole, clusterRoleBinding } from './_rbac';
 import { refuse } from './_validation';
 import { ExtensionApiServer } from './extension-api-server';
@@ -15,6 +18,7 @@ import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { Image } from './image';
 import { KubeletAccess } from './kubelet-access';
 import { NodeAddressType } from './node-address-type';
+import { Platform } from './platform';
 import { PolicyRule } from './policy-rule';
 import { ContainerResources } from './resources';
 import { ServingCertificate } from './serving-certificate';
@@ -41,6 +45,12 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    * @default ServingCertificate.selfManaged() - with an image that cannot do that, it has to be chosen
    */
   readonly servingCertificate?: ServingCertificate;
+  /**
+   * What runs the cluster. It decides defaults of other properties; see `Platform`.
+   *
+   * @default - nothing in particular
+   */
+  readonly platform?: Platform;
   /**
    * Labels that select the pods. A Deployment's selector cannot be changed once it is in a cluster.
    *
@@ -136,9 +146,10 @@ export class MetricsServer extends Construct {
   /** ClusterRoleBinding to `system:kubelet-api-admin`, undefined unless `kubeletAccess` asks for it, and when bindings are made elsewhere. */
   public readonly kubeletApiAdminBinding?: ApiObject;
 
-  constructor(scope: Construct, id: string, props: MetricsServerProps = {}) {
+  constructor(scope: Construct, id: string, given: MetricsServerProps = {}) {
     super(scope, id);
-    checkMetricsServer(this, '', props);
+    checkMetricsServer(this, '', given);
+    const props = withPlatformDefaults(given);
     const name = props.name ?? 'metrics-server';
     const image = props.image ?? Image.companion();
     const servingCertificate = props.servingCertificate ?? ServingCertificate.selfManaged();
@@ -148,6 +159,7 @@ export class MetricsServer extends Construct {
     const facts = image._check(this);
     checkOptionsTogether(this, props, namespace, selectorLabels);
     this.checkServingCertificate(servingCertificate, image.reference, facts);
+    checkImageRunsOn(this, image.reference, facts, props.clusterVersion);
     kubeletAccess._check(this, namespace);
 
     this.server = new ExtensionApiServer(this, 'Server', {
@@ -173,6 +185,7 @@ export class MetricsServer extends Construct {
       const subject = { name: this.server.serviceAccountRef.name, namespace };
       this.kubeletApiAdminBinding = clusterRoleBinding(this, 'KubeletApiAdminBinding', binding, 'system:kubelet-api-admin', subject);
     }
+    if (props.platform) this.server.deployment.metadata.addAnnotation(PLATFORM_ANNOTATION, props.platform.name);
     this.node.defaultChild = this.server;
 
     if (rbac) {

@@ -2,10 +2,11 @@ import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { wholeNumber } from './_checks';
 import { clusterNames } from './_cluster-names';
+import { recordClusterVersion, recordedMinor } from './_cluster-version';
 import { ADDON_RESIZER_IMAGE, addonResizerRelease, PATCHES_DEPLOYMENT } from './_facts/addon-resizer';
 import { isOlder } from './_facts/images';
 import { Container, DeploymentSpec, namespaced, RESTRICTED_SECURITY_CONTEXT, Volume } from './_k8s';
-import { checkConfiguration, checkEstimates, checkNanny, checkNannyArgs, Estimates } from './_nanny-checks';
+import { checkConfiguration, checkEstimates, checkNanny, checkNannyArgs, checkUseMetrics, Estimates } from './_nanny-checks';
 import { estimated, exponentialNodes } from './_nanny-estimate';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './_rbac';
 import { imageParts } from './_rules/container';
@@ -27,6 +28,13 @@ export interface NannySidecarProps extends NannyOptions {
    * @default - the Deployment's only container
    */
   readonly container?: string;
+  /**
+   * Minor of Kubernetes that the cluster runs, such as `1.34`. `useMetrics` with an image that is too old for it is refused. Written on the
+   * Deployment as an annotation.
+   *
+   * @default - what the Deployment's server was given as `clusterVersion`
+   */
+  readonly clusterVersion?: string;
 }
 
 const DEFAULT_ESTIMATOR = NannyEstimator.exponential(100);
@@ -76,6 +84,7 @@ export class NannySidecar extends Construct {
     this.target = this.targetOf(props.deployment);
     this.estimates = props.cpu || props.memory ? { cpu: props.cpu, memory: props.memory } : this.estimator._defaultEstimates;
     checkEstimates(this, this.estimates, this.estimator, props.threshold ?? DEFAULT_THRESHOLD);
+    recordClusterVersion(this.target, props.clusterVersion);
     const { metadata, spec } = this.target.toJson();
     const { name, namespace = 'default', labels } = metadata;
     checkConfiguration(this, configuration, namespace);
@@ -110,6 +119,7 @@ export class NannySidecar extends Construct {
     const isMounted = this.configMap !== undefined || configuration._parts.configMap !== undefined;
     const args = this.args(props, configuration, isMounted, name, container.name);
     const { extraArgs = [] } = props;
+    checkUseMetrics(this, image, props.useMetrics ?? false, recordedMinor(metadata));
     checkNannyArgs(this, image, args, extraArgs);
     this.target.addJsonPatch(
       JsonPatch.remove(`/spec/template/spec/containers/${index}/resources`),

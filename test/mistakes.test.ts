@@ -2,8 +2,8 @@ import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import * as plus from 'cdk8s-plus-27';
 import {
   AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
-  KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions, NannySidecar, NodeAddressType,
-  SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, TaintEffect,
+  KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType,
+  SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, TaintEffect, UnhealthyPodEvictionPolicy,
 } from '../src';
 import { CA_CERTIFICATE, SERVING_CERTIFICATE } from './certificates';
 import { testChart } from './synthesize';
@@ -65,6 +65,20 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['tolerations[0].tolerationSeconds', { tolerations: [{ effect: TaintEffect.NO_SCHEDULE, tolerationSeconds: 5 }] }, '5', 'NoExecute'],
     ['securePort', { securePort: 0 }, '0', '1 to 65535'],
     ['securePort', { securePort: 70000 }, '70000', '1 to 65535'],
+    ['platform', { platform: 'eks' }, "'eks'", "Platform's static methods"],
+    ['clusterVersion', { clusterVersion: '1.34.4' }, "'1.34.4'", 'a Kubernetes minor'],
+    ['clusterVersion', { clusterVersion: 'v1.34' }, "'v1.34'", 'a Kubernetes minor'],
+    ['clusterVersion', { clusterVersion: 1.3 }, '1.3', 'as text'],
+    ['clusterVersion', { clusterVersion: '1.9' }, "'1.9'", 'from 1.16 on'],
+    ['highAvailability', { clusterVersion: '1.20', highAvailability: true }, "'set for a cluster of Kubernetes 1.20'", 'from Kubernetes 1.21 on'],
+    ['disruptionBudget', { clusterVersion: '1.20', disruptionBudget: {} }, "'set for a cluster of Kubernetes 1.20'", 'policy/v1'],
+    [
+      'disruptionBudget.unhealthyPodEvictionPolicy',
+      { clusterVersion: '1.26', disruptionBudget: { unhealthyPodEvictionPolicy: UnhealthyPodEvictionPolicy.ALWAYS_ALLOW } },
+      "'set for a cluster of Kubernetes 1.26'", 'from Kubernetes 1.27 on',
+    ],
+    ['image', { clusterVersion: '1.18' }, "'ghcr.io", 'from Kubernetes 1.19 on'],
+    ['image', { clusterVersion: '1.22', image: Image.upstream('v0.3.6'), servingCertificate: insecure }, "'k8s.gcr.io/metrics-server-amd64:v0.3.6 for", 'up to Kubernetes 1.21'],
     ['kubeletPort', { kubeletPort: 65536 }, '65536', '1 to 65535'],
     ['kubeletPort', { kubeletPort: '10250' }, "'10250'", 'whole number'],
     ['metricResolution', { metricResolution: Duration.seconds(5) }, "'5s'", '10s or more'],
@@ -196,7 +210,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     expectMistake((chart) => new ExtensionApiServer(chart, 'it', { ...valid, ...props } as ExtensionApiServerProps), property, given, allowed);
   });
 
-  test.each<Row<NannyOptions>>([
+  test.each<Row<NannySidecarProps>>([
     ['cpu', { cpu: { base: '0m', perNode: '1m' }, memory: { base: '1Mi', perNode: '0' }, estimator: NannyEstimator.linear() }, "'base 0m", 'above 0'],
     ['cpu.base', { cpu: { base: 'x', perNode: '1m' }, memory: { base: '1Mi', perNode: '0' } }, "'x'", 'quantity'],
     ['memory.perNode', { cpu: { base: '1m', perNode: '1m' }, memory: { base: '1Mi', perNode: '2MB' } }, "'2MB'", 'quantity'],
@@ -219,6 +233,11 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['extraArgs[0]', { extraArgs: ['--running-in-cluster=true'] }, "'--running-in-cluster=true'", 'flags of addon-resizer 1.8'],
     ['extraArgs[0]', { extraArgs: ['--threshold=7'] }, "'--threshold=7'", 'threshold is for'],
     ['extraArgs[1]', { extraArgs: ['--v=4', '--expose-metrics=true'], image: 'addon-resizer:1.8.21' }, "'--expose-metrics=true'", '1.8.22 or newer'],
+    [
+      'useMetrics', { image: 'addon-resizer:1.8.23', useMetrics: true, clusterVersion: '1.37' },
+      "'true with addon-resizer 1.8.23, for a cluster of Kubernetes 1.37'", 'addon-resizer 1.8.24 or newer',
+    ],
+    ['clusterVersion', { clusterVersion: '37' }, "'37'", 'a Kubernetes minor'],
     ['extraArgs[0]', { extraArgs: ['--scaling-mode=container-proportional'] }, "'--scaling-mode=", 'no rights'],
     ['configuration.configMap', { configuration: NannyConfiguration.existing('name' as any) }, "'name'", 'an object with a name'],
     ['configuration.name', { configuration: NannyConfiguration.ensureExists('My Config') }, "'My Config'", 'lower-case'],

@@ -5,7 +5,7 @@ import { monitoringProps } from './random-monitoring';
 import { labels, optional, word } from './random-values';
 import {
   ConfigMapRef, GitOps, IssuerRef, KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions,
-  PercentOrAbsolute, SecretRef, ServiceType, ServingCertificate, TaintEffect, UnhealthyPodEvictionPolicy, UpdateStrategy,
+  PercentOrAbsolute, Platform, SecretRef, ServiceType, ServingCertificate, TaintEffect, UnhealthyPodEvictionPolicy, UpdateStrategy,
 } from '../src';
 
 const servingCertificate = fc.oneof(
@@ -45,6 +45,8 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
     KubeletAccess.clientCertificate(SecretRef.fromName('given-kubelet-client'), { certificateAuthority: ConfigMapRef.fromName('given-kubelet-ca') }),
   )),
   servingCertificate: optional(servingCertificate),
+  platform: optional(fc.constantFrom(Platform.eks(), Platform.gke(), Platform.fargate(), Platform.kubeadm())),
+  clusterVersion: optional(fc.constantFrom('1.34', '1.37')),
   gitOps: optional(fc.constant(GitOps.argoCd())),
   servicePort: optional(fc.integer({ min: 1, max: 65535 })),
   serviceType: optional(fc.constantFrom(...Object.values(ServiceType))),

@@ -19,6 +19,9 @@ export interface ImageFacts {
   /** Served versions of metrics.k8s.io, preferred first. */
   readonly apiVersions: readonly string[];
   readonly servingCertificates: readonly ServingCertificateKind[];
+  /** Kubernetes minors that it runs on, by the compatibility matrix in metrics-server's README; absent where there is no such bound. */
+  readonly oldestMinor?: number;
+  readonly newestMinor?: number;
   /** Rules of the ClusterRole; absent when they follow from RIGHTS, feature by feature. */
   readonly clusterRules?: readonly PolicyRule[];
   readonly pod: PodDefaults;
@@ -52,12 +55,15 @@ const HISTORY: readonly (Partial<ImageFacts> & { readonly since: string })[] = [
     repository: 'k8s.gcr.io/metrics-server-amd64',
     apiVersions: ['v1beta1'],
     servingCertificates: COMMON_SERVING_CERTIFICATES,
+    // Asks for v1beta1 of TokenReview and SubjectAccessReview, which 1.22 removed.
+    newestMinor: 21,
     clusterRules: [{ apiGroups: [''], resources: ['pods', 'nodes', 'nodes/stats', 'namespaces'], verbs: READ }],
     pod: v03Pod,
   },
   { since: 'v0.3.7', repository: 'registry.k8s.io/metrics-server/metrics-server' },
   {
     since: 'v0.4.0',
+    newestMinor: undefined,
     pod: { ...METRICS_SERVER_POD, securePort: 4443 },
     requests: { cpu: '100m', memory: '200Mi' },
     addressTypes: ['InternalIP', 'ExternalIP', 'Hostname'],
@@ -67,6 +73,7 @@ const HISTORY: readonly (Partial<ImageFacts> & { readonly since: string })[] = [
   {
     // Scrapes /metrics/resource instead of the Summary API.
     since: 'v0.6.0',
+    oldestMinor: 19,
     clusterRules: [
       { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
       { apiGroups: [''], resources: ['pods', 'nodes'], verbs: READ },

@@ -1,7 +1,7 @@
 import { RuleLevel } from '../rule-finding';
 import { lastFlag } from './command-line';
 import { servingPort } from './container';
-import { list, Manifest, record, text, valueAt } from './manifest';
+import { asText, list, Manifest, record, text, valueAt } from './manifest';
 import { ManifestSet, servingContainers } from './manifest-set';
 import { Fault, Rule } from './rule';
 
@@ -58,7 +58,7 @@ export const AGGREGATION_RULES: readonly Rule[] = [
     mend: 'name it as its spec says, as in v1beta1.metrics.k8s.io',
     kinds: ['APIService'],
     check: (set) => set.apiServices
-      .filter(({ metadata, spec }) => metadata.name !== `${record(spec).version}.${record(spec).group}`)
+      .filter(({ metadata, spec }) => metadata.name !== `${asText(record(spec).version)}.${asText(record(spec).group)}`)
       .map((api) => ({ object: api, path: 'metadata.name', given: api.metadata.name })),
   },
   {

@@ -1,4 +1,4 @@
-import { list, record } from './manifest';
+import { asText, list, record } from './manifest';
 import { FLAGS } from '../_facts/flags';
 
 /** A flag where it stands in a container. */
@@ -16,8 +16,8 @@ const SWITCHES = new Set(FLAGS.filter(({ type }) => type === 'bool').map(({ name
 export function flagsOf(container: unknown): FlagUse[] {
   const { command, args } = record(container);
   const words = [
-    ...list(command).map((word, i) => ({ word: String(word), path: `command[${i}]` })),
-    ...list(args).map((word, i) => ({ word: String(word), path: `args[${i}]` })),
+    ...list(command).map((word, i) => ({ word: asText(word), path: `command[${i}]` })),
+    ...list(args).map((word, i) => ({ word: asText(word), path: `args[${i}]` })),
   ];
   return words.flatMap(({ word, path }, i) => {
     const match = /^--([^=]+)(?:=([^]*))?$/.exec(word);

@@ -1,5 +1,5 @@
 import { FlagUse, flagsOf, lastFlag } from './command-line';
-import { record } from './manifest';
+import { asText, record } from './manifest';
 import { FLAGS } from '../_facts/flags';
 import { ImageFacts, upstreamFacts } from '../_facts/images';
 
@@ -16,7 +16,7 @@ export interface ContainerUse {
 export function containerUse(container: unknown, path: string): ContainerUse {
   const spec = record(container);
   const { name, image } = spec;
-  return { name: String(name ?? ''), image: String(image ?? ''), spec, flags: flagsOf(spec), path };
+  return { name: asText(name ?? ''), image: asText(image ?? ''), spec, flags: flagsOf(spec), path };
 }
 
 /** Parts of an image reference: registry and repository, tag, digest. */

@@ -1,6 +1,6 @@
 import { RuleLevel } from '../rule-finding';
 import { acknowledgedReason } from './acknowledgement';
-import { Manifest } from './manifest';
+import { asText, Manifest } from './manifest';
 import { ManifestSet } from './manifest-set';
 import { Fault, Rule } from './rule';
 import { RULES } from './rules';
@@ -31,7 +31,7 @@ export function isAtLeast(level: RuleLevel, least: RuleLevel): boolean {
 
 /** Kind, namespace and name, as kubectl's users know an object. */
 export function objectName({ kind, metadata }: Manifest): string {
-  return `${kind} ${metadata.namespace ? `${String(metadata.namespace)}/` : ''}${metadata.name}`;
+  return `${kind} ${metadata.namespace ? `${asText(metadata.namespace)}/` : ''}${metadata.name}`;
 }
 
 /** Place and value, as in `spec.replicas: 1`. */

@@ -35,7 +35,12 @@ export function list(value: unknown): readonly unknown[] {
 
 /** Texts of what should be a list of them. */
 export function texts(value: unknown): string[] {
-  return list(value).map(String);
+  return list(value).map(asText);
+}
+
+/** A value as text. An object may hold anything under the names that JavaScript would ask for its text. */
+export function asText(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
 /** Text, unless it is missing or empty. */
@@ -63,10 +68,10 @@ export function selects(selector: unknown, labels: unknown): boolean {
   const given = record(labels);
   return matchesAll(record(matchLabels), given) && list(matchExpressions).every((expression) => {
     const { key, operator, values } = record(expression);
-    const value = given[String(key)];
+    const value = given[asText(key)];
     if (operator === 'Exists') return value !== undefined;
     if (operator === 'DoesNotExist') return value === undefined;
-    return texts(values).includes(String(value)) === (operator === 'In');
+    return texts(values).includes(asText(value)) === (operator === 'In');
   });
 }
 

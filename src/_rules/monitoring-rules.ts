@@ -1,5 +1,5 @@
 import { RuleLevel } from '../rule-finding';
-import { list, Manifest, record, sameNamespace, selects, texts, valueAt } from './manifest';
+import { asText, list, Manifest, record, sameNamespace, selects, texts, valueAt } from './manifest';
 import { ManifestSet, servingContainers, Workload } from './manifest-set';
 import { isAlwaysAllowed } from './pod-rules';
 import { Rule } from './rule';
@@ -23,7 +23,7 @@ export const MONITORING_RULES: readonly Rule[] = [
         ? ['podMetricsEndpoints', valueAt(monitor, 'spec', 'podMetricsEndpoints')]
         : ['endpoints', valueAt(monitor, 'spec', 'endpoints')];
       return list(endpoints).map(record).flatMap((endpoint, i) => {
-        const path = String(endpoint.path ?? '/metrics');
+        const path = asText(endpoint.path ?? '/metrics');
         if (hasCredentials(endpoint) || !containers.some((container) => !isAlwaysAllowed(container, path))) return [];
         return [{ object: monitor, path: `spec.${field}[${i}].authorization`, given: undefined }];
       });
@@ -53,5 +53,5 @@ function inReach(monitor: Manifest, namespace: unknown): boolean {
   const { any, matchNames } = record(valueAt(monitor, 'spec', 'namespaceSelector'));
   if (any === true) return true;
   const names = texts(matchNames);
-  return names.length > 0 ? namespace === undefined || names.includes(String(namespace)) : sameNamespace(monitor.metadata.namespace, namespace);
+  return names.length > 0 ? namespace === undefined || names.includes(asText(namespace)) : sameNamespace(monitor.metadata.namespace, namespace);
 }

@@ -1,9 +1,11 @@
+import { READS_RESOURCE_OBJECTS } from '../_facts/addon-resizer';
+import { CLUSTER_VERSION_ANNOTATION, HIDES_STORAGE_OBJECTS, minorOf } from '../_facts/cluster-versions';
 import { isOlder } from '../_facts/images';
 import { quantityValue } from '../_quantity';
 import { RuleLevel } from '../rule-finding';
 import { lastFlag } from './command-line';
 import { ContainerUse, imageParts, isNanny } from './container';
-import { list, record, sameNamespace, text, valueAt } from './manifest';
+import { asText, list, record, sameNamespace, text, valueAt } from './manifest';
 import { ManifestSet, Workload, WORKLOADS } from './manifest-set';
 import { Fault, Rule } from './rule';
 
@@ -105,13 +107,14 @@ export const NANNY_RULES: readonly Rule[] = [
     level: RuleLevel.WARNING,
     title: 'the nanny counts nodes by a metric that Kubernetes 1.37 hides',
     reason: 'addon-resizer before 1.8.24 reads apiserver_storage_objects. From Kubernetes 1.37 on it finds nothing there and silently never resizes.',
-    mend: 'use addon-resizer 1.8.24, or --use-metrics=false with the right to list nodes; acknowledge it on older clusters',
+    mend: 'use addon-resizer 1.8.24, or --use-metrics=false with the right to list nodes; acknowledge it, or set clusterVersion, on older clusters',
     kinds: WORKLOADS,
     check: (set) => nannies(set).flatMap(({ workload, nanny }) => {
       const { tag = '' } = imageParts(nanny.image);
       const flag = lastFlag(nanny.flags, 'use-metrics');
-      const readsOldMetric = flag?.value === 'true' && /^1\.8\.\d+$/.test(tag) && isOlder(`v${tag}`, 'v1.8.24');
-      return readsOldMetric ? [{ object: workload.object, path: `${nanny.path}.image`, given: nanny.image }] : [];
+      const readsOldMetric = flag?.value === 'true' && /^1\.8\.\d+$/.test(tag) && isOlder(`v${tag}`, `v${READS_RESOURCE_OBJECTS}`);
+      const minor = minorOf(text(valueAt(workload.object, 'metadata', 'annotations', CLUSTER_VERSION_ANNOTATION)) ?? '');
+      return readsOldMetric && (minor ?? HIDES_STORAGE_OBJECTS) >= HIDES_STORAGE_OBJECTS ? [{ object: workload.object, path: `${nanny.path}.image`, given: nanny.image }] : [];
     }),
   },
 ];
@@ -144,7 +147,7 @@ function nannyConfiguration(set: ManifestSet, { podSpec, namespace }: Workload, 
   const volume = list(podSpec.volumes).map(record).find(({ name }) => name === mount?.name);
   const configMap = set.ofKind('ConfigMap').find(({ metadata }) =>
     metadata.name === valueAt(volume, 'configMap', 'name') && sameNamespace(metadata.namespace, namespace));
-  const lines = String(valueAt(configMap, 'data', 'NannyConfiguration') ?? '').matchAll(/^\s*(\w+):\s*["']?([^"'\s#]+)/gm);
+  const lines = asText(valueAt(configMap, 'data', 'NannyConfiguration') ?? '').matchAll(/^\s*(\w+):\s*["']?([^"'\s#]+)/gm);
   return Object.fromEntries([...lines].map(([, field, value]) => [field, value]));
 }
 

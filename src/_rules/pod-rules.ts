@@ -2,7 +2,7 @@ import { FLAGS } from '../_facts/flags';
 import { RuleLevel } from '../rule-finding';
 import { lastFlag } from './command-line';
 import { ContainerUse, servingPort } from './container';
-import { valueAt } from './manifest';
+import { asText, valueAt } from './manifest';
 import { ManifestSet, servingContainers, Workload, WORKLOADS } from './manifest-set';
 import { Rule } from './rule';
 
@@ -20,7 +20,7 @@ export const POD_RULES: readonly Rule[] = [
     reason: 'On the host\'s network the policy ClusterFirst means the node\'s resolver, which knows no Services.',
     mend: 'set dnsPolicy to ClusterFirstWithHostNet',
     kinds: WORKLOADS,
-    check: (set) => onHostNetwork(set).filter(({ podSpec }) => !['ClusterFirstWithHostNet', 'None'].includes(String(podSpec.dnsPolicy)))
+    check: (set) => onHostNetwork(set).filter(({ podSpec }) => !['ClusterFirstWithHostNet', 'None'].includes(asText(podSpec.dnsPolicy)))
       .map(({ object, podSpec }) => ({ object, path: `${POD_SPEC}.dnsPolicy`, given: podSpec.dnsPolicy })),
   },
   {

@@ -1,5 +1,5 @@
 import { RuleLevel } from '../rule-finding';
-import { list, record, sameNamespace } from './manifest';
+import { asText, list, record, sameNamespace } from './manifest';
 import { Grant, GrantedRule, ManifestSet } from './manifest-set';
 import { Fault, Rule } from './rule';
 
@@ -61,7 +61,7 @@ export const RIGHTS_RULES: readonly Rule[] = [
     mend: 'bind the role to a ServiceAccount, a user or a group; for metrics, to the one that reads them',
     kinds: ['RoleBinding', 'ClusterRoleBinding'],
     check: (set) => set.ofKind('RoleBinding', 'ClusterRoleBinding')
-      .filter(({ roleRef }) => !PUBLIC_ROLES.includes(String(record(roleRef).name)))
+      .filter(({ roleRef }) => !PUBLIC_ROLES.includes(asText(record(roleRef).name)))
       .flatMap((object) => list(object.subjects).flatMap((subject, i) => {
         const { name } = record(subject);
         return name === 'system:anonymous' || name === 'system:unauthenticated' ? [{ object, path: `subjects[${i}].name`, given: name }] : [];

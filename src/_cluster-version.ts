@@ -1,0 +1,78 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { CLUSTER_VERSION_ANNOTATION, minorOf, OLDEST_MINOR } from './_facts/cluster-versions';
+import { ImageFacts } from './_facts/images';
+import { Check, refuse } from './_validation';
+import { ExtensionApiServerOptions } from './extension-api-server-options';
+
+/** A property that older clusters drop, ignore or refuse. */
+interface Requirement {
+  readonly property: string;
+  /** Kubernetes minor from which on it does what it says, without a feature gate being set. */
+  readonly since: number;
+  readonly reason: string;
+  isUsed(options: ExtensionApiServerOptions): boolean;
+}
+
+/** By the history of feature gates and APIs at kubernetes.io/docs/reference. */
+const REQUIREMENTS: readonly Requirement[] = [
+  { property: 'highAvailability', since: 21, reason: 'its PodDisruptionBudget is of policy/v1', isUsed: ({ highAvailability }) => !!highAvailability },
+  { property: 'disruptionBudget', since: 21, reason: 'it is of policy/v1', isUsed: ({ disruptionBudget }) => disruptionBudget !== undefined },
+  {
+    // PDBUnhealthyPodEvictionPolicy: alpha in 1.26, on by default from 1.27.
+    property: 'disruptionBudget.unhealthyPodEvictionPolicy',
+    since: 27,
+    reason: 'older ones drop it',
+    isUsed: ({ disruptionBudget }) => disruptionBudget?.unhealthyPodEvictionPolicy !== undefined,
+  },
+];
+
+export const checkClusterVersion: Check = (scope, property, version) => {
+  if (typeof version === 'string' && minorOf(version) !== undefined) return;
+  refuse(scope, {
+    property,
+    given: version,
+    allowed: `a Kubernetes minor as text, from 1.${OLDEST_MINOR} on, without patch release`,
+    mend: `write ${property} as in '1.34'`,
+  });
+};
+
+/** Refuses properties that the cluster is too old for. */
+export function checkClusterVersionTogether(scope: IConstruct, options: ExtensionApiServerOptions): void {
+  const { clusterVersion } = options;
+  if (clusterVersion === undefined) return;
+  const minor = minorOf(clusterVersion)!;
+  const missing = REQUIREMENTS.find(({ since, isUsed }) => minor < since && isUsed(options));
+  if (!missing) return;
+  refuse(scope, {
+    property: missing.property,
+    given: `set for a cluster of Kubernetes ${clusterVersion}`,
+    allowed: `from Kubernetes 1.${missing.since} on: ${missing.reason}`,
+    mend: `leave ${missing.property} out, or set clusterVersion to what the cluster runs`,
+  });
+}
+
+/** Refuses an image that is too old or too new for the cluster. */
+export function checkImageRunsOn(
+  scope: IConstruct, reference: string, { oldestMinor, newestMinor }: ImageFacts, clusterVersion: string | undefined,
+): void {
+  if (clusterVersion === undefined) return;
+  const minor = minorOf(clusterVersion)!;
+  if (minor >= (oldestMinor ?? 0) && minor <= (newestMinor ?? Infinity)) return;
+  refuse(scope, {
+    property: 'image',
+    given: `${reference} for a cluster of Kubernetes ${clusterVersion}`,
+    allowed: newestMinor === undefined ? `from Kubernetes 1.${oldestMinor} on` : `up to Kubernetes 1.${newestMinor}`,
+    mend: newestMinor === undefined ? 'use Image.upstream(\'v0.5.2\'), or upgrade the cluster' : 'leave image out, or choose a release from v0.4 on',
+  });
+}
+
+/** Writes it where rules, reviewers and what is added to the Deployment later find it. */
+export function recordClusterVersion(deployment: ApiObject, version: string | undefined): void {
+  if (version !== undefined) deployment.metadata.addAnnotation(CLUSTER_VERSION_ANNOTATION, version);
+}
+
+/** Minor of the cluster that a Deployment was made for; undefined where nobody says. */
+export function recordedMinor(metadata: { readonly annotations?: Readonly<Record<string, string>> }): number | undefined {
+  return minorOf(metadata.annotations?.[CLUSTER_VERSION_ANNOTATION] ?? '');
+}
