@@ -65,7 +65,8 @@ export class RequestHandler {
     const startedMs = clock.monotonic();
     const ended = new AbortController();
     const stopTimeout = clock.after(requestTimeoutMs, () => ended.abort(StatusError.timeout()));
-    response.once('close', () => ended.abort(new Error('the client is gone')));
+    let isOver = false;
+    response.once('close', () => isOver || ended.abort(new Error('the client is gone')));
     const exchange = exchangeOf(request, peer, ended.signal);
     try {
       const status = await this.respond(exchange, response);
@@ -75,6 +76,7 @@ export class RequestHandler {
       if (!ended.signal.aborted) this.unexpected(error);
       response.destroy();
     } finally {
+      isOver = true;
       stopTimeout();
       exchange.release?.();
     }

@@ -1,4 +1,5 @@
 import { ServerResponse } from 'node:http';
+import { ServerHttp2Stream } from 'node:http2';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
@@ -32,14 +33,15 @@ export async function sendReply(response: ServerResponse, reply: Reply, options:
   const zip = options.acceptsGzip && bytes >= GZIP_MIN_BYTES;
   const headers = zip ? { ...reply.headers, 'content-encoding': 'gzip', 'vary': withEncoding(reply.headers.vary) } : reply.headers;
 
+  const sink = options.withoutBody || bytes === 0 ? response : bodySink(response);
   if (next.done || options.withoutBody) {
-    const whole = zip ? await compress(Buffer.concat(start), GZIP) : Buffer.concat(start);
-    if (response.destroyed) return;
-    response.writeHead(reply.status, next.done ? { ...headers, 'content-length': whole.length } : headers);
-    response.end(options.withoutBody ? undefined : whole);
+    const whole = zip ? await compress(Buffer.concat(start), GZIP) : start.length === 1 ? start[0] : Buffer.concat(start);
+    if (sink.destroyed) return;
+    sendHead(sink, reply.status, next.done ? { ...headers, 'content-length': String(whole.length) } : headers);
+    sink.end(options.withoutBody ? undefined : whole);
     return;
   }
-  response.writeHead(reply.status, headers);
+  sendHead(sink, reply.status, headers);
   const rest = Readable.from((function* () {
     try {
       yield* start.splice(0);
@@ -48,7 +50,21 @@ export async function sendReply(response: ServerResponse, reply: Reply, options:
       pieces.return?.();
     }
   })());
-  await (zip ? pipeline(rest, createGzip(GZIP), response, { signal: options.signal }) : pipeline(rest, response, { signal: options.signal }));
+  await (zip ? pipeline(rest, createGzip(GZIP), sink, { signal: options.signal }) : pipeline(rest, sink, { signal: options.signal }));
+}
+
+/**
+ * Of HTTP/2 the stream itself: the compatibility API would wait for trailers, and so end each answer with a frame of its own, a
+ * write and a wake-up later. An answer without a body needs it: Node ends some streams by itself, that of a HEAD before there is
+ * an answer.
+ */
+function bodySink(response: ServerResponse): ServerResponse | ServerHttp2Stream {
+  return (response as { readonly stream?: ServerHttp2Stream }).stream ?? response;
+}
+
+function sendHead(sink: ServerResponse | ServerHttp2Stream, status: number, headers: Readonly<Record<string, string>>): void {
+  if ('respond' in sink) sink.respond({ ':status': status, ...headers });
+  else sink.writeHead(status, headers);
 }
 
 function withEncoding(vary: string | undefined): string {

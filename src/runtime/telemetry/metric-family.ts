@@ -24,7 +24,8 @@ export abstract class MetricFamily<L extends string, Series> implements Rendered
   readonly name: string;
   private readonly help: string;
   private readonly labelNames: readonly L[];
-  private readonly seriesByLabels = new Map<string, Series>();
+  /** By the values of the labels, each after its length. They are formatted only when they are shown. */
+  private readonly seriesByValues = new Map<string, { readonly labels: Labels<L>; readonly series: Series }>();
 
   constructor({ name, help, labelNames = [] }: FamilyDescription<L>, private readonly type: MetricType) {
     if (!METRIC_NAME.test(name) || !labelNames.every((label) => LABEL_NAME.test(label))) {
@@ -37,7 +38,7 @@ export abstract class MetricFamily<L extends string, Series> implements Rendered
 
   /** Forgets a series, so that what no longer exists takes no memory. */
   remove(labels: Labels<L>): void {
-    this.seriesByLabels.delete(this.keyOf(labels));
+    this.seriesByValues.delete(this.keyOf(labels));
   }
 
   /** Series are sorted; a family without series is left out. */
@@ -45,7 +46,7 @@ export abstract class MetricFamily<L extends string, Series> implements Rendered
     if (this.labelNames.length === 0) {
       this.series({} as Labels<L>);
     }
-    const samples = [...this.seriesByLabels]
+    const samples = Array.from(this.seriesByValues.values(), ({ labels, series }): [string, Series] => [this.format(labels), series])
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([labels, series]) => this.samples(labels, series));
     return samples.length === 0 ? '' : formatHeader(this.name, this.type, this.help) + samples.join('');
@@ -53,16 +54,22 @@ export abstract class MetricFamily<L extends string, Series> implements Rendered
 
   protected series(labels: Labels<L>): Series {
     const key = this.keyOf(labels);
-    let series = this.seriesByLabels.get(key);
-    if (series === undefined) {
-      series = this.newSeries();
-      this.seriesByLabels.set(key, series);
+    let known = this.seriesByValues.get(key);
+    if (known === undefined) {
+      known = { labels, series: this.newSeries() };
+      this.seriesByValues.set(key, known);
     }
-    return series;
+    return known.series;
   }
 
   private keyOf(labels: Labels<L>): string {
-    return this.labelNames.length === 0 ? '' : formatLabels(this.labelNames, this.labelNames.map((name) => labels[name]));
+    let key = '';
+    for (const name of this.labelNames) key += `${labels[name].length}:${labels[name]}`;
+    return key;
+  }
+
+  private format(labels: Labels<L>): string {
+    return formatLabels(this.labelNames, this.labelNames.map((name) => labels[name]));
   }
 
   protected abstract newSeries(): Series;

@@ -65,7 +65,16 @@ export interface CertificateSubject {
   readonly organizations: readonly string[];
 }
 
-export function subjectOf({ leaf }: PeerCertificates): CertificateSubject {
+const subjects = new WeakMap<PeerCertificates, CertificateSubject>();
+
+/** Read once for a connection: it takes longer than all else that a request needs. */
+export function subjectOf(peer: PeerCertificates): CertificateSubject {
+  const subject = subjects.get(peer) ?? readSubject(peer);
+  subjects.set(peer, subject);
+  return subject;
+}
+
+function readSubject({ leaf }: PeerCertificates): CertificateSubject {
   // Unlike `subject`, the legacy form does not escape: a name may hold commas and line breaks.
   const { CN, O } = leaf.toLegacyObject().subject as unknown as Record<string, string | string[] | undefined>;
   return { commonName: [CN ?? ''].flat().at(-1)!, organizations: [O ?? []].flat() };

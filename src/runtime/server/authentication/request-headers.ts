@@ -6,8 +6,7 @@ export class RequestHeaders {
   constructor(rawHeaders: readonly string[]) {
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
       const name = rawHeaders[index].toLowerCase();
-      // Node reads header bytes as Latin-1; what is sent is UTF-8.
-      const value = Buffer.from(rawHeaders[index + 1], 'latin1').toString('utf8');
+      const value = decoded(rawHeaders[index + 1]);
       const values = this.values.get(name);
       if (values) values.push(value);
       else this.values.set(name, [value]);
@@ -27,4 +26,9 @@ export class RequestHeaders {
     const start = prefix.toLowerCase();
     return [...this.values].filter(([name]) => name.startsWith(start)).map(([name, values]) => [name.slice(start.length), values]);
   }
+}
+
+/** Node reads header bytes as Latin-1; what is sent is UTF-8. */
+function decoded(value: string): string {
+  return /[\x80-\xff]/.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
 }
