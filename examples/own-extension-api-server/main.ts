@@ -1,27 +1,26 @@
 // An API server of one's own behind kube-apiserver: Kubernetes' sample-apiserver.
 // Alone: node examples/run.js own-extension-api-server
 import { App, Chart } from 'cdk8s';
-import { ExtensionApiServer, Rules, ServingCertificate } from 'cdk8s-metrics-server';
+import { ExtensionApiServer, ServingCertificate } from 'cdk8s-metrics-server';
 
 const app = new App();
 const chart = new Chart(app, 'own-extension-api-server', { namespace: 'wardle' });
 
-const wardle = new ExtensionApiServer(chart, 'wardle', {
+new ExtensionApiServer(chart, 'wardle', {
   name: 'sample-apiserver',
   image: 'registry.example.com/sample-apiserver:v1.34.1',
   groupVersions: [
     { group: 'wardle.example.com', version: 'v1beta1', groupPriorityMinimum: 1000, versionPriority: 20 },
     { group: 'wardle.example.com', version: 'v1alpha1', groupPriorityMinimum: 1000, versionPriority: 15 },
   ],
-  // sample-apiserver signs a certificate for itself whenever it starts, which nothing can verify: whoever answers in its Service's place is
-  // believed. Good for a trial. A server built with this package's runtime takes ServingCertificate.selfManaged().
-  servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+  // sample-apiserver would sign a certificate for itself that nothing can verify: cert-manager gives it one that kube-apiserver does. A server
+  // built with this package's runtime takes ServingCertificate.selfManaged().
+  servingCertificate: ServingCertificate.certManager(),
   args: ['--etcd-servers=http://etcd.wardle.svc:2379'],
   clusterRules: [
     { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] },
     { apiGroups: ['admissionregistration.k8s.io'], resources: ['*'], verbs: ['get', 'list', 'watch'] },
   ],
 });
-Rules.acknowledge(wardle, 'insecure-tls', 'a sample that signs its own certificate at each start');
 
 app.synth();

@@ -10,7 +10,7 @@ import { eventually } from './control-plane/eventually';
 interface Project {
   readonly module: string;
   readonly folder: string;
-  /** Files of the kinds that our constructs synthesize; the others are many megabytes of schema. */
+  /** Files of the kinds that our constructs synthesize, and of those that these lead to; the others are many megabytes of schema. */
   readonly files: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export const PROMETHEUS_OPERATOR: Project = {
 export const CERT_MANAGER: Project = {
   module: 'github.com/cert-manager/cert-manager@v1.21.2',
   folder: 'deploy/crds',
-  files: ['certificates', 'issuers', 'clusterissuers'].map((kind) => `cert-manager.io_${kind}.yaml`),
+  files: ['certificates', 'certificaterequests', 'issuers', 'clusterissuers'].map((kind) => `cert-manager.io_${kind}.yaml`),
 };
 
 /** Creates a project's own CustomResourceDefinitions, taken from its Go module, and waits until they are served. */

@@ -3,6 +3,7 @@ import { synthesize } from './charts';
 import { API_SERVICES, Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
 import { PodRunner } from './pod-runner';
+import { Requests } from './requests';
 import { ServingCertificate } from '../../src';
 
 const UPSTREAM = 'test/golden/manifests/upstream/metrics-server-v0.9.0/components.yaml';
@@ -72,7 +73,7 @@ test('to upstream\'s image, which cannot take our caBundle back: the commands of
 }, 180_000);
 
 async function becomesVerified(): Promise<void> {
-  const requests = new Requests();
+  const requests = new Requests(cluster.kubectl);
   await cluster.kubectl.run('apply', '-f', OURS);
   await cluster.kubectl.run('rollout', 'status', 'deployment/metrics-server', '-n', 'kube-system', '--timeout=120s');
   await eventually(async () => expect(await trusts()).toEqual(API_SERVICES.map((name) => `${name} verified`)), 90_000);
@@ -81,36 +82,4 @@ async function becomesVerified(): Promise<void> {
   const { asked, longestFailureMs, failures } = await requests.stop();
   expect(asked).toBeGreaterThan(50);
   expect({ longestFailureMs, failures, tooLong: longestFailureMs > PROBE_PERIOD_MS }).toMatchObject({ tooLong: false });
-}
-
-/** Asks every quarter of a second, as a user would. */
-class Requests {
-  private asked = 0;
-  private longestFailureMs = 0;
-  private failures: string[] = [];
-  private stopped = false;
-  private readonly loop = this.run();
-
-  public async stop() {
-    this.stopped = true;
-    await this.loop;
-    return { asked: this.asked, longestFailureMs: this.longestFailureMs, failures: this.failures };
-  }
-
-  private async run(): Promise<void> {
-    let failingSinceMs: number | undefined;
-    while (!this.stopped) {
-      const askedMs = Date.now();
-      const { code, stderr } = await cluster.kubectl.try('get', '--raw', '/apis/metrics.k8s.io/v1beta1/nodes');
-      this.asked += 1;
-      if (code !== 0) {
-        failingSinceMs ??= askedMs;
-        this.longestFailureMs = Math.max(this.longestFailureMs, Date.now() - failingSinceMs);
-        this.failures.push(stderr.trim());
-      } else {
-        failingSinceMs = undefined;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  }
 }

@@ -3,6 +3,7 @@ import { request } from 'https';
 import { Cluster } from './cluster';
 import { Process } from './control-plane/process';
 import { startRuntimeInPod } from './runtime-in-pod';
+import { SecretVolumes } from './secret-volumes';
 
 /** TEST-NET-1, as `in-namespaces` has it. */
 const address = (at: number) => `192.0.2.${20 + at}`;
@@ -11,6 +12,7 @@ interface RunningPod {
   readonly name: string;
   readonly address: string;
   readonly process: Process;
+  readonly volumes: SecretVolumes;
   nextProbeMs: number;
   ready: boolean;
 }
@@ -25,7 +27,11 @@ export class PodRunner {
   private stopped = false;
   private readonly loop: Promise<void>;
 
-  constructor(private readonly cluster: Cluster, private readonly namespace: string, private readonly selector: string) {
+  /** Runs `program`, by default the companion's, for the pods of a namespace that a selector selects. */
+  constructor(
+    private readonly cluster: Cluster, private readonly namespace: string, private readonly selector: string,
+    private readonly program?: readonly string[],
+  ) {
     this.loop = this.run();
   }
 
@@ -56,6 +62,7 @@ export class PodRunner {
       if (pod.metadata.deletionTimestamp) {
         await this.end(pod.metadata.name, running);
       } else if (running?.process.running) {
+        await running.volumes.write();
         await this.probe(pod, running);
       } else {
         await this.start(pod);
@@ -65,14 +72,16 @@ export class PodRunner {
 
   private async start(pod: any): Promise<void> {
     const { name, namespace } = pod.metadata;
+    const volumes = new SecretVolumes(this.cluster.controlPlane, pod);
+    await volumes.write();
     const podAddress = address(this.count++);
     execFileSync('ip', ['address', 'add', `${podAddress}/32`, 'dev', 'lo']);
-    const containers = [{ ...pod.spec.containers[0], args: [...pod.spec.containers[0].args, `--bind-address=${podAddress}`] }];
+    const containers = [{ ...pod.spec.containers[0], args: [...pod.spec.containers[0].args, `--bind-address=${podAddress}`].map((arg) => volumes.onThisMachine(arg)) }];
     const deployment = { metadata: { namespace, name }, spec: { template: { spec: { ...pod.spec, containers } } } };
-    const process = await startRuntimeInPod(this.cluster.controlPlane, deployment);
+    const process = await startRuntimeInPod(this.cluster.controlPlane, deployment, this.program);
     this.cluster.runtime = process;
     const nextProbeMs = Date.now() + 1000 * (containers[0].readinessProbe?.initialDelaySeconds ?? 0);
-    this.pods.set(name, { name, address: podAddress, process, nextProbeMs, ready: false });
+    this.pods.set(name, { name, address: podAddress, process, volumes, nextProbeMs, ready: false });
     if (!pod.spec.nodeName) {
       await this.cluster.controlPlane.request('POST', `${this.path(name)}/binding`, {
         apiVersion: 'v1', kind: 'Binding', metadata: { name }, target: { kind: 'Node', name: this.cluster.fleet.nodes[0].name },
