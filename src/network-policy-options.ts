@@ -9,8 +9,8 @@ export interface NetworkPolicyEgress {
 /**
  * Who may connect to the server, and whom it may connect to: a NetworkPolicy, which the cluster's network plug-in has to enforce.
  *
- * Pods on the host's network are not subject to NetworkPolicies. What runs on the pod's own node, such as the kubelet with its probes,
- * always reaches the pod.
+ * Pods on the host's network are not subject to NetworkPolicies, which the rule `network-policy-on-host-network` warns of. What runs on the
+ * pod's own node, such as the kubelet with its probes, always reaches the pod.
  */
 export interface NetworkPolicyOptions {
   /**
