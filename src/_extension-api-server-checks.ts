@@ -1,16 +1,17 @@
 import { IConstruct } from 'constructs';
 import { checkGroupVersions } from './_aggregated-api-service-checks';
-import { allOf, emptyOr, fieldsOf, instanceOf, listOf, memberOf, OptionalChecks, wholeNumber } from './_checks';
+import { allOf, fieldsOf, instanceOf, listOf, OptionalChecks, wholeNumber } from './_checks';
 import { checkClusterVersion, checkClusterVersionTogether } from './_cluster-version';
+import { PodDefaults } from './_facts/pod';
 import { checkAlertRules, checkDashboard } from './_monitoring-checks';
 import { checkObjectsTogether, OBJECT_CHECKS } from './_object-checks';
-import { checkResources, checkToleration } from './_pod-checks';
+import { checkResources } from './_pod-checks';
+import { checkPodTogether, POD_CHECKS } from './_pod-options-checks';
 import { checkPolicyRule } from './_policy-rule-checks';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
-import { checkImageReference, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, checkText, refuse } from './_validation';
+import { checkImageReference, checkLabelName, checkLabels, checkObjectName, checkServiceName, checkText, refuse } from './_validation';
 import { ExtensionApiServerProps } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
-import { ImagePullPolicy } from './image';
 import { Monitoring } from './monitoring';
 import { ServiceAccountRef } from './references';
 import { ServingCertificate } from './serving-certificate';
@@ -18,15 +19,11 @@ import { ServingCertificate } from './serving-certificate';
 type Labels = Readonly<Record<string, string>>;
 
 export const OPTION_CHECKS: OptionalChecks<ExtensionApiServerOptions> = {
+  ...POD_CHECKS,
   namespace: checkLabelName,
   labels: checkLabels,
   serviceAccount: referenceTo(ServiceAccountRef, checkObjectName),
-  imagePullPolicy: memberOf('ImagePullPolicy', ImagePullPolicy),
   replicas: wholeNumber(1, Number.MAX_SAFE_INTEGER, ', since an APIService without a server breaks discovery'),
-  priorityClassName: emptyOr(checkObjectName),
-  tolerations: listOf(checkToleration),
-  nodeSelector: checkLabels,
-  securePort: checkPort,
   clusterVersion: checkClusterVersion,
   ...OBJECT_CHECKS,
   monitoring: allOf(instanceOf(Monitoring), (scope, property, monitoring) => (monitoring as Monitoring)._check(scope, property)),
@@ -59,22 +56,27 @@ export function checkExtensionApiServer(scope: IConstruct, props: ExtensionApiSe
 }
 
 /** What the properties show together. */
-export function checkOptionsTogether(scope: IConstruct, props: ExtensionApiServerOptions, namespace: string, selectorLabels: Labels): void {
+export function checkOptionsTogether(
+  scope: IConstruct, props: ExtensionApiServerOptions, namespace: string, selectorLabels: Labels, defaults: PodDefaults,
+): void {
   checkLabelName(scope, 'namespace', namespace);
   checkSameNamespace(scope, 'serviceAccount', props.serviceAccount, namespace);
-  checkSelectorLabels(scope, props.labels ?? {}, selectorLabels);
+  if (Object.keys(selectorLabels).length === 0) {
+    refuse(scope, { property: 'selectorLabels', given: {}, allowed: 'at least one label', mend: 'leave selectorLabels out, or name a label' });
+  }
+  checkLabelsAgree(scope, 'labels', props.labels, selectorLabels);
+  checkLabelsAgree(scope, 'podLabels', props.podLabels, selectorLabels);
+  checkPodTogether(scope, props, namespace, defaults);
   checkObjectsTogether(scope, props, namespace);
   checkClusterVersionTogether(scope, props);
 }
 
-function checkSelectorLabels(scope: IConstruct, labels: Labels, selectorLabels: Labels): void {
-  if (Object.keys(selectorLabels).length === 0) {
-    refuse(scope, { property: 'selectorLabels', given: {}, allowed: 'at least one label', mend: 'leave selectorLabels out, or name a label' });
-  }
+/** Pods that the Deployment does not select are refused, and those that the Service does not select are never asked. */
+function checkLabelsAgree(scope: IConstruct, property: string, labels: Labels = {}, selectorLabels: Labels): void {
   const conflict = Object.keys(labels).find((key) => key in selectorLabels && selectorLabels[key] !== labels[key]);
   if (conflict === undefined) return;
   refuse(scope, {
-    property: `labels['${conflict}']`,
+    property: `${property}['${conflict}']`,
     given: labels[conflict],
     allowed: `'${selectorLabels[conflict]}', as in selectorLabels`,
     mend: 'give selectorLabels the same value, or rename the label',

@@ -38,3 +38,16 @@ export function checkFlagsNotTaken(scope: IConstruct, property: string, args: re
     mend: `remove it, and set ${propertyOfFlag.get(name)} if the default does not fit`,
   });
 }
+
+/** A flag that stands among the arguments already. */
+export function checkFlagsNotSet(scope: IConstruct, property: string, args: readonly string[], set: readonly string[]): void {
+  const names = new Map(set.filter((arg) => arg.startsWith('-')).map((arg) => [flagName(arg), arg]));
+  const again = args.findIndex((arg) => arg.startsWith('-') && names.has(flagName(arg)));
+  if (again < 0) return;
+  refuse(scope, {
+    property: `${property}[${again}]`,
+    given: args[again],
+    allowed: `flags that are not set yet; the server has ${names.get(flagName(args[again]))} already`,
+    mend: 'remove one of the two',
+  });
+}

@@ -56,13 +56,16 @@ export interface Container {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly Body[];
-  readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly protocol: string }[];
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly hostPort?: number; readonly protocol: string }[];
   readonly livenessProbe?: Body;
   readonly readinessProbe?: Body;
   readonly resources?: Body;
   readonly securityContext?: Body;
   readonly volumeMounts?: readonly VolumeMount[];
 }
+
+/** A container that someone else wrote. */
+export type AnyContainer = Readonly<Record<string, any>>;
 
 export interface VolumeMount {
   readonly name: string;
@@ -83,19 +86,31 @@ export interface DeploymentSpec {
   readonly revisionHistoryLimit?: number;
   readonly strategy?: Body;
   readonly template: {
-    readonly metadata: { readonly name?: string; readonly labels: Readonly<Record<string, string>> };
-    readonly spec: {
-      readonly serviceAccountName: string;
-      readonly automountServiceAccountToken?: boolean;
-      readonly priorityClassName?: string;
-      readonly nodeSelector?: Readonly<Record<string, string>>;
-      readonly affinity?: Body;
-      readonly topologySpreadConstraints?: readonly Body[];
-      readonly tolerations?: readonly Body[];
-      readonly containers: readonly Container[];
-      readonly volumes?: readonly Volume[];
-    };
+    readonly metadata: Omit<ObjectMeta, 'name'> & { readonly name?: string };
+    readonly spec: PodSpec;
   };
+}
+
+export interface PodSpec {
+  readonly serviceAccountName: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly imagePullSecrets?: readonly { readonly name: string }[];
+  readonly priorityClassName?: string;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly tolerations?: readonly Body[];
+  readonly affinity?: object;
+  readonly topologySpreadConstraints?: readonly object[];
+  readonly schedulerName?: string;
+  readonly runtimeClassName?: string;
+  readonly hostNetwork?: boolean;
+  readonly hostUsers?: boolean;
+  readonly dnsPolicy?: string;
+  readonly dnsConfig?: object;
+  readonly securityContext?: object;
+  readonly terminationGracePeriodSeconds?: number;
+  readonly initContainers?: readonly AnyContainer[];
+  readonly containers: readonly (Container | AnyContainer)[];
+  readonly volumes?: readonly Volume[];
 }
 
 export interface ServiceSpec {

@@ -36,8 +36,15 @@ interface FlagSetting {
   readonly value?: string;
 }
 
-/** Arguments of metrics-server that follow from the properties and from what its image's own manifests set. */
-export function metricsServerArgs(scope: IConstruct, props: MetricsServerProps, image: ImageFacts, access: KubeletAccess): string[] {
+/** Arguments of metrics-server. */
+export interface MetricsServerArgs {
+  /** Those that follow from the properties and from what its image's own manifests set, and then those of `extraArgs`. */
+  readonly args: readonly string[];
+  /** Refuses further ones that the image does not know or that a property can write. */
+  readonly check: (scope: IConstruct, property: string, args: readonly string[]) => void;
+}
+
+export function metricsServerArgs(scope: IConstruct, props: MetricsServerProps, image: ImageFacts, access: KubeletAccess): MetricsServerArgs {
   const settings = [
     ...access._parts.flags.map(([flag, value]) => ({ property: 'kubeletAccess', flag, value })),
     ...kubeletPort(scope, props, image, access),
@@ -46,8 +53,10 @@ export function metricsServerArgs(scope: IConstruct, props: MetricsServerProps, 
   ];
   for (const { property, flag, value } of settings) checkFlag(scope, image, property, flag, value ?? 'true');
   const args = settings.map(({ flag, value }) => value === undefined ? `--${flag}` : `--${flag}=${value}`);
-  checkExtraArgs(scope, image, settings, props.extraArgs ?? []);
-  return [...args, ...props.extraArgs ?? []];
+  const propertyOfFlag = new Map([...PROPERTY_OF_FLAG, ...settings.map(({ flag, property }) => [flag, property] as const)]);
+  const check: MetricsServerArgs['check'] = (...given) => checkExtraArgs(image, propertyOfFlag, ...given);
+  check(scope, 'extraArgs', props.extraArgs ?? []);
+  return { args: [...args, ...props.extraArgs ?? []], check };
 }
 
 function kubeletPort(scope: IConstruct, props: MetricsServerProps, image: ImageFacts, access: KubeletAccess): FlagSetting[] {
@@ -122,11 +131,13 @@ function checkFlag(scope: IConstruct, image: ImageFacts, property: string, name:
   });
 }
 
-function checkExtraArgs(scope: IConstruct, image: ImageFacts, settings: readonly FlagSetting[], extraArgs: readonly string[]): void {
-  checkFlagSyntax(scope, 'extraArgs', extraArgs);
-  checkFlagsNotTaken(scope, 'extraArgs', extraArgs, new Map([...PROPERTY_OF_FLAG, ...settings.map(({ flag, property }) => [flag, property] as const)]));
-  extraArgs.forEach((arg, i) => {
+function checkExtraArgs(
+  image: ImageFacts, propertyOfFlag: ReadonlyMap<string, string>, scope: IConstruct, property: string, args: readonly string[],
+): void {
+  checkFlagSyntax(scope, property, args);
+  checkFlagsNotTaken(scope, property, args, propertyOfFlag);
+  args.forEach((arg, i) => {
     // Shorthands such as -v are the image's business.
-    if (arg.startsWith('--')) checkFlag(scope, image, `extraArgs[${i}]`, flagName(arg), arg);
+    if (arg.startsWith('--')) checkFlag(scope, image, `${property}[${i}]`, flagName(arg), arg);
   });
 }

@@ -1,6 +1,8 @@
 import { allOf, fieldsOf, memberOf } from './_checks';
 import { quantityValue } from './_quantity';
-import { Check, checkLabelKey, checkLabelValue, checkMemory, checkQuantity, refuse } from './_validation';
+import {
+  Check, checkImageReference, checkLabelKey, checkLabelName, checkLabelValue, checkMemory, checkQuantity, isRecord, refuse,
+} from './_validation';
 import { ContainerResources, ResourceQuantities } from './resources';
 import { TaintEffect, Toleration } from './toleration';
 
@@ -49,3 +51,12 @@ export const checkToleration = allOf(
     }
   },
 );
+
+/** A container as the Kubernetes API has it, of which we know no more than this. */
+export const checkAddedContainer: Check = (scope, property, container) => {
+  if (!isRecord(container)) {
+    refuse(scope, { property, given: container, allowed: 'an object with name and image', mend: `write ${property} as in { name: 'proxy', image: 'registry.example.com/proxy:1' }` });
+  }
+  checkLabelName(scope, `${property}.name`, container.name);
+  checkImageReference(scope, `${property}.image`, container.image);
+};

@@ -92,13 +92,13 @@ export function checkLabels(scope: IConstruct, property: string, labels: unknown
   }
 }
 
-/** Keys as those of labels; values are any text. */
+/** Annotations hold any text, under keys like those of labels, though in any case. */
 export function checkAnnotations(scope: IConstruct, property: string, annotations: unknown): void {
   if (!isRecord(annotations)) {
     refuse(scope, { property, given: annotations, allowed: 'keys and values, both text', mend: `write ${property} as in { 'example.com/owner': 'platform' }` });
   }
   for (const [key, value] of Object.entries(annotations)) {
-    checkLabelKey(scope, `${property}['${key}']`, key);
+    checkLabelKey(scope, `${property}['${key}']`, key.toLowerCase());
     checkText(scope, `${property}['${key}']`, value);
   }
 }
@@ -125,7 +125,7 @@ export function checkLabelValue(scope: IConstruct, property: string, value: unkn
 }
 
 export function checkInteger(scope: IConstruct, property: string, value: unknown, min: number, max: number, reason = ''): void {
-  if (value === undefined || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)) return;
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
   const allowed = max === Number.MAX_SAFE_INTEGER ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`;
   refuse(scope, { property, given: value, allowed: allowed + reason, mend: `set ${property} within these bounds, or leave it out` });
 }
@@ -173,6 +173,15 @@ export function checkImageReference(scope: IConstruct, property: string, referen
   if (typeof reference === 'string' && /^\S+$/.test(reference)) return;
   refuse(scope, {
     property, given: reference, allowed: 'an image reference without spaces', mend: `set ${property} as in registry.example.com/name:tag`,
+  });
+}
+
+/** A time that Kubernetes counts in whole seconds. */
+export function checkSeconds(scope: IConstruct, property: string, duration: unknown, min: 0 | 1): void {
+  const ms = milliseconds(duration);
+  if (ms !== undefined && ms >= min * 1000 && ms % 1000 === 0) return;
+  refuse(scope, {
+    property, given: ms === undefined ? duration : `${ms}ms`, allowed: `a Duration of whole seconds, ${min} or more`, mend: `write ${property} as in Duration.seconds(30)`,
   });
 }
 

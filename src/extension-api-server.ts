@@ -4,18 +4,22 @@ import { serviceOptionsOf } from './_aggregated-api-service-checks';
 import { clusterNames } from './_cluster-names';
 import { recordClusterVersion } from './_cluster-version';
 import { disruptionBudget } from './_disruption-budget';
+import { CheckArgs, checkArgsBeside, extensionApiServerArgs } from './_extension-api-server-args';
 import { checkExtensionApiServer, checkOptionsTogether } from './_extension-api-server-checks';
-import { checkFlagsNotTaken, flagName } from './_extra-args-checks';
+import { checkFlagsNotSet } from './_extra-args-checks';
 import { PodDefaults, RESTRICTED_POD } from './_facts/pod';
 import { SelfMetrics } from './_facts/self-metrics';
-import { spread, withHighAvailability } from './_high-availability';
-import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, ObjectMeta, Volume, VolumeMount } from './_k8s';
+import { withHighAvailability } from './_high-availability';
+import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, ObjectMeta, Volume as WireVolume } from './_k8s';
 import { Connections, networkPolicy } from './_network-policy';
-import { podTemplate } from './_pod';
+import { Pod, securePortOf } from './_pod';
+import { checkAddedContainer } from './_pod-checks';
+import { podSpecMistakes } from './_pod-spec-checks';
 import { clusterRole, clusterRoleBinding } from './_rbac';
 import { refuseErrors } from './_rules/tree';
-import { ServingCertificateParts } from './_serving-certificate';
 import { strategyOf } from './_update-strategy';
+import { checkFactory, checkText, describe } from './_validation';
+import { checkAddedMounts } from './_volume-checks';
 import { AggregatedApiService, ApiGroupVersion } from './aggregated-api-service';
 import { AuthDelegatorBindings } from './auth-delegator-bindings';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
@@ -26,6 +30,8 @@ import { IServiceAccountRef } from './references';
 import { ContainerResources } from './resources';
 import { ServerMonitoring } from './server-monitoring';
 import { ServingCertificate } from './serving-certificate';
+import { Volume } from './volume';
+import { VolumeMountOptions } from './volume-mount';
 
 /** Properties of `ExtensionApiServer`. */
 export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
@@ -74,14 +80,13 @@ export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
   readonly clusterRules?: PolicyRule[];
   /** @internal */
   readonly _defaults?: PodDefaults;
+  /** @internal Refuses added arguments that the image does not know, or that further properties write. */
+  readonly _checkArgs?: CheckArgs;
   /** @internal */
   readonly _connections?: Connections;
   /** @internal */
   readonly _selfMetrics?: readonly SelfMetrics[];
 }
-
-/** Port that servers built on k8s.io/apiserver take when nothing is said. */
-const FLAG_DEFAULT_SECURE_PORT = 443;
 
 /**
  * An extension API server: what serves an API group behind kube-apiserver's aggregation layer.
@@ -145,19 +150,19 @@ export class ExtensionApiServer extends Construct {
   private readonly defaults: PodDefaults;
   private readonly rbac: boolean;
   private readonly selectorLabels: Readonly<Record<string, string>>;
-  private readonly volumes: Volume[] = [{ name: 'tmp-dir', emptyDir: {} }];
-  private readonly volumeMounts: VolumeMount[] = [{ name: 'tmp-dir', mountPath: '/tmp' }];
+  private readonly pod: Pod;
+  private readonly checkAddedArgs: readonly CheckArgs[];
 
   constructor(scope: Construct, id: string, given: ExtensionApiServerProps) {
     super(scope, id);
     checkExtensionApiServer(this, given);
-    const props = withHighAvailability(given);
-    this.name = props.name;
-    this.namespace = namespaceOf(this, props.namespace);
-    this.defaults = props._defaults ?? RESTRICTED_POD;
-    this.rbac = props.rbac ?? true;
-    this.selectorLabels = props.selectorLabels ?? { 'app.kubernetes.io/name': props.name };
-    checkOptionsTogether(this, props, this.namespace, this.selectorLabels);
+    this.name = given.name;
+    this.namespace = namespaceOf(this, given.namespace);
+    this.defaults = given._defaults ?? RESTRICTED_POD;
+    this.rbac = given.rbac ?? true;
+    this.selectorLabels = given.selectorLabels ?? { 'app.kubernetes.io/name': given.name };
+    const props = withHighAvailability(given, this.namespace, this.selectorLabels);
+    checkOptionsTogether(this, props, this.namespace, this.selectorLabels, this.defaults);
 
     const { name, namespace, defaults, selectorLabels } = this;
     const labels = this._labels = defaults.labelEveryObject ? { ...selectorLabels, ...props.labels } : { ...props.labels };
@@ -188,7 +193,6 @@ export class ExtensionApiServer extends Construct {
     this.caIssuer = certificate.certManager?.caIssuer;
     this.caCertificate = certificate.certManager?.caCertificate;
     this.selfSignedIssuer = certificate.certManager?.selfSignedIssuer;
-    if (certificate.volume) this._mount(certificate.volume.source, certificate.volume.mountPath);
 
     const rules = [...(props.clusterRules ?? []).map(wireRule), ...certificate.clusterRules ?? []];
     if (this.rbac && rules.length > 0) {
@@ -202,7 +206,7 @@ export class ExtensionApiServer extends Construct {
       });
     }
 
-    const securePort = props.securePort ?? defaults.securePort;
+    const securePort = securePortOf(props, defaults);
     if (props.networkPolicy) {
       const connections = props._connections ?? { kubeletPorts: [], dns: false };
       this.networkPolicy = networkPolicy(this, metadata, selectorLabels, securePort, connections, props.networkPolicy);
@@ -222,9 +226,20 @@ export class ExtensionApiServer extends Construct {
       insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
       caBundle: certificate.caBundle,
     });
-    this.deployment = this.createDeployment(props, certificate, securePort, {
-      ...metadata, labels: { ...selectorLabels, ...labels }, annotations: props.deploymentAnnotations,
-    });
+    const deploymentLabels = { ...selectorLabels, ...labels };
+    this.pod = new Pod({
+      ...props,
+      labels: { ...deploymentLabels, ...props.podLabels },
+      selectorLabels,
+      serviceAccountName: this.serviceAccountRef.name,
+      givenServiceAccount: props.serviceAccount !== undefined,
+    }, defaults);
+    if (certificate.volume) this._mount(certificate.volume.source, certificate.volume.mountPath);
+    const checkArgs = checkArgsBeside(certificate);
+    checkArgs(this, 'args', props.args ?? []);
+    this.pod.addArgs([...extensionApiServerArgs(certificate, securePort), ...props.args ?? []]);
+    this.checkAddedArgs = [props._checkArgs ?? [], checkArgs].flat();
+    this.deployment = this.createDeployment(props, { ...metadata, labels: deploymentLabels, annotations: props.deploymentAnnotations });
     recordClusterVersion(this.deployment, props.clusterVersion);
     this.node.defaultChild = this.deployment;
     // An APIService without a server behind it breaks discovery: it comes last, and is pruned first.
@@ -254,45 +269,71 @@ export class ExtensionApiServer extends Construct {
     return new NannySidecar(this, 'Nanny', { rbac: this.rbac, ...options, deployment: this, container: this.name });
   }
 
-  /** @internal Mounts a volume into the server's container, read-only. */
-  public _mount(volume: Volume, mountPath: string): void {
-    this.volumes.push(volume);
-    this.volumeMounts.push({ name: volume.name, mountPath, readOnly: true });
+  /**
+   * Adds arguments of the server, beside those of `args`.
+   *
+   * One whose flag a property writes is refused, and one whose flag is set already, since which of two values counts is the server's
+   * business: a flag that takes several gets them all in one call.
+   *
+   * @param args `--flag` or `--flag=value`, each an element
+   */
+  public addArgs(...args: string[]): void {
+    args.forEach((arg, i) => checkText(this, `addArgs[${i}]`, arg));
+    this.checkAddedArgs.forEach((check) => check(this, 'addArgs', args));
+    checkFlagsNotSet(this, 'addArgs', args, this.pod.args);
+    this.pod.addArgs(args);
   }
 
-  private createDeployment(
-    props: ExtensionApiServerProps,
-    certificate: ServingCertificateParts,
-    securePort: number,
-    metadata: ObjectMeta & { readonly namespace: string; readonly labels: Readonly<Record<string, string>> },
-  ): ApiObject {
-    const portArgs = securePort === FLAG_DEFAULT_SECURE_PORT ? [] : [`--secure-port=${securePort}`];
-    const args = [...certificate.args, ...portArgs, ...props.args ?? []];
-    checkFlagsNotTaken(this, 'args', props.args ?? [], new Map([['secure-port', 'securePort'], ...flagsOf(certificate).map((flag) => [flag, 'servingCertificate'] as const)]));
+  /**
+   * Adds a volume to the pods, and mounts it into the server's container.
+   *
+   * @param volume The volume. Its name once
+   * @param mounts Where it is mounted. None for a volume that only another container mounts
+   */
+  public addVolume(volume: Volume, ...mounts: VolumeMountOptions[]): void {
+    checkFactory(this, 'volume', volume, Volume);
+    volume._check(this, 'volume', this.namespace);
+    checkAddedMounts(this, 'mounts', mounts);
+    this.pod.addVolume(volume._toWire(), ...mounts.map((mount) => ({ ...mount, name: volume.name })));
+  }
+
+  /**
+   * Adds a container to the pods, beside the server's.
+   *
+   * @param container The container as the Kubernetes API has it, with a name of its own and an image. It is passed on as it is
+   */
+  public addContainer(container: { [key: string]: any }): void {
+    checkAddedContainer(this, 'container', container);
+    this.pod.addContainer(container);
+  }
+
+  /**
+   * Adds a container that ends before the server starts, or one that starts before it (`restartPolicy: Always`).
+   *
+   * @param container The container as the Kubernetes API has it, with a name of its own and an image. It is passed on as it is
+   */
+  public addInitContainer(container: { [key: string]: any }): void {
+    checkAddedContainer(this, 'container', container);
+    this.pod.addInitContainer(container);
+  }
+
+  /** @internal Mounts a volume into the server's container, read-only. */
+  public _mount(volume: WireVolume, mountPath: string): void {
+    this.pod.addVolume(volume, { name: volume.name, mountPath, readOnly: true });
+  }
+
+  private createDeployment(props: ExtensionApiServerProps, metadata: ObjectMeta & { readonly namespace: string }): ApiObject {
     const spec: DeploymentSpec = {
       replicas: props.replicas,
       selector: { matchLabels: this.selectorLabels },
       revisionHistoryLimit: props.revisionHistoryLimit,
       strategy: strategyOf(props.updateStrategy, this.defaults.maxUnavailable),
-      template: podTemplate({
-        ...props,
-        ...props.highAvailability ? spread(this.namespace, this.selectorLabels) : {},
-        args,
-        securePort,
-        labels: metadata.labels,
-        serviceAccountName: this.serviceAccountRef.name,
-        givenServiceAccount: props.serviceAccount !== undefined,
-        volumes: this.volumes,
-        volumeMounts: this.volumeMounts,
-      }, this.defaults),
+      template: this.pod.template,
     };
-    return namespaced(this, 'Deployment', { apiVersion: 'apps/v1', kind: 'Deployment' }, metadata, { spec });
+    const deployment = namespaced(this, 'Deployment', { apiVersion: 'apps/v1', kind: 'Deployment' }, metadata, { spec });
+    deployment.node.addValidation({ validate: () => podSpecMistakes(deployment.toJson().spec.template.spec).map(describe) });
+    return deployment;
   }
-}
-
-/** Flags that are the serving certificate's, beside those it writes: a server that is verified serves no other certificate. */
-function flagsOf({ args, insecureSkipTlsVerify }: ServingCertificateParts): string[] {
-  return [...args.map(flagName), ...insecureSkipTlsVerify ? [] : ['cert-dir', 'tls-cert-file', 'tls-private-key-file']];
 }
 
 function wireRule({ nonResourceUrls, ...rule }: PolicyRule) {

@@ -22,6 +22,8 @@ import { Platform } from './platform';
 import { PolicyRule } from './policy-rule';
 import { ContainerResources } from './resources';
 import { ServingCertificate } from './serving-certificate';
+import { Volume } from './volume';
+import { VolumeMountOptions } from './volume-mount';
 
 /** Properties of `MetricsServer`. */
 export interface MetricsServerProps extends ExtensionApiServerOptions {
@@ -157,11 +159,12 @@ export class MetricsServer extends Construct {
     const selectorLabels = props.selectorLabels ?? { 'k8s-app': name };
     const namespace = namespaceOf(this, props.namespace);
     const facts = image._check(this);
-    checkOptionsTogether(this, props, namespace, selectorLabels);
+    checkOptionsTogether(this, props, namespace, selectorLabels, facts.pod);
     this.checkServingCertificate(servingCertificate, image.reference, facts);
     checkImageRunsOn(this, image.reference, facts, props.clusterVersion);
     kubeletAccess._check(this, namespace);
 
+    const { args, check } = metricsServerArgs(this, props, facts, kubeletAccess);
     this.server = new ExtensionApiServer(this, 'Server', {
       ...optionsOf(props),
       namespace,
@@ -172,10 +175,11 @@ export class MetricsServer extends Construct {
       selectorLabels,
       resources: props.resources ?? (facts.requests && { requests: facts.requests }),
       clusterRules: rulesOf(facts, kubeletAccess),
-      args: metricsServerArgs(this, props, facts, kubeletAccess),
+      args: [...args],
       _defaults: facts.pod,
       _connections: connectionsOf(props, kubeletAccess),
       _selfMetrics: facts.selfMetrics ?? [],
+      _checkArgs: check,
     });
     const { files = [], bindsKubeletApiAdmin } = kubeletAccess._parts;
     for (const { volume, mountPath } of files) this.server._mount(volume, mountPath);
@@ -192,6 +196,43 @@ export class MetricsServer extends Construct {
       const metadata = { name: 'system:aggregated-metrics-reader', labels: { ...this.server._labels, ...AGGREGATE_TO_USERS } };
       this.aggregatedMetricsReader = clusterRole(this, 'AggregatedMetricsReader', metadata, READ_METRICS);
     }
+  }
+
+  /**
+   * Adds arguments of the server, as a last resort. What `extraArgs` refuses is refused here as well, and so is a flag that is set already.
+   *
+   * @param args `--flag` or `--flag=value`, each an element
+   */
+  public addArgs(...args: string[]): void {
+    this.server.addArgs(...args);
+  }
+
+  /**
+   * Adds a volume to the pods, and mounts it into the server's container.
+   *
+   * @param volume The volume. Its name once
+   * @param mounts Where it is mounted. None for a volume that only another container mounts
+   */
+  public addVolume(volume: Volume, ...mounts: VolumeMountOptions[]): void {
+    this.server.addVolume(volume, ...mounts);
+  }
+
+  /**
+   * Adds a container to the pods, beside the server's.
+   *
+   * @param container The container as the Kubernetes API has it, with a name of its own and an image. It is passed on as it is
+   */
+  public addContainer(container: { [key: string]: any }): void {
+    this.server.addContainer(container);
+  }
+
+  /**
+   * Adds a container that ends before the server starts, or one that starts before it (`restartPolicy: Always`).
+   *
+   * @param container The container as the Kubernetes API has it, with a name of its own and an image. It is passed on as it is
+   */
+  public addInitContainer(container: { [key: string]: any }): void {
+    this.server.addInitContainer(container);
   }
 
   private checkServingCertificate(certificate: ServingCertificate, reference: string, { servingCertificates: possible }: ImageFacts): void {

@@ -7,8 +7,8 @@ import * as library from '../src';
 import { testChart } from './synthesize';
 
 const {
-  AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, MetricsReader, MetricsServer,
-  Monitoring, NannySidecar, Rules, ScrapeCredentials, ServingCertificate, UpdateStrategy,
+  AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, LabelSelectorOperator, MetricsReader, MetricsServer,
+  Monitoring, NannySidecar, NodeSelectorOperator, Rules, ScrapeCredentials, ServingCertificate, UnsatisfiableConstraintAction, UpdateStrategy, Volume,
 } = library;
 
 const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
@@ -20,6 +20,10 @@ const kubeconfig = (secret: any) => ({ kubeletAccess: KubeletAccess.kubeconfig(s
 const kubeletCa = (configMap: any) => ({ kubeletAccess: KubeletAccess.certificateAuthority(configMap) });
 
 const READER = MetricsReader.user('scraper');
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
+const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
+const NODE_TERM = { matchExpressions: [{ key: 'a', operator: NodeSelectorOperator.EXISTS }] };
+const POD_TERM = { labelSelector: {}, topologyKey: 'kubernetes.io/hostname' };
 
 const metricsServer = (chart: Chart, props: object) => new MetricsServer(chart, 'it', props);
 const server = (chart: Chart, props: object) => new ExtensionApiServer(chart, 'it', { ...SERVER, ...props });
@@ -31,26 +35,43 @@ const nanny = (chart: Chart, props: object) => new NannySidecar(chart, 'it', { d
 const certificate = (servingCertificate: library.ServingCertificate) => ({ servingCertificate });
 const FILES = { certificate: '/certificates/tls.crt', privateKey: '/certificates/tls.key' };
 
+const nodeAffinity = (chart: Chart, properties: object) => metricsServer(chart, { affinity: { nodeAffinity: properties } });
+const podAntiAffinity = (chart: Chart, properties: object) => metricsServer(chart, { affinity: { podAntiAffinity: properties } });
+const spread = (chart: Chart, constraint: object) => metricsServer(chart, {
+  topologySpreadConstraints: [{ topologyKey: 'a', whenUnsatisfiable: UnsatisfiableConstraintAction.DO_NOT_SCHEDULE, ...constraint }],
+});
+
 /** How properties of each struct get to a construct. */
 const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
+  Affinity: (chart, affinity) => metricsServer(chart, { affinity }),
   AggregatedApiServiceOptions: api,
   AggregatedApiServiceProps: api,
   AlertRules: (chart, alertRules) => metricsServer(chart, { alertRules }),
   ApiGroupVersion: (chart, p) => api(chart, { groupVersions: [{ ...GROUP_VERSION, ...p }] }),
   AuthDelegatorBindingsProps: (chart, p) => new AuthDelegatorBindings(chart, 'it', { serviceAccount: { name: 'a' }, ...p }),
+  Capabilities: (chart, capabilities) => metricsServer(chart, { containerSecurityContext: { capabilities } }),
   CertManagerOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.certManager(p))),
   ContainerResources: (chart, resources) => metricsServer(chart, { resources }),
+  ContainerSecurityContext: (chart, containerSecurityContext) => metricsServer(chart, { containerSecurityContext }),
   CustomImageOptions: (chart, p) => metricsServer(chart, { image: Image.custom('a:b', p) }),
   Dashboard: (chart, dashboard) => metricsServer(chart, { dashboard }),
   DisruptionBudget: (chart, disruptionBudget) => metricsServer(chart, { disruptionBudget }),
+  DnsConfig: (chart, dnsConfig) => metricsServer(chart, { dnsConfig }),
+  DnsOption: (chart, p) => metricsServer(chart, { dnsConfig: { options: [{ name: 'ndots', ...p }] } }),
+  EmptyDirOptions: (chart, p) => metricsServer(chart, { tmpVolume: Volume.emptyDir('tmp', p) }),
   ExtensionApiServerOptions: server,
   ExtensionApiServerProps: server,
   FileCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromFiles({ ...FILES, ...p }))),
+  FilesVolumeOptions: (chart, p) => metricsServer(chart, { extraVolumes: [Volume.configMap('a', { name: 'a' }, p)] }),
   IConfigMapRef: (chart, p) => metricsServer(chart, kubeletCa(p)),
   ISecretRef: (chart, p) => metricsServer(chart, kubeconfig(p)),
   IServiceAccountRef: (chart, serviceAccount) => metricsServer(chart, { serviceAccount }),
   IServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
   KubeletClientCertificateOptions: (chart, p) => metricsServer(chart, { kubeletAccess: KubeletAccess.clientCertificate({ name: 'a' }, p) }),
+  LabelSelector: (chart, labelSelector) => spread(chart, { labelSelector }),
+  LabelSelectorRequirement: (chart, p) => spread(chart, {
+    labelSelector: { matchExpressions: [{ key: 'a', operator: LabelSelectorOperator.IN, values: ['b'], ...p }] },
+  }),
   MetricsServerProps: metricsServer,
   MonitorOptions: monitored,
   MonitoringOptions: metricsServer,
@@ -59,8 +80,21 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   NannySidecarProps: nanny,
   NetworkPolicyEgress: (chart, p) => metricsServer(chart, { networkPolicy: { egress: [{ cidrs: ['10.0.0.0/8'], ports: [443], ...p }] } }),
   NetworkPolicyOptions: (chart, networkPolicy) => metricsServer(chart, { networkPolicy }),
+  NodeAffinity: nodeAffinity,
+  NodeSelector: (chart, p) => nodeAffinity(chart, { [REQUIRED]: p }),
+  NodeSelectorRequirement: (chart, p) => nodeAffinity(chart, {
+    [REQUIRED]: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: NodeSelectorOperator.IN, values: ['b'], ...p }] }] },
+  }),
+  NodeSelectorTerm: (chart, p) => nodeAffinity(chart, { [REQUIRED]: { nodeSelectorTerms: [{ ...NODE_TERM, ...p }] } }),
   ObjectOptions: server,
+  PodAffinity: (chart, podAffinity) => metricsServer(chart, { affinity: { podAffinity } }),
+  PodAffinityTerm: (chart, p) => podAntiAffinity(chart, { [REQUIRED]: [{ ...POD_TERM, ...p }] }),
+  PodAntiAffinity: podAntiAffinity,
+  PodOptions: server,
+  PodSecurityContext: (chart, podSecurityContext) => metricsServer(chart, { podSecurityContext }),
   PolicyRule: (chart, p) => server(chart, { clusterRules: [{ ...RULE, ...p }] }),
+  PreferredSchedulingTerm: (chart, p) => nodeAffinity(chart, { [PREFERRED]: [{ preference: NODE_TERM, weight: 1, ...p }] }),
+  ProbeOptions: (chart, livenessProbe) => metricsServer(chart, { livenessProbe }),
   RelabelConfig: (chart, p) => monitored(chart, { relabelings: [{ targetLabel: 'a', ...p }] }),
   ResourceQuantities: (chart, requests) => metricsServer(chart, { resources: { requests } }),
   RollingUpdateOptions: (chart, p) => metricsServer(chart, { updateStrategy: UpdateStrategy.rollingUpdate(p) }),
@@ -68,8 +102,14 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   SecretCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromSecret({ name: 'a' }, p))),
   ScrapeCertificateOptions: (chart, p) => scraping(chart, ScrapeCredentials.clientCertificate({ name: 'a' }, { reader: READER, ...p })),
   ScrapeTokenOptions: (chart, p) => scraping(chart, ScrapeCredentials.bearerToken({ name: 'a' }, { reader: READER, ...p })),
+  SeLinuxOptions: (chart, seLinuxOptions) => metricsServer(chart, { containerSecurityContext: { seLinuxOptions } }),
   ServicePort: (chart, servicePort) => api(chart, { servicePort }),
+  Sysctl: (chart, p) => metricsServer(chart, { podSecurityContext: { sysctls: [{ name: 'kernel.shm_rmid_forced', value: '1', ...p }] } }),
   Toleration: (chart, p) => metricsServer(chart, { tolerations: [p] }),
+  TopologySpreadConstraint: spread,
+  VolumeMount: (chart, p) => metricsServer(chart, { extraVolumeMounts: [{ name: 'tmp-dir', mountPath: '/a', ...p }] }),
+  VolumeMountOptions: (chart, p) => new MetricsServer(chart, 'it').addVolume(Volume.emptyDir('a'), { mountPath: '/a', ...p }),
+  WeightedPodAffinityTerm: (chart, p) => podAntiAffinity(chart, { [PREFERRED]: [{ podAffinityTerm: POD_TERM, weight: 1, ...p }] }),
 };
 
 /** Structs that only come out. */
@@ -90,11 +130,13 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   PercentOrAbsolute: (chart, maxSurge) => metricsServer(chart, { updateStrategy: UpdateStrategy.rollingUpdate({ maxSurge }) }),
   ScrapeCredentials: scraping,
   SecretRef: (chart, made) => metricsServer(chart, kubeconfig(made)),
+  SecurityProfile: (chart, seccompProfile) => metricsServer(chart, { containerSecurityContext: { seccompProfile } }),
   ServiceAccountRef: (chart, serviceAccount) => metricsServer(chart, { serviceAccount }),
   ServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
   ServingCa: (chart, servingCa) => monitored(chart, { servingCa }),
   ServingCertificate: (chart, servingCertificate) => metricsServer(chart, { servingCertificate }),
   UpdateStrategy: (chart, updateStrategy) => metricsServer(chart, { updateStrategy }),
+  Volume: (chart, volume) => metricsServer(chart, { extraVolumes: [volume] }),
 };
 
 /** What no property can hold, whatever its kind. */
@@ -175,6 +217,12 @@ const VALID_ARGUMENTS: Record<string, unknown[]> = {
   'ScrapeCredentials.prometheusServiceAccount': ['a'],
   'ServingCa.configMap': [{ name: 'a' }],
   'ServingCa.secret': [{ name: 'a' }],
+  'Volume.configMap': ['a', { name: 'a' }],
+  'Volume.emptyDir': ['a'],
+  'Volume.fromSource': ['a'],
+  'Volume.hostPath': ['a', '/a'],
+  'Volume.persistentVolumeClaim': ['a', 'a'],
+  'Volume.secret': ['a', { name: 'a' }],
 };
 
 /** One line, with path, given, allowed and mend; no TypeError, no stack. */

@@ -1,3 +1,6 @@
+/** Port of each node's kubelet. */
+export const KUBELET_PORT = 10250;
+
 /** A pod as the image in it was made for; what no property says is taken from here. */
 export interface PodDefaults {
   readonly imagePullPolicy: 'Always' | 'IfNotPresent';

@@ -1,4 +1,5 @@
 import { FLAGS } from '../_facts/flags';
+import { KUBELET_PORT } from '../_facts/pod';
 import { RuleLevel } from '../rule-finding';
 import { lastFlag } from './command-line';
 import { ContainerUse, servingPort } from './container';
@@ -8,7 +9,6 @@ import { Rule } from './rule';
 
 const POD_SPEC = 'spec.template.spec';
 const ALWAYS_ALLOW_PATHS = 'authorization-always-allow-paths';
-const KUBELET_PORT = 10250;
 
 /** Rules about the pods of extension API servers. */
 export const POD_RULES: readonly Rule[] = [
