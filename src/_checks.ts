@@ -45,9 +45,10 @@ export function instanceOf(factory: Function): Check {
 
 export function memberOf(name: string, members: Readonly<Record<string, string>>): Check {
   const values: unknown[] = Object.values(members);
+  const allowed = values.map((value) => value || '\'\'').join(', ');
   return (scope, property, value) => {
     if (values.includes(value)) return;
-    refuse(scope, { property, given: value, allowed: values.join(', '), mend: `use a member of ${name}` });
+    refuse(scope, { property, given: value, allowed, mend: `use a member of ${name}` });
   };
 }
 
