@@ -1,5 +1,5 @@
 /** How a flag's value is written, in pflag's terms. */
-export type FlagType = 'string' | 'strings' | 'int' | 'bool' | 'duration' | 'ip' | 'Level';
+export type FlagType = 'string' | 'strings' | 'int' | 'int32Slice' | 'bool' | 'duration' | 'ip' | 'Level';
 
 /** The sections of `--help`, in their order. */
 export const FLAG_SECTIONS = [
@@ -62,9 +62,14 @@ const kubeletClient = flagsOf('Kubelet client', [
 
 const secureServing = flagsOf('Apiserver secure serving', [
   ['bind-address', 'ip', '0.0.0.0', 'Address to listen on; 0.0.0.0 or :: for all of both families'],
+  ['disable-http2-serving', 'bool', 'false', 'Serve HTTP/1.1 only', 'v0.8.0'],
+  ['http2-max-streams-per-connection', 'int', '0', 'Requests at the same time that an HTTP/2 connection may have; 100 if 0'],
   ['cert-dir', 'string', 'apiserver.local.config/certificates', 'Directory for a generated serving certificate when no other is given'],
   ['secure-port', 'int', '443', 'Port to serve HTTPS on'],
   ['tls-cert-file', 'string', '', 'File with the serving certificate, followed by its intermediates'],
+  ['tls-cipher-suites', 'strings', '', 'Cipher suites of TLS 1.2, by Go\'s names; those of TLS 1.3 are always on. OpenSSL\'s choice if empty'],
+  ['tls-curve-preferences', 'int32Slice', '', 'Key exchanges, as numbers of Go\'s crypto/tls.CurveID, in any order. OpenSSL\'s choice if empty', 'v0.9.0'],
+  ['tls-min-version', 'string', '', 'Oldest version of TLS to speak, VersionTLS12 or VersionTLS13; VersionTLS12 if empty'],
   ['tls-private-key-file', 'string', '', 'File with the key of --tls-cert-file'],
 ]);
 

@@ -165,7 +165,7 @@ export class MetricsServer {
 
   private apiServer(configs: ClusterConfigs): ApiServer {
     const { clock, random, logger } = this.surroundings;
-    const { authentication, authorization, generic } = this.options;
+    const { authentication, authorization, generic, serving } = this.options;
     const metrics = new ServerMetrics(this.registry);
     const freshness = metricFreshness(this.registry);
     const reviews = (config: ClusterConfig, onAnswer: (code: number | undefined) => void): ReviewClient => (
@@ -200,6 +200,8 @@ export class MetricsServer {
         authorizedTtlMs: authorization.allowCacheTtlMs,
         unauthorizedTtlMs: authorization.denyCacheTtlMs,
       })),
+      tls: serving.tls,
+      http2: serving.http2,
       maxRequestsInFlight: generic.maxRequestsInflight,
       requestTimeoutMs: generic.requestTimeoutMs,
     });

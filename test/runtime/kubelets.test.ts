@@ -52,6 +52,10 @@ test('are verified by the cluster CA and shown the cluster\'s identity, unless f
   expect(await credentials.credentials()).toEqual({ bearerToken: 'cluster-token' });
 });
 
+test('--kubelet-insecure-tls verifies nobody', () => {
+  expect(clientOptions('--kubelet-insecure-tls').tls).toMatchObject({ insecureSkipVerify: true });
+});
+
 test('--kubelet-certificate-authority wins, and is re-read as it rotates', () => {
   const file = dir.write('ca.crt', authority.certificate);
   const { tls } = clientOptions(`--kubelet-certificate-authority=${file}`);

@@ -10,6 +10,7 @@ export interface FlagValues {
   string: string;
   strings: readonly string[];
   int: number;
+  int32Slice: readonly number[];
   bool: boolean;
   /** Milliseconds. */
   duration: number;
@@ -24,6 +25,7 @@ const PARSERS: { readonly [T in FlagType]: (text: string) => FlagValues[T] } = {
   string: (text) => text,
   strings: parseCommaList,
   int: parseInteger,
+  int32Slice: parseInt32s,
   bool: parseBoolean,
   duration: parseDuration,
   ip: parseIp,
@@ -44,6 +46,14 @@ function parseInteger(text: string): number {
   const magnitude = BigInt(literal.replaceAll('_', ''));
   const value = sign === '-' ? -magnitude : magnitude;
   return BigInt.asIntN(64, value) === value ? Number(value) : invalidNumber('ParseInt', text, 'value out of range');
+}
+
+function parseInt32s(text: string): number[] {
+  return text === '' ? [] : text.split(',').map((item) => {
+    const value = /^[+-]?[0-9]+$/.test(item) ? Number(item) : invalidNumber('ParseInt', item);
+    // eslint-disable-next-line no-bitwise
+    return (value | 0) === value ? value : invalidNumber('ParseInt', item, 'value out of range');
+  });
 }
 
 /** klog keeps its verbosity in 31 bits. */

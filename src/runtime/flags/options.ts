@@ -1,3 +1,4 @@
+import { openSslCiphers, openSslCurves, TlsVersion, tlsVersion } from './go-tls';
 import { ParsedFlags } from './parse';
 import { UsageError } from './usage-error';
 import { mistakesIn } from './validate';
@@ -49,6 +50,21 @@ export interface ServingOptions {
   readonly certDir: string;
   readonly tlsCertFile?: string;
   readonly tlsPrivateKeyFile?: string;
+  readonly tls: TlsOptions;
+  readonly http2: Http2Options;
+}
+
+/** In OpenSSL's terms; what is undefined is left to it. */
+export interface TlsOptions {
+  readonly minVersion: TlsVersion;
+  readonly ciphers?: string;
+  readonly curves?: string;
+}
+
+export interface Http2Options {
+  readonly disabled: boolean;
+  /** The server's own number if undefined. */
+  readonly maxStreamsPerConnection?: number;
 }
 
 export interface AuthenticationOptions {
@@ -106,13 +122,7 @@ export function optionsFrom(parsed: ParsedFlags): Options {
       shutdownDelayMs: parsed.get('duration', 'shutdown-delay-duration'),
     },
     kubelet: kubeletOptions(parsed),
-    serving: {
-      bindAddress: parsed.get('ip', 'bind-address'),
-      securePort: parsed.get('int', 'secure-port'),
-      certDir: parsed.get('string', 'cert-dir'),
-      tlsCertFile: optional(parsed, 'tls-cert-file'),
-      tlsPrivateKeyFile: optional(parsed, 'tls-private-key-file'),
-    },
+    serving: servingOptions(parsed),
     authentication: authenticationOptions(parsed),
     authorization: {
       kubeconfig: optional(parsed, 'authorization-kubeconfig'),
@@ -138,6 +148,27 @@ function kubeletOptions(parsed: ParsedFlags): KubeletOptions {
     clientKey: optional(parsed, 'kubelet-client-key'),
     requestTimeoutMs: parsed.get('duration', 'kubelet-request-timeout'),
     nodeSelector: parseSelector(parsed.get('string', 'node-selector')),
+  };
+}
+
+function servingOptions(parsed: ParsedFlags): ServingOptions {
+  const ciphers = parsed.get('strings', 'tls-cipher-suites');
+  const curves = parsed.get('int32Slice', 'tls-curve-preferences');
+  return {
+    bindAddress: parsed.get('ip', 'bind-address'),
+    securePort: parsed.get('int', 'secure-port'),
+    certDir: parsed.get('string', 'cert-dir'),
+    tlsCertFile: optional(parsed, 'tls-cert-file'),
+    tlsPrivateKeyFile: optional(parsed, 'tls-private-key-file'),
+    tls: {
+      minVersion: tlsVersion(parsed.get('string', 'tls-min-version')) ?? 'TLSv1.2',
+      ciphers: ciphers.length > 0 ? openSslCiphers(ciphers) : undefined,
+      curves: curves.length > 0 ? openSslCurves(curves) : undefined,
+    },
+    http2: {
+      disabled: parsed.get('bool', 'disable-http2-serving'),
+      maxStreamsPerConnection: parsed.get('int', 'http2-max-streams-per-connection') || undefined,
+    },
   };
 }
 

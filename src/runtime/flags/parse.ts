@@ -72,8 +72,8 @@ function assign({ flag, text }: Assignment, previous: Setting): Setting {
   if (flag.type === 'ip' && value === '') {
     return previous;
   }
-  if (flag.type === 'strings' && previous.given) {
-    return { flag, text: `${previous.text},${text}`, value: [...previous.value as readonly string[], ...value as readonly string[]], given: true };
+  if (Array.isArray(value) && previous.given) {
+    return { flag, text: `${previous.text},${text}`, value: [...previous.value as readonly unknown[], ...value] as unknown as FlagValue, given: true };
   }
   return { flag, text, value, given: true };
 }

@@ -1,3 +1,4 @@
+import { CIPHER_SUITES, CURVE_IDS, tlsVersion, TLS_VERSIONS } from './go-tls';
 import { ParsedFlags } from './parse';
 import { KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS, NODE_ADDRESS_TYPES } from '../../_facts/flags';
 import { goQuote } from '../go-quote';
@@ -26,6 +27,10 @@ const RULES: readonly Rule[] = [
   nodeSelector,
   port('secure-port'),
   servingCertificateFiles,
+  tlsMinVersion,
+  tlsCipherSuites,
+  tlsCurvePreferences,
+  notNegative('http2-max-streams-per-connection', 'int'),
   notEmpty('cert-dir'),
   notNegative('max-requests-inflight', 'int'),
   requestTimeout,
@@ -94,6 +99,22 @@ function nodeSelector(parsed: ParsedFlags): string[] {
 
 function servingCertificateFiles(parsed: ParsedFlags): string[] {
   return mistake(parsed.isSet('tls-cert-file') !== parsed.isSet('tls-private-key-file'), 'need both --tls-cert-file and --tls-private-key-file');
+}
+
+function tlsMinVersion(parsed: ParsedFlags): string[] {
+  const name = parsed.get('string', 'tls-min-version');
+  return mistake(name !== '' && !tlsVersion(name),
+    `--tls-min-version ${goQuote(name)} is not spoken by OpenSSL ${process.versions.openssl}; allowed are ${TLS_VERSIONS.join(', ')}`);
+}
+
+function tlsCipherSuites(parsed: ParsedFlags): string[] {
+  return parsed.get('strings', 'tls-cipher-suites').filter((name) => !CIPHER_SUITES.includes(name))
+    .map((name) => `cipher suite ${goQuote(name)} in --tls-cipher-suites is unknown to OpenSSL ${process.versions.openssl}; allowed are ${CIPHER_SUITES.join(', ')}`);
+}
+
+function tlsCurvePreferences(parsed: ParsedFlags): string[] {
+  return parsed.get('int32Slice', 'tls-curve-preferences').filter((id) => !CURVE_IDS.includes(id))
+    .map((id) => `curve ${id} in --tls-curve-preferences is unknown to OpenSSL ${process.versions.openssl}; allowed are ${CURVE_IDS.join(', ')}`);
 }
 
 function requestTimeout(parsed: ParsedFlags): string[] {

@@ -34,11 +34,28 @@ export interface ApiServerOptions {
   readonly authenticator: AuthenticatorChain;
   readonly authorizer: Authorizer;
   readonly metrics: ServerMetrics;
+  readonly tls?: ServerTls;
+  readonly http2?: ServerHttp2;
   /** More requests at the same time are answered 429. 0 for no limit. */
   readonly maxRequestsInFlight: number;
   readonly requestTimeoutMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** In OpenSSL's terms; what is undefined is left to it. */
+export interface ServerTls {
+  /** @default 'TLSv1.2' */
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
+  readonly ciphers?: string;
+  readonly curves?: string;
+}
+
+export interface ServerHttp2 {
+  /** Serve HTTP/1.1 only. @default false */
+  readonly disabled?: boolean;
+  /** Requests at the same time. @default 100 */
+  readonly maxStreamsPerConnection?: number;
 }
 
 /** A certificate with its intermediates, and its key, both PEM. */
@@ -50,7 +67,7 @@ export interface ServingCertificate {
 /** Limits of k8s.io/apiserver. */
 const HEADER_TIMEOUT_MS = 32_000;
 const MAX_HEADER_BYTES = 1024 * 1024;
-const MAX_STREAMS_PER_CONNECTION = 100;
+const DEFAULT_MAX_STREAMS = 100;
 
 /**
  * Of HTTP/2. nghttp2 ends a connection, with all that is under way on it, for one header of 64 KiB; clients that respect the
@@ -168,23 +185,28 @@ export class ApiServer {
   }
 
   private setSecureContext(certificate: ServingCertificate | undefined, clientCas: readonly string[]): void {
+    const { tls: { minVersion = 'TLSv1.2', ciphers, curves } = {} } = this.options;
     this.server.setSecureContext({
       ...certificate,
       ca: clientCas.length > 0 ? [...clientCas] : undefined,
-      minVersion: 'TLSv1.2',
+      minVersion,
+      ciphers,
+      ecdhCurve: curves,
       // A resumed session would keep a client certificate whose CA is gone.
       secureOptions: constants.SSL_OP_NO_TICKET,
     });
   }
 
   private createServer(): Http2SecureServer {
+    const { http2: { disabled, maxStreamsPerConnection = DEFAULT_MAX_STREAMS } = {} } = this.options;
     const server = createSecureServer({
+      ...disabled && { ALPNCallback: ({ protocols }: { protocols: string[] }) => protocols.find((protocol) => protocol === 'http/1.1') },
       allowHTTP1: true,
       requestCert: true,
       rejectUnauthorized: false,
       handshakeTimeout: HEADER_TIMEOUT_MS,
       maxHeaderListPairs: MAX_HEADERS,
-      settings: { maxConcurrentStreams: MAX_STREAMS_PER_CONNECTION, maxHeaderListSize: MAX_HEADER_LIST_BYTES, enablePush: false },
+      settings: { maxConcurrentStreams: maxStreamsPerConnection, maxHeaderListSize: MAX_HEADER_LIST_BYTES, enablePush: false },
       // Bounds what a client costs that resets streams as fast as it opens them; Node 20 has the same bound built in.
       ...{ streamResetBurst: 1000, streamResetRate: 33 },
     });

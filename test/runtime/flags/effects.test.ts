@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FLAGS } from '../../../src/_facts/flags';
+
+/** Where the effect of a flag is observed: a file below test, without its ending, and part of a test's title. */
+const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> = {
+  'kubeconfig': ['runtime/cluster-configs', '--kubeconfig serves for all outside a pod'],
+  'metric-resolution': ['runtime/scrape/scraper', 'the first is at once, then one every resolution'],
+  'version': ['runtime/main/mistakes', '--version and --help'],
+
+  'max-requests-inflight': ['runtime/server/api-server-robustness', 'more than the limit are sent away'],
+  'request-timeout': ['runtime/server/api-server-robustness', 'is answered 504 and told to stop'],
+  'shutdown-delay-duration': ['runtime/main/shutdown', '--shutdown-delay-duration: not ready at once'],
+
+  'deprecated-kubelet-completely-insecure': ['runtime/kubelets', '--deprecated-kubelet-completely-insecure sends nothing'],
+  'kubelet-certificate-authority': ['runtime/kubelets', '--kubelet-certificate-authority wins'],
+  'kubelet-client-certificate': ['runtime/kubelets', '--kubelet-client-certificate is shown beside the token'],
+  'kubelet-client-key': ['runtime/kubelets', '--kubelet-client-certificate is shown beside the token'],
+  'kubelet-insecure-tls': ['runtime/kubelets', '--kubelet-insecure-tls verifies nobody'],
+  'kubelet-port': ['runtime/scrape/kubelet-address', 'the port is the status'],
+  'kubelet-preferred-address-types': ['runtime/scrape/kubelet-address', 'the most wanted type wins'],
+  'kubelet-request-timeout': ['runtime/scrape/kubelet-client', 'waiting for the answer'],
+  'kubelet-use-node-status-port': ['runtime/scrape/kubelet-address', 'the port is the status'],
+  'node-selector': ['runtime/scrape/scraper', 'nodes that the selector leaves out are not scraped'],
+
+  'bind-address': ['runtime/main/mistakes', 'which is no interface'],
+  'cert-dir': ['runtime/serving-certificate/self-signed-certificate', 'is kept in a directory that is made'],
+  'disable-http2-serving': ['runtime/server/tls', 'without HTTP/2'],
+  'http2-max-streams-per-connection': ['runtime/server/tls', 'streams of HTTP/2'],
+  'secure-port': ['runtime/main/mistakes', 'a port in use'],
+  'tls-cert-file': ['runtime/serving-certificate/file-certificate', 'is served at once'],
+  'tls-cipher-suites': ['runtime/server/tls', 'cipher suites of TLS 1.2'],
+  'tls-curve-preferences': ['runtime/server/tls', 'curves'],
+  'tls-min-version': ['runtime/server/tls', 'the oldest version of TLS'],
+  'tls-private-key-file': ['runtime/serving-certificate/file-certificate', 'is served at once'],
+
+  'authentication-kubeconfig': ['runtime/cluster-configs', '--authentication-kubeconfig and --authorization-kubeconfig'],
+  'authentication-skip-lookup': ['runtime/main/start', 'is no obstacle with'],
+  'authentication-token-webhook-cache-ttl': ['runtime/server/authentication/bearer-token', 'an answer is remembered for its time'],
+  'authentication-tolerate-lookup-failure': ['runtime/main/start', 'is no obstacle with'],
+  'client-ca-file': ['runtime/server/authentication/authentication-lookup', 'the CA of client certificates'],
+  'requestheader-allowed-names': ['runtime/server/authentication', 'the right CA but another common name is refused'],
+  'requestheader-client-ca-file': ['runtime/given-settings', 'everything about request headers comes from flags'],
+  'requestheader-extra-headers-prefix': ['runtime/given-settings', 'everything about request headers comes from flags'],
+  'requestheader-group-headers': ['runtime/given-settings', 'everything about request headers comes from flags'],
+  'requestheader-uid-headers': ['runtime/given-settings', 'everything about request headers comes from flags'],
+  'requestheader-username-headers': ['runtime/given-settings', 'everything about request headers comes from flags'],
+
+  'authorization-always-allow-paths': ['runtime/server/authorization/authorizer', 'a star alone opens every path'],
+  'authorization-kubeconfig': ['runtime/cluster-configs', '--authentication-kubeconfig and --authorization-kubeconfig'],
+  'authorization-webhook-cache-authorized-ttl': ['runtime/server/authorization/authorizer', 'is remembered for its time'],
+  'authorization-webhook-cache-unauthorized-ttl': ['runtime/server/authorization/authorizer', 'is remembered for its time'],
+
+  'v': ['runtime/telemetry/klog', 'verbose lines are written up to --v'],
+
+  'self-managed-cert-secret': ['runtime/serving-certificate/self-managed-certificate', 'is filled with a CA and a certificate that it signed'],
+  'self-managed-cert-service': ['runtime/serving-certificate/ca-bundle', 'is filled in one patch'],
+  'remove-ca-bundle-of-service': ['runtime/serving-certificate/ca-bundle-removal', 'removes the CA that this program wrote'],
+};
+
+test('every flag has an effect that a test observes', () => {
+  expect(FLAGS.map(({ name }) => name).filter((name) => !Object.hasOwn(EFFECTS, name))).toEqual([]);
+});
+
+test.each(Object.entries(EFFECTS))('--%s: that test is there', (_name, [file, title]) => {
+  const titles = readFileSync(join(__dirname, '../..', `${file}.test.ts`), 'utf8').split('\n').filter((line) => /\b(?:test|describe)\b|\]\)\(/.test(line));
+  expect(titles.filter((line) => line.includes(title))).not.toEqual([]);
+});
