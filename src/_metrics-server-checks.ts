@@ -9,6 +9,7 @@ import { MetricsServerProps } from './metrics-server';
 import { NodeAddressType } from './node-address-type';
 import { Platform } from './platform';
 import { ServingCertificate } from './serving-certificate';
+import { Sizing } from './sizing';
 
 const checkAddressTypes: Check = (scope, property, value) => {
   const types: unknown[] = Array.isArray(value) ? value : [];
@@ -47,6 +48,7 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   servingCertificate: instanceOf(ServingCertificate),
   platform: instanceOf(Platform),
   selectorLabels: checkLabels,
+  sizing: instanceOf(Sizing),
   resources: checkResources,
   metricResolution: checkDuration,
   kubeletAccess: instanceOf(KubeletAccess),

@@ -44,6 +44,7 @@ export * from './server-monitoring';
 export * from './serving-ca';
 export * from './serving-certificate';
 export * from './serving-certificate-options';
+export * from './sizing';
 export * from './toleration';
 export * from './update-strategy';
 export * from './se-linux-options';

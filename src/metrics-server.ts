@@ -17,11 +17,13 @@ import { ExtensionApiServer } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { Image } from './image';
 import { KubeletAccess } from './kubelet-access';
+import { NannySidecar } from './nanny-sidecar';
 import { NodeAddressType } from './node-address-type';
 import { Platform } from './platform';
 import { PolicyRule } from './policy-rule';
 import { ContainerResources } from './resources';
 import { ServingCertificate } from './serving-certificate';
+import { Sizing } from './sizing';
 import { Volume } from './volume';
 import { VolumeMountOptions } from './volume-mount';
 
@@ -60,9 +62,15 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    */
   readonly selectorLabels?: { readonly [key: string]: string };
   /**
+   * How resources follow from the size of the cluster. What `resources` says wins: then nothing is sized, and there is no nanny.
+   *
+   * @default - by nothing: see `resources`
+   */
+  readonly sizing?: Sizing;
+  /**
    * What the server asks for and may not exceed.
    *
-   * @default - requests of 100m CPU and 200Mi memory, which suffice for 100 nodes; none with v0.3
+   * @default - what `sizing` says; without it, requests of 100m CPU and 200Mi memory, which suffice for 100 nodes; none with v0.3
    */
   readonly resources?: ContainerResources;
   /**
@@ -145,6 +153,8 @@ export class MetricsServer extends Construct {
    * belongs to the API, so its name is fixed.
    */
   public readonly aggregatedMetricsReader?: ApiObject;
+  /** Nanny that `sizing` asks for, undefined without. */
+  public readonly nanny?: NannySidecar;
   /** ClusterRoleBinding to `system:kubelet-api-admin`, undefined unless `kubeletAccess` asks for it, and when bindings are made elsewhere. */
   public readonly kubeletApiAdminBinding?: ApiObject;
 
@@ -163,6 +173,7 @@ export class MetricsServer extends Construct {
     this.checkServingCertificate(servingCertificate, image.reference, facts);
     checkImageRunsOn(this, image.reference, facts, props.clusterVersion);
     kubeletAccess._check(this, namespace);
+    const sizing = props.resources ? undefined : props.sizing;
 
     const { args, check } = metricsServerArgs(this, props, facts, kubeletAccess);
     this.server = new ExtensionApiServer(this, 'Server', {
@@ -173,7 +184,7 @@ export class MetricsServer extends Construct {
       image: image.reference,
       groupVersions: facts.apiVersions.map((version) => ({ group: 'metrics.k8s.io', version })),
       selectorLabels,
-      resources: props.resources ?? (facts.requests && { requests: facts.requests }),
+      resources: props.resources ?? (sizing ? sizing._resources(this, facts) : facts.requests && { requests: facts.requests }),
       clusterRules: rulesOf(facts, kubeletAccess),
       args: [...args],
       _defaults: facts.pod,
@@ -190,6 +201,7 @@ export class MetricsServer extends Construct {
       this.kubeletApiAdminBinding = clusterRoleBinding(this, 'KubeletApiAdminBinding', binding, 'system:kubelet-api-admin', subject);
     }
     if (props.platform) this.server.deployment.metadata.addAnnotation(PLATFORM_ANNOTATION, props.platform.name);
+    if (sizing?._nanny !== undefined) this.nanny = this.server.addNanny(sizing._nanny);
     this.node.defaultChild = this.server;
 
     if (rbac) {

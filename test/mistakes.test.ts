@@ -3,7 +3,7 @@ import * as plus from 'cdk8s-plus-27';
 import {
   AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
   KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType,
-  SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, TaintEffect, UnhealthyPodEvictionPolicy,
+  SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect, UnhealthyPodEvictionPolicy,
 } from '../src';
 import { CA_CERTIFICATE, SERVING_CERTIFICATE } from './certificates';
 import { testChart } from './synthesize';
@@ -65,6 +65,12 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['tolerations[0].tolerationSeconds', { tolerations: [{ effect: TaintEffect.NO_SCHEDULE, tolerationSeconds: 5 }] }, '5', 'NoExecute'],
     ['securePort', { securePort: 0 }, '0', '1 to 65535'],
     ['securePort', { securePort: 70000 }, '70000', '1 to 65535'],
+    ['sizing', { sizing: 500 }, '500', "Sizing's static methods"],
+    ['sizing.nodes', { sizing: Sizing.forNodes(0) }, '0', '1 to 10000'],
+    ['sizing.podsPerNode', { sizing: Sizing.forNodes(10, 0.5) }, '0.5', '1 to 1000'],
+    ['sizing.options', { sizing: Sizing.nanny('large' as any) }, "'large'", 'options of a nanny'],
+    ['threshold', { sizing: Sizing.nanny({ threshold: 101 }) }, '101', '0 to 100'],
+    ['deployment', { sizing: Sizing.nanny(), replicas: 2 }, "'one with 2 replicas'", 'one replica'],
     ['platform', { platform: 'eks' }, "'eks'", "Platform's static methods"],
     ['clusterVersion', { clusterVersion: '1.34.4' }, "'1.34.4'", 'a Kubernetes minor'],
     ['clusterVersion', { clusterVersion: 'v1.34' }, "'v1.34'", 'a Kubernetes minor'],

@@ -5,7 +5,7 @@ import { monitoringProps } from './random-monitoring';
 import { labels, optional, word } from './random-values';
 import {
   ConfigMapRef, GitOps, IssuerRef, KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions,
-  PercentOrAbsolute, Platform, SecretRef, ServiceType, ServingCertificate, TaintEffect, UnhealthyPodEvictionPolicy, UpdateStrategy,
+  PercentOrAbsolute, Platform, SecretRef, ServiceType, ServingCertificate, Sizing, TaintEffect, UnhealthyPodEvictionPolicy, UpdateStrategy,
 } from '../src';
 
 const servingCertificate = fc.oneof(
@@ -46,6 +46,7 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
   )),
   servingCertificate: optional(servingCertificate),
   platform: optional(fc.constantFrom(Platform.eks(), Platform.gke(), Platform.fargate(), Platform.kubeadm())),
+  sizing: optional(fc.integer({ min: 1, max: 5000 }).map((nodes) => Sizing.forNodes(nodes))),
   clusterVersion: optional(fc.constantFrom('1.34', '1.37')),
   gitOps: optional(fc.constant(GitOps.argoCd())),
   servicePort: optional(fc.integer({ min: 1, max: 65535 })),

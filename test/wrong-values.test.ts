@@ -135,6 +135,7 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   ServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
   ServingCa: (chart, servingCa) => monitored(chart, { servingCa }),
   ServingCertificate: (chart, servingCertificate) => metricsServer(chart, { servingCertificate }),
+  Sizing: (chart, sizing) => metricsServer(chart, { sizing }),
   UpdateStrategy: (chart, updateStrategy) => metricsServer(chart, { updateStrategy }),
   Volume: (chart, volume) => metricsServer(chart, { extraVolumes: [volume] }),
 };
@@ -217,6 +218,7 @@ const VALID_ARGUMENTS: Record<string, unknown[]> = {
   'ScrapeCredentials.prometheusServiceAccount': ['a'],
   'ServingCa.configMap': [{ name: 'a' }],
   'ServingCa.secret': [{ name: 'a' }],
+  'Sizing.forNodes': [100],
   'Volume.configMap': ['a', { name: 'a' }],
   'Volume.emptyDir': ['a'],
   'Volume.fromSource': ['a'],

@@ -1,0 +1,57 @@
+import { IConstruct } from 'constructs';
+import { wholeNumber } from './_checks';
+import { COMPANION_COSTS, requestsFor, UPSTREAM_COSTS } from './_facts/costs';
+import { ImageFacts } from './_facts/images';
+import { isRecord, refuse } from './_validation';
+import { NannyOptions } from './nanny-options';
+import { ContainerResources } from './resources';
+
+/**
+ * How a metrics server's resources follow from the size of the cluster.
+ *
+ * @example
+ * new MetricsServer(this, 'metrics-server', { sizing: Sizing.forNodes(500) });
+ */
+export class Sizing {
+  /**
+   * Requests for a cluster of so many nodes, from what the image was measured to cost (see docs/sizing.md), with head-room. There are no limits: a
+   * CPU limit delays scrapes and probes just when there is much to do, and a memory limit ends the server in the list that it could not answer.
+   *
+   * @param nodes Number of nodes that the cluster may grow to, 1 to 10000
+   * @param podsPerNode Mean number of pods on a node, 1 to 1000, 30 if left out
+   */
+  public static forNodes(nodes: number, podsPerNode: number = 30): Sizing {
+    return new Sizing({ nodes, podsPerNode });
+  }
+
+  /**
+   * A nanny, which sizes the server to the cluster while it grows and shrinks, and restarts it whenever it does.
+   *
+   * @param options What the nanny estimates, and how
+   */
+  public static nanny(options: NannyOptions = {}): Sizing {
+    return new Sizing({ nanny: options });
+  }
+
+  /** @internal Options of the nanny, undefined without one. */
+  public readonly _nanny?: NannyOptions;
+  private readonly nodes?: number;
+  private readonly podsPerNode?: number;
+
+  private constructor({ nodes, podsPerNode, nanny }: { readonly nodes?: number; readonly podsPerNode?: number; readonly nanny?: NannyOptions }) {
+    this.nodes = nodes;
+    this.podsPerNode = podsPerNode;
+    this._nanny = nanny;
+  }
+
+  /** @internal Resources that the container starts with; none where a nanny sets them. */
+  public _resources(scope: IConstruct, { companion }: ImageFacts): ContainerResources | undefined {
+    if (this._nanny !== undefined) {
+      if (isRecord(this._nanny)) return undefined;
+      refuse(scope, { property: 'sizing.options', given: this._nanny, allowed: 'options of a nanny', mend: 'write sizing as in Sizing.nanny({ … }), or Sizing.nanny()' });
+    }
+    wholeNumber(1, 10_000)(scope, 'sizing.nodes', this.nodes ?? null);
+    wholeNumber(1, 1000)(scope, 'sizing.podsPerNode', this.podsPerNode);
+    return { requests: requestsFor(companion ? COMPANION_COSTS : UPSTREAM_COSTS, this.nodes!, this.podsPerNode!) };
+  }
+}
