@@ -25,6 +25,28 @@ const REQUIREMENTS: readonly Requirement[] = [
     reason: 'older ones drop it',
     isUsed: ({ disruptionBudget }) => disruptionBudget?.unhealthyPodEvictionPolicy !== undefined,
   },
+  // UserNamespacesSupport: on by default from 1.33.
+  { property: 'hostUsers', since: 33, reason: 'older ones drop it', isUsed: ({ hostUsers }) => hostUsers === false },
+  ...(['podSecurityContext', 'containerSecurityContext'] as const).map((property) => ({
+    // Before, AppArmor was set by annotation.
+    property: `${property}.appArmorProfile`,
+    since: 30,
+    reason: 'older ones drop it',
+    isUsed: (options: ExtensionApiServerOptions) => options[property]?.appArmorProfile !== undefined,
+  })),
+  {
+    // SupplementalGroupsPolicy and SELinuxChangePolicy: on by default from 1.33.
+    property: 'podSecurityContext.supplementalGroupsPolicy',
+    since: 33,
+    reason: 'older ones drop it',
+    isUsed: ({ podSecurityContext }) => podSecurityContext?.supplementalGroupsPolicy !== undefined,
+  },
+  {
+    property: 'podSecurityContext.seLinuxChangePolicy',
+    since: 33,
+    reason: 'older ones drop it',
+    isUsed: ({ podSecurityContext }) => podSecurityContext?.seLinuxChangePolicy !== undefined,
+  },
 ];
 
 export const checkClusterVersion: Check = (scope, property, version) => {

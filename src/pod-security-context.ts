@@ -72,7 +72,7 @@ export interface PodSecurityContext {
    */
   readonly supplementalGroups?: number[];
   /**
-   * Whether the image adds to those groups. From Kubernetes 1.31.
+   * Whether the image adds to those groups. From Kubernetes 1.33.
    *
    * @default - it does, left to Kubernetes
    */
@@ -96,7 +96,7 @@ export interface PodSecurityContext {
    */
   readonly seLinuxOptions?: SeLinuxOptions;
   /**
-   * How volumes get that label. From Kubernetes 1.32.
+   * How volumes get that label. From Kubernetes 1.33.
    *
    * @default - left to Kubernetes
    */

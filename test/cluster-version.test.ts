@@ -1,4 +1,4 @@
-import { MetricsServer, NannySidecar, Rules } from '../src';
+import { MetricsServer, MetricsServerProps, NannySidecar, Rules, SeLinuxChangePolicy, SecurityProfile, SupplementalGroupsPolicy } from '../src';
 import { objectOf, testChart } from './synthesize';
 
 const ANNOTATION = 'cdk8s-metrics-server.dev/cluster-version';
@@ -37,5 +37,16 @@ describe('clusterVersion', () => {
     new NannySidecar(chart, 'nanny', { deployment: new MetricsServer(chart, 'ms'), image: OLD_NANNY, useMetrics: true, clusterVersion: '1.30' });
 
     expect(Rules.findings(chart).map(({ ruleId }) => ruleId)).not.toContain('nanny-metric-hidden');
+  });
+
+  test.each<[string, MetricsServerProps, string]>([
+    ['1.32', { hostUsers: false }, 'hostUsers: given'],
+    ['1.29', { containerSecurityContext: { appArmorProfile: SecurityProfile.runtimeDefault() } }, 'containerSecurityContext.appArmorProfile: given'],
+    ['1.29', { podSecurityContext: { appArmorProfile: SecurityProfile.runtimeDefault() } }, 'podSecurityContext.appArmorProfile: given'],
+    ['1.32', { podSecurityContext: { supplementalGroupsPolicy: SupplementalGroupsPolicy.STRICT } }, 'supplementalGroupsPolicy: given'],
+    ['1.32', { podSecurityContext: { seLinuxChangePolicy: SeLinuxChangePolicy.RECURSIVE } }, 'seLinuxChangePolicy: given'],
+  ])('of %s refuses what its pods do not know: %j', (clusterVersion, props, message) => {
+    expect(() => new MetricsServer(testChart(), 'ms', { ...props, clusterVersion })).toThrow(message);
+    expect(() => new MetricsServer(testChart(), 'ms', { ...props, clusterVersion: '1.33' })).not.toThrow();
   });
 });

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import {
-  ConfigMapRef, EmptyDirMedium, ExtensionApiServer, HostPathType, Image, KubeletAccess, MetricsServer, MetricsServerProps, SecretRef,
+  ConfigMapRef, EmptyDirMedium, ExtensionApiServer, HostPathType, Image, KubeletAccess, MetricsServer, MetricsServerProps, Platform, SecretRef,
   SecurityProfile, ServingCertificate, UnsatisfiableConstraintAction, Volume,
 } from '../src';
 import { argsOf, objectOf, testChart } from './synthesize';
@@ -87,6 +87,10 @@ describe('the node\'s network', () => {
     expect(containerOf({ hostNetwork: true, securePort: 8443 }).ports[0]).toMatchObject({ containerPort: 8443, hostPort: 8443 });
     expect(podOf({ hostNetwork: false })).not.toHaveProperty('hostNetwork');
     expect(containerOf({ ...V03, hostNetwork: true })).not.toHaveProperty('args');
+  });
+
+  test('takes a free port also where the platform would say the kubelet\'s', () => {
+    expect(containerOf({ hostNetwork: true, platform: Platform.gke() }).ports[0].containerPort).toBe(4443);
   });
 
   test.each<[string, object, RegExp]>([

@@ -2,6 +2,7 @@ import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { CA_CERTIFICATE } from './certificates';
 import { monitoringProps } from './random-monitoring';
+import { podProps, withoutPodContradictions } from './random-pods';
 import { labels, optional, word } from './random-values';
 import {
   ConfigMapRef, GitOps, IssuerRef, KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannyOptions,
@@ -77,13 +78,15 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
     nodeCidrs: optional(fc.subarray(['10.1.0.0/16'], { minLength: 1 })),
     dns: optional(fc.boolean()),
   })),
+  ...podProps,
   ...monitoringProps,
 }).map(withoutContradictions);
 
 /** What cannot be together is left out. */
 function withoutContradictions(props: MetricsServerProps): MetricsServerProps {
   return {
-    ...props,
+    // Pods of Fargate have no host.
+    ...withoutPodContradictions(props, props.platform?.name !== Platform.fargate().name),
     headlessService: props.serviceType === undefined ? props.headlessService : undefined,
     highAvailability: props.replicas === 1 ? undefined : props.highAvailability,
   };
