@@ -11,7 +11,7 @@ const ETCD_CLIENT = 'http://127.0.0.1:2379';
 const ETCD_PEER = 'http://127.0.0.1:2380';
 const CONTROLLERS = [
   'deployment-controller', 'replicaset-controller', 'horizontal-pod-autoscaler-controller', 'namespace-controller',
-  'serviceaccount-controller', 'clusterrole-aggregation-controller', 'garbage-collector-controller', 'endpointslice-controller',
+  'serviceaccount-controller', 'serviceaccount-token-controller', 'clusterrole-aggregation-controller', 'garbage-collector-controller', 'endpointslice-controller',
 ];
 
 export interface ControlPlaneOptions {
