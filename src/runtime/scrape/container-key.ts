@@ -29,9 +29,10 @@ export function podKeyOffset(key: Buffer): number {
   return key.indexOf(QUOTE, CONTAINER_LABEL.length) + 2;
 }
 
-/** The container's name in a container's key. */
-export function containerName(key: Buffer): string {
-  return key.toString('latin1', CONTAINER_LABEL.length, key.indexOf(QUOTE, CONTAINER_LABEL.length));
+/** The container's name in the container's key that begins at `start`. */
+export function containerName(bytes: Buffer, start: number): string {
+  const nameStart = start + CONTAINER_LABEL.length;
+  return bytes.toString('latin1', nameStart, bytes.indexOf(QUOTE, nameStart));
 }
 
 /** `namespace/name` in a pod's key. */

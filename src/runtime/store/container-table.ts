@@ -1,6 +1,6 @@
 import { Random } from '../clock';
 import { containerName, podKey, podKeyOffset, podName } from '../scrape/container-key';
-import { KeyTable } from '../scrape/key-table';
+import { KeyTable, MAX_KEY_BYTES } from '../scrape/key-table';
 
 const NONE = -1;
 
@@ -8,6 +8,7 @@ const NONE = -1;
 export class ContainerTable {
   readonly keys: KeyTable;
   private readonly podKeys: KeyTable;
+  private readonly sought = Buffer.allocUnsafeSlow(3 * MAX_KEY_BYTES);
   private pods = new Int32Array(64);
   private nextInPod = new Int32Array(64);
   private firstOfPod = new Int32Array(64).fill(NONE);
@@ -22,7 +23,7 @@ export class ContainerTable {
   }
 
   nameOf(container: number): string {
-    return containerName(this.keys.key(container));
+    return containerName(this.keys.buffer, this.keys.start(container));
   }
 
   /** `namespace/name`. */
@@ -31,8 +32,9 @@ export class ContainerTable {
   }
 
   findPod(namespace: string, name: string): number {
-    const key = Buffer.from(podKey(namespace, name));
-    return this.podKeys.find(key, 0, key.length);
+    const key = podKey(namespace, name);
+    if (key.length > MAX_KEY_BYTES) return NONE;
+    return this.podKeys.find(this.sought, 0, this.sought.write(key));
   }
 
   /** The pod that a container's key names, -1 when it has no containers yet. */

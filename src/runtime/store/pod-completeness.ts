@@ -18,6 +18,6 @@ export function podUsage(containers: readonly number[], samples: SampleTable, na
   return {
     timestampMs: samples.timestampMs(oldest),
     windowNanoseconds: samples.windowNanoseconds(oldest),
-    containers: usages.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    containers: usages.length === 1 ? usages : usages.sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }

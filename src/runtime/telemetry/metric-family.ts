@@ -141,8 +141,9 @@ export class Histogram<L extends string = never> extends MetricFamily<L, Distrib
 
   observe(labels: Labels<L>, value: number): void {
     const distribution = this.series(labels);
-    const bucket = this.bounds.findIndex((bound) => value <= bound);
-    distribution.counts[bucket < 0 ? this.bounds.length : bucket]++;
+    let bucket = 0;
+    while (bucket < this.bounds.length && !(value <= this.bounds[bucket])) bucket++;
+    distribution.counts[bucket]++;
     distribution.sum += value;
   }
 

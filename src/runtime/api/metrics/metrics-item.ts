@@ -1,6 +1,6 @@
 import { ObjectMetadata } from '../../cluster/object-metadata';
 import { ApiItem } from '../../server/api-object';
-import { toJson } from '../../server/encoding/document';
+import { textToJson } from '../../server/encoding/document';
 
 /** What NodeMetrics and PodMetrics have in common: the metadata of the object that was measured. */
 export abstract class MetricsItem implements ApiItem {
@@ -18,8 +18,8 @@ export abstract class MetricsItem implements ApiItem {
   abstract cells(): readonly string[];
 
   metadataJson(): string {
-    const namespace = this.namespace === '' ? '' : `,"namespace":${toJson(this.namespace)}`;
+    const namespace = this.namespace === '' ? '' : `,"namespace":${textToJson(this.namespace)}`;
     const labels = this.record.labels.json === undefined ? '' : `,"labels":${this.record.labels.json}`;
-    return `{"name":${toJson(this.name)}${namespace},"creationTimestamp":"${this.creationTimestamp}"${labels}}`;
+    return `{"name":${textToJson(this.name)}${namespace},"creationTimestamp":"${this.creationTimestamp}"${labels}}`;
   }
 }

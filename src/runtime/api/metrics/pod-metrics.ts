@@ -1,4 +1,4 @@
-import { toJson } from '../../server/encoding/document';
+import { textToJson } from '../../server/encoding/document';
 import { timestamp } from '../timestamp';
 import { goDuration } from './duration';
 import { MetricsItem } from './metrics-item';
@@ -18,8 +18,11 @@ export class PodMetrics extends MetricsItem {
 
   membersJson(): string {
     const { timestampMs, windowNanoseconds } = this.usage;
-    const containers = this.usage.containers.map(container => `{"name":${toJson(container.name)},"usage":${usageJson(container)}}`);
-    return `"timestamp":"${timestamp(timestampMs)}","window":"${goDuration(windowNanoseconds)}","containers":[${containers.join(',')}]`;
+    let containers = '';
+    for (const container of this.usage.containers) {
+      containers += `${containers && ','}{"name":${textToJson(container.name)},"usage":${usageJson(container)}}`;
+    }
+    return `"timestamp":"${timestamp(timestampMs)}","window":"${goDuration(windowNanoseconds)}","containers":[${containers}]`;
   }
 
   /** The row shows the pod as a whole: the sum of its containers. */

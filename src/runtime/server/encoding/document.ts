@@ -6,6 +6,13 @@ export interface Document {
   readonly array?: { readonly member: string; readonly elements: Iterable<string> };
 }
 
+const PLAIN = /^[\w./:-]*$/;
+
+/** A string as `toJson` writes it. Names of Kubernetes need no escapes. */
+export function textToJson(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : toJson(text);
+}
+
 /** JSON as Go's encoding/json writes it, safe to embed in HTML. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -16,15 +23,17 @@ const BATCH_SIZE = 500;
 
 /** Joins elements to the pieces that are written at a time. */
 export function* inBatches(elements: Iterable<string>, separator: string): Generator<string> {
-  let batch: string[] = [];
-  let start = '';
+  let batch = '';
+  let size = 0;
+  let before = '';
   for (const element of elements) {
-    batch.push(element);
-    if (batch.length === BATCH_SIZE) {
-      yield start + batch.join(separator);
-      batch = [];
-      start = separator;
+    batch += before + element;
+    before = separator;
+    if (++size === BATCH_SIZE) {
+      yield batch;
+      batch = '';
+      size = 0;
     }
   }
-  if (batch.length > 0) yield start + batch.join(separator);
+  if (size > 0) yield batch;
 }

@@ -18,7 +18,7 @@ export function typeMembers(kind: string, groupVersion: string): string {
 export function itemMembers(item: ApiItem): string {
   const metadata = item.metadataJson();
   const members = item.membersJson();
-  return [metadata && `"metadata":${metadata}`, members].filter((part) => part !== '').join();
+  return metadata === '' ? members : members === '' ? `"metadata":${metadata}` : `"metadata":${metadata},${members}`;
 }
 
 export function* map<T, U>(items: Iterable<T>, transform: (item: T) => U): Generator<U> {
