@@ -71,7 +71,7 @@ export interface ObjectOptions extends AggregatedApiServiceOptions {
   /**
    * Whether the server outlives the loss of a node: two replicas, each on a node of its own and in different zones where that is possible, a
    * disruption budget of one pod, and updates that take one pod at a time. The second pod waits until there is a second node for it. A
-   * property that says otherwise wins; one replica alone is refused.
+   * property that says otherwise wins, `affinity` by its `podAntiAffinity`. One replica alone is refused.
    *
    * kube-apiserver asks both replicas only with `--enable-aggregator-routing=true`.
    *

@@ -1,4 +1,4 @@
-import { MetricsServer, MetricsServerProps, PercentOrAbsolute, Rules, UpdateStrategy } from '../src';
+import { Affinity, MetricsServer, MetricsServerProps, PercentOrAbsolute, Rules, UnsatisfiableConstraintAction, UpdateStrategy } from '../src';
 import { objectOf, testChart } from './synthesize';
 
 const { absolute } = PercentOrAbsolute;
@@ -40,6 +40,34 @@ describe('highAvailability', () => {
     expect(valueIn(chart)).toEqual(expected);
     expect(objectOf(chart, 'PodDisruptionBudget').spec.selector).toBeDefined();
     expect(objectOf(chart, 'Deployment').spec.template.spec.affinity).toBeDefined();
+  });
+
+  describe('of where pods go, what is said explicitly wins', () => {
+    const podSpecWith = (props: MetricsServerProps) => objectOf(chartWith(props), 'Deployment').spec.template.spec;
+    const preferred = [{ weight: 1, podAffinityTerm: { labelSelector: { matchLabels: { a: 'b' } }, topologyKey: 'rack' } }];
+
+    test('another anti-affinity, or none', () => {
+      const podAntiAffinityWith = (podAntiAffinity: Affinity['podAntiAffinity']) => podSpecWith({ affinity: { podAntiAffinity } }).affinity.podAntiAffinity;
+
+      expect(podAntiAffinityWith({ preferredDuringSchedulingIgnoredDuringExecution: preferred })).toEqual({
+        preferredDuringSchedulingIgnoredDuringExecution: preferred,
+      });
+      expect(podAntiAffinityWith({})).toEqual({});
+    });
+
+    test('an affinity to other pods stands beside the anti-affinity by host', () => {
+      const { affinity } = podSpecWith({ affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } } });
+
+      expect(affinity.podAffinity).toBeDefined();
+      expect(affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution).toHaveLength(1);
+    });
+
+    test('another spread, or none', () => {
+      const byRack = { topologyKey: 'rack', whenUnsatisfiable: UnsatisfiableConstraintAction.DO_NOT_SCHEDULE };
+
+      expect(podSpecWith({ topologySpreadConstraints: [byRack] }).topologySpreadConstraints).toMatchObject([byRack]);
+      expect(podSpecWith({ topologySpreadConstraints: [] }).topologySpreadConstraints ?? []).toEqual([]);
+    });
   });
 
   test('of one replica is refused', () => {

@@ -1,5 +1,5 @@
 import {
-  ExtensionApiServer, KubeletAccess, MetricsServer, MetricsServerProps, Monitoring, NetworkPolicyOptions, NodeAddressType, SecretRef,
+  ExtensionApiServer, KubeletAccess, MetricsServer, MetricsServerProps, Monitoring, NetworkPolicyOptions, NodeAddressType, Rules, SecretRef,
   ServingCertificate,
 } from '../src';
 import { objectOf, testChart } from './synthesize';
@@ -76,6 +76,13 @@ test.each<[string, MetricsServerProps, NetworkPolicyOptions, boolean]>([
   ['nobody, when told so', { kubeletPreferredAddressTypes: [NodeAddressType.INTERNAL_DNS] }, { dns: false }, false],
 ])('are names asked for, to reach %s?', (_, props, options, asked) => {
   expect(policyWith(options, props).egress.slice(2)).toEqual(asked ? [DNS] : []);
+});
+
+test('on the host\'s network, where it protects nothing, a rule warns of it', () => {
+  const chart = testChart();
+  new MetricsServer(chart, 'ms', { hostNetwork: true, securePort: 4443, networkPolicy: {} });
+
+  expect(Rules.findings(chart).map(({ ruleId }) => ruleId)).toContain('network-policy-on-host-network');
 });
 
 describe('of a server that asks no kubelet', () => {
