@@ -87,8 +87,8 @@ export interface PodOptions {
   readonly securePort?: number;
   /**
    * Whether the pods have the node's network, for clusters whose kube-apiserver cannot reach pods. DNS then goes to the cluster's
-   * (`ClusterFirstWithHostNet`), and no two pods fit on one node: on a single node a rolling update waits for ever for the port of
-   * the old pod.
+   * (`ClusterFirstWithHostNet`), and no two pods fit on one node: where no other node is free, a rolling
+   * update waits for ever for the port of the old pod, so choose `UpdateStrategy.recreate()` there.
    *
    * @default false
    */
