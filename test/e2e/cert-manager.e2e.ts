@@ -1,5 +1,4 @@
 import { X509Certificate } from 'crypto';
-import { connect } from 'tls';
 import { synthesize } from './charts';
 import { API_SERVICES, Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
@@ -7,6 +6,7 @@ import { Process } from './control-plane/process';
 import { CERT_MANAGER, createCustomResourceDefinitions } from './custom-resource-definitions';
 import { PodRunner } from './pod-runner';
 import { Requests } from './requests';
+import { servedCertificate } from './served-certificate';
 import { ServingCertificate } from '../../src';
 
 const CHART = synthesize('cert-manager', () => ({ servingCertificate: ServingCertificate.certManager() })).server;
@@ -51,7 +51,7 @@ test('kube-apiserver verifies: each APIService trusts the CA, and nothing skips 
     expect(spec).not.toHaveProperty('insecureSkipTLSVerify');
     expect(Buffer.from(spec.caBundle, 'base64').toString()).toBe(ca);
   }
-  expect(await served()).toBe(fingerprint((await secret('metrics-server-tls'))['tls.crt']));
+  expect(await servedCertificate(cluster)).toBe(fingerprint((await secret('metrics-server-tls'))['tls.crt']));
 });
 
 test('a second apply changes nothing that cert-manager wrote', async () => {
@@ -61,13 +61,13 @@ test('a second apply changes nothing that cert-manager wrote', async () => {
 
 test('the serving certificate is renewed: caBundle stays, and no request fails', async () => {
   const before = await caBundle();
-  await withoutFailure(() => renewServingCertificate());
+  await Requests.succeedDuring(cluster.kubectl, () => renewServingCertificate());
   expect(await caBundle()).toBe(before);
 }, 120_000);
 
 test('the CA is renewed, with its key, and the serving certificate after it: no request fails', async () => {
   const before = await caBundle();
-  await withoutFailure(async () => {
+  await Requests.succeedDuring(cluster.kubectl, async () => {
     await renew('metrics-server-ca');
     await renewServingCertificate();
     await eventually(async () => expect(await caBundle()).not.toBe(before));
@@ -77,9 +77,9 @@ test('the CA is renewed, with its key, and the serving certificate after it: no 
 
 /** Until the pod serves the new one; and a few seconds of requests more. */
 async function renewServingCertificate(): Promise<void> {
-  const before = await served();
+  const before = await servedCertificate(cluster);
   const renewed = fingerprint(await renew('metrics-server-tls'));
-  await eventually(async () => expect(await served()).toBe(renewed));
+  await eventually(async () => expect(await servedCertificate(cluster)).toBe(renewed));
   expect(renewed).not.toBe(before);
 }
 
@@ -99,16 +99,6 @@ async function renew(name: string): Promise<string> {
   });
 }
 
-async function withoutFailure(act: () => Promise<void>): Promise<void> {
-  const requests = new Requests(cluster.kubectl);
-  await act();
-  // The aggregator's connections come and go after the change.
-  await new Promise((resolve) => setTimeout(resolve, 5_000));
-  const { asked, failures } = await requests.stop();
-  expect(failures).toEqual([]);
-  expect(asked).toBeGreaterThan(10);
-}
-
 async function secret(name: string): Promise<Record<string, string>> {
   const { data } = await cluster.kubectl.json('get', 'secret', name, '-n', 'kube-system');
   return Object.fromEntries(Object.entries<string>(data).map(([key, base64]) => [key, Buffer.from(base64, 'base64').toString()]));
@@ -117,17 +107,6 @@ async function secret(name: string): Promise<Record<string, string>> {
 async function caBundle(): Promise<string> {
   const { spec } = await cluster.kubectl.json('get', 'apiservice', API_SERVICES[0]);
   return Buffer.from(spec.caBundle, 'base64').toString();
-}
-
-/** Fingerprint of the certificate that the pod shows. */
-async function served(): Promise<string> {
-  const { items: [pod] } = await cluster.kubectl.json('get', 'pods', '-n', 'kube-system', '-l', 'k8s-app=metrics-server');
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: pod.status.podIP, port: 10250, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerX509Certificate()!.fingerprint256);
-      socket.destroy();
-    }).on('error', reject);
-  });
 }
 
 function fingerprint(pem: string): string {

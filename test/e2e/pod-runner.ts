@@ -27,11 +27,7 @@ export class PodRunner {
   private stopped = false;
   private readonly loop: Promise<void>;
 
-  /** Runs `program`, by default the companion's, for the pods of a namespace that a selector selects. */
-  constructor(
-    private readonly cluster: Cluster, private readonly namespace: string, private readonly selector: string,
-    private readonly program?: readonly string[],
-  ) {
+  constructor(private readonly cluster: Cluster, private readonly namespace: string, private readonly selector: string) {
     this.loop = this.run();
   }
 
@@ -78,7 +74,7 @@ export class PodRunner {
     execFileSync('ip', ['address', 'add', `${podAddress}/32`, 'dev', 'lo']);
     const containers = [{ ...pod.spec.containers[0], args: [...pod.spec.containers[0].args, `--bind-address=${podAddress}`].map((arg) => volumes.onThisMachine(arg)) }];
     const deployment = { metadata: { namespace, name }, spec: { template: { spec: { ...pod.spec, containers } } } };
-    const process = await startRuntimeInPod(this.cluster.controlPlane, deployment, this.program);
+    const process = await startRuntimeInPod(this.cluster.controlPlane, deployment);
     this.cluster.runtime = process;
     const nextProbeMs = Date.now() + 1000 * (containers[0].readinessProbe?.initialDelaySeconds ?? 0);
     this.pods.set(name, { name, address: podAddress, process, volumes, nextProbeMs, ready: false });

@@ -1,7 +1,20 @@
 import { Kubectl } from './control-plane/kubectl';
 
+/** kube-aggregator's connections still come and go after a change. */
+const AFTERMATH_MS = 5_000;
+
 /** Asks for metrics every quarter of a second, as a user would, until it is stopped. */
 export class Requests {
+  /** Rejects if a request fails while `act` runs, or soon after. */
+  public static async succeedDuring(kubectl: Kubectl, act: () => Promise<void>): Promise<void> {
+    const requests = new Requests(kubectl);
+    await act();
+    await new Promise((resolve) => setTimeout(resolve, AFTERMATH_MS));
+    const { asked, failures } = await requests.stop();
+    expect(failures).toEqual([]);
+    expect(asked).toBeGreaterThan(3);
+  }
+
   private asked = 0;
   private longestFailureMs = 0;
   private readonly failures: string[] = [];

@@ -3,7 +3,7 @@ import { ControlPlane } from './control-plane/control-plane';
 import { Process } from './control-plane/process';
 
 const SERVICE_ACCOUNT_DIRECTORY = '/run/secrets/kubernetes.io/serviceaccount';
-const COMPANION = [process.execPath, 'assets/runtime/main/index.js'];
+const RUNTIME = 'assets/runtime/main/index.js';
 
 /** The synthesized Deployment, as far as running its pod needs it. */
 export interface Deployment {
@@ -20,11 +20,9 @@ export interface Deployment {
 
 /**
  * Starts the runtime as its pod runs it: the container's args, the ServiceAccount's token and the cluster's CA where a
- * pod finds them, the API server's address in the environment, and nothing else. Another image's program takes its place.
+ * pod finds them, the API server's address in the environment, and nothing else.
  */
-export async function startRuntimeInPod(
-  controlPlane: ControlPlane, deployment: Deployment, [program, ...args]: readonly string[] = COMPANION,
-): Promise<Process> {
+export async function startRuntimeInPod(controlPlane: ControlPlane, deployment: Deployment): Promise<Process> {
   const { namespace } = deployment.metadata;
   const { serviceAccountName, containers } = deployment.spec.template.spec;
   const tokenRequest = await controlPlane.request<{ status: { token: string } }>(
@@ -33,7 +31,7 @@ export async function startRuntimeInPod(
   writeFileSync(`${SERVICE_ACCOUNT_DIRECTORY}/token`, tokenRequest.status.token);
   writeFileSync(`${SERVICE_ACCOUNT_DIRECTORY}/namespace`, namespace);
   copyFileSync(controlPlane.caFile, `${SERVICE_ACCOUNT_DIRECTORY}/ca.crt`);
-  return new Process('metrics-server', program, [...args, ...containers[0].args], controlPlane.path(`runtime-${Date.now()}.log`), {
+  return new Process('metrics-server', process.execPath, [RUNTIME, ...containers[0].args], controlPlane.path(`runtime-${Date.now()}.log`), {
     PATH: process.env.PATH,
     KUBERNETES_SERVICE_HOST: controlPlane.host,
     KUBERNETES_SERVICE_PORT: String(controlPlane.port),

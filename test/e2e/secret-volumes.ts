@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { basename, join } from 'path';
 import { ControlPlane } from './control-plane/control-plane';
 
 /** `in-namespaces` makes it the test's own. */
@@ -34,16 +34,19 @@ export class SecretVolumes {
   }
 }
 
-/** As a kubelet does it: files are links into ..data, and that link is renamed over the one before. */
+/**
+ * As a kubelet does it: files are links into ..data, that link is renamed over the one before, and what it led to is removed, which is what a
+ * server that watches the files is told.
+ */
 function replace(directory: string, version: string, data: Readonly<Record<string, string>>): void {
   const files = join(directory, `..${version}`);
-  rmSync(files, { recursive: true, force: true });
   mkdirSync(files, { recursive: true });
-  for (const [name, base64] of Object.entries(data)) {
-    writeFileSync(join(files, name), Buffer.from(base64, 'base64'), { mode: 0o600 });
-    rmSync(join(directory, name), { force: true });
-    symlinkSync(join('..data', name), join(directory, name));
-  }
-  symlinkSync(`..${version}`, join(directory, '..data_tmp'));
+  for (const [name, base64] of Object.entries(data)) writeFileSync(join(files, name), Buffer.from(base64, 'base64'), { mode: 0o600 });
+  const before = readdirSync(directory).filter((name) => /^\.\.\d/.test(name) && name !== basename(files));
+  symlinkSync(basename(files), join(directory, '..data_tmp'));
   renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
+  for (const name of Object.keys(data)) {
+    if (!existsSync(join(directory, name))) symlinkSync(join('..data', name), join(directory, name));
+  }
+  for (const name of before) rmSync(join(directory, name), { recursive: true });
 }
