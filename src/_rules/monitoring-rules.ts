@@ -17,19 +17,34 @@ export const MONITORING_RULES: readonly Rule[] = [
     reason: 'The server authorizes /metrics, so a scrape without credentials is answered 403 and the target stays down.',
     mend: 'set authorization on the endpoint, with a token whose user may get the nonResourceURL /metrics',
     kinds: ['ServiceMonitor', 'PodMonitor'],
-    check: (set) => set.ofKind('ServiceMonitor', 'PodMonitor').flatMap((monitor) => {
-      const containers = scrapedServers(set, monitor).flatMap(servingContainers);
-      const [field, endpoints] = monitor.kind === 'PodMonitor'
-        ? ['podMetricsEndpoints', valueAt(monitor, 'spec', 'podMetricsEndpoints')]
-        : ['endpoints', valueAt(monitor, 'spec', 'endpoints')];
-      return list(endpoints).map(record).flatMap((endpoint, i) => {
-        const path = asText(endpoint.path ?? '/metrics');
-        if (hasCredentials(endpoint) || !containers.some((container) => !isAlwaysAllowed(container, path))) return [];
-        return [{ object: monitor, path: `spec.${field}[${i}].authorization`, given: undefined }];
-      });
+    check: (set) => endpoints(set).flatMap(({ monitor, at, endpoint, containers }) => {
+      const path = String(endpoint.path ?? '/metrics');
+      if (hasCredentials(endpoint) || !containers.some((container) => !isAlwaysAllowed(container, path))) return [];
+      return [{ object: monitor, path: `${at}.authorization`, given: undefined }];
     }),
   },
+  {
+    // As metrics-server's Helm chart has it, whatever certificate the server serves.
+    id: 'scrape-without-verification',
+    level: RuleLevel.INSECURE,
+    title: 'a ServiceMonitor or PodMonitor that does not verify the server',
+    reason: 'Whoever answers in the server\'s place is shown the scraper\'s token, and says what is measured.',
+    mend: 'set tlsConfig.ca to the CA of the serving certificate, serverName to <service>.<namespace>.svc, and remove insecureSkipVerify',
+    kinds: ['ServiceMonitor', 'PodMonitor'],
+    check: (set) => endpoints(set).filter(({ endpoint }) => record(endpoint.tlsConfig).insecureSkipVerify === true)
+      .map(({ monitor, at }) => ({ object: monitor, path: `${at}.tlsConfig.insecureSkipVerify`, given: true })),
+  },
 ];
+
+/** Endpoints of the monitors that scrape a server. */
+function endpoints(set: ManifestSet) {
+  return set.ofKind('ServiceMonitor', 'PodMonitor').flatMap((monitor) => {
+    const containers = scrapedServers(set, monitor).flatMap(servingContainers);
+    const field = monitor.kind === 'PodMonitor' ? 'podMetricsEndpoints' : 'endpoints';
+    return containers.length === 0 ? [] : list(valueAt(monitor, 'spec', field)).map((endpoint, i) => (
+      { monitor, at: `spec.${field}[${i}]`, endpoint: record(endpoint), containers }));
+  });
+}
 
 function hasCredentials(endpoint: Readonly<Record<string, unknown>>): boolean {
   const { cert, certFile } = record(endpoint.tlsConfig);
