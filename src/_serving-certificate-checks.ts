@@ -1,3 +1,4 @@
+import { dirname } from 'path/posix';
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { checkCaBundle } from './_ca-bundle-check';
@@ -8,6 +9,7 @@ import { Check, checkAnnotations, checkBoolean, checkDuration, checkLabels, chec
 import { IssuerRef } from './issuer-ref';
 import { SecretRef } from './references';
 import { CertManagerOptions, FileCertificateOptions, SecretCertificateOptions } from './serving-certificate-options';
+import { Volume } from './volume';
 
 /** Of a CA that cert-manager keeps for one server. */
 export const CA_DURATION = Duration.days(3650);
@@ -55,7 +57,21 @@ const checkFile: Check = allOf(checkText, (scope, property, path) => {
   refuse(scope, { property, given: path, allowed: 'the absolute path of a file in the container', mend: `write ${property} as in /certificates/tls.crt` });
 });
 
-export const checkFileOptions = fieldsOf<FileCertificateOptions>({ certificate: checkFile, privateKey: checkFile }, { caBundle: checkCaBundle });
+const checkFileFields = fieldsOf<FileCertificateOptions>(
+  { certificate: checkFile, privateKey: checkFile }, { volume: instanceOf(Volume), caBundle: checkCaBundle },
+);
+
+export const checkFileOptions = allOf(checkFileFields, (scope, property, value) => {
+  const { certificate, privateKey, volume } = value as FileCertificateOptions;
+  const directory = dirname(certificate);
+  if (!volume || (directory !== '/' && dirname(privateKey) === directory)) return;
+  refuse(scope, {
+    property: `${property}.volume`,
+    given: `a volume beside certificate ${certificate} and privateKey ${privateKey}`,
+    allowed: 'where both are in one directory, at which it is mounted',
+    mend: 'put both files into one directory, or use extraVolumes and extraVolumeMounts',
+  });
+});
 
 function checkWithin(scope: IConstruct, property: string, given: Duration, least: Duration, below: Duration | undefined, reason: string): void {
   const ms = given.toMilliseconds();

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { IssuerRef } from './issuer-ref';
+import { Volume } from './volume';
 
 /** Options of `ServingCertificate.certManager()`. */
 export interface CertManagerOptions {
@@ -65,6 +66,12 @@ export interface FileCertificateOptions {
   readonly certificate: string;
   /** Absolute path, in the container, of the certificate's private key in PEM. */
   readonly privateKey: string;
+  /**
+   * Volume that holds both files. It is mounted read-only at their directory, which then has to be one.
+   *
+   * @default - they come into the container otherwise, such as by `extraVolumes`
+   */
+  readonly volume?: Volume;
   /**
    * CA certificates, in PEM, that kube-apiserver verifies the serving certificate against.
    *

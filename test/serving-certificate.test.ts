@@ -1,6 +1,6 @@
 import { Chart, Duration, JsonPatch } from 'cdk8s';
 import {
-  CertManagerOptions, ExtensionApiServer, FileCertificateOptions, Image, IssuerRef, MetricsServer, Rules, SecretRef, ServingCertificate,
+  CertManagerOptions, ExtensionApiServer, FileCertificateOptions, Image, IssuerRef, MetricsServer, Rules, SecretRef, ServingCertificate, Volume,
 } from '../src';
 import { CA_CERTIFICATE } from './certificates';
 import { argsOf, objectOf, testChart } from './synthesize';
@@ -160,6 +160,23 @@ describe('from files', () => {
 
     expect(argsOf(chart)).toEqual(expect.arrayContaining(['--tls-cert-file=/pki/server.pem', '--tls-private-key-file=/pki/server-key.pem']));
     expect(objectOf(chart, 'APIService', 'v1.metrics.k8s.io').spec.caBundle).toBe(Buffer.from(CA_CERTIFICATE).toString('base64'));
+  });
+
+  test('is served from a volume of the node\'s, mounted where they are', () => {
+    const chart = chartWith(ServingCertificate.fromFiles({ ...FILES, volume: Volume.hostPath('pki', '/opt/kubernetes/ssl') }));
+
+    const { volumes, containers: [container] } = objectOf(chart, 'Deployment').spec.template.spec;
+    expect(container.volumeMounts).toContainEqual({ name: 'pki', mountPath: '/pki', readOnly: true });
+    expect(volumes).toContainEqual({ name: 'pki', hostPath: { path: '/opt/kubernetes/ssl' } });
+  });
+
+  test.each<[string, Partial<FileCertificateOptions>]>([
+    ['servingCertificate.volume: given ', { privateKey: '/keys/server-key.pem', volume: Volume.hostPath('pki', '/ssl') }],
+    ['servingCertificate.volume: given ', { certificate: '/a', privateKey: '/b', volume: Volume.hostPath('pki', '/ssl') }],
+    ['servingCertificate.volume: given ', { volume: { name: 'pki' } as any }],
+    ['servingCertificate.volume.path: given ', { volume: Volume.hostPath('pki', 'ssl') }],
+  ])('refuses a volume that cannot hold them: %s %j', (message, options) => {
+    expect(() => chartWith(ServingCertificate.fromFiles({ ...FILES, ...options }))).toThrow(message);
   });
 
   test.each(['server.pem', '', '/', '/pki/', 'C:\\server.pem', '/a\0b'])('refuses the path %j', (certificate) => {

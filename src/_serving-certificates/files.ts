@@ -1,3 +1,4 @@
+import { dirname } from 'path/posix';
 import { ServingCertificateBinding } from '../_serving-certificate';
 import { checkFileOptions } from '../_serving-certificate-checks';
 import { FileCertificateOptions } from '../serving-certificate-options';
@@ -8,9 +9,14 @@ export function fileArgs(certificate: string, privateKey: string): string[] {
 }
 
 export function filesCertificate(options: FileCertificateOptions): ServingCertificateBinding {
-  return (scope) => {
+  return (scope, { namespace }) => {
     checkFileOptions(scope, 'servingCertificate', options);
-    const { certificate, privateKey, caBundle } = options;
-    return { args: fileArgs(certificate, privateKey), caBundle };
+    const { certificate, privateKey, volume, caBundle } = options;
+    volume?._check(scope, 'servingCertificate.volume', namespace);
+    return {
+      args: fileArgs(certificate, privateKey),
+      volume: volume && { source: volume._toWire(), mountPath: dirname(certificate) },
+      caBundle,
+    };
   };
 }
