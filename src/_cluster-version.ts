@@ -3,7 +3,9 @@ import { IConstruct } from 'constructs';
 import { CLUSTER_VERSION_ANNOTATION, minorOf, OLDEST_MINOR } from './_facts/cluster-versions';
 import { ImageFacts } from './_facts/images';
 import { Check, refuse } from './_validation';
+import { Affinity } from './affinity';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
+import { PodAffinityTerm } from './pod-affinity';
 
 /** A property that older clusters drop, ignore or refuse. */
 interface Requirement {
@@ -47,7 +49,38 @@ const REQUIREMENTS: readonly Requirement[] = [
     reason: 'older ones drop it',
     isUsed: ({ podSecurityContext }) => podSecurityContext?.seLinuxChangePolicy !== undefined,
   },
+  {
+    // NodeInclusionPolicyInPodTopologySpread: on by default from 1.26.
+    property: 'topologySpreadConstraints[].nodeAffinityPolicy, nodeTaintsPolicy',
+    since: 26,
+    reason: 'older ones drop them',
+    isUsed: ({ topologySpreadConstraints = [] }) => topologySpreadConstraints.some((constraint) =>
+      constraint.nodeAffinityPolicy !== undefined || constraint.nodeTaintsPolicy !== undefined),
+  },
+  {
+    // MinDomainsInPodTopologySpread and MatchLabelKeysInPodTopologySpread: on by default from 1.27.
+    property: 'topologySpreadConstraints[].minDomains, matchLabelKeys',
+    since: 27,
+    reason: 'older ones drop them',
+    isUsed: ({ topologySpreadConstraints = [] }) => topologySpreadConstraints.some((constraint) =>
+      constraint.minDomains !== undefined || constraint.matchLabelKeys !== undefined),
+  },
+  {
+    // MatchLabelKeysInPodAffinity: on by default from 1.31.
+    property: 'affinity.*.matchLabelKeys, mismatchLabelKeys',
+    since: 31,
+    reason: 'older ones drop them',
+    isUsed: ({ affinity }) => podAffinityTerms(affinity).some(({ matchLabelKeys, mismatchLabelKeys }) =>
+      matchLabelKeys !== undefined || mismatchLabelKeys !== undefined),
+  },
 ];
+
+function podAffinityTerms({ podAffinity, podAntiAffinity }: Affinity = {}): PodAffinityTerm[] {
+  return [podAffinity, podAntiAffinity].flatMap((affinity) => [
+    ...affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [],
+    ...(affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ podAffinityTerm }) => podAffinityTerm),
+  ]);
+}
 
 export const checkClusterVersion: Check = (scope, property, version) => {
   if (typeof version === 'string' && minorOf(version) !== undefined) return;

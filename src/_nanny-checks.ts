@@ -1,17 +1,21 @@
 import { IConstruct } from 'constructs';
-import { fieldsOf, instanceOf, listOf, wholeNumber } from './_checks';
+import { fieldsOf, instanceOf, listOf, memberOf, wholeNumber } from './_checks';
 import { checkClusterVersion } from './_cluster-version';
 import { checkFlagsNotTaken, checkFlagSyntax, flagName } from './_extra-args-checks';
 import { addonResizerRelease, isOtherAddonResizer, nannyFlagSince, READS_RESOURCE_OBJECTS } from './_facts/addon-resizer';
 import { HIDES_STORAGE_OBJECTS } from './_facts/cluster-versions';
 import { isOlder } from './_facts/images';
+import { RESTRICTED_POD } from './_facts/pod';
 import { checkResources } from './_pod-checks';
 import { quantityNanos, quantityValue } from './_quantity';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
 import { imageParts } from './_rules/container';
+import { containerSecurityContext } from './_security-context';
+import { checkContainerSecurityContext, checkMergedSecurityContext } from './_security-context-checks';
 import {
   Check, checkBoolean, checkDuration, checkImageReference, checkLabelName, checkMemory, checkObjectName, checkQuantity, checkText, refuse,
 } from './_validation';
+import { ImagePullPolicy } from './image';
 import { NannyConfiguration } from './nanny-configuration';
 import { NannyEstimate, NannyEstimator } from './nanny-options';
 import { NannySidecarProps } from './nanny-sidecar';
@@ -43,6 +47,8 @@ const checkProps = fieldsOf<NannySidecarProps>({
   useMetrics: checkBoolean,
   rbac: checkBoolean,
   resources: checkResources,
+  containerSecurityContext: checkContainerSecurityContext,
+  imagePullPolicy: memberOf('ImagePullPolicy', ImagePullPolicy),
   extraArgs: listOf(checkText),
 });
 
@@ -72,6 +78,7 @@ const NEEDS_MORE_RIGHTS = ['scaling-mode', 'run-on-control-plane', 'kubeconfig',
 
 export function checkNanny(scope: IConstruct, props: NannySidecarProps): void {
   checkProps(scope, '', props);
+  checkMergedSecurityContext(scope, 'containerSecurityContext', containerSecurityContext(props.containerSecurityContext, RESTRICTED_POD)!);
   const { tag } = imageParts(props.image ?? '');
   if (isOtherAddonResizer(tag)) {
     refuse(scope, {

@@ -127,7 +127,8 @@ export interface AggregatedApiServiceProps extends AggregatedApiServiceOptions {
    */
   readonly selector?: { readonly [key: string]: string };
   /**
-   * A Service that exists already, in `namespace`. Then none is synthesized, and of what describes one only `servicePort.port` may be given.
+   * A Service that exists already, in `namespace`, also one of type ExternalName, which leads out of the cluster: kube-apiserver dials that name at
+   * `servicePort.port`, unless it runs with `--enable-aggregator-routing`. Then none is synthesized, and of what describes one only `servicePort.port` may be given.
    *
    * @default - a Service is synthesized
    */

@@ -1,4 +1,6 @@
 import { Duration } from 'cdk8s';
+import { ContainerSecurityContext } from './container-security-context';
+import { ImagePullPolicy } from './image';
 import { NannyConfiguration } from './nanny-configuration';
 import { ContainerResources } from './resources';
 
@@ -118,6 +120,18 @@ export interface NannyOptions {
    * @default - 40m CPU and 25Mi memory, requested and as limit
    */
   readonly resources?: ContainerResources;
+  /**
+   * What the nanny's container may do on its node. Each field that is given replaces the default one.
+   *
+   * @default - the restricted Pod Security Standard with a read-only root and user 1000
+   */
+  readonly containerSecurityContext?: ContainerSecurityContext;
+  /**
+   * When the kubelet pulls the nanny's image.
+   *
+   * @default - as Kubernetes has it: if the node does not have it, and always with the tag latest
+   */
+  readonly imagePullPolicy?: ImagePullPolicy;
   /**
    * Further arguments of addon-resizer, as a last resort: `--flag=value`, each an element. A flag that the image does not know, or that a
    * property can write, is refused.

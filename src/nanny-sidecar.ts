@@ -5,11 +5,13 @@ import { clusterNames } from './_cluster-names';
 import { recordClusterVersion, recordedMinor } from './_cluster-version';
 import { ADDON_RESIZER_IMAGE, addonResizerRelease, PATCHES_DEPLOYMENT } from './_facts/addon-resizer';
 import { isOlder } from './_facts/images';
-import { Container, DeploymentSpec, namespaced, RESTRICTED_SECURITY_CONTEXT, Volume } from './_k8s';
+import { RESTRICTED_POD } from './_facts/pod';
+import { Container, DeploymentSpec, namespaced, Volume } from './_k8s';
 import { checkConfiguration, checkEstimates, checkNanny, checkNannyArgs, checkUseMetrics, Estimates } from './_nanny-checks';
 import { estimated, exponentialNodes } from './_nanny-estimate';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './_rbac';
 import { imageParts } from './_rules/container';
+import { containerSecurityContext } from './_security-context';
 import { LABEL_1123, refuse } from './_validation';
 import { NannyConfiguration } from './nanny-configuration';
 import { NannyEstimate, NannyEstimator, NannyOptions } from './nanny-options';
@@ -182,13 +184,14 @@ export class NannySidecar extends Construct {
     return {
       name: this.containerName,
       image,
+      imagePullPolicy: props.imagePullPolicy,
       command: ['/pod_nanny', ...args],
       env: [
         { name: 'MY_POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
         { name: 'MY_POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
       ],
       resources: this.wireResources(props.resources ?? DEFAULT_RESOURCES),
-      securityContext: RESTRICTED_SECURITY_CONTEXT,
+      securityContext: containerSecurityContext(props.containerSecurityContext, RESTRICTED_POD),
       volumeMounts: isMounted ? [{ name: CONFIGURATION.volume, mountPath: CONFIGURATION.directory, readOnly: true }] : undefined,
     };
   }

@@ -1,5 +1,5 @@
-import { App, Chart } from 'cdk8s';
-import { AggregatedApiService, ServiceRef } from '../src';
+import { ApiObject, App, Chart } from 'cdk8s';
+import { AggregatedApiService, RuleLevel, Rules, ServiceRef } from '../src';
 import { CA_CERTIFICATE } from './certificates';
 import { objectOf, testChart } from './synthesize';
 
@@ -51,6 +51,17 @@ describe('AggregatedApiService', () => {
     expect(objectOf(chart, 'APIService').spec).toMatchObject({
       insecureSkipTLSVerify: true, service: { name: 'kube-hpa', namespace: 'hpa', port: 9997 },
     });
+  });
+
+  test('takes a Service that leads out of the cluster', () => {
+    const chart = testChart({ namespace: 'wardle' });
+    const service = new ApiObject(chart, 'service', {
+      apiVersion: 'v1', kind: 'Service', metadata: { name: 'wardle' }, spec: { type: 'ExternalName', externalName: 'wardle.example.com' },
+    });
+    new AggregatedApiService(chart, 'api', { service, servicePort: { port: 8443 }, groupVersions: [{ group: 'wardle.example.com', version: 'v1' }] });
+
+    expect(objectOf(chart, 'APIService').spec.service).toEqual({ name: 'wardle', namespace: 'wardle', port: 8443 });
+    expect(Rules.findings(chart).filter(({ level }) => level === RuleLevel.ERROR)).toEqual([]);
   });
 
   test('names the port as it is told, or not at all', () => {

@@ -3,7 +3,7 @@ import * as plus from 'cdk8s-plus-27';
 import {
   AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
   KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType,
-  SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect, UnhealthyPodEvictionPolicy,
+  SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect, UnhealthyPodEvictionPolicy, UnsatisfiableConstraintAction,
 } from '../src';
 import { CA_CERTIFICATE, SERVING_CERTIFICATE } from './certificates';
 import { testChart } from './synthesize';
@@ -82,6 +82,20 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
       'disruptionBudget.unhealthyPodEvictionPolicy',
       { clusterVersion: '1.26', disruptionBudget: { unhealthyPodEvictionPolicy: UnhealthyPodEvictionPolicy.ALWAYS_ALLOW } },
       "'set for a cluster of Kubernetes 1.26'", 'from Kubernetes 1.27 on',
+    ],
+    ['hostUsers', { clusterVersion: '1.32', hostUsers: false }, "'set for a cluster of Kubernetes 1.32'", 'from Kubernetes 1.33 on'],
+    [
+      'topologySpreadConstraints[].minDomains, matchLabelKeys',
+      { clusterVersion: '1.26', topologySpreadConstraints: [{ topologyKey: 'zone', whenUnsatisfiable: UnsatisfiableConstraintAction.DO_NOT_SCHEDULE, minDomains: 2 }] },
+      "'set for a cluster of Kubernetes 1.26'", 'from Kubernetes 1.27 on',
+    ],
+    [
+      'affinity.*.matchLabelKeys, mismatchLabelKeys',
+      {
+        clusterVersion: '1.30',
+        affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: { a: 'b' } }, topologyKey: 'zone', matchLabelKeys: ['c'] }] } },
+      },
+      "'set for a cluster of Kubernetes 1.30'", 'from Kubernetes 1.31 on',
     ],
     ['image', { clusterVersion: '1.18' }, "'ghcr.io", 'from Kubernetes 1.19 on'],
     ['image', { clusterVersion: '1.22', image: Image.upstream('v0.3.6'), servingCertificate: insecure }, "'k8s.gcr.io/metrics-server-amd64:v0.3.6 for", 'up to Kubernetes 1.21'],
@@ -244,6 +258,8 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
       "'true with addon-resizer 1.8.23, for a cluster of Kubernetes 1.37'", 'addon-resizer 1.8.24 or newer',
     ],
     ['clusterVersion', { clusterVersion: '37' }, "'37'", 'a Kubernetes minor'],
+    ['containerSecurityContext.runAsUser', { containerSecurityContext: { runAsUser: -1 } }, '-1', '0 to'],
+    ['imagePullPolicy', { imagePullPolicy: 'Sometimes' }, "'Sometimes'", 'IfNotPresent'],
     ['extraArgs[0]', { extraArgs: ['--scaling-mode=container-proportional'] }, "'--scaling-mode=", 'no rights'],
     ['configuration.configMap', { configuration: NannyConfiguration.existing('name' as any) }, "'name'", 'an object with a name'],
     ['configuration.name', { configuration: NannyConfiguration.ensureExists('My Config') }, "'My Config'", 'lower-case'],

@@ -2,7 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import * as plus27 from 'cdk8s-plus-27';
 import * as plus34 from 'cdk8s-plus-34';
 import { parse } from 'yaml';
-import { ConfigMapRef, MetricsServer, NannyConfiguration, NannyEstimator, NannyOptions, NannySidecar } from '../src';
+import { ConfigMapRef, ImagePullPolicy, MetricsServer, NannyConfiguration, NannyEstimator, NannyOptions, NannySidecar } from '../src';
 import { objectOf, testChart } from './synthesize';
 
 describe('NannySidecar', () => {
@@ -203,6 +203,22 @@ describe('NannySidecar', () => {
       new NannySidecar(chart, 'nanny', { deployment: plainDeployment(chart), container: 'web', configuration: NannyConfiguration.configMap() });
 
       expect(objectOf(chart, 'Deployment').spec.template.spec.volumes).toEqual([{ name: 'nanny-config-volume', configMap: { name: 'web-nanny-config' } }]);
+    });
+  });
+
+  test('is restricted, field by field, but for what is given', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms').server.addNanny({ containerSecurityContext: { runAsUser: 65534 }, imagePullPolicy: ImagePullPolicy.ALWAYS });
+
+    const [, nanny] = objectOf(chart, 'Deployment').spec.template.spec.containers;
+    expect(nanny.imagePullPolicy).toBe('Always');
+    expect(nanny.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+      runAsUser: 65534,
+      seccompProfile: { type: 'RuntimeDefault' },
     });
   });
 

@@ -52,6 +52,11 @@ describe('Platform', () => {
     expect(objectOf(chart, 'Deployment').spec.template.spec.volumes).toContainEqual({ name: 'kubelet-ca', configMap: { name: 'kubelet-serving-ca-bundle' } });
   });
 
+  test('gke leaves the node\'s port to the kubelet, and fargate refuses the node\'s network', () => {
+    expect(argsOf(synthesize({ platform: Platform.gke(), hostNetwork: true }).chart)).toContain('--secure-port=4443');
+    expect(() => synthesize({ platform: Platform.fargate(), hostNetwork: true }).chart.toJson()).toThrow('fargate-host-network');
+  });
+
   test('is overruled by what is given', () => {
     expect(argsOf(synthesize({ platform: Platform.fargate(), securePort: 8443 }).chart)).toContain('--secure-port=8443');
     expect(argsOf(synthesize({ platform: Platform.openshift(), kubeletAccess: KubeletAccess.clusterCa() }).chart).join()).not.toContain('certificate-authority');

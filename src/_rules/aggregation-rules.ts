@@ -97,7 +97,8 @@ export const AGGREGATION_RULES: readonly Rule[] = [
     check: (set) => set.apiServices.flatMap((api) => {
       const service = set.serviceOf(api);
       const port = valueAt(api, 'spec', 'service', 'port') ?? DEFAULT_SERVICE_PORT;
-      if (!service || portsOf(service).some((entry) => entry.port === port)) return [];
+      // An ExternalName is dialled with the APIService's port, whatever ports the Service lists (k8s.io/apiserver, ResolveCluster).
+      if (!service || valueAt(service, 'spec', 'type') === 'ExternalName' || portsOf(service).some((entry) => entry.port === port)) return [];
       return [{ object: api, path: 'spec.service.port', given: port }];
     }),
   },
