@@ -45,7 +45,7 @@ export interface AlertRules {
    */
   readonly maxRestartsPerHour?: number;
   /**
-   * Share of requests to kubelets that may fail, from 0 to 1; with the companion image, for each reason of failure.
+   * Share of requests to kubelets that may fail, from 0 to 1. With the companion image it counts for each reason of failure.
    *
    * @default 0.05
    */

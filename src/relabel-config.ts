@@ -57,7 +57,7 @@ export interface RelabelConfig {
    */
   readonly modulus?: number;
   /**
-   * What to write; `$1` and its like stand for groups of `regex`.
+   * What to write. `$1` and its like stand for groups of `regex`.
    *
    * @default $1
    */
