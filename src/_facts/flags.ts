@@ -1,5 +1,5 @@
 /** How a flag's value is written, in pflag's terms. */
-export type FlagType = 'string' | 'strings' | 'int' | 'int32Slice' | 'bool' | 'duration' | 'ip' | 'Level';
+export type FlagType = 'string' | 'strings' | 'int' | 'int32Slice' | 'float' | 'bool' | 'duration' | 'ip' | 'Level' | 'colonSeparatedMultimapStringString';
 
 /** The sections of `--help`, in their order. */
 export const FLAG_SECTIONS = [
@@ -9,6 +9,7 @@ export const FLAG_SECTIONS = [
   'Apiserver secure serving',
   'Apiserver authentication',
   'Apiserver authorization',
+  'Features',
   'Logging',
   'Companion',
 ] as const;
@@ -26,6 +27,16 @@ export interface Flag {
   readonly since?: string;
 }
 
+/** A flag of v0.3.6 or older that metrics-server has dropped. The runtime takes it, in both spellings, and says so. */
+export interface DroppedFlag {
+  /** With dashes, where it had underscores too. */
+  readonly name: string;
+  readonly type: 'string' | 'bool';
+}
+
+/** What the usage of a flag says that is there only to be taken. */
+const WITHOUT_EFFECT = 'Accepted without effect';
+
 /** metrics-server refuses a shorter `--metric-resolution`. */
 export const MIN_METRIC_RESOLUTION_SECONDS = 10;
 
@@ -42,9 +53,22 @@ const metricsServer = flagsOf('Metrics server', [
 ]);
 
 const generic = flagsOf('Generic', [
+  ['advertise-address', 'ip', '', WITHOUT_EFFECT, 'v0.8.0'],
+  ['cors-allowed-origins', 'strings', '', 'Regular expressions of the origins whose browser pages may ask, each pinned at both ends of the host', 'v0.8.0'],
+  ['emulated-version', 'strings', '', WITHOUT_EFFECT, 'v0.8.0'],
+  ['emulation-forward-compatible', 'bool', 'false', WITHOUT_EFFECT, 'v0.8.0'],
+  ['feature-gates', 'colonSeparatedMultimapStringString', '', WITHOUT_EFFECT, 'v0.8.0'],
+  ['goaway-chance', 'float', '0', 'Share of HTTP/2 requests after which the client is told to connect anew, up to 0.02', 'v0.8.0'],
+  ['max-mutating-requests-inflight', 'int', '200', 'As --max-requests-inflight, for requests other than reading', 'v0.8.0'],
   ['max-requests-inflight', 'int', '400', 'Requests served at the same time; more are answered 429. 0 for no limit', 'v0.8.0'],
+  ['min-compatibility-version', 'strings', '', WITHOUT_EFFECT, 'v0.9.0'],
+  ['min-request-timeout', 'int', '1800', WITHOUT_EFFECT, 'v0.8.0'],
   ['request-timeout', 'duration', '1m0s', 'Time a request may take before it is answered 504', 'v0.8.0'],
+  ['runtime-config-emulation-forward-compatible', 'bool', 'false', WITHOUT_EFFECT, 'v0.8.0'],
   ['shutdown-delay-duration', 'duration', '0s', 'Time to keep serving, not ready, after SIGTERM', 'v0.8.0'],
+  ['shutdown-watch-termination-grace-period', 'duration', '0s', WITHOUT_EFFECT, 'v0.8.0'],
+  ['storage-initialization-timeout', 'duration', '1m0s', WITHOUT_EFFECT, 'v0.8.0'],
+  ['strict-transport-security-directives', 'strings', '', 'Directives of the Strict-Transport-Security header; none without', 'v0.8.0'],
 ]);
 
 const kubeletClient = flagsOf('Kubelet client', [
@@ -62,9 +86,10 @@ const kubeletClient = flagsOf('Kubelet client', [
 
 const secureServing = flagsOf('Apiserver secure serving', [
   ['bind-address', 'ip', '0.0.0.0', 'Address to listen on; 0.0.0.0 or :: for all of both families'],
+  ['cert-dir', 'string', 'apiserver.local.config/certificates', 'Directory for a generated serving certificate when no other is given'],
   ['disable-http2-serving', 'bool', 'false', 'Serve HTTP/1.1 only', 'v0.8.0'],
   ['http2-max-streams-per-connection', 'int', '0', 'Requests at the same time that an HTTP/2 connection may have; 100 if 0'],
-  ['cert-dir', 'string', 'apiserver.local.config/certificates', 'Directory for a generated serving certificate when no other is given'],
+  ['permit-address-sharing', 'bool', 'false', WITHOUT_EFFECT, 'v0.4.0'],
   ['secure-port', 'int', '443', 'Port to serve HTTPS on'],
   ['tls-cert-file', 'string', '', 'File with the serving certificate, followed by its intermediates'],
   ['tls-cipher-suites', 'strings', '', 'Cipher suites of TLS 1.2, by Go\'s names; those of TLS 1.3 are always on. OpenSSL\'s choice if empty'],
@@ -94,7 +119,14 @@ const authorization = flagsOf('Apiserver authorization', [
   ['authorization-webhook-cache-unauthorized-ttl', 'duration', '10s', 'Time a denying answer of the SubjectAccessReview API is remembered'],
 ]);
 
+const features = flagsOf('Features', [
+  ['contention-profiling', 'bool', 'false', WITHOUT_EFFECT],
+  ['debug-socket-path', 'string', '', WITHOUT_EFFECT, 'v0.7.0'],
+  ['enable-priority-and-fairness', 'bool', 'true', WITHOUT_EFFECT, 'v0.8.0'],
+]);
+
 const logging = flagsOf('Logging', [
+  ['logging-format', 'string', 'text', 'Form of the log\'s lines, text or json', 'v0.7.0'],
   ['v', 'Level', '0', 'Verbosity of the log', undefined, 'v'],
 ]);
 
@@ -107,8 +139,20 @@ const companion = flagsOf('Companion', [
 
 /** Every flag the runtime accepts. Construct and runtime read this one table. */
 export const FLAGS: readonly Flag[] = [
-  ...metricsServer, ...generic, ...kubeletClient, ...secureServing, ...authentication, ...authorization, ...logging, ...companion,
+  ...metricsServer, ...generic, ...kubeletClient, ...secureServing, ...authentication, ...authorization, ...features, ...logging,
+  ...companion,
 ];
+
+export const DROPPED_FLAGS: readonly DroppedFlag[] = [
+  ...['add-dir-header', 'alsologtostderr', 'enable-swagger-ui', 'logtostderr', 'one-output', 'skip-headers', 'skip-log-headers']
+    .map((name) => ({ name, type: 'bool' }) as const),
+  ...['log-backtrace-at', 'log-dir', 'log-file', 'log-file-max-size', 'source', 'stderrthreshold'].map((name) => ({ name, type: 'string' }) as const),
+];
+
+/** Whether the flag is there only to be taken. */
+export function isWithoutEffect({ usage }: Flag): boolean {
+  return usage === WITHOUT_EFFECT;
+}
 
 type Row = readonly [name: string, type: FlagType, defaultValue: string, usage: string, since?: string, shorthand?: string];
 

@@ -6,7 +6,8 @@ import { Options, optionsFrom } from './flags/options';
 import { parseFlags } from './flags/parse';
 import { MetricsServer } from './metrics-server';
 import { mistakeIn } from './mistake';
-import { createLogger } from './telemetry/klog';
+import { createJsonLogger } from './telemetry/json-log';
+import { createKlogLogger } from './telemetry/klog';
 import { VERSION } from './version';
 
 /** Exit code for what the user can mend: flags, files, a port in use. */
@@ -25,12 +26,15 @@ async function main(argv: readonly string[]): Promise<void> {
   } else if (flags.get('bool', 'version')) {
     process.stdout.write(`${VERSION}\n`);
   } else {
-    await serve(optionsFrom(flags));
+    await serve(optionsFrom(flags), flags.dropped);
   }
 }
 
-async function serve(options: Options): Promise<void> {
-  const logger = createLogger({ write: (line) => process.stderr.write(`${line}\n`), clock: systemClock, verbosity: options.verbosity });
+async function serve(options: Options, dropped: readonly string[]): Promise<void> {
+  const { format, verbosity } = options.log;
+  const createLogger = format === 'json' ? createJsonLogger : createKlogLogger;
+  const logger = createLogger({ write: (line) => process.stderr.write(`${line}\n`), clock: systemClock, verbosity });
+  dropped.forEach((name) => logger.warn('This flag has no effect any more; leave it out', { flag: `--${name}` }));
   const server = new MetricsServer(options, await clusterConfigs(options, systemClock), { clock: systemClock, random, logger });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {

@@ -203,6 +203,10 @@ export class MetricsServer {
       tls: serving.tls,
       http2: serving.http2,
       maxRequestsInFlight: generic.maxRequestsInflight,
+      maxMutatingRequestsInFlight: generic.maxMutatingRequestsInflight,
+      sendsGoaway: () => random() < generic.goawayChance,
+      strictTransportSecurity: generic.strictTransportSecurity,
+      corsAllowedOrigins: generic.corsAllowedOrigins,
       requestTimeoutMs: generic.requestTimeoutMs,
     });
   }

@@ -11,12 +11,15 @@ export interface FlagValues {
   strings: readonly string[];
   int: number;
   int32Slice: readonly number[];
+  float: number;
   bool: boolean;
   /** Milliseconds. */
   duration: number;
   /** As given, but for white space around it; empty when left blank. */
   ip: string;
   Level: number;
+  /** As given: nothing reads it. */
+  colonSeparatedMultimapStringString: string;
 }
 
 export type FlagValue = FlagValues[FlagType];
@@ -26,10 +29,12 @@ const PARSERS: { readonly [T in FlagType]: (text: string) => FlagValues[T] } = {
   strings: parseCommaList,
   int: parseInteger,
   int32Slice: parseInt32s,
+  float: parseFloatingPoint,
   bool: parseBoolean,
   duration: parseDuration,
   ip: parseIp,
   Level: parseLevel,
+  colonSeparatedMultimapStringString: (text) => text,
 };
 
 /** Reads a value as the flag's Go type would. @throws InvalidValueError */
@@ -54,6 +59,10 @@ function parseInt32s(text: string): number[] {
     // eslint-disable-next-line no-bitwise
     return (value | 0) === value ? value : invalidNumber('ParseInt', item, 'value out of range');
   });
+}
+
+function parseFloatingPoint(text: string): number {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : invalidNumber('ParseFloat', text);
 }
 
 /** klog keeps its verbosity in 31 bits. */

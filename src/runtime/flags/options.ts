@@ -1,4 +1,5 @@
 import { openSslCiphers, openSslCurves, TlsVersion, tlsVersion } from './go-tls';
+import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import { UsageError } from './usage-error';
 import { mistakesIn } from './validate';
@@ -19,14 +20,26 @@ export interface Options {
   readonly selfManagedCertificate?: SelfManagedCertificateOptions;
   /** The Service whose APIServices shall not be verified any more. */
   readonly removeCaBundleOfService?: NamespacedName;
+  readonly log: LogOptions;
+}
+
+export interface LogOptions {
+  readonly format: 'text' | 'json';
   readonly verbosity: number;
 }
 
 export interface GenericOptions {
   /** 0 for no limit. */
   readonly maxRequestsInflight: number;
+  /** 0 for no limit. */
+  readonly maxMutatingRequestsInflight: number;
   readonly requestTimeoutMs: number;
   readonly shutdownDelayMs: number;
+  /** Of HTTP/2 requests. */
+  readonly goawayChance: number;
+  /** The header's value. */
+  readonly strictTransportSecurity?: string;
+  readonly corsAllowedOrigins: readonly RegExp[];
 }
 
 export interface KubeletOptions {
@@ -119,7 +132,11 @@ export function optionsFrom(parsed: ParsedFlags): Options {
     generic: {
       maxRequestsInflight: parsed.get('int', 'max-requests-inflight'),
       requestTimeoutMs: parsed.get('duration', 'request-timeout'),
+      maxMutatingRequestsInflight: parsed.get('int', 'max-mutating-requests-inflight'),
       shutdownDelayMs: parsed.get('duration', 'shutdown-delay-duration'),
+      goawayChance: parsed.get('float', 'goaway-chance'),
+      strictTransportSecurity: parsed.get('strings', 'strict-transport-security-directives').join('; ') || undefined,
+      corsAllowedOrigins: parsed.get('strings', 'cors-allowed-origins').map((origin) => originPattern(origin)!),
     },
     kubelet: kubeletOptions(parsed),
     serving: servingOptions(parsed),
@@ -132,7 +149,7 @@ export function optionsFrom(parsed: ParsedFlags): Options {
     },
     selfManagedCertificate: selfManagedCertificateOptions(parsed),
     removeCaBundleOfService: optionalNamespacedName(parsed, 'remove-ca-bundle-of-service'),
-    verbosity: parsed.get('Level', 'v'),
+    log: { format: parsed.get('string', 'logging-format') as LogOptions['format'], verbosity: parsed.get('Level', 'v') },
   };
 }
 

@@ -1,5 +1,5 @@
 import { FlagValue, FlagValues, parseFlagValue } from './flag-value';
-import { Assignment, assignments } from './syntax';
+import { assignments } from './syntax';
 import { InvalidValueError, UsageError } from './usage-error';
 import { Flag, FLAGS, FlagType } from '../../_facts/flags';
 import { goQuote } from '../go-quote';
@@ -17,7 +17,11 @@ interface Setting {
 
 /** The value of every flag, given or by default. */
 export class ParsedFlags {
-  constructor(private readonly settings: ReadonlyMap<string, Setting>) {}
+  constructor(
+    private readonly settings: ReadonlyMap<string, Setting>,
+    /** Names of given flags that metrics-server has dropped, each once. */
+    public readonly dropped: readonly string[] = [],
+  ) {}
 
   /** The value of a flag, in the form that its type has. */
   public get<T extends FlagType>(type: T, name: string): FlagValues[T] {
@@ -56,10 +60,12 @@ export class ParsedFlags {
 export function parseFlags(argv: readonly string[], flags: readonly Flag[] = FLAGS): ParsedFlags {
   const known = [...flags, HELP];
   const settings = new Map(known.map((flag) => [flag.name, byDefault(flag)]));
-  for (const assignment of assignments(argv, known)) {
-    settings.set(assignment.flag.name, assign(assignment, settings.get(assignment.flag.name)!));
+  const dropped = new Set<string>();
+  for (const { flag, text } of assignments(argv, known)) {
+    if ('section' in flag) settings.set(flag.name, assign(flag, text, settings.get(flag.name)!));
+    else dropped.add(flag.name);
   }
-  return new ParsedFlags(settings);
+  return new ParsedFlags(settings, [...dropped]);
 }
 
 function byDefault(flag: Flag): Setting {
@@ -67,7 +73,7 @@ function byDefault(flag: Flag): Setting {
 }
 
 /** The last occurrence of a flag wins, but a blank IP; of a list, the first replaces the default and later ones append. */
-function assign({ flag, text }: Assignment, previous: Setting): Setting {
+function assign(flag: Flag, text: string, previous: Setting): Setting {
   const value = valueOf(flag, text);
   if (flag.type === 'ip' && value === '') {
     return previous;

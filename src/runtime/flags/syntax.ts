@@ -1,11 +1,11 @@
 import { nearest } from './nearest';
 import { UsageError } from './usage-error';
-import { Flag } from '../../_facts/flags';
+import { DROPPED_FLAGS, DroppedFlag, Flag } from '../../_facts/flags';
 import { goQuote } from '../go-quote';
 
 /** One occurrence of a flag on the command line. */
 export interface Assignment {
-  readonly flag: Flag;
+  readonly flag: Flag | DroppedFlag;
   readonly text: string;
 }
 
@@ -42,7 +42,7 @@ class CommandLine {
 
   public long(argument: string): Assignment {
     const [, name, text] = /^--([^=-][^=]*)(?:=(.*))?$/s.exec(argument) ?? usageError(`bad flag syntax: ${oneLine(argument)}`);
-    const flag = this.byName.get(name) ?? usageError(`unknown flag: --${oneLine(name)}${this.suggestionFor(name)}`);
+    const flag = this.byName.get(name) ?? DROPPED_FLAGS.find((dropped) => dropped.name === name.replaceAll('_', '-')) ?? usageError(`unknown flag: --${oneLine(name)}${this.suggestionFor(name)}`);
     return { flag, text: text ?? this.valueOf(flag, `--${name}`) };
   }
 
@@ -66,7 +66,7 @@ class CommandLine {
   }
 
   /** The value of a flag that has none attached. */
-  private valueOf(flag: Flag, spelling: string): string {
+  private valueOf(flag: Flag | DroppedFlag, spelling: string): string {
     return flag.type === 'bool' ? 'true' : this.next() ?? usageError(`flag needs an argument: ${spelling}`);
   }
 

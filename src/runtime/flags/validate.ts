@@ -1,4 +1,5 @@
 import { CIPHER_SUITES, CURVE_IDS, tlsVersion, TLS_VERSIONS } from './go-tls';
+import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import { KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS, NODE_ADDRESS_TYPES } from '../../_facts/flags';
 import { goQuote } from '../go-quote';
@@ -33,6 +34,11 @@ const RULES: readonly Rule[] = [
   notNegative('http2-max-streams-per-connection', 'int'),
   notEmpty('cert-dir'),
   notNegative('max-requests-inflight', 'int'),
+  notNegative('max-mutating-requests-inflight', 'int'),
+  goawayChance,
+  hstsDirectives,
+  corsAllowedOrigins,
+  loggingFormat,
   requestTimeout,
   notNegative('shutdown-delay-duration', 'duration'),
   notNegative('authentication-token-webhook-cache-ttl', 'duration'),
@@ -120,6 +126,30 @@ function tlsCurvePreferences(parsed: ParsedFlags): string[] {
 function requestTimeout(parsed: ParsedFlags): string[] {
   return mistake(parsed.get('duration', 'request-timeout') <= 0,
     `--request-timeout must be positive, but value ${parsed.text('request-timeout')} provided`);
+}
+
+function goawayChance(parsed: ParsedFlags): string[] {
+  const chance = parsed.get('float', 'goaway-chance');
+  return mistake(chance < 0 || chance > 0.02, `--goaway-chance must be from 0 to 0.02, but value ${parsed.text('goaway-chance')} provided`);
+}
+
+function hstsDirectives(parsed: ParsedFlags): string[] {
+  return parsed.get('strings', 'strict-transport-security-directives')
+    .filter((directive) => !/^(?:max-age=\d+|includeSubDomains|preload)$/.test(directive))
+    .map((directive) => `unknown directive ${goQuote(directive)} in --strict-transport-security-directives; allowed are max-age=<seconds>, includeSubDomains, preload`);
+}
+
+function corsAllowedOrigins(parsed: ParsedFlags): string[] {
+  return parsed.get('strings', 'cors-allowed-origins').flatMap((origin) => {
+    if (!originPattern(origin)) return [`${goQuote(origin)} in --cors-allowed-origins is no regular expression`];
+    return mistake(!/\^|\/\//.test(origin) || !/[$:]/.test(origin),
+      `${goQuote(origin)} in --cors-allowed-origins must be pinned: at the start with ^ or //, at the end with $ or :`);
+  });
+}
+
+function loggingFormat(parsed: ParsedFlags): string[] {
+  const format = parsed.get('string', 'logging-format');
+  return mistake(!['text', 'json'].includes(format), `unknown --logging-format ${goQuote(format)}; allowed are text, json`);
 }
 
 function alwaysAllowPaths(parsed: ParsedFlags): string[] {

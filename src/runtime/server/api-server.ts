@@ -11,6 +11,7 @@ import { keepVerifiedPeer, peerCertificatesOf } from './authentication/peer-cert
 import { trustedForClients } from './authentication/trusted-certificate';
 import { Authorizer } from './authorization/authorizer';
 import { Connection, GRACE_MS, IDLE_TIMEOUT_MS, Transport } from './connection';
+import { allowOrigin } from './cors';
 import { Discovery } from './discovery';
 import { GroupVersion } from './group-version';
 import { HealthEndpoints } from './health';
@@ -38,6 +39,14 @@ export interface ApiServerOptions {
   readonly http2?: ServerHttp2;
   /** More requests at the same time are answered 429. 0 for no limit. */
   readonly maxRequestsInFlight: number;
+  /** The same for requests other than reading. @default no limit */
+  readonly maxMutatingRequestsInFlight?: number;
+  /** Whether a client of HTTP/2 that asks now shall connect anew, and so find other replicas. @default never */
+  readonly sendsGoaway?: () => boolean;
+  /** Value of the Strict-Transport-Security header. @default none */
+  readonly strictTransportSecurity?: string;
+  /** Origins whose browser pages may ask. @default none */
+  readonly corsAllowedOrigins?: readonly RegExp[];
   readonly requestTimeoutMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -99,7 +108,7 @@ export class ApiServer {
   private closing = false;
 
   constructor(private readonly options: ApiServerOptions) {
-    const { authenticator, authorizer, clock, groupVersions, healthChecks, logger, metrics, pages = {}, title, version } = options;
+    const { groupVersions, healthChecks, logger, pages = {}, title, version } = options;
     const shutdown = { name: 'shutdown', check: () => this.shuttingDown ? 'the process is shutting down' : undefined };
     const router = new Router({
       groupVersions,
@@ -109,8 +118,7 @@ export class ApiServer {
       version: versionInfo(version),
       pages,
     });
-    const { maxRequestsInFlight, requestTimeoutMs } = options;
-    this.handler = new RequestHandler({ authenticator, authorizer, router, metrics, maxRequestsInFlight, requestTimeoutMs, clock, logger });
+    this.handler = new RequestHandler({ ...options, router });
     this.server = this.createServer();
   }
 
@@ -207,8 +215,6 @@ export class ApiServer {
       handshakeTimeout: HEADER_TIMEOUT_MS,
       maxHeaderListPairs: MAX_HEADERS,
       settings: { maxConcurrentStreams: maxStreamsPerConnection, maxHeaderListSize: MAX_HEADER_LIST_BYTES, enablePush: false },
-      // Bounds what a client costs that resets streams as fast as it opens them; Node 20 has the same bound built in.
-      ...{ streamResetBurst: 1000, streamResetRate: 33 },
     });
     // Of HTTP/1.1; the types know them on its own server only.
     Object.assign(server, {
@@ -255,13 +261,14 @@ export class ApiServer {
 
   /** The compatibility API gives HTTP/2 requests and responses the shape of HTTP/1.1's. */
   private serve(request: IncomingMessage, response: ServerResponse): void {
-    const { clock, requestTimeoutMs } = this.options;
+    const { clock, requestTimeoutMs, corsAllowedOrigins = [], sendsGoaway, strictTransportSecurity } = this.options;
     const { stream } = request as { stream?: ServerHttp2Stream };
     const connection = this.connections.get(stream?.session ?? request.socket);
     request.on('error', () => {});
     response.on('error', () => {});
     request.resume();
     connection?.requestBegun();
+    if (stream && sendsGoaway?.()) connection?.end();
     // Also of a client that does not read its answer.
     const stopDeadline = clock.after(requestTimeoutMs + GRACE_MS, () => response.destroy());
     response.once('close', () => {
@@ -270,9 +277,14 @@ export class ApiServer {
     });
     // A client that never ends its request must not keep the stream for it.
     stream?.once('finish', () => request.complete || stream.close(http2.NGHTTP2_NO_ERROR));
+    if (strictTransportSecurity) response.setHeader('strict-transport-security', strictTransportSecurity);
     if (!stream && (this.shuttingDown || connection?.isEnding)) response.setHeader('connection', 'close');
     if (!stream && request.rawHeaders.length > 2 * MAX_HEADERS) {
       response.writeHead(431, { connection: 'close' }).end();
+      return;
+    }
+    if (allowOrigin(corsAllowedOrigins, request.method, request.headers.origin, response)) {
+      response.writeHead(204).end();
       return;
     }
     void this.handler.handle(request, response, () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket));

@@ -24,6 +24,7 @@ export interface RequestHandlerOptions {
   readonly router: Router;
   readonly metrics: ServerMetrics;
   readonly maxRequestsInFlight: number;
+  readonly maxMutatingRequestsInFlight?: number;
   readonly requestTimeoutMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -45,11 +46,12 @@ interface Exchange {
 
 /** What probes ask for. Others, such as paths of a single check, may need a review and so have to wait their turn. */
 const PROBED_PATHS = ['/livez', '/readyz', '/healthz'];
+const READING_VERBS = ['get', 'list', 'watch'];
 const IMPERSONATION = /^impersonate-(?:user|group|uid|extra-.*)$/;
 
 /** Takes a request through k8s.io/apiserver's filters: audit id, request info, authentication, limit, authorization, timeout. */
 export class RequestHandler {
-  private inFlight = 0;
+  private readonly inFlight = { readOnly: 0, mutating: 0 };
   private readonly failedAuthentications: RecurringLog;
   private readonly failedAuthorizations: RecurringLog;
 
@@ -134,12 +136,13 @@ export class RequestHandler {
 
   /** Probes are always let in, and so is kube-apiserver itself. */
   private admit(exchange: Exchange, user: UserInfo): void {
-    const { maxRequestsInFlight, metrics } = this.options;
+    const { maxRequestsInFlight, maxMutatingRequestsInFlight = 0, metrics } = this.options;
     if (exchange.signal.aborted || PROBED_PATHS.includes(exchange.info!.path)) return;
-    const isFull = maxRequestsInFlight > 0 && this.inFlight >= maxRequestsInFlight;
-    if (isFull && !user.groups.includes(SUPERUSERS)) throw StatusError.tooManyRequests();
-    metrics.requestsInFlight(++this.inFlight);
-    exchange.release = () => metrics.requestsInFlight(--this.inFlight);
+    const kind = READING_VERBS.includes(exchange.info!.verb) ? 'readOnly' : 'mutating';
+    const limit = kind === 'readOnly' ? maxRequestsInFlight : maxMutatingRequestsInFlight;
+    if (limit > 0 && this.inFlight[kind] >= limit && !user.groups.includes(SUPERUSERS)) throw StatusError.tooManyRequests();
+    metrics.requestsInFlight(kind, ++this.inFlight[kind]);
+    exchange.release = () => metrics.requestsInFlight(kind, --this.inFlight[kind]);
   }
 
   /** Undefined when the request may go on. */

@@ -37,11 +37,11 @@ export async function sendReply(response: ServerResponse, reply: Reply, options:
   if (next.done || options.withoutBody) {
     const whole = zip ? await compress(Buffer.concat(start), GZIP) : start.length === 1 ? start[0] : Buffer.concat(start);
     if (sink.destroyed) return;
-    sendHead(sink, reply.status, next.done ? { ...headers, 'content-length': String(whole.length) } : headers);
+    sendHead(response, sink, reply.status, next.done ? { ...headers, 'content-length': String(whole.length) } : headers);
     sink.end(options.withoutBody ? undefined : whole);
     return;
   }
-  sendHead(sink, reply.status, headers);
+  sendHead(response, sink, reply.status, headers);
   const rest = Readable.from((function* () {
     try {
       yield* start.splice(0);
@@ -62,8 +62,11 @@ function bodySink(response: ServerResponse): ServerResponse | ServerHttp2Stream 
   return (response as { readonly stream?: ServerHttp2Stream }).stream ?? response;
 }
 
-function sendHead(sink: ServerResponse | ServerHttp2Stream, status: number, headers: Readonly<Record<string, string>>): void {
-  if ('respond' in sink) sink.respond({ ':status': status, ...headers });
+/** With what is set on the response already. */
+function sendHead(
+  response: ServerResponse, sink: ServerResponse | ServerHttp2Stream, status: number, headers: Readonly<Record<string, string>>,
+): void {
+  if ('respond' in sink) sink.respond({ ':status': status, ...response.getHeaders(), ...headers });
   else sink.writeHead(status, headers);
 }
 

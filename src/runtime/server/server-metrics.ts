@@ -58,8 +58,8 @@ export class ServerMetrics {
     this.durations.observe(labels, seconds);
   }
 
-  requestsInFlight(count: number): void {
-    this.inFlight.set({ request_kind: 'readOnly' }, count);
+  requestsInFlight(kind: 'readOnly' | 'mutating', count: number): void {
+    this.inFlight.set({ request_kind: kind }, count);
   }
 
   /** One attempt at a TokenReview was answered so, or not at all. */

@@ -2,7 +2,7 @@ import { Clock } from '../clock';
 import { LogFields, Logger } from './logger';
 import { goQuote } from '../go-quote';
 
-export interface KlogOptions {
+export interface LogOptions {
   /** Takes one line, without its end. */
   readonly write: (line: string) => void;
   readonly clock: Clock;
@@ -17,7 +17,7 @@ type Severity = 'I' | 'W' | 'E';
 const SOURCE = 'metrics-server';
 
 /** A logger whose lines read like klog's, so that what parses a Kubernetes component's log parses ours. */
-export function createLogger({ write, clock, verbosity, pid = process.pid }: KlogOptions): Logger {
+export function createKlogLogger({ write, clock, verbosity, pid = process.pid }: LogOptions): Logger {
   const log = (severity: Severity, message: string, fields: LogFields = {}) =>
     write(`${severity}${timestamp(clock.now())} ${String(pid).padStart(7)} ${SOURCE}] ${goQuote(message)}${formatFields(fields)}`);
   return {

@@ -21,7 +21,14 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
   expect(nodeSelector.isEverything).toBe(true);
   expect({ ...others, kubelet }).toEqual({
     metricResolutionMs: 60_000,
-    generic: { maxRequestsInflight: 400, requestTimeoutMs: 60_000, shutdownDelayMs: 0 },
+    generic: {
+      maxRequestsInflight: 400,
+      maxMutatingRequestsInflight: 200,
+      requestTimeoutMs: 60_000,
+      shutdownDelayMs: 0,
+      goawayChance: 0,
+      corsAllowedOrigins: [],
+    },
     kubelet: {
       insecureTls: false,
       completelyInsecure: false,
@@ -50,7 +57,7 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
       },
     },
     authorization: { alwaysAllowPaths: ['/healthz', '/readyz', '/livez'], allowCacheTtlMs: 10_000, denyCacheTtlMs: 10_000 },
-    verbosity: 0,
+    log: { format: 'text', verbosity: 0 },
   });
 });
 
@@ -102,7 +109,13 @@ test.each<[string, (given: Options) => unknown, unknown]>([
   ['--authorization-always-allow-paths=/metrics,/livez/*', (given) => given.authorization.alwaysAllowPaths, ['/metrics', '/livez/*']],
   ['--authorization-webhook-cache-authorized-ttl=1m', (given) => given.authorization.allowCacheTtlMs, 60_000],
   ['--authorization-webhook-cache-unauthorized-ttl=1s', (given) => given.authorization.denyCacheTtlMs, 1_000],
-  ['-v4', (given) => given.verbosity, 4],
+  ['-v4', (given) => given.log.verbosity, 4],
+  ['--logging-format=json', (given) => given.log.format, 'json'],
+  ['--max-mutating-requests-inflight=3', (given) => given.generic.maxMutatingRequestsInflight, 3],
+  ['--goaway-chance=.001', (given) => given.generic.goawayChance, 0.001],
+  ['--strict-transport-security-directives=max-age=31536000,includeSubDomains', (given) => given.generic.strictTransportSecurity,
+    'max-age=31536000; includeSubDomains'],
+  ['--cors-allowed-origins=(?i)//example\\.com(:|$)', (given) => given.generic.corsAllowedOrigins, [/\/\/example\.com(:|$)/i]],
 ])('%s', (argument, field, value) => {
   expect(field(options(argument))).toEqual(value);
 });
@@ -158,6 +171,14 @@ test.each<[string[], string]>([
   [['--tls-min-version=VersionTLS11'],
     `--tls-min-version "VersionTLS11" is not spoken by OpenSSL ${process.versions.openssl}; allowed are VersionTLS12, VersionTLS13`],
   [['--http2-max-streams-per-connection=-1'], '--http2-max-streams-per-connection can not be negative value, but value -1 provided'],
+  [['--goaway-chance=0.03'], '--goaway-chance must be from 0 to 0.02, but value 0.03 provided'],
+  [['--strict-transport-security-directives=max-age'],
+    'unknown directive "max-age" in --strict-transport-security-directives; allowed are max-age=<seconds>, includeSubDomains, preload'],
+  [['--cors-allowed-origins=^('], '"^(" in --cors-allowed-origins is no regular expression'],
+  [['--cors-allowed-origins=example.com'],
+    '"example.com" in --cors-allowed-origins must be pinned: at the start with ^ or //, at the end with $ or :'],
+  [['--logging-format=xml'], 'unknown --logging-format "xml"; allowed are text, json'],
+  [['--max-mutating-requests-inflight=-1'], '--max-mutating-requests-inflight can not be negative value, but value -1 provided'],
   [['--cert-dir='], '--cert-dir must not be empty'],
   [['--max-requests-inflight=-1'], '--max-requests-inflight can not be negative value, but value -1 provided'],
   [['--request-timeout=0s'], '--request-timeout must be positive, but value 0s provided'],

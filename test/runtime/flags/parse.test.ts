@@ -97,3 +97,14 @@ test('whatever stands on the command line, it is read or refused as a usage erro
     }
   }), { numRuns: 2_000 });
 });
+
+test('flags that metrics-server has dropped are taken in both spellings, each named once', () => {
+  const parsed = parseFlags(['--logtostderr', '--log_dir=/var/log', '--log-dir', '/tmp', '--source=kubernetes.summary_api:\'\'', '--enable-swagger-ui=true', '-v2']);
+  expect(parsed.dropped).toEqual(['logtostderr', 'log-dir', 'source', 'enable-swagger-ui']);
+  expect(parsed.get('Level', 'v')).toBe(2);
+  expect(parseFlags([]).dropped).toEqual([]);
+});
+
+test('no other flag has a second spelling', () => {
+  expect(() => parseFlags(['--secure_port=443'])).toThrow('unknown flag: --secure_port, did you mean --secure-port?');
+});

@@ -76,6 +76,17 @@ test('a cluster that has everything: a line for serving and none for waiting, re
   expect(withoutProbes).toEqual([expect.stringMatching(/^I "Serving securely" address="127\.0\.0\.1" port=\d+ version="v\d/)]);
 }, 30_000);
 
+test('flags that metrics-server has dropped: a warning for each', async () => {
+  await start('--logtostderr', '--log_dir=/tmp', '--log-dir=/var/log', '--v=1');
+  expect(runtime.lines.filter((line) => line.includes('no effect'))).toEqual(['--logtostderr', '--log-dir'].map((flag) =>
+    `W "This flag has no effect any more; leave it out" flag="${flag}"`));
+});
+
+test('--logging-format=json: every line is JSON', async () => {
+  await start('--logging-format=json');
+  expect(runtime.lines.map((line) => JSON.parse(line))).toContainEqual(expect.objectContaining({ msg: 'Serving securely', address: '127.0.0.1', v: 0 }));
+});
+
 test('no API server: live, not ready, and a line for each thing that is waited for; another when it has come', async () => {
   const waited = [CONFIG_MAP, 'nodes', 'pods'];
   await start();

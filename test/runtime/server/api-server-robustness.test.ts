@@ -67,6 +67,29 @@ describe('requests at the same time', () => {
   });
 });
 
+test('requests other than reading have a limit of their own', async () => {
+  let release = (): void => {};
+  let begin = (): void => {};
+  const released = new Promise<void>((resolve) => { release = resolve; });
+  const begun = new Promise<void>((resolve) => { begin = resolve; });
+  const authorize = async ({ verb }: { verb: string }) => {
+    if (verb === 'create') {
+      begin();
+      await released;
+    }
+    return { allowed: true };
+  };
+  await start({ authorizer: { authorize }, maxMutatingRequestsInFlight: 1 });
+  const post = () => server.ask(nodes, { identity: pki.alice, method: 'POST' });
+  const first = post();
+  await begun;
+  expect(await post()).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+  expect((await get()).status).toBe(200);
+  expect(server.registry.render()).toContain('apiserver_current_inflight_requests{request_kind="mutating"} 1');
+  release();
+  expect((await first).status).toBe(405);
+});
+
 describe('a request that takes too long', () => {
   test('is answered 504 and told to stop', async () => {
     const clock = new ManualClock();

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { createLogger } from '../../../src/runtime/telemetry/klog';
+import { createKlogLogger } from '../../../src/runtime/telemetry/klog';
 import { LogFields, Logger } from '../../../src/runtime/telemetry/logger';
 import { ManualClock } from '../manual-clock';
 
@@ -7,7 +7,7 @@ const START = new Date(2026, 10, 21, 9, 8, 7, 65);
 
 function linesOf(act: (logger: Logger) => void, verbosity = 0): string[] {
   const lines: string[] = [];
-  act(createLogger({ write: (line) => lines.push(line), clock: new ManualClock(START.getTime()), verbosity, pid: 1 }));
+  act(createKlogLogger({ write: (line) => lines.push(line), clock: new ManualClock(START.getTime()), verbosity, pid: 1 }));
   return lines;
 }
 

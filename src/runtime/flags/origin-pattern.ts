@@ -1,0 +1,9 @@
+/** A regular expression of Go's as one of ours; undefined when it is none. The case of letters is the one thing that Go's may set at their start. */
+export function originPattern(text: string): RegExp | undefined {
+  const [, ignoreCase, pattern] = /^(\(\?i\))?(.*)$/s.exec(text)!;
+  try {
+    return new RegExp(pattern, ignoreCase ? 'i' : '');
+  } catch {
+    return undefined;
+  }
+}
