@@ -4,6 +4,7 @@ import { API_SERVICES, Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
 import { Process } from './control-plane/process';
 import { CERT_MANAGER, createCustomResourceDefinitions } from './custom-resource-definitions';
+import { GitOpsEngines } from './gitops-engines';
 import { PodRunner } from './pod-runner';
 import { Requests } from './requests';
 import { servedCertificate } from './served-certificate';
@@ -57,6 +58,10 @@ test('kube-apiserver verifies: each APIService trusts the CA, and nothing skips 
 test('a second apply changes nothing that cert-manager wrote', async () => {
   const output = await cluster.kubectl.run('apply', '-f', CHART);
   expect(output.trim().split('\n').filter((line) => !line.endsWith(' unchanged'))).toEqual([]);
+});
+
+test.each(['three-way', 'structured-merge', 'server-side'])('Argo CD sees no drift on what cert-manager wrote: %s', async (comparison) => {
+  expect(await new GitOpsEngines(cluster.controlPlane).run('argo-cd', 'drift', comparison, CHART)).toEqual([]);
 });
 
 test('the serving certificate is renewed: caBundle stays, and no request fails', async () => {
