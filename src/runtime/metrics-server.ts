@@ -143,7 +143,7 @@ export class MetricsServer {
   }
 
   private async listen(): Promise<void> {
-    const { bindAddress, securePort } = this.options.serving;
+    const { bindAddress, permitPortSharing, securePort } = this.options.serving;
     this.server.setClientCas(this.lookup.clientCas());
     const observeCertificate = certificateMetrics(this.registry);
     await new Promise<void>((resolve, reject) => {
@@ -153,7 +153,7 @@ export class MetricsServer {
         resolve();
       }).catch(reject);
     });
-    const { address, port } = await this.server.listen({ host: bindAddress, port: securePort });
+    const { address, port } = await this.server.listen({ host: bindAddress, port: securePort, reusePort: permitPortSharing });
     this.surroundings.logger.info('Serving securely', { address, port, version: VERSION });
   }
 
@@ -200,6 +200,7 @@ export class MetricsServer {
         authorizedTtlMs: authorization.allowCacheTtlMs,
         unauthorizedTtlMs: authorization.denyCacheTtlMs,
       })),
+      externalHostname: generic.externalHostname,
       tls: serving.tls,
       http2: serving.http2,
       maxRequestsInFlight: generic.maxRequestsInflight,

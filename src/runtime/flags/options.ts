@@ -35,6 +35,7 @@ export interface GenericOptions {
   readonly maxMutatingRequestsInflight: number;
   readonly requestTimeoutMs: number;
   readonly shutdownDelayMs: number;
+  readonly externalHostname?: string;
   /** Of HTTP/2 requests. */
   readonly goawayChance: number;
   /** The header's value. */
@@ -60,6 +61,7 @@ export interface ServingOptions {
   /** An IP; 0.0.0.0 and :: both stand for every address of both families. */
   readonly bindAddress: string;
   readonly securePort: number;
+  readonly permitPortSharing: boolean;
   readonly certDir: string;
   readonly tlsCertFile?: string;
   readonly tlsPrivateKeyFile?: string;
@@ -134,6 +136,7 @@ export function optionsFrom(parsed: ParsedFlags): Options {
       requestTimeoutMs: parsed.get('duration', 'request-timeout'),
       maxMutatingRequestsInflight: parsed.get('int', 'max-mutating-requests-inflight'),
       shutdownDelayMs: parsed.get('duration', 'shutdown-delay-duration'),
+      externalHostname: optional(parsed, 'external-hostname'),
       goawayChance: parsed.get('float', 'goaway-chance'),
       strictTransportSecurity: parsed.get('strings', 'strict-transport-security-directives').join('; ') || undefined,
       corsAllowedOrigins: parsed.get('strings', 'cors-allowed-origins').map((origin) => originPattern(origin)!),
@@ -174,6 +177,7 @@ function servingOptions(parsed: ParsedFlags): ServingOptions {
   return {
     bindAddress: parsed.get('ip', 'bind-address'),
     securePort: parsed.get('int', 'secure-port'),
+    permitPortSharing: parsed.get('bool', 'permit-port-sharing'),
     certDir: parsed.get('string', 'cert-dir'),
     tlsCertFile: optional(parsed, 'tls-cert-file'),
     tlsPrivateKeyFile: optional(parsed, 'tls-private-key-file'),

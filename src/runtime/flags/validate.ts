@@ -31,6 +31,7 @@ const RULES: readonly Rule[] = [
   tlsMinVersion,
   tlsCipherSuites,
   tlsCurvePreferences,
+  permitPortSharing,
   notNegative('http2-max-streams-per-connection', 'int'),
   notEmpty('cert-dir'),
   notNegative('max-requests-inflight', 'int'),
@@ -105,6 +106,12 @@ function nodeSelector(parsed: ParsedFlags): string[] {
 
 function servingCertificateFiles(parsed: ParsedFlags): string[] {
   return mistake(parsed.isSet('tls-cert-file') !== parsed.isSet('tls-private-key-file'), 'need both --tls-cert-file and --tls-private-key-file');
+}
+
+function permitPortSharing(parsed: ParsedFlags): string[] {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return mistake(parsed.isSet('permit-port-sharing') && (major < 22 || major === 22 && minor < 12),
+    `--permit-port-sharing needs Node.js 22.12 or newer, but this is ${process.versions.node}; leave it out`);
 }
 
 function tlsMinVersion(parsed: ParsedFlags): string[] {

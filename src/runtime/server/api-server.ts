@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { constants as http2, createSecureServer, Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
-import { AddressInfo, Socket } from 'node:net';
+import { AddressInfo, isIPv6, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { Clock, Stop } from '../clock';
 import { Logger } from '../telemetry/logger';
@@ -37,6 +37,8 @@ export interface ApiServerOptions {
   readonly metrics: ServerMetrics;
   readonly tls?: ServerTls;
   readonly http2?: ServerHttp2;
+  /** Host that discovery names as the server's. @default none */
+  readonly externalHostname?: string;
   /** More requests at the same time are answered 429. 0 for no limit. */
   readonly maxRequestsInFlight: number;
   /** The same for requests other than reading. @default no limit */
@@ -65,6 +67,13 @@ export interface ServerHttp2 {
   readonly disabled?: boolean;
   /** Requests at the same time. @default 100 */
   readonly maxStreamsPerConnection?: number;
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Lets others listen there too, from Node.js 22.12 on. @default false */
+  readonly reusePort?: boolean;
 }
 
 /** A certificate with its intermediates, and its key, both PEM. */
@@ -108,11 +117,11 @@ export class ApiServer {
   private closing = false;
 
   constructor(private readonly options: ApiServerOptions) {
-    const { groupVersions, healthChecks, logger, pages = {}, title, version } = options;
+    const { groupVersions, healthChecks, externalHostname = '', logger, pages = {}, title, version } = options;
     const shutdown = { name: 'shutdown', check: () => this.shuttingDown ? 'the process is shutting down' : undefined };
     const router = new Router({
       groupVersions,
-      discovery: new Discovery(groupVersions, () => this.port),
+      discovery: new Discovery(groupVersions, () => `${bracketed(externalHostname)}:${this.port}`),
       openapi: new OpenApi(groupVersions, { title, version }),
       health: new HealthEndpoints(healthChecks, shutdown, logger),
       version: versionInfo(version),
@@ -123,14 +132,14 @@ export class ApiServer {
   }
 
   /** Serves on all addresses of both families when the host is `0.0.0.0` or `::`. */
-  async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<AddressInfo> {
-    if (host !== '0.0.0.0' && host !== '::') return this.bind(host, port);
+  async listen({ host, ...others }: ListenAddress): Promise<AddressInfo> {
+    if (host !== '0.0.0.0' && host !== '::') return this.bind({ host, ...others });
     try {
-      return await this.bind('::', port);
+      return await this.bind({ host: '::', ...others });
     } catch (error) {
       // Machines without IPv6.
       if (!['EAFNOSUPPORT', 'EADDRNOTAVAIL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      return this.bind('0.0.0.0', port);
+      return this.bind({ host: '0.0.0.0', ...others });
     }
   }
 
@@ -181,10 +190,10 @@ export class ApiServer {
     return (this.server.address() as AddressInfo | null)?.port ?? 0;
   }
 
-  private bind(host: string, port: number): Promise<AddressInfo> {
+  private bind(address: ListenAddress): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen({ host, port, ipv6Only: false }, () => {
+      this.server.listen({ ...address, ipv6Only: false }, () => {
         this.server.off('error', reject);
         this.server.on('error', (error) => this.options.logger.error('Unable to accept a connection', { err: error.message }));
         resolve(this.server.address() as AddressInfo);
@@ -289,6 +298,11 @@ export class ApiServer {
     }
     void this.handler.handle(request, response, () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket));
   }
+}
+
+/** As a URL has it. */
+function bracketed(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 /** The one that TLS was laid over. Node.js does not document it; the addresses of both are alike, but gone with the client. */

@@ -12,7 +12,7 @@ const AGGREGATED_CONTENT_TYPE = `application/json;g=${AGGREGATED.group};v=${AGGR
 export class Discovery {
   private aggregated: { readonly sources: readonly unknown[]; readonly head: string; readonly etag: string } | undefined;
 
-  constructor(private readonly groupVersions: readonly GroupVersion[], private readonly port: () => number) {}
+  constructor(private readonly groupVersions: readonly GroupVersion[], private readonly serverAddress: () => string) {}
 
   get paths(): string[] {
     return ['/apis', ...this.groupVersions.flatMap(({ group, version }) => [`/apis/${group}`, `/apis/${group}/${version}`])];
@@ -33,7 +33,7 @@ export class Discovery {
   private async groupsReply(preferences: Preferences, ifNoneMatch: string | undefined): Promise<Reply> {
     const representation = negotiate(preferences.accept, isAggregated);
     if (!representation.conversion) {
-      const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: `:${this.port()}` }];
+      const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: this.serverAddress() }];
       const groups = byGroup(this.groupVersions).map((versions) => ({ ...groupOf(versions), serverAddressByClientCIDRs }));
       return this.legacyReply({ kind: 'APIGroupList', groups }, preferences);
     }

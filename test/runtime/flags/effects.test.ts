@@ -12,6 +12,7 @@ const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> 
   'goaway-chance': ['runtime/server/goaway', 'a client of HTTP/2 is sent elsewhere'],
   'max-mutating-requests-inflight': ['runtime/server/api-server-robustness', 'requests other than reading have a limit of their own'],
   'strict-transport-security-directives': ['runtime/server/browsers', 'every answer tells browsers to keep to TLS'],
+  'external-hostname': ['runtime/server/api-server', '--external-hostname'],
   'max-requests-inflight': ['runtime/server/api-server-robustness', 'more than the limit are sent away'],
   'request-timeout': ['runtime/server/api-server-robustness', 'is answered 504 and told to stop'],
   'shutdown-delay-duration': ['runtime/main/shutdown', '--shutdown-delay-duration: not ready at once'],
@@ -29,6 +30,7 @@ const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> 
 
   'bind-address': ['runtime/main/mistakes', 'which is no interface'],
   'cert-dir': ['runtime/serving-certificate/self-signed-certificate', 'is kept in a directory that is made'],
+  'permit-port-sharing': ['runtime/server/port-sharing', 'two servers share a port'],
   'disable-http2-serving': ['runtime/server/tls', 'without HTTP/2'],
   'http2-max-streams-per-connection': ['runtime/server/tls', 'streams of HTTP/2'],
   'secure-port': ['runtime/main/mistakes', 'a port in use'],

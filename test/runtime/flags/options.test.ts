@@ -40,6 +40,7 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
     serving: {
       bindAddress: '0.0.0.0',
       securePort: 443,
+      permitPortSharing: false,
       certDir: 'apiserver.local.config/certificates',
       tls: { minVersion: 'TLSv1.2' },
       http2: { disabled: false },
@@ -109,6 +110,7 @@ test.each<[string, (given: Options) => unknown, unknown]>([
   ['--authorization-always-allow-paths=/metrics,/livez/*', (given) => given.authorization.alwaysAllowPaths, ['/metrics', '/livez/*']],
   ['--authorization-webhook-cache-authorized-ttl=1m', (given) => given.authorization.allowCacheTtlMs, 60_000],
   ['--authorization-webhook-cache-unauthorized-ttl=1s', (given) => given.authorization.denyCacheTtlMs, 1_000],
+  ['--external-hostname=metrics.example.com', (given) => given.generic.externalHostname, 'metrics.example.com'],
   ['-v4', (given) => given.log.verbosity, 4],
   ['--logging-format=json', (given) => given.log.format, 'json'],
   ['--max-mutating-requests-inflight=3', (given) => given.generic.maxMutatingRequestsInflight, 3],

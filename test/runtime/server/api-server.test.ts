@@ -159,3 +159,10 @@ describe.each<[string, Ask]>([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('ov
     expect(body).not.toContain('made-up');
   });
 });
+
+test.each([['metrics.example.com', 'metrics.example.com'], ['2001:db8::1', '[2001:db8::1]'], [undefined, '']])('--external-hostname=%s', async (name, host) => {
+  const other = await TestServer.start(await createTestPki(), { externalHostname: name });
+  const { groups } = JSON.parse((await other.ask('/apis')).body);
+  expect(groups[0].serverAddressByClientCIDRs).toEqual([{ clientCIDR: '0.0.0.0/0', serverAddress: `${host}:${other.port}` }]);
+  await other.stop();
+});

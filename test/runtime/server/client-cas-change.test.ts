@@ -20,7 +20,7 @@ describe.each([
   ['both families, from IPv6', '::', '::1'],
 ])('when the CAs change while kube-apiserver connects, over %s,', (_family, listenOn, connectTo) => {
   beforeEach(async () => {
-    server = await TestServer.start(pki, {}, listenOn);
+    server = await TestServer.start(pki, {}, { host: listenOn });
     server.cluster.allows = ({ user }) => user === 'bob';
     // As before the ConfigMap is read.
     server.server.setClientCas([]);

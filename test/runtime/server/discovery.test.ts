@@ -11,7 +11,7 @@ function custom(version: string, resources: readonly ApiResource[]): GroupVersio
 }
 
 function discovery(...groupVersions: GroupVersion[]) {
-  const documents = new Discovery(groupVersions, () => 10250);
+  const documents = new Discovery(groupVersions, () => ':10250');
   return async (path: string, accept?: string, ifNoneMatch?: string) => {
     const reply = await documents.reply(path, { accept, pretty: false }, ifNoneMatch);
     const body = reply && (typeof reply.body === 'string' ? reply.body : [...reply.body].join(''));

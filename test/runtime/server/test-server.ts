@@ -1,7 +1,7 @@
 import { Answer, Ask, askHttp1, Question } from './client';
 import { fakeMetricsApi } from './fake-metrics-api';
 import { systemClock } from '../../../src/runtime/clock';
-import { ApiServer, ApiServerOptions } from '../../../src/runtime/server/api-server';
+import { ApiServer, ApiServerOptions, ListenAddress } from '../../../src/runtime/server/api-server';
 import { AuthenticationSettings } from '../../../src/runtime/server/authentication/authentication-settings';
 import { delegatingAuthentication } from '../../../src/runtime/server/authentication/delegating-authentication';
 import { delegatingAuthorizer } from '../../../src/runtime/server/authorization/authorizer';
@@ -43,11 +43,11 @@ export const requestHeaderSettings = {
 
 /** A running server whose reviews a test answers. */
 export class TestServer {
-  static async start(pki: TestPki, overrides: Partial<ApiServerOptions> = {}, host = '127.0.0.1'): Promise<TestServer> {
+  static async start(pki: TestPki, overrides: Partial<ApiServerOptions> = {}, address: Partial<ListenAddress> = {}): Promise<TestServer> {
     const server = new TestServer(pki, overrides);
     server.server.setServingCertificate({ cert: pki.serving.certificate, key: pki.serving.key });
     server.server.setClientCas([pki.clientCa.certificate, pki.frontProxyCa.certificate]);
-    server.port = (await server.server.listen({ host, port: 0 })).port;
+    server.port = (await server.server.listen({ host: '127.0.0.1', port: 0, ...address })).port;
     return server;
   }
 
