@@ -77,7 +77,12 @@ test('the CA is renewed, with its key, and the serving certificate after it: no 
     await renewServingCertificate();
     await eventually(async () => expect(await caBundle()).not.toBe(before));
   });
-  expect(new X509Certificate(await caBundle()).publicKey.equals(new X509Certificate(before).publicKey)).toBe(true);
+  const trusted = await caBundle();
+  expect(trusted).toContain((await secret('metrics-server-ca'))['tls.crt'].trim());
+  // This injector keeps the CA before beside the new one; with those that do not, it counts that both have one key.
+  const keys = trusted.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)!
+    .map((pem) => new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'pem' }));
+  expect(new Set(keys).size).toBe(1);
 }, 180_000);
 
 /** Until the pod serves the new one; and a few seconds of requests more. */
