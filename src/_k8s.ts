@@ -61,19 +61,19 @@ export interface Container {
   readonly readinessProbe?: Body;
   readonly resources?: Body;
   readonly securityContext?: Body;
-  readonly volumeMounts?: readonly VolumeMount[];
+  readonly volumeMounts?: readonly WireVolumeMount[];
 }
 
 /** A container that someone else wrote. */
 export type AnyContainer = Readonly<Record<string, any>>;
 
-export interface VolumeMount {
+export interface WireVolumeMount {
   readonly name: string;
   readonly mountPath: string;
   readonly readOnly?: boolean;
 }
 
-export interface Volume {
+export interface WireVolume {
   readonly name: string;
   readonly emptyDir?: Body;
   readonly secret?: { readonly secretName: string };
@@ -110,7 +110,7 @@ export interface PodSpec {
   readonly terminationGracePeriodSeconds?: number;
   readonly initContainers?: readonly AnyContainer[];
   readonly containers: readonly (Container | AnyContainer)[];
-  readonly volumes?: readonly Volume[];
+  readonly volumes?: readonly WireVolume[];
 }
 
 export interface ServiceSpec {

@@ -1,5 +1,5 @@
 import { KUBELET_PORT, PodDefaults } from './_facts/pod';
-import { AnyContainer, Container, DeploymentSpec, PodSpec, Volume, VolumeMount } from './_k8s';
+import { AnyContainer, Container, DeploymentSpec, PodSpec, WireVolume, WireVolumeMount } from './_k8s';
 import { containerSecurityContext, wireSecurityContext } from './_security-context';
 import { PodOptions } from './pod-options';
 import { ProbeOptions } from './probe-options';
@@ -54,7 +54,7 @@ export class Pod {
     if (args.length > 0) this.server.args = appended(this.server.args, args);
   }
 
-  public addVolume(volume: Volume, ...mounts: readonly VolumeMount[]): void {
+  public addVolume(volume: WireVolume, ...mounts: readonly WireVolumeMount[]): void {
     this.spec.volumes = appended(this.spec.volumes, [volume]);
     this.server.volumeMounts = appended(this.server.volumeMounts, mounts);
   }

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PolicyRule } from './_facts/rights';
-import { Volume } from './_k8s';
+import { WireVolume } from './_k8s';
 import { Subject } from './_rbac';
 
 /** What a serving certificate is for. */
@@ -24,7 +24,7 @@ export interface ServingCertificateParts {
   readonly args: readonly string[];
   readonly clusterRules?: readonly PolicyRule[];
   /** Volume with the certificate and its key. */
-  readonly volume?: { readonly source: Volume; readonly mountPath: string };
+  readonly volume?: { readonly source: WireVolume; readonly mountPath: string };
   readonly insecureSkipTlsVerify?: true;
   readonly caBundle?: string;
   readonly apiServiceAnnotations?: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ import { checkFlagsNotSet } from './_extra-args-checks';
 import { PodDefaults, RESTRICTED_POD } from './_facts/pod';
 import { SelfMetrics } from './_facts/self-metrics';
 import { withHighAvailability } from './_high-availability';
-import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, ObjectMeta, Volume as WireVolume } from './_k8s';
+import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, ObjectMeta, WireVolume } from './_k8s';
 import { Connections, networkPolicy } from './_network-policy';
 import { Pod, securePortOf } from './_pod';
 import { checkAddedContainer } from './_pod-checks';

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { fieldsOf } from './_checks';
-import { Volume } from './_k8s';
+import { WireVolume } from './_k8s';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
 import { checkDataKey, checkObjectName, refuse } from './_validation';
 import { ConfigMapRef, IConfigMapRef, ISecretRef, SecretRef } from './references';
@@ -191,5 +191,5 @@ interface KubeletAccessFile {
   readonly object: { readonly name: string };
   readonly key: string;
   readonly mountPath: string;
-  readonly volume: Volume;
+  readonly volume: WireVolume;
 }

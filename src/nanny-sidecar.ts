@@ -6,7 +6,7 @@ import { recordClusterVersion, recordedMinor } from './_cluster-version';
 import { ADDON_RESIZER_IMAGE, addonResizerRelease, PATCHES_DEPLOYMENT } from './_facts/addon-resizer';
 import { isOlder } from './_facts/images';
 import { RESTRICTED_POD } from './_facts/pod';
-import { Container, DeploymentSpec, namespaced, Volume } from './_k8s';
+import { Container, DeploymentSpec, namespaced, WireVolume } from './_k8s';
 import { checkConfiguration, checkEstimates, checkNanny, checkNannyArgs, checkUseMetrics, Estimates } from './_nanny-checks';
 import { estimated, exponentialNodes } from './_nanny-estimate';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './_rbac';
@@ -279,7 +279,7 @@ export class NannySidecar extends Construct {
   }
 }
 
-function addVolume({ template: { spec: { volumes } } }: DeploymentSpec, volume: Volume): JsonPatch {
+function addVolume({ template: { spec: { volumes } } }: DeploymentSpec, volume: WireVolume): JsonPatch {
   return volumes ? JsonPatch.add('/spec/template/spec/volumes/-', volume) : JsonPatch.add('/spec/template/spec/volumes', [volume]);
 }
 

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Volume as WireVolume } from './_k8s';
+import { WireVolume } from './_k8s';
 import { checkVolume, VolumeKind } from './_volume-checks';
 import { IConfigMapRef, ISecretRef } from './references';
 import { EmptyDirOptions, FilesVolumeOptions, HostPathType } from './volume-options';
