@@ -23,6 +23,11 @@ export interface NamedDifference extends Difference {
   readonly reason: string;
 }
 
+/** What only ours have; other tests say what is in it. */
+export function added(at: string, reason: string): NamedDifference {
+  return { at, golden: undefined, ours: expect.anything(), reason };
+}
+
 export const GOLDEN_MANIFESTS = path.join(__dirname, 'manifests');
 
 export function parseManifests(text: string): Manifest[] {
@@ -71,7 +76,8 @@ function members(at: string, tree: Record<string, unknown>): Record<string, unkn
   const key = LIST_KEYS[field];
   const keyed = tree.map((member, i) => {
     if (key) return [member[key], member];
-    const [, flag, value = true] = (['args', 'command'].includes(field) && /^(--[^=]+)(?:=(.*))?$/s.exec(member)) || [];
+    // A switch without a value is one that is on.
+    const [, flag, value = 'true'] = (['args', 'command'].includes(field) && /^(--[^=]+)(?:=(.*))?$/s.exec(member)) || [];
     return flag ? [flag, value] : [String(i), member];
   });
   const found = Object.fromEntries(keyed);
