@@ -4,6 +4,8 @@ import * as os from 'os';
 import * as path from 'path';
 
 const ROOT = path.join(__dirname, '..');
+/** Folders of src that esbuild bundles. */
+const OUTSIDE_JSII = ['runtime', 'cli'];
 
 /** This package as a release publishes it, built from the sources in a directory of its own. */
 export class PackedPackage {
@@ -17,7 +19,8 @@ export class PackedPackage {
     this.directory = path.join(this.workspace, 'package');
     fs.mkdirSync(this.directory);
     for (const file of ['tsconfig.json', 'README.md', 'LICENSE', '.npmignore']) fs.copyFileSync(path.join(ROOT, file), path.join(this.directory, file));
-    fs.cpSync(path.join(ROOT, 'src'), path.join(this.directory, 'src'), { recursive: true, filter: (source) => !source.endsWith(`${path.sep}runtime`) });
+    const sources = path.join(ROOT, 'src');
+    fs.cpSync(sources, path.join(this.directory, 'src'), { recursive: true, filter: (file) => !OUTSIDE_JSII.includes(path.relative(sources, file)) });
     const manifest = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
     fs.writeFileSync(path.join(this.directory, 'package.json'), JSON.stringify({ ...manifest, version }));
     fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.directory, 'node_modules'));

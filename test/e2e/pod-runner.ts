@@ -71,7 +71,7 @@ export class PodRunner {
     const volumes = new SecretVolumes(this.cluster.controlPlane, pod);
     await volumes.write();
     const podAddress = address(this.count++);
-    execFileSync('ip', ['address', 'add', `${podAddress}/32`, 'dev', 'lo']);
+    execFileSync('ip', ['address', 'replace', `${podAddress}/32`, 'dev', 'lo']);
     const containers = [{ ...pod.spec.containers[0], args: [...pod.spec.containers[0].args, `--bind-address=${podAddress}`].map((arg) => volumes.onThisMachine(arg)) }];
     const deployment = { metadata: { namespace, name }, spec: { template: { spec: { ...pod.spec, containers } } } };
     const process = await startRuntimeInPod(this.cluster.controlPlane, deployment);

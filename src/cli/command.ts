@@ -1,0 +1,53 @@
+import type * as Library from '../index';
+import { fromHelm } from './from-helm/from-helm';
+import { FROM_HELM_USAGE, fromHelmOptions } from './from-helm/options';
+import { Mistake } from './mistake';
+
+/** What a command does to the world. */
+export interface Terminal {
+  /** Text of a file; of standard input for `-`. */
+  read(file: string): string;
+  write(file: string, text: string): void;
+  out(text: string): void;
+  error(line: string): void;
+}
+
+const USAGE = `Usage: cdk8s-metrics-server <command>
+
+  from-helm   print the TypeScript that says the same as values of Helm's chart metrics-server
+  help        print this, or with a command's name how it is used
+`;
+
+/** Runs a command line. Returns the exit code. */
+export function run(argv: readonly string[], terminal: Terminal, library: typeof Library): number {
+  try {
+    return execute(argv, terminal, library);
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    terminal.error(error.message);
+    return 2;
+  }
+}
+
+function execute([command, ...args]: readonly string[], terminal: Terminal, library: typeof Library): number {
+  const asksForHelp = args.includes('--help') || args.includes('-h');
+  if (command === 'from-helm' && !asksForHelp) return runFromHelm(args, terminal, library);
+  if (command === 'from-helm' || (command === 'help' && args[0] === 'from-helm')) {
+    terminal.out(FROM_HELM_USAGE);
+  } else if (command !== undefined && !['help', '--help', '-h'].includes(command)) {
+    throw new Mistake(`there is no command ${JSON.stringify(command)}; allowed: from-helm, help`);
+  } else {
+    terminal.out(USAGE);
+  }
+  return 0;
+}
+
+function runFromHelm(args: readonly string[], terminal: Terminal, library: typeof Library): number {
+  const { files, release, namespace, output } = fromHelmOptions(args);
+  const read = files.map((file) => ({ name: file === '-' ? 'standard input' : file, text: terminal.read(file) }));
+  const { program, complaints } = fromHelm({ name: release, namespace, files: read }, library);
+  if (output === undefined) terminal.out(program);
+  else terminal.write(output, program);
+  complaints.forEach((line) => terminal.error(line));
+  return complaints.length > 0 ? 1 : 0;
+}

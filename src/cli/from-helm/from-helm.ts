@@ -1,0 +1,41 @@
+import { releaseOf } from './chart';
+import { chartObjects, chartPod } from './chart-objects';
+import { chartDefaults } from './mappings';
+import { moveOf } from './move';
+import { programOf } from './program';
+import { synthesize } from './synthesize';
+import { translate } from './translate';
+import { TRAPS } from './traps';
+import { Values } from './values';
+import { parseValues, ValuesFile } from './values-files';
+import type * as Library from '../../index';
+
+/** A release of Helm's chart, as whoever moves it describes it. */
+export interface HelmRelease {
+  readonly name: string;
+  readonly namespace: string;
+  /** Later ones win, as with Helm. */
+  readonly files: readonly ValuesFile[];
+}
+
+export interface FromHelm {
+  /** TypeScript that says the same as the values. */
+  readonly program: string;
+  /** One line for each value that it could not say. */
+  readonly complaints: readonly string[];
+}
+
+/** @throws Mistake when a file cannot be read as the chart's values */
+export function fromHelm({ name, namespace, files }: HelmRelease, library: typeof Library): FromHelm {
+  const values = new Values(chartDefaults(), files.map(parseValues));
+  const release = releaseOf(name, namespace, values);
+  const translation = translate(values, release);
+  const { objects, refusal } = synthesize(translation.properties, library);
+  const move = objects && moveOf(chartObjects(values, release), chartPod(values), objects, release);
+  const traps = TRAPS.filter(({ isSteppedInto }) => isSteppedInto(values));
+  const untranslated = translation.untranslated.map(({ value, reason }) => {
+    const place = values.locate(value);
+    return `${place ? `${place}: ` : ''}${value} is not translated: ${reason}`;
+  });
+  return { program: programOf({ release, translation, traps, move, refusal }), complaints: [...untranslated, ...refusal ? [refusal] : []] };
+}

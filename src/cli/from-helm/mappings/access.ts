@@ -1,0 +1,59 @@
+import { Call } from '../../typescript/expression';
+import { Mapping, property, texts } from '../mapping';
+
+export const ACCESS: readonly Mapping[] = [
+  {
+    values: { 'serviceAccount.create': true },
+    properties: [property('serviceAccount')],
+    note: 'A ServiceAccount that is given is not synthesized.',
+    translate: (values, to, release) => {
+      if (!values.boolean('serviceAccount.create')) to.set('serviceAccount', new Call('ServiceAccountRef.fromName', release.serviceAccountName));
+    },
+  },
+  {
+    values: { 'serviceAccount.name': '' },
+    properties: [property('serviceAccountName'), 'ServiceAccountRef.fromName'],
+    note: 'With `serviceAccount.create: false`, the name of the one that exists: `default` if empty, as in the chart.',
+    translate: (values, to) => {
+      const name = values.text('serviceAccount.name');
+      if (name && values.boolean('serviceAccount.create')) to.set('serviceAccountName', name);
+    },
+  },
+  created(texts('serviceAccount.annotations', 'serviceAccountAnnotations', 'Of the ServiceAccount that is synthesized.')),
+  created({
+    values: { 'serviceAccount.secrets': [] },
+    properties: [property('serviceAccountSecrets'), 'SecretRef.fromName'],
+    note: 'Secrets that the ServiceAccount\'s pods may mount.',
+    translate: (values, to) => {
+      const secrets = values.list('serviceAccount.secrets').map((secret: any) =>
+        new Call('SecretRef.fromName', typeof secret === 'string' ? secret : secret?.name));
+      if (secrets.length > 0) to.set('serviceAccountSecrets', secrets);
+    },
+  }),
+  {
+    values: { 'rbac.create': true },
+    properties: [property('rbac'), property('authBindings')],
+    note: 'Without it there is no role and no binding at all. Rights are as narrow as metrics-server\'s own manifests have them: ConfigMaps and namespaces are not read.',
+    translate: (values, to) => {
+      if (!values.boolean('rbac.create')) to.set('rbac', false);
+    },
+  },
+  {
+    values: { 'rbac.pspEnabled': false },
+    properties: [],
+    note: 'None: Kubernetes 1.25 removed PodSecurityPolicies. The pods fit the `restricted` Pod Security Standard, which a label of the namespace asks for.',
+    translate: (values, to) => {
+      if (values.boolean('rbac.pspEnabled')) to.leave('rbac.pspEnabled', 'Kubernetes 1.25 removed PodSecurityPolicies');
+    },
+  },
+];
+
+/** What is said of a ServiceAccount that the chart does not create, it does not read. */
+function created(mapping: Mapping): Mapping {
+  return {
+    ...mapping,
+    translate: (values, to, release) => {
+      if (values.boolean('serviceAccount.create')) mapping.translate!(values, to, release);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { parseArgs } from 'util';
+import { Mistake } from '../mistake';
+
+export interface FromHelmOptions {
+  readonly files: readonly string[];
+  readonly release: string;
+  readonly namespace: string;
+  readonly output?: string;
+}
+
+export const FROM_HELM_USAGE = `Usage: cdk8s-metrics-server from-helm <values.yaml>... [options]
+
+Prints the TypeScript that says the same as values of Helm's chart metrics-server. Several files count as with Helm: the last one
+wins. - is standard input, as in
+  helm get values metrics-server -n kube-system -o yaml | npx cdk8s-metrics-server from-helm -
+
+  --release NAME     release of the chart (metrics-server)
+  --namespace NS     namespace of the release (kube-system)
+  --output FILE      file to write instead of standard output
+
+Exit code: 0 when everything is said, 1 when a value could not be translated (each is named on standard error), 2 for a mistake.
+`;
+
+const OPTIONS = {
+  release: { type: 'string', default: 'metrics-server' },
+  namespace: { type: 'string', short: 'n', default: 'kube-system' },
+  output: { type: 'string', short: 'o' },
+  values: { type: 'string', short: 'f', multiple: true },
+} as const;
+
+/** @throws Mistake */
+export function fromHelmOptions(argv: readonly string[]): FromHelmOptions {
+  const { values, tokens } = parsed(argv);
+  // Helm's own -f means the same.
+  const files = tokens.flatMap((token) => token.kind === 'positional' || (token.kind === 'option' && token.name === 'values') ? [token.value!] : []);
+  if (files.length === 0) throw new Mistake('from-helm: name a file with values of the chart, or - for standard input; --help says more');
+  return { files, release: values.release, namespace: values.namespace, output: values.output };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, tokens: true });
+  } catch (error) {
+    throw new Mistake(`from-helm: ${(error as Error).message.split('. ')[0]}; --help says more`);
+  }
+}

@@ -1,0 +1,96 @@
+import { runCli } from './run-cli';
+
+describe('the command line', () => {
+  test('prints what there is without a command, and how a command is used', () => {
+    expect(runCli([])).toMatchObject({ code: 0, out: expect.stringContaining('from-helm') });
+    expect(runCli(['--help']).out).toBe(runCli(['help']).out);
+    expect(runCli(['help', 'from-helm'])).toMatchObject({ code: 0, out: expect.stringContaining('--release NAME') });
+    expect(runCli(['from-helm', '--help']).out).toBe(runCli(['help', 'from-helm']).out);
+  });
+
+  test.each([
+    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, help'],
+    [['from-helm'], 'from-helm: name a file with values of the chart, or - for standard input; --help says more'],
+    [['from-helm', 'a.yaml', '--relase', 'x'], expect.stringMatching(/^from-helm: Unknown option '--relase'.*; --help says more$/)],
+    [['from-helm', 'a.yaml', '--release'], expect.stringMatching(/^from-helm: Option '--release <value>' argument missing.*--help says more$/)],
+  ])('%j is a mistake in one line', (argv, message) => {
+    expect(runCli(argv as string[])).toMatchObject({ code: 2, out: '', errors: [message] });
+  });
+});
+
+describe('from-helm', () => {
+  test('lets a later file win over an earlier one, and both over the chart\'s defaults, as Helm does', () => {
+    const files = {
+      'base.yaml': 'replicas: 2\nresources: { requests: { cpu: 1 } }\nargs: [--v=1, --v=2]\n',
+      'prod.yaml': 'resources: { requests: { memory: 1Gi }, limits: { memory: 2Gi } }\nargs: [--v=4]\n',
+    };
+    const { out } = runCli(['from-helm', 'base.yaml', 'prod.yaml'], files);
+
+    expect(out).toContain('replicas: 2,');
+    expect(out).toContain('resources: { requests: { cpu: \'1\', memory: \'1Gi\' }, limits: { memory: \'2Gi\' } },');
+    expect(out).toContain('extraArgs: [\'--v=4\'],');
+    expect(runCli(['from-helm', '-f', 'base.yaml', '--values', 'prod.yaml'], files).out).toBe(out);
+  });
+
+  test('takes null as Helm does: it removes the default', () => {
+    const { code, out } = runCli(['from-helm', '-'], { '-': 'priorityClassName: null\ndefaultArgs: null\n' });
+
+    expect(code).toBe(0);
+    expect(out).toContain('priorityClassName: \'\',');
+    expect(out).toContain('metricResolution: Duration.minutes(1),');
+  });
+
+  test('names the release and its objects as the chart does', () => {
+    expect(runCli(['from-helm', '-', '--release', 'prod', '-n', 'monitoring'], { '-': '' }).out).toMatch(
+      /name: 'prod-metrics-server',\n +selectorLabels: \{ 'app.kubernetes.io\/name': 'metrics-server', 'app.kubernetes.io\/instance': 'prod' \},\n +namespace: 'monitoring',/);
+    expect(runCli(['from-helm', '-', '--release', 'my-metrics-server-2'], { '-': '' }).out).toContain('name: \'my-metrics-server-2\',');
+    expect(runCli(['from-helm', '-'], { '-': 'nameOverride: usage' }).out).toContain('name: \'metrics-server-usage\',');
+    expect(runCli(['from-helm', '-'], { '-': 'namespaceOverride: elsewhere' }).out).toContain('namespace: \'elsewhere\',');
+  });
+
+  test('writes a file where one is named', () => {
+    const { out, written } = runCli(['from-helm', '-', '--output', 'chart.ts'], { '-': '' });
+    expect(out).toBe('');
+    expect(written.get('chart.ts')).toContain('export class MetricsServerChart extends Chart');
+  });
+
+  test.each([
+    ['no YAML', 'replicas: 1\nargs: [--v=2\n', 'v.yaml:3: '],
+    ['a key twice', 'replicas: 1\nreplicas: 2\n', 'v.yaml:2: Map keys must be unique'],
+    ['no map', '- replicas\n', 'v.yaml:1: values are a map'],
+    ['a scalar for a map', '\nimage: nginx\n', 'v.yaml:2: image: given "nginx"; allowed: a map'],
+    ['text for a number', 'service:\n  port: https\n', 'v.yaml:2: service.port: given "https"; allowed: a number'],
+    ['text for a boolean', 'rbac: { create: "yes" }\n', 'v.yaml:1: rbac.create: given "yes"; allowed: true or false'],
+    ['a scalar for a list', 'args: --v=2\n', 'v.yaml:1: args: given "--v=2"; allowed: a list'],
+    ['an alias without an anchor', 'podLabels: *none\n', 'v.yaml:1: '],
+  ])('says of %s in one line where it is', (_, text, message) => {
+    const { code, out, errors } = runCli(['from-helm', 'v.yaml'], { 'v.yaml': text });
+
+    expect({ code, out, lines: errors.length }).toEqual({ code: 2, out: '', lines: 1 });
+    expect(errors[0]).toContain(message);
+    expect(errors[0]).not.toContain('\n');
+  });
+
+  test('names each value that it cannot say, and where it stands, and ends with 1', () => {
+    const { code, errors, out } = runCli(['from-helm', 'a.yaml', 'b.yaml'], {
+      'a.yaml': 'rbac:\n  pspEnabled: true\n', 'b.yaml': 'replica: 3\nargs: [--cert-dir=/certs, positional]\n',
+    });
+
+    expect(code).toBe(1);
+    expect(errors).toEqual([
+      'b.yaml:1: replica is not translated: the chart does not read it; it reads replicas',
+      'b.yaml:2: args[0] is not translated: the server\'s own certificate is written to /tmp, not to /certs',
+      'b.yaml:2: args[1] is not translated: "positional" is no flag: metrics-server ignores it',
+      'a.yaml:2: rbac.pspEnabled is not translated: Kubernetes 1.25 removed PodSecurityPolicies',
+    ]);
+    expect(out.match(/NOT TRANSLATED: /g)).toHaveLength(4);
+  });
+
+  test('says why the construct refuses what the values say, and ends with 1', () => {
+    const { code, errors, out } = runCli(['from-helm', '-'], { '-': 'service: { port: 99999 }' });
+
+    expect(code).toBe(1);
+    expect(errors).toEqual([expect.stringContaining('99999')]);
+    expect(out).toContain('// REFUSED: ');
+  });
+});

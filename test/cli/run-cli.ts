@@ -1,0 +1,29 @@
+import * as fs from 'fs';
+import * as library from '../../src';
+import { run } from '../../src/cli/command';
+
+export interface CliRun {
+  readonly code: number;
+  readonly out: string;
+  readonly errors: readonly string[];
+  readonly written: ReadonlyMap<string, string>;
+}
+
+/** Runs a command line; files that `files` does not hold are read from disk. */
+export function runCli(argv: readonly string[], files: Readonly<Record<string, string>> = {}): CliRun {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const written = new Map<string, string>();
+  const code = run(argv, {
+    read: (file) => files[file] ?? fs.readFileSync(file, 'utf8'),
+    write: (file, text) => written.set(file, text),
+    out: (text) => out.push(text),
+    error: (line) => errors.push(line),
+  }, library);
+  return { code, out: out.join(''), errors, written };
+}
+
+/** The program that values become. */
+export function programOf(values: string, ...options: string[]): string {
+  return runCli(['from-helm', '-', ...options], { '-': values }).out;
+}

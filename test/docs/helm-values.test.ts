@@ -1,0 +1,26 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { helmValuesPage } from './helm-values';
+import { RULES } from '../../src/_rules/rules';
+import { TRAPS } from '../../src/cli/from-helm/traps';
+
+const PAGE = path.join(__dirname, '..', '..', 'docs', 'helm-values.md');
+
+describe('docs/helm-values.md', () => {
+  test('is as it is generated', () => {
+    // Written by hand only: UPDATE_GOLDEN=1 npx jest test/docs
+    if (process.env.UPDATE_GOLDEN) fs.writeFileSync(PAGE, helmValuesPage());
+    expect(fs.readFileSync(PAGE, 'utf8')).toBe(helmValuesPage());
+  });
+
+  test('has no empty cell', () => {
+    const rows = helmValuesPage().split('\n').filter((line) => line.startsWith('| ') && !line.includes('default of the chart'));
+    expect(rows.length).toBeGreaterThan(100);
+    for (const row of rows) expect(row).not.toMatch(/\|\s*\|/);
+  });
+
+  test('names rules that there are', () => {
+    const rules = RULES.map(({ id }) => id);
+    expect(TRAPS.flatMap((trap) => trap.rules).filter((id) => !rules.includes(id))).toEqual([]);
+  });
+});

@@ -1,0 +1,226 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { join, resolve } from 'path';
+import { App, Chart, Yaml } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Cluster } from './cluster';
+import { eventually } from './control-plane/eventually';
+import { PodRunner } from './pod-runner';
+import { Requests } from './requests';
+import { MetricsServer } from '../../src';
+import { runCli } from '../cli/run-cli';
+import { Manifest, readManifests } from '../golden/compare-manifests';
+
+/** `periodSeconds` of a readiness probe that does not say: the time that a pod that fails stays in its Service. */
+const PROBE_PERIOD_MS = 10_000;
+
+// Beneath the package, so that programs find what they import.
+const DIRECTORY = resolve('build', 'moving');
+const CHART = 'helm-chart-3.13.1';
+
+/** What runs, and the program that takes over. */
+interface Origin {
+  readonly objects: readonly Manifest[];
+  /** Command that created them. */
+  readonly creation: readonly string[];
+  readonly selector: string;
+  readonly program: () => Promise<Program>;
+}
+
+interface Program {
+  readonly objects: readonly Manifest[];
+  /** Commands that it asks for, before and after the first apply. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Helm keeps no annotation with what it applied. */
+const HELM = ['create', '--field-manager=helm', '--save-config=false'];
+const HELM_SELECTOR = 'app.kubernetes.io/name=metrics-server';
+
+const ORIGINS: Record<string, Origin> = {
+  'Helm\'s chart': {
+    objects: readManifests(`${CHART}/default.yaml`), creation: HELM, selector: HELM_SELECTOR, program: () => fromHelm('default', 'metrics-server'),
+  },
+  'Helm\'s chart with its nanny': {
+    objects: readManifests(`${CHART}/nanny.yaml`), creation: HELM, selector: HELM_SELECTOR, program: () => fromHelm('nanny', 'metrics-server'),
+  },
+  'Helm\'s chart as the release prod': {
+    objects: readManifests(`${CHART}/default.yaml`).map((object) => released(object, 'prod')),
+    creation: HELM,
+    selector: HELM_SELECTOR,
+    program: () => fromHelm('default', 'prod'),
+  },
+  'components.yaml': {
+    objects: readManifests('upstream/metrics-server-v0.9.0/components.yaml'),
+    creation: ['apply'],
+    selector: 'k8s-app=metrics-server',
+    program: async () => {
+      const chart = new Chart(new App(), 'ours');
+      new MetricsServer(chart, 'metrics-server');
+      return { objects: chart.toJson(), before: commandsOf(readFileSync('docs/migrate-from-helm.md', 'utf8').split('## From `components.yaml`')[1]), after: [] };
+    },
+  },
+};
+
+const CLIENT_SIDE = ['apply'];
+const SERVER_SIDE = ['apply', '--server-side', '--force-conflicts'];
+
+let cluster: Cluster;
+let pods: PodRunner;
+
+beforeAll(async () => {
+  mkdirSync(DIRECTORY, { recursive: true });
+  cluster = await Cluster.start({ nodes: 1, pods: 2 });
+});
+
+afterAll(async () => {
+  await pods?.stop();
+  await cluster?.stop();
+  rmSync(DIRECTORY, { recursive: true, force: true });
+});
+
+describe.each([
+  ['Helm\'s chart', CLIENT_SIDE],
+  ['Helm\'s chart', SERVER_SIDE],
+  ['Helm\'s chart with its nanny', CLIENT_SIDE],
+  ['Helm\'s chart as the release prod', CLIENT_SIDE],
+  ['components.yaml', CLIENT_SIDE],
+  ['components.yaml', SERVER_SIDE],
+])('moving %s by kubectl %j', (name, apply) => {
+  const { objects: theirs, creation, selector, program } = ORIGINS[name];
+  const file = join(DIRECTORY, 'ours.yaml');
+  let ours: Program;
+  let before: Manifest[];
+
+  beforeAll(async () => {
+    ours = await program();
+    writeFileSync(file, Yaml.stringify(...ours.objects));
+    const created = join(DIRECTORY, 'theirs.yaml');
+    writeFileSync(created, Yaml.stringify(...theirs));
+    await cluster.kubectl.run(...creation, '-f', created);
+    pods = new PodRunner(cluster, 'kube-system', selector);
+    await cluster.apiServiceAvailable('v1beta1.metrics.k8s.io');
+    await cluster.metricsServed();
+    before = await alive(theirs);
+  }, 240_000);
+
+  afterAll(async () => {
+    await cluster.kubectl.run('delete', '-f', file, '--ignore-not-found', '--wait=false');
+    await eventually(async () => {
+      const { items } = await cluster.kubectl.json('get', 'pods', '-n', 'kube-system', '-l', selector);
+      expect(items).toEqual([]);
+    }, 60_000);
+    await pods.stop();
+  }, 120_000);
+
+  test('goes through, and metrics stay readable', async () => {
+    const requests = new Requests(cluster.kubectl);
+    for (const command of ours.before) await runCommand(command);
+    await cluster.kubectl.run(...apply, '-f', file);
+    await cluster.kubectl.run('rollout', 'status', `deployment/${deployment(ours.objects).metadata.name}`, '-n', 'kube-system', '--timeout=120s');
+    for (const command of ours.after) await runCommand(command);
+    await cluster.apiServiceAvailable('v1beta1.metrics.k8s.io');
+    await cluster.metricsServed();
+
+    const { asked, longestFailureMs, failures } = await requests.stop();
+    expect(asked).toBeGreaterThan(20);
+    expect({ longestFailureMs, failures, tooLong: longestFailureMs > PROBE_PERIOD_MS }).toMatchObject({ tooLong: false });
+  }, 240_000);
+
+  test('keeps the objects, and their pods run as ours say', async () => {
+    const isRecreated = ({ kind }: Manifest) => ours.before.some((command) => command.startsWith(`kubectl delete ${kind.toLowerCase()} `));
+    const kept = before.filter((object) => !isRecreated(object) && counterpart(object, ours.objects));
+    const uids = (objects: readonly Manifest[]) => objects.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.uid}`).sort();
+    expect(kept.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Service', 'ServiceAccount', 'APIService']));
+    expect(uids(await alive(kept))).toEqual(uids(kept));
+
+    const live = deployment(await alive(ours.objects)).spec;
+    const { spec } = deployment(ours.objects);
+    expect(live.selector).toEqual(spec.selector);
+    expect(podOf(live)).toEqual(podOf(spec));
+  });
+
+  test('leaves nothing over, and a second apply changes nothing', async () => {
+    const leftOver = await alive(theirs.filter((object) => !counterpart(object, ours.objects)));
+    expect(leftOver.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);
+    const generation = deployment(await alive(ours.objects)).metadata.generation;
+    await cluster.kubectl.run(...apply, '-f', file);
+    expect(deployment(await alive(ours.objects)).metadata.generation).toBe(generation);
+  });
+});
+
+test('without --force-conflicts a server-side apply over Helm\'s objects is refused', async () => {
+  const theirs = join(DIRECTORY, 'theirs.yaml');
+  const service = readManifests(`${CHART}/default.yaml`).filter(({ kind }) => kind === 'ClusterRole');
+  writeFileSync(theirs, Yaml.stringify(...service));
+  await cluster.kubectl.run(...HELM, '-f', theirs);
+  const ours = join(DIRECTORY, 'ours.yaml');
+  const { objects } = await fromHelm('default', 'metrics-server');
+  writeFileSync(ours, Yaml.stringify(...objects.filter(({ kind }) => kind === 'ClusterRole')));
+
+  const { code, stderr } = await cluster.kubectl.try('apply', '--server-side', '-f', ours);
+  expect(code).toBe(1);
+  expect(stderr).toContain('conflict with "helm"');
+  await cluster.kubectl.run('delete', '-f', theirs, '-f', ours, '--ignore-not-found');
+});
+
+/** What `from-helm` prints, compiled and synthesized, with the commands at its end. */
+async function fromHelm(values: string, release: string): Promise<Program> {
+  const { code, out } = runCli(['from-helm', `test/golden/manifests/${CHART}/values/${values}.yaml`, '--release', release]);
+  expect(code).toBe(0);
+  const file = join(DIRECTORY, `${release}-${values}.ts`);
+  writeFileSync(file, out);
+  const { MetricsServerChart } = await import(file) as { MetricsServerChart: new (scope: Construct, id: string) => Chart };
+  const [head, tail] = readFileSync(file, 'utf8').split('// apply, by either of');
+  return {
+    objects: new MetricsServerChart(new App(), 'ours').toJson(),
+    before: commandsOf(head),
+    after: commandsOf(tail.slice(tail.indexOf('// when the new pods are ready'))),
+  };
+}
+
+/** Commands that stand in a program's comments, or in a code block of a guide. */
+function commandsOf(text: string): string[] {
+  return [...text.matchAll(/^(?:\/\/ +)?(kubectl .*)$/gm)].map(([, command]) => command);
+}
+
+/** The chart's objects as a release of another name: everything but the container and the label of the chart's name. */
+function released(object: Manifest, release: string): Manifest {
+  const renamed = JSON.parse(JSON.stringify(object)
+    .replace(/"(system:)?metrics-server(-aggregated-reader|-auth-reader|:system:auth-delegator)?"/g, `"$1${release}-metrics-server$2"`)
+    .replace(/"app.kubernetes.io\/name":"[^"]*"/g, '"app.kubernetes.io/name":"metrics-server"')
+    .replace(/"app.kubernetes.io\/instance":"[^"]*"/g, `"app.kubernetes.io/instance":"${release}"`));
+  if (renamed.kind === 'Deployment') renamed.spec.template.spec.containers[0].name = 'metrics-server';
+  return renamed;
+}
+
+/** What an apply merges by name: a stranger in it would be left over. */
+function podOf({ template }: any) {
+  return {
+    containers: template.spec.containers.map(({ name, args, command, volumeMounts }: any) => ({ name, args, command, volumeMounts })),
+    volumes: template.spec.volumes.map(({ name }: any) => name),
+  };
+}
+
+async function runCommand(command: string): Promise<void> {
+  await cluster.kubectl.run(...command.split(/\s+/).slice(1));
+}
+
+/** Those that the cluster has, as it has them. */
+async function alive(objects: readonly Manifest[]): Promise<Manifest[]> {
+  const found = await Promise.all(objects.map(async ({ apiVersion, kind, metadata }) => {
+    const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[1]}.${apiVersion.split('/')[0]}` : '';
+    const namespace = metadata.namespace ?? 'default';
+    const text = await cluster.kubectl.run('get', `${kind}${group}`, metadata.name, '-n', namespace, '--ignore-not-found', '-o', 'json');
+    return text ? JSON.parse(text) as Manifest : undefined;
+  }));
+  return found.filter((object) => object !== undefined);
+}
+
+function counterpart({ kind, metadata }: Manifest, objects: readonly Manifest[]): Manifest | undefined {
+  return objects.find((object) => object.kind === kind && object.metadata.name === metadata.name && object.metadata.namespace === metadata.namespace);
+}
+
+function deployment(objects: readonly Manifest[]): Manifest {
+  return objects.find(({ kind }) => kind === 'Deployment')!;
+}

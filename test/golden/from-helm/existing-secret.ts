@@ -1,0 +1,50 @@
+// Release metrics-server of Helm's chart metrics-server 3.13.1, in namespace kube-system.
+import { Chart } from 'cdk8s';
+import { Image, MetricsServer, SecretRef, ServingCertificate, Volume } from 'cdk8s-metrics-server';
+import { Construct } from 'constructs';
+
+export class MetricsServerChart extends Chart {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+
+    // Trap of the chart: the pods may be put on a Windows node, where the image does not start. Here `nodeSelector` is
+    // `kubernetes.io/os: linux` unless another is given.
+    // Trap of the chart: the ClusterRole reads ConfigMaps and namespaces in the whole cluster, which metrics-server has
+    // no use for. Here the ClusterRole reads nodes, pods and `nodes/metrics`.
+    new MetricsServer(this, 'metrics-server', {
+      selectorLabels: { 'app.kubernetes.io/name': 'metrics-server', 'app.kubernetes.io/instance': 'metrics-server' },
+      image: Image.upstream('v0.8.1'),
+      // Trap of the chart: `apiService.insecureSkipTLSVerify` stays `true` where the certificate has a CA, and
+      // kube-apiserver refuses the two together. Here whether kube-apiserver verifies follows from the kind of
+      // certificate.
+      servingCertificate: ServingCertificate.fromSecret(SecretRef.fromName('metrics-server-certificate'), {
+        caBundle: `-----BEGIN CERTIFICATE-----
+MIIBgjCCASegAwIBAgIUOpP83cs0AqrbLXaV84GBHnB+f/EwCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKc2VydmluZyBDQTAgFw0yNjExMjExNDM4MjJaGA8yMTI2MTAy
+ODE0MzgyMlowFTETMBEGA1UEAwwKc2VydmluZyBDQTBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABAeeS4PuF8xHgWGUhH+vQHv7nXHcs/mLx1YhNewh+SDgO8jeQ7Uf
+3EWwhJxc2TPsBddIMY+9RzcBFv2jtt3PzUKjUzBRMB0GA1UdDgQWBBRHtOivp7/P
+zIdJBv3uXOViBOsUkjAfBgNVHSMEGDAWgBRHtOivp7/PzIdJBv3uXOViBOsUkjAP
+BgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQCkUfg/fAkSZCVZO3rW
+Obkq7GcYMqrlv1kJjnmrxlb7KgIhAJqkeTji9Tn/+VK0jiuQ/nN4ednY/AWMw8zS
+HHuoh9qk
+-----END CERTIFICATE-----
+`,
+      }),
+      tmpVolume: Volume.emptyDir('tmp'),
+    });
+  }
+}
+
+// Moving the release in a cluster (docs/migrate-from-helm.md says more):
+// before the first apply
+//   # an apply would keep the volume certs in its pods; those that run go on, and the new Deployment takes them over:
+//   kubectl delete deployment metrics-server -n kube-system --cascade=orphan
+// apply, by either of
+//   kubectl apply -f dist/
+//   kubectl apply --server-side --force-conflicts -f dist/
+// when the new pods are ready
+//   # left over:
+//   kubectl delete clusterrole system:metrics-server-aggregated-reader
+//   # Helm's record of the release; `helm uninstall` would delete what runs:
+//   kubectl delete secret -n kube-system -l owner=helm,name=metrics-server

@@ -1,0 +1,47 @@
+// Release metrics-server of Helm's chart metrics-server 3.13.1, in namespace kube-system.
+import { Chart, Duration } from 'cdk8s';
+import { Image, MetricsServer, Monitoring, RelabelAction, ServingCertificate, Volume } from 'cdk8s-metrics-server';
+import { Construct } from 'constructs';
+
+export class MetricsServerChart extends Chart {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+
+    // Trap of the chart: the pods may be put on a Windows node, where the image does not start. Here `nodeSelector` is
+    // `kubernetes.io/os: linux` unless another is given.
+    // Trap of the chart: the ClusterRole reads ConfigMaps and namespaces in the whole cluster, which metrics-server has
+    // no use for. Here the ClusterRole reads nodes, pods and `nodes/metrics`.
+    new MetricsServer(this, 'metrics-server', {
+      selectorLabels: { 'app.kubernetes.io/name': 'metrics-server', 'app.kubernetes.io/instance': 'metrics-server' },
+      image: Image.upstream('v0.8.1'),
+      // kube-apiserver does not verify this one. The companion image keeps one that it does: leave image and
+      // servingCertificate out.
+      servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+      // /metrics stays open to everyone, as args say; without that, monitoring gives Prometheus the right to read it.
+      extraArgs: ['--authorization-always-allow-paths=/healthz,/livez,/readyz,/metrics'],
+      tmpVolume: Volume.emptyDir('tmp'),
+      // Trap of the chart: `metrics.enabled` sets `--authorization-always-allow-paths=/metrics`, which replaces
+      // `/healthz`, `/livez` and `/readyz`: each probe then asks kube-apiserver, and when that is down the pod is
+      // killed. Here the paths of the probes stay allowed, and `/metrics` asks for authorization unless `args` open it.
+      // Trap of the chart: the ServiceMonitor shows no credentials, so `/metrics` has to be open to everyone. Here the
+      // ServiceMonitor has a token, and a ClusterRole lets it read `/metrics`.
+      monitoring: Monitoring.serviceMonitor({
+        labels: { release: 'kube-prometheus-stack' },
+        interval: Duration.seconds(30),
+        scrapeTimeout: Duration.seconds(5),
+        relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' }],
+        metricRelabelings: [{ sourceLabels: ['__name__'], regex: 'go_gc_.*', action: RelabelAction.DROP }],
+      }),
+    });
+  }
+}
+
+// Moving the release in a cluster (docs/migrate-from-helm.md says more):
+// apply, by either of
+//   kubectl apply -f dist/
+//   kubectl apply --server-side --force-conflicts -f dist/
+// when the new pods are ready
+//   # left over:
+//   kubectl delete clusterrole system:metrics-server-aggregated-reader
+//   # Helm's record of the release; `helm uninstall` would delete what runs:
+//   kubectl delete secret -n kube-system -l owner=helm,name=metrics-server
