@@ -70,7 +70,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   ...releaseOptions(publishing),
 
   // The metrics runtime: outside jsii, bundled by esbuild, shipped in the image and in the package.
-  excludeTypescript: ['src/runtime/**'],
+  excludeTypescript: ['src/runtime/**', 'src/cli/**'],
   bundlerOptions: {
     assetsDir: 'assets',
     esbuildVersion: '~0.28.2',
@@ -118,6 +118,23 @@ const runtimeTsconfig = new javascript.TypescriptConfig(project, {
 });
 project.preCompileTask.prependExec(`tsc -p ${runtimeTsconfig.fileName}`, { name: undefined } as any);
 
+// -- command line -------------------------------------------------------------------------------
+// Outside jsii as well, bundled beside the library, which it loads as it is installed. The image has none of it.
+const cliTsconfig = new javascript.TypescriptConfig(project, {
+  fileName: 'src/cli/tsconfig.json',
+  extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+  include: ['**/*.ts'],
+  exclude: [],
+  compilerOptions: { ...lazyImports, rootDir: '..', noEmit: true, types: ['node'] },
+});
+project.preCompileTask.prependExec(`tsc -p ${cliTsconfig.fileName}`, { name: undefined } as any);
+const bundleCli = project.addTask('bundle:cli', { description: 'Bundle the command line' });
+bundleCli.exec('esbuild --bundle src/cli/main.ts --target=node20 --platform=node --format=cjs --external:cdk8s --external:constructs '
+  + `--sourcemap --tsconfig=${cliTsconfig.fileName} --outfile=assets/cli/index.js`);
+bundleCli.exec('node image/third-party-notices.mjs assets/cli/index.js.map > assets/cli/THIRD-PARTY-NOTICES');
+project.preCompileTask.spawn(bundleCli);
+project.package.addBin({ [publishing.npm.name]: 'assets/cli/index.js' });
+
 new javascript.TypescriptConfig(project, {
   fileName: 'start/tsconfig.json',
   extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
@@ -136,12 +153,15 @@ project.testTask.prependExec(`tsc -p ${examplesTsconfig.fileName}`, { name: unde
 
 // -- arrows that may not exist ------------------------------------------------------------------
 project.eslint?.allowDevDeps('src/runtime/**');
+project.eslint?.allowDevDeps('src/cli/**');
 project.eslint?.allowDevDeps('examples/**');
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
-      { target: './src/!(runtime)/**', from: './src/runtime', message: 'constructs must not import the runtime' },
+      { target: './src/!(runtime|cli)/**', from: './src/runtime', message: 'constructs must not import the runtime' },
       { target: './src/*.ts', from: './src/runtime', message: 'constructs must not import the runtime' },
+      { target: './src/cli', from: './src/runtime/!(flags)/**', message: 'the command line shares only the syntax of flags with the runtime' },
+      { target: ['./src/!(cli)/**', './src/*.ts'], from: './src/cli', message: 'nothing imports the command line' },
       { target: './src/runtime', from: './src/!(_facts|runtime)/**', message: 'the runtime shares only src/_facts with the constructs' },
       { target: './src/runtime', from: './src/*.ts', message: 'the runtime shares only src/_facts with the constructs' },
       { target: './src/runtime/store', from: './src/runtime/api', message: 'data flows from store to api' },
@@ -161,8 +181,8 @@ const rosetta = project.addTask('rosetta', {
 });
 project.postCompileTask.spawn(rosetta);
 
-// The examples import the library under its published name.
-project.eslint?.addOverride({ files: ['examples/**'], rules: { 'import/no-unresolved': ['error', { ignore: [`^${publishing.npm.name}$`] }] } });
+// The examples, and the programs that the command line prints, import the library under its published name.
+project.eslint?.addOverride({ files: ['examples/**', 'test/golden/from-helm/**'], rules: { 'import/no-unresolved': ['error', { ignore: [`^${publishing.npm.name}$`] }] } });
 
 // -- the main job -------------------------------------------------------------------------------
 // Plain scripts: exit codes, signals and the arguments after a second `--` are the program's own.
