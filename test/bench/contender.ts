@@ -1,3 +1,4 @@
+import { readFileSync } from 'fs';
 import { BenchCluster } from './bench-cluster';
 import { Process } from '../e2e/control-plane/process';
 
@@ -25,8 +26,14 @@ export function ours(node: string, runtime: string, cpuProfile?: string): Conten
     name: 'ours',
     title: 'ours',
     command: node,
-    args: [...cpuProfile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfile}`], runtime],
+    args: [...imageNodeFlags(), ...cpuProfile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfile}`], runtime],
   };
+}
+
+/** The flags in the first line of the image's executable. */
+function imageNodeFlags(): string[] {
+  const [, flags] = /'#!\/nodejs\/bin\/node([^']*)'/.exec(readFileSync('image/Dockerfile', 'utf8'))!;
+  return flags.split(' ').filter((flag) => flag !== '');
 }
 
 /** A contender at work on a cluster, with the environment of a pod. */

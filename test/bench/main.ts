@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'fs';
 import { loadavg } from 'os';
 import { join, resolve } from 'path';
 import { BenchCluster } from './bench-cluster';
+import { brokenBounds } from './bounds';
 import { Contender, ours, peer } from './contender';
 import { FleetSize } from './fleet';
 import { describeMachine, describeVersions } from './machine';
@@ -41,6 +42,10 @@ async function main(args: readonly string[]): Promise<void> {
   process.stdout.write(markdown(report));
   progress(file);
   if (options.publish) publish(report, '.');
+  // One of the two alone, or another runtime, is work in progress.
+  const broken = options.quick && contenders.length === 2 ? sizes.flatMap(brokenBounds) : [];
+  broken.forEach(progress);
+  if (broken.length > 0) process.exitCode = 1;
 }
 
 async function measureSize(size: FleetSize, contenders: readonly Contender[], programs: string, options: Options): Promise<SizeResult> {

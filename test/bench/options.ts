@@ -7,7 +7,7 @@ export const USAGE = `npm run bench [-- OPTIONS]: our runtime beside metrics-ser
   --containers 2             pods have 1 up to this many containers, in turn
   --rounds 2                 times each size is measured; every second round ours comes first
   --window 60                seconds over which scraping is measured
-  --quick                    1,000 nodes, one round, short windows: under 6 minutes
+  --quick                    1,000 nodes, one round, short windows: under 6 minutes; fails when a bound (bounds.ts) is not kept
   --commit HEAD              commit whose runtime is measured
   --runtime FILE             a bundle of the runtime, instead of a commit's
   --node FILE                the node that runs it (default: Node 24 from .ci/node24)

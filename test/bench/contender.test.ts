@@ -1,0 +1,5 @@
+import { ours } from './contender';
+
+test('ours runs with the flags that the image gives Node', () => {
+  expect(ours('/node', '/index.js')).toMatchObject({ command: '/node', args: ['--max-semi-space-size=2', '/index.js'] });
+});
