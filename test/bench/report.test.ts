@@ -1,3 +1,4 @@
+import { chart } from './chart';
 import { FIGURES, Figures } from './figures';
 import { markdown, Report, SizeResult } from './report';
 import { percentile } from './statistics';
@@ -47,4 +48,10 @@ test.each(['peer', 'ours'] as const)('failed requests of %s are shown and make n
 test('the 99th percentile of a few values is the greatest, of many the nearest rank', () => {
   expect(percentile([1, 2, 3], 99)).toBe(3);
   expect(percentile(Array.from({ length: 200 }, (_, i) => i + 1), 99)).toBe(198);
+});
+
+test('the chart shows ratios, the median of the rounds, and nothing of what failed', () => {
+  const svg = chart(reportOf({ peer: {}, ours: { scrapeCpuUs: 25, podP50Ms: { failed: '1 of 9: timeout' } } }));
+  expect(svg).toMatch(/CPU of one scrape<\/text>\n<rect [^>]*width="95\.0"[^>]*\/>\n<text [^>]*>0\.25 \(1,000 nodes\)/);
+  expect(svg).toMatch(/one pod, p50<\/text>\n<text/);
 });
