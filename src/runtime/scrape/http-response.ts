@@ -124,14 +124,20 @@ export class HttpResponseReader {
     if (this.headBytes > MAX_HEAD_BYTES || this.lineBytes + end - at > MAX_HEAD_BYTES) {
       throw new HttpResponseError('protocol', `the headers of the answer are larger than ${MAX_HEAD_BYTES} bytes`);
     }
+    if (found < 0 || this.lineBytes > 0) return this.collectPartOfLine(chunk, at, end, found >= 0);
+    this.readLine(lineOf(chunk, at, end));
+    return end + 1;
+  }
+
+  /** Of a line that is cut. */
+  private collectPartOfLine(chunk: Buffer, at: number, end: number, isLast: boolean): number {
     if (this.lineBytes + end - at > this.line.length) {
       this.line = Buffer.concat([this.line.subarray(0, this.lineBytes)], 2 ** Math.ceil(Math.log2(this.lineBytes + end - at)));
     }
     chunk.copy(this.line, this.lineBytes, at, end);
     this.lineBytes += end - at;
-    if (found < 0) return end;
-    if (this.lineBytes > 0 && this.line[this.lineBytes - 1] === CARRIAGE_RETURN) this.lineBytes--;
-    const line = this.line.toString('latin1', 0, this.lineBytes);
+    if (!isLast) return end;
+    const line = lineOf(this.line, 0, this.lineBytes);
     this.lineBytes = 0;
     this.readLine(line);
     return end + 1;
@@ -216,6 +222,12 @@ export class HttpResponseReader {
     const size = announced === undefined ? 'more' : `${announced} bytes`;
     return new HttpResponseError('too-large', `the answer has ${size}, ${this.maxBodyBytes} bytes are accepted`);
   }
+}
+
+/** Without the carriage return before its end. */
+function lineOf(bytes: Buffer, start: number, end: number): string {
+  const length = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 - start : end - start;
+  return length === 0 ? '' : bytes.toString('latin1', start, start + length);
 }
 
 function protocol(what: string, found: string): HttpResponseError {

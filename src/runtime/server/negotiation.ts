@@ -30,7 +30,7 @@ interface AcceptClause {
  */
 export function negotiate(accept: string | undefined, isPossible: (conversion: Conversion) => boolean = () => false): Representation {
   if (!accept) return { mediaType: MEDIA_TYPES[0] };
-  const clauses = parseAccept(accept);
+  const clauses = acceptClauses(accept);
   if (!clauses.some((clause) => mediaTypeFor(clause))) throw StatusError.notAcceptable(MEDIA_TYPES);
   for (const clause of clauses) {
     const mediaType = mediaTypeFor(clause);
@@ -39,6 +39,17 @@ export function negotiate(accept: string | undefined, isPossible: (conversion: C
     if (!conversion || isPossible(conversion)) return { mediaType, conversion };
   }
   throw StatusError.notTransformable(`only the following media types are accepted: ${MEDIA_TYPES.join(', ')}`);
+}
+
+/** Clients are few programs, which each send the same header again and again. */
+const MAX_KEPT = 32;
+const kept = new Map<string, readonly AcceptClause[]>();
+
+function acceptClauses(header: string): readonly AcceptClause[] {
+  const clauses = kept.get(header) ?? parseAccept(header);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  if (header.length < 1024) kept.set(header, clauses);
+  return clauses;
 }
 
 function parseAccept(header: string): AcceptClause[] {

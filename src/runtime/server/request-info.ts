@@ -106,6 +106,7 @@ function isTrue(value: string | null): boolean {
 }
 
 function decode(segment: string): string {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -4,8 +4,10 @@ import { loadavg, tmpdir } from 'os';
 import { join } from 'path';
 import { measure, Timing } from './cpu-time';
 import { FIRST_MS, fleetPages } from './fleet-pages';
+import { kubeletAnswer } from './kubelet-answer';
 import { measureRequests } from './requests';
 import { ServedFleet } from './served-fleet';
+import { HttpResponseReader } from '../../../src/runtime/scrape/http-response';
 import { Page } from '../../../src/runtime/scrape/page';
 import { decodePage } from '../../../src/runtime/scrape/page-decoder';
 import { encodeJson } from '../../../src/runtime/server/encoding/json';
@@ -18,6 +20,7 @@ const SIZE = { nodes: 200, pods: 30, containers: 2 };
 const NEVER = new AbortController().signal;
 
 const TITLES = {
+  read: 'read an answer of a kubelet',
   decode: 'decode a page',
   store: 'store a page',
   onePod: 'render one pod',
@@ -57,11 +60,17 @@ async function measureOurs(pages: readonly (readonly Buffer[])[], folder: string
   const fleet = new ServedFleet(pages);
   const somePod = fleet.pods.list()[17];
   const page = new Page(Math.random);
+  const reader = new HttpResponseReader(2 ** 20);
+  const answers = pages[0].map(kubeletAnswer);
   let round = 0;
   const paths = {
     onePod: `namespaces/${somePod.namespace}/pods/${somePod.name}`, oneNamespace: `namespaces/${somePod.namespace}/pods`, allPods: 'pods',
   };
   const subjects: Record<Subject, () => Timing | Promise<Timing>> = {
+    read: () => measure(() => {
+      reader.reset();
+      answers[round++ % SIZE.nodes].forEach((piece) => reader.push(piece));
+    }),
     decode: () => measure(() => decodePage(pages[0][round++ % SIZE.nodes], FIRST_MS, page)),
     onePod: () => measure(() => render(fleet.api, paths.onePod)),
     oneNamespace: () => measure(() => render(fleet.api, paths.oneNamespace), fleet.pods.list(somePod.namespace).length),
