@@ -1,3 +1,5 @@
+import { ProtobufWriter } from './encoding/protobuf-writer';
+
 /** One object of a response, able to say itself in each representation the server negotiates. */
 export interface ApiItem {
   readonly namespace: string;
@@ -6,6 +8,10 @@ export interface ApiItem {
   metadataJson(): string;
   /** The members after `metadata` as JSON text, without braces: `"timestamp":…,"usage":…`. */
   membersJson(): string;
+  /** Writes the fields of the object's message, `metadata` among them. */
+  writeProtobuf(writer: ProtobufWriter): void;
+  /** Writes the fields of its ObjectMeta. */
+  writeMetadataProtobuf(writer: ProtobufWriter): void;
   /** Cells of the object's row, one for each column of its resource. */
   cells(): readonly (string | number)[];
 }

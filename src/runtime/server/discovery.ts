@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import { toJson } from './encoding/document';
+import { Document, toJson } from './encoding/document';
+import { metaProtobuf } from './encoding/meta-messages';
 import { ApiResource, GroupVersion } from './group-version';
 import { Conversion, negotiate } from './negotiation';
 import { documentReply, Preferences, Reply } from './reply';
 
 /** What kube-apiserver asks for, and compares the answer's content type with, parameter by parameter. */
-const AGGREGATED = { kind: 'APIGroupDiscoveryList', group: 'apidiscovery.k8s.io', version: 'v2' };
-const AGGREGATED_CONTENT_TYPE = `application/json;g=${AGGREGATED.group};v=${AGGREGATED.version};as=${AGGREGATED.kind}`;
+const AGGREGATED = { kind: 'APIGroupDiscoveryList' as const, group: 'apidiscovery.k8s.io', version: 'v2' };
+const AGGREGATED_PARAMETERS = `;g=${AGGREGATED.group};v=${AGGREGATED.version};as=${AGGREGATED.kind}`;
 
 /** The documents by which clients find what is served. Group versions are given most preferred first. */
 export class Discovery {
-  private aggregated: { readonly sources: readonly unknown[]; readonly head: string; readonly etag: string } | undefined;
+  private aggregated: { readonly sources: readonly unknown[]; readonly document: Document; readonly etag: string } | undefined;
 
   constructor(private readonly groupVersions: readonly GroupVersion[], private readonly serverAddress: () => string) {}
 
@@ -37,32 +38,35 @@ export class Discovery {
       const groups = byGroup(this.groupVersions).map((versions) => ({ ...groupOf(versions), serverAddressByClientCIDRs }));
       return this.legacyReply({ kind: 'APIGroupList', groups }, preferences);
     }
-    const { head, etag } = this.aggregate();
+    const { document, etag } = this.aggregate();
     const headers = { 'cache-control': 'public', 'etag': etag, 'vary': 'Accept' };
     if (ifNoneMatch === etag) return { status: 304, headers, body: '' };
-    const reply = await documentReply({ head }, representation, preferences.pretty);
-    const contentType = representation.mediaType === 'application/json' ? AGGREGATED_CONTENT_TYPE : representation.mediaType;
-    return { ...reply, headers: { ...headers, 'content-type': contentType } };
+    const reply = await documentReply(document, representation, preferences);
+    return { ...reply, headers: { ...headers, 'content-type': `${representation.mediaType}${AGGREGATED_PARAMETERS}` } };
   }
 
   /** No ETag, never 304: kube-apiserver sends the aggregated document's ETag here and takes 304 for a failure. */
-  private async legacyReply(value: unknown, { accept, pretty }: Preferences): Promise<Reply> {
-    const reply = await documentReply({ head: toJson(value) }, negotiate(accept), pretty);
+  private async legacyReply(value: Parameters<typeof metaProtobuf>[0], preferences: Preferences): Promise<Reply> {
+    const reply = await documentReply(documentOf(value), negotiate(preferences.accept), preferences);
     return { ...reply, headers: { ...reply.headers, vary: 'Accept' } };
   }
 
   /** Made anew when a group version gives another list of resources. */
-  private aggregate(): { head: string; etag: string } {
+  private aggregate(): { document: Document; etag: string } {
     const sources = this.groupVersions.map(({ resources }) => resources);
     if (this.aggregated?.sources.every((source, index) => source === sources[index])) return this.aggregated;
     const items = byGroup(this.groupVersions).map((versions) => ({
       metadata: { name: versions[0].group },
       versions: versions.map(({ version, resources }) => ({ version, resources: aggregatedResources(resources), freshness: 'Current' })),
     }));
-    const head = toJson({ kind: AGGREGATED.kind, apiVersion: `${AGGREGATED.group}/${AGGREGATED.version}`, metadata: {}, items });
-    this.aggregated = { sources, head, etag: `"${createHash('sha512').update(head).digest('hex').toUpperCase()}"` };
+    const document = documentOf({ kind: AGGREGATED.kind, apiVersion: `${AGGREGATED.group}/${AGGREGATED.version}`, metadata: {}, items });
+    this.aggregated = { sources, document, etag: `"${createHash('sha512').update(document.head).digest('hex').toUpperCase()}"` };
     return this.aggregated;
   }
+}
+
+function documentOf(value: Parameters<typeof metaProtobuf>[0]): Document {
+  return { head: toJson(value), protobuf: metaProtobuf(value) };
 }
 
 function isAggregated({ kind, group, version }: Conversion): boolean {
@@ -80,9 +84,9 @@ function groupOf(groupVersions: readonly GroupVersion[]): Record<string, unknown
   return { name: groupVersions[0].group, versions, preferredVersion: versions[0] };
 }
 
-function resourceList({ group, version, resources }: GroupVersion): Record<string, unknown> {
+function resourceList({ group, version, resources }: GroupVersion) {
   return {
-    kind: 'APIResourceList',
+    kind: 'APIResourceList' as const,
     apiVersion: 'v1',
     groupVersion: `${group}/${version}`,
     resources: resources.map(({ name, singularName, namespaced, kind, verbs }) => ({ name, singularName, namespaced, kind, verbs })),

@@ -1,9 +1,12 @@
 import { StatusError } from './status';
 
 /** Media types that objects are served in; the first is what `*\/*` gets. */
-export const MEDIA_TYPES = ['application/json', 'application/yaml'] as const;
+export const MEDIA_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
 
 export type MediaType = (typeof MEDIA_TYPES)[number];
+
+/** Those that a watch could be streamed in. */
+const STREAMED: readonly MediaType[] = ['application/json', 'application/vnd.kubernetes.protobuf'];
 
 /** Another kind that the client wants the object as: `application/json;as=Table;g=meta.k8s.io;v=v1`. */
 export interface Conversion {
@@ -15,7 +18,12 @@ export interface Conversion {
 export interface Representation {
   readonly mediaType: MediaType;
   readonly conversion?: Conversion;
+  /** Indented, says the media type itself. */
+  readonly pretty?: boolean;
 }
+
+/** Whether something can be had as another kind in a media type. */
+export type ConversionCheck = (conversion: Conversion, mediaType: MediaType) => boolean;
 
 interface AcceptClause {
   readonly type: string;
@@ -25,20 +33,49 @@ interface AcceptClause {
 }
 
 /**
- * The representation that an Accept header asks for, by Kubernetes' rules: by quality, then as written, wildcards last; a
- * clause with a conversion that is not possible here is passed over. Throws a StatusError (406) when nothing is left.
+ * The representation that an Accept header asks for, by Kubernetes' rules, which are not quite HTTP's: by quality, then as
+ * written, wildcards last; capitals count; a clause that is not possible here is passed over. Throws a StatusError (406) when
+ * nothing is left.
  */
-export function negotiate(accept: string | undefined, isPossible: (conversion: Conversion) => boolean = () => false): Representation {
+export function negotiate(accept: string | undefined, isPossible: ConversionCheck = () => false): Representation {
   if (!accept) return { mediaType: MEDIA_TYPES[0] };
-  const clauses = acceptClauses(accept);
-  if (!clauses.some((clause) => mediaTypeFor(clause))) throw StatusError.notAcceptable(MEDIA_TYPES);
-  for (const clause of clauses) {
-    const mediaType = mediaTypeFor(clause);
-    if (!mediaType || clause.parameters.has('stream')) continue;
-    const conversion = conversionOf(clause);
-    if (!conversion || isPossible(conversion)) return { mediaType, conversion };
+  for (const clause of acceptClauses(accept)) {
+    const mediaType = MEDIA_TYPES.find((one) => isFor(clause, one) && isAllowed(clause, one, isPossible));
+    if (mediaType) {
+      const conversion = conversionOf(clause);
+      return { mediaType, ...conversion && { conversion }, ...clause.parameters.get('pretty') === '1' && { pretty: true } };
+    }
   }
   throw StatusError.notTransformable(`only the following media types are accepted: ${MEDIA_TYPES.join(', ')}`);
+}
+
+/**
+ * Throws a StatusError (406) unless some media type is named, or any; `application/*` names none. go-restful asks so before
+ * a request gets to where it is answered. `streamed` of what clients may watch, elsewhere.
+ */
+export function assertAcceptable(accept: string | undefined, { streamed }: { readonly streamed: boolean }): void {
+  const named = (accept || '*/*').split(',').map((clause) => trim(clause.split(';', 1)[0]));
+  if (named.some((range) => range === '*/*' || MEDIA_TYPES.some((mediaType) => mediaType === range))) return;
+  throw StatusError.notAcceptable([...MEDIA_TYPES, ...streamed ? STREAMED.map((mediaType) => `${mediaType};stream=watch`) : []]);
+}
+
+function isFor({ type, subtype }: AcceptClause, mediaType: MediaType): boolean {
+  const [servedType, servedSubtype] = mediaType.split('/');
+  return type === '*' ? subtype === '*' : type === servedType && (subtype === servedSubtype || subtype === '*');
+}
+
+function isAllowed(clause: AcceptClause, mediaType: MediaType, isPossible: ConversionCheck): boolean {
+  const stream = clause.parameters.get('stream');
+  if (stream !== undefined && (stream !== 'watch' || !STREAMED.includes(mediaType))) return false;
+  const conversion = conversionOf(clause);
+  return !conversion || isPossible(conversion, mediaType);
+}
+
+function conversionOf({ parameters }: AcceptClause): Conversion | undefined {
+  const [kind, group, version] = ['as', 'g', 'v'].map((name) => parameters.get(name));
+  return kind === undefined && group === undefined && version === undefined
+    ? undefined
+    : { kind: kind ?? '', group: group ?? '', version: version ?? '' };
 }
 
 /** Clients are few programs, which each send the same header again and again. */
@@ -52,32 +89,36 @@ function acceptClauses(header: string): readonly AcceptClause[] {
   return clauses;
 }
 
+/** As goautoneg: the order of clauses is not a total one, so that the way of sorting matters too. */
 function parseAccept(header: string): AcceptClause[] {
-  const clauses = header.split(',').flatMap((text): AcceptClause[] => {
-    const [range, ...rest] = text.split(';').map((part) => part.trim());
-    const [type, subtype = '*'] = range.toLowerCase().split('/');
-    const parameters = new Map(rest.map((parameter): [string, string] => {
-      const [name, value = ''] = parameter.split('=', 2);
-      return [name.trim().toLowerCase(), value.trim()];
-    }));
-    const quality = parameters.has('q') ? Number.parseFloat(parameters.get('q')!) : 1;
-    return type !== '' && quality > 0 ? [{ type, subtype, parameters, quality }] : [];
-  });
-  return clauses.sort((a, b) => b.quality - a.quality || wildcards(a) - wildcards(b));
+  const sorted: AcceptClause[] = [];
+  for (const clause of header.split(',').flatMap(parseClause)) {
+    let index = sorted.length;
+    while (index > 0 && precedes(clause, sorted[index - 1])) index--;
+    sorted.splice(index, 0, clause);
+  }
+  return sorted;
 }
 
-function wildcards({ type, subtype }: AcceptClause): number {
-  return Number(type === '*') + Number(subtype === '*');
+function precedes(a: AcceptClause, b: AcceptClause): boolean {
+  return a.quality > b.quality || a.type !== '*' && b.type === '*' || a.subtype !== '*' && b.subtype === '*';
 }
 
-function mediaTypeFor({ type, subtype }: AcceptClause): MediaType | undefined {
-  return MEDIA_TYPES.find((mediaType) => {
-    const [servedType, servedSubtype] = mediaType.split('/');
-    return (type === '*' || type === servedType) && (subtype === '*' || subtype === servedSubtype);
-  });
+function parseClause(text: string): AcceptClause[] {
+  const [range, ...rest] = trim(text).split(';');
+  const [type, subtype, ...more] = range.split('/').map(trim);
+  if (more.join('') !== '' || !subtype && type !== '*') return [];
+  const parameters = new Map<string, string>();
+  let quality = 1;
+  for (const parameter of rest) {
+    const [name, value, ...none] = parameter.split('=');
+    if (!value || none.join('') !== '') continue;
+    if (trim(name) === 'q') quality = /^\d*\.?\d+$|^\d+\.$/.test(value) ? Number.parseFloat(value) : 0;
+    else parameters.set(trim(name), trim(value));
+  }
+  return [{ type, subtype: subtype || '*', parameters, quality }];
 }
 
-function conversionOf({ parameters }: AcceptClause): Conversion | undefined {
-  const kind = parameters.get('as');
-  return kind ? { kind, group: parameters.get('g') ?? '', version: parameters.get('v') ?? '' } : undefined;
+function trim(text: string): string {
+  return text.replace(/^ +| +$/g, '');
 }

@@ -1,5 +1,7 @@
 import { Document, toJson } from './encoding/document';
 import { encodeJson, encodePrettyJson } from './encoding/json';
+import { metaProtobuf } from './encoding/meta-messages';
+import { encodeProtobuf } from './encoding/protobuf';
 import { yamlEncoder } from './encoding/yaml';
 import { negotiate, Representation } from './negotiation';
 import { StatusError } from './status';
@@ -10,7 +12,7 @@ export interface Reply {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Long ones come in pieces, made as fast as the client takes them. */
-  readonly body: string | Iterable<string>;
+  readonly body: string | Iterable<string | Uint8Array>;
 }
 
 /** What the form of an answer depends on. */
@@ -28,30 +30,38 @@ export function rawJsonReply(status: number, value: unknown): Reply {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value, null, 2) };
 }
 
-export async function documentReply(document: Document, { mediaType }: Representation, pretty: boolean): Promise<Reply> {
-  return { status: 200, headers: { 'content-type': mediaType }, body: await encode(document, mediaType, pretty) };
+export async function documentReply(document: Document, { mediaType, pretty }: Representation, preferences: Preferences): Promise<Reply> {
+  return { status: 200, headers: { 'content-type': mediaType }, body: await encode(document, mediaType, pretty ?? preferences.pretty) };
 }
 
 /** Errors are never refused for their form: who accepts nothing of ours gets JSON. */
 export async function statusReply(error: StatusError, { accept, pretty }: Preferences): Promise<Reply> {
-  const mediaType = acceptable(accept);
   const retryAfter: Record<string, string> = error.details?.retryAfterSeconds ? { 'retry-after': String(error.details.retryAfterSeconds) } : {};
-  return {
-    status: error.code,
-    headers: { 'content-type': mediaType, ...retryAfter },
-    body: [...await encode({ head: toJson(error) }, mediaType, pretty)].join(''),
-  };
+  const representation = acceptable(accept);
+  if (!representation) {
+    const reply = rawJsonReply(error.code, error);
+    return { ...reply, headers: { ...reply.headers, ...retryAfter } };
+  }
+  const { mediaType } = representation;
+  const body = await encode({ head: toJson(error), protobuf: metaProtobuf(error.toJSON()) }, mediaType, representation.pretty ?? pretty);
+  return { status: error.code, headers: { 'content-type': mediaType, ...retryAfter }, body };
 }
 
-function acceptable(accept: string | undefined): Representation['mediaType'] {
+function acceptable(accept: string | undefined): Representation | undefined {
   try {
-    return negotiate(accept).mediaType;
+    return negotiate(accept);
   } catch {
-    return 'application/json';
+    return undefined;
   }
 }
 
-async function encode(document: Document, mediaType: Representation['mediaType'], pretty: boolean): Promise<Iterable<string>> {
-  if (mediaType === 'application/yaml') return (await yamlEncoder())(document);
-  return pretty ? encodePrettyJson(document) : encodeJson(document);
+async function encode(document: Document, mediaType: Representation['mediaType'], pretty: boolean): Promise<Reply['body']> {
+  switch (mediaType) {
+    case 'application/yaml':
+      return (await yamlEncoder())(document);
+    case 'application/vnd.kubernetes.protobuf':
+      return encodeProtobuf(document.protobuf!);
+    default:
+      return pretty ? encodePrettyJson(document) : encodeJson(document);
+  }
 }

@@ -2,7 +2,7 @@ import { objectDocument } from './encoding/object';
 import { partialObjectMetadataDocument } from './encoding/partial-object-metadata';
 import { tableDocument } from './encoding/table';
 import { ApiRequest, ApiResource, ApiResult, GroupVersion } from './group-version';
-import { Conversion, negotiate } from './negotiation';
+import { assertAcceptable, Conversion, MediaType, negotiate } from './negotiation';
 import { documentReply, Preferences, Reply } from './reply';
 import { RequestInfo } from './request-info';
 import { StatusError } from './status';
@@ -17,11 +17,12 @@ export async function replyToResource(
 ): Promise<Reply> {
   const { info, query } = request;
   admit(groupVersion, method, info);
+  assertAcceptable(preferences.accept, { streamed: info.verb === 'list' });
   negotiate(preferences.accept, isMetaKind);
   const result = await groupVersion.handle(request);
-  const representation = negotiate(preferences.accept, (conversion) => result.columns !== undefined && isMetaKind(conversion));
+  const representation = negotiate(preferences.accept, (...wish) => result.columns !== undefined && isMetaKind(...wish));
   const name = `${groupVersion.group}/${groupVersion.version}`;
-  return documentReply(documentOf(result, name, representation.conversion, query), representation, preferences.pretty);
+  return documentReply(documentOf(result, name, representation.conversion, query), representation, preferences);
 }
 
 function documentOf(result: ApiResult, groupVersion: string, conversion: Conversion | undefined, query: URLSearchParams) {
@@ -32,8 +33,10 @@ function documentOf(result: ApiResult, groupVersion: string, conversion: Convers
     : partialObjectMetadataDocument(result, conversion.kind, metaVersion);
 }
 
-function isMetaKind({ kind, group, version }: Conversion): boolean {
-  return group === META_GROUP && META_VERSIONS.includes(version) && META_KINDS.includes(kind);
+/** A Table has no protobuf. */
+function isMetaKind({ kind, group, version }: Conversion, mediaType: MediaType): boolean {
+  if (group !== META_GROUP || !META_VERSIONS.includes(version) || !META_KINDS.includes(kind)) return false;
+  return kind !== 'Table' || mediaType !== 'application/vnd.kubernetes.protobuf';
 }
 
 /** Throws for what no group version is asked: unknown resources and anything but reading. */

@@ -27,7 +27,7 @@ export async function sendReply(response: ServerResponse, reply: Reply, options:
   let bytes = 0;
   let next = pieces.next();
   for (; !next.done && (bytes < GZIP_MIN_BYTES || typeof reply.body === 'string'); next = pieces.next()) {
-    start.push(Buffer.from(next.value));
+    start.push(asBuffer(next.value));
     bytes += start[start.length - 1].length;
   }
   const zip = options.acceptsGzip && bytes >= GZIP_MIN_BYTES;
@@ -45,7 +45,7 @@ export async function sendReply(response: ServerResponse, reply: Reply, options:
   const rest = Readable.from((function* () {
     try {
       yield* start.splice(0);
-      for (; !next.done; next = pieces.next()) yield Buffer.from(next.value);
+      for (; !next.done; next = pieces.next()) yield asBuffer(next.value);
     } finally {
       pieces.return?.();
     }
@@ -68,6 +68,10 @@ function sendHead(
 ): void {
   if ('respond' in sink) sink.respond({ ':status': status, ...response.getHeaders(), ...headers });
   else sink.writeHead(status, headers);
+}
+
+function asBuffer(piece: string | Uint8Array): Buffer {
+  return typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
 }
 
 function withEncoding(vary: string | undefined): string {

@@ -67,9 +67,9 @@ export class StatusError extends Error {
     super(message);
   }
 
-  toJSON(): Record<string, unknown> {
+  toJSON() {
     const { message, reason, code } = this;
-    return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, details: this.details, code };
+    return { kind: 'Status' as const, apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, details: this.details, code };
   }
 }
 

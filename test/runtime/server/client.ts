@@ -7,6 +7,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Unzipped. */
+  readonly bytes: Buffer;
+  /** The same as text. */
   readonly body: string;
 }
 
@@ -56,5 +58,6 @@ export const askHttp2: Ask = (port, path, { method = 'GET', headers = {}, identi
 });
 
 function answer(status: number, headers: Answer['headers'], body: Buffer): Answer {
-  return { status, headers, body: (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString() };
+  const bytes = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  return { status, headers, bytes, body: bytes.toString() };
 }

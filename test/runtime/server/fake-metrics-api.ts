@@ -1,5 +1,6 @@
 import { golden } from './golden';
 import { ApiItem, TableColumn } from '../../../src/runtime/server/api-object';
+import { ProtobufWriter } from '../../../src/runtime/server/encoding/protobuf-writer';
 import { ApiRequest, ApiResult, GroupVersion } from '../../../src/runtime/server/group-version';
 import { StatusError } from '../../../src/runtime/server/status';
 
@@ -24,6 +25,17 @@ export class RecordedItem implements ApiItem {
   membersJson(): string {
     const { metadata: _metadata, ...members } = this.object;
     return JSON.stringify(members).slice(1, -1);
+  }
+
+  writeProtobuf(writer: ProtobufWriter): void {
+    const metadata = writer.beginMessage(1);
+    this.writeMetadataProtobuf(writer);
+    writer.endMessage(metadata);
+  }
+
+  /** The name alone. */
+  writeMetadataProtobuf(writer: ProtobufWriter): void {
+    writer.text(1, this.name);
   }
 
   cells(): readonly (string | number)[] {

@@ -5,7 +5,9 @@ import { parseRequestInfo, splitUrl } from '../../../src/runtime/server/request-
 import { replyToResource } from '../../../src/runtime/server/resource-endpoint';
 
 const root = '/apis/custom.metrics.k8s.io/v1beta2';
-const value: ApiItem = { namespace: '', name: '', metadataJson: () => '', membersJson: () => '"value":"10"', cells: () => [] };
+const value: ApiItem = {
+  namespace: '', name: '', metadataJson: () => '', membersJson: () => '"value":"10"', writeProtobuf: () => {}, writeMetadataProtobuf: () => {}, cells: () => [],
+};
 
 let asked: ApiRequest[];
 
@@ -57,7 +59,7 @@ test('nothing can be written', async () => {
 test('what has no columns is no table, and nothing is read to find that out of an unknown type', async () => {
   const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
   await expect(ask(`${root}/namespaces/default/pods/a/rps`, { accept: table })).rejects.toMatchObject({
-    code: 406, message: 'only the following media types are accepted: application/json, application/yaml',
+    code: 406, message: expect.stringContaining('only the following media types are accepted: ') as string,
   });
   asked = [];
   await expect(ask(`${root}/namespaces/default/pods/a/rps`, { accept: 'application/cbor' })).rejects.toMatchObject({ code: 406 });

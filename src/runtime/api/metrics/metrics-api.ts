@@ -34,9 +34,9 @@ export function metricsApi({ version, nodes, pods, usage, nodeSelector, ...share
     registry: nodes,
     unknownKind: 'node',
     selector: nodeSelector,
-    measure(node, creationTimestamp) {
+    measure(node, createdMs) {
       const nodeUsage = usage.node(node.name);
-      return nodeUsage && new NodeMetrics(node, nodeUsage, creationTimestamp);
+      return nodeUsage && new NodeMetrics(node, nodeUsage, createdMs);
     },
   });
   const podMetrics = new MetricsResource({
@@ -45,9 +45,9 @@ export function metricsApi({ version, nodes, pods, usage, nodeSelector, ...share
     resource: podResource,
     registry: pods,
     unknownKind: 'pods',
-    measure(pod, creationTimestamp) {
+    measure(pod, createdMs) {
       const podUsage = usage.pod(pod.namespace, pod.name);
-      return podUsage && new PodMetrics(pod, podUsage, creationTimestamp);
+      return podUsage && new PodMetrics(pod, podUsage, createdMs);
     },
   });
   return {

@@ -1,13 +1,12 @@
+import { fieldMatcher } from './field-selector';
+import { MetricsItem } from './metrics-item';
+import { usageColumns } from './usage';
 import { Clock } from '../../clock';
 import { ObjectMetadata } from '../../cluster/object-metadata';
 import { Registry } from '../../cluster/registry';
 import { parseSelector } from '../../labels/selector';
 import { ApiResource, ApiResult } from '../../server/group-version';
 import { StatusError } from '../../server/status';
-import { timestamp } from '../timestamp';
-import { fieldMatcher } from './field-selector';
-import { MetricsItem } from './metrics-item';
-import { usageColumns } from './usage';
 
 /** Labels that an object must have. */
 export interface LabelMatcher {
@@ -22,7 +21,7 @@ export interface MetricsResourceOptions {
   /** What a 404 calls an object that the registry does not know. Upstream says `node` but `pods`. */
   readonly unknownKind: string;
   /** Undefined when nothing can be said about the object yet. */
-  readonly measure: (object: ObjectMetadata, creationTimestamp: string) => MetricsItem | undefined;
+  readonly measure: (object: ObjectMetadata, createdMs: number) => MetricsItem | undefined;
   /** Narrows lists, whatever is asked. */
   readonly selector?: LabelMatcher;
   readonly clock: Clock;
@@ -58,9 +57,8 @@ export class MetricsResource {
   private *measured(objects: Iterable<ObjectMetadata>): Iterable<MetricsItem> {
     const { clock, freshness, measure } = this.options;
     const nowMs = clock.now();
-    const creationTimestamp = timestamp(nowMs);
     for (const object of objects) {
-      const item = measure(object, creationTimestamp);
+      const item = measure(object, nowMs);
       if (item === undefined) continue;
       freshness?.((nowMs - item.timestampMs) / 1000);
       yield item;

@@ -2,14 +2,16 @@ import { textToJson } from '../../server/encoding/document';
 import { timestamp } from '../timestamp';
 import { goDuration } from './duration';
 import { MetricsItem } from './metrics-item';
+import { writeDuration, writeTime, writeUsage } from './protobuf';
 import { cpuQuantity, memoryQuantity } from './quantity';
 import { usageJson } from './usage';
 import { ObjectMetadata } from '../../cluster/object-metadata';
+import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
 import { PodUsage } from '../../store/usage';
 
 export class PodMetrics extends MetricsItem {
-  constructor(record: ObjectMetadata, private readonly usage: PodUsage, creationTimestamp: string) {
-    super(record, creationTimestamp);
+  constructor(record: ObjectMetadata, private readonly usage: PodUsage, createdMs: number) {
+    super(record, createdMs);
   }
 
   get timestampMs(): number {
@@ -23,6 +25,17 @@ export class PodMetrics extends MetricsItem {
       containers += `${containers && ','}{"name":${textToJson(container.name)},"usage":${usageJson(container)}}`;
     }
     return `"timestamp":"${timestamp(timestampMs)}","window":"${goDuration(windowNanoseconds)}","containers":[${containers}]`;
+  }
+
+  writeMembersProtobuf(writer: ProtobufWriter): void {
+    writeTime(writer, 2, this.usage.timestampMs);
+    writeDuration(writer, 3, this.usage.windowNanoseconds);
+    for (const container of this.usage.containers) {
+      const message = writer.beginMessage(4);
+      writer.text(1, container.name);
+      writeUsage(writer, 2, container);
+      writer.endMessage(message);
+    }
   }
 
   /** The row shows the pod as a whole: the sum of its containers. */

@@ -1,13 +1,21 @@
 import { ApiItem } from '../api-object';
 import { ApiResult } from '../group-version';
 import { Document } from './document';
+import { listMessage, ProtobufDocument, singleMessage } from './protobuf';
 
 /** The result as it is: one object, or a list of objects that leave out kind and version. */
 export function objectDocument(result: ApiResult, groupVersion: string): Document {
   const type = typeMembers(result.kind, groupVersion);
+  const protobuf: ProtobufDocument = {
+    apiVersion: groupVersion,
+    kind: result.kind,
+    message: 'item' in result
+      ? singleMessage((writer) => result.item.writeProtobuf(writer))
+      : listMessage(result.items, (item, writer) => item.writeProtobuf(writer)),
+  };
   return 'item' in result
-    ? { head: `{${type},${itemMembers(result.item)}}` }
-    : { head: `{${type},"metadata":{}}`, array: { member: 'items', elements: map(result.items, (item) => `{${itemMembers(item)}}`) } };
+    ? { head: `{${type},${itemMembers(result.item)}}`, protobuf }
+    : { head: `{${type},"metadata":{}}`, array: { member: 'items', elements: map(result.items, (item) => `{${itemMembers(item)}}`) }, protobuf };
 }
 
 export function typeMembers(kind: string, groupVersion: string): string {

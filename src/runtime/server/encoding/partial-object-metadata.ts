@@ -3,20 +3,30 @@ import { ApiResult } from '../group-version';
 import { StatusError } from '../status';
 import { Document } from './document';
 import { map, typeMembers } from './object';
+import { listMessage, singleMessage } from './protobuf';
+import { ProtobufWriter } from './protobuf-writer';
 
 /** The result's metadata alone, as PartialObjectMetadata or PartialObjectMetadataList. */
 export function partialObjectMetadataDocument(result: ApiResult, kind: string, metaVersion: string): Document {
   if (kind === 'PartialObjectMetadata') {
     if ('items' in result) throw StatusError.notTransformable('you requested PartialObjectMetadata, but the requested object is a list');
-    return { head: partialObjectMetadata(result.item, metaVersion) };
+    const message = singleMessage((writer) => writePartialObjectMetadata(result.item, writer));
+    return { head: partialObjectMetadata(result.item, metaVersion), protobuf: { apiVersion: metaVersion, kind, message } };
   }
   if ('item' in result) throw StatusError.notTransformable('you requested PartialObjectMetadataList, but the requested object is not a list');
   return {
     head: `{${typeMembers('PartialObjectMetadataList', metaVersion)},"metadata":{}}`,
     array: { member: 'items', elements: map(result.items, (item) => partialObjectMetadata(item, metaVersion)) },
+    protobuf: { apiVersion: metaVersion, kind, message: listMessage(result.items, writePartialObjectMetadata) },
   };
 }
 
 export function partialObjectMetadata(item: ApiItem, metaVersion: string): string {
   return `{${typeMembers('PartialObjectMetadata', metaVersion)},"metadata":${item.metadataJson()}}`;
+}
+
+function writePartialObjectMetadata(item: ApiItem, writer: ProtobufWriter): void {
+  const metadata = writer.beginMessage(1);
+  item.writeMetadataProtobuf(writer);
+  writer.endMessage(metadata);
 }

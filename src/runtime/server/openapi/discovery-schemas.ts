@@ -5,7 +5,7 @@ const requiredString = (description: string) => ({ description, type: 'string', 
 const strings = { type: 'array', items: { type: 'string', default: '' } };
 const boolean = (description: string) => ({ description, type: 'boolean', default: false });
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const list = (description: string, name: string) => ({ description, type: 'array', items: { default: {}, allOf: [reference(name)] } });
+const list = (description: string, name: string) => ({ description, 'type': 'array', 'items': reference(name), 'x-kubernetes-list-type': 'atomic' });
 const kinds = (kind: string) => ({ 'x-kubernetes-group-version-kind': [{ group: '', kind, version: 'v1' }] });
 
 export const API_GROUP = `${META}.APIGroup`;

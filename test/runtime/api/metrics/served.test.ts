@@ -1,6 +1,6 @@
 import { Agent, get } from 'https';
 import { AddressInfo } from 'net';
-import { goldenJson, goldenText } from '../golden';
+import { goldenJson } from '../golden';
 import { recordedCluster } from './cluster';
 import { metricsHealthChecks } from '../../../../src/runtime/api/metrics/health-checks';
 import { metricsApi } from '../../../../src/runtime/api/metrics/metrics-api';
@@ -58,39 +58,6 @@ async function read(path: string, accept = 'application/json'): Promise<Answer> 
 }
 
 const v1beta1 = '/apis/metrics.k8s.io/v1beta1';
-const table = 'application/json;as=Table;g=meta.k8s.io;v=v1';
-
-describe('whole bodies are those of metrics-server', () => {
-  test.each([
-    ['nodes-list.json', '/nodes', 'application/json'],
-    ['nodes-list.yaml', '/nodes', 'application/yaml'],
-    ['nodes-table.json', '/nodes', table],
-    ['nodes-partialmeta.json', '/nodes', 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'],
-    ['node-get.json', '/nodes/node-a', 'application/json'],
-    ['pods-list.json', '/pods', 'application/json'],
-    ['pods-table.json', '/pods', table],
-    ['pods-table-empty.json', '/namespaces/nowhere/pods', table],
-    ['pod-get.json', '/namespaces/default/pods/web-1', 'application/json'],
-  ])('%s', async (golden, path, accept) => {
-    expect(await read(`${v1beta1}${path}?pretty=1`, accept)).toEqual({ status: 200, body: goldenText(golden) });
-  });
-
-  test.each([
-    ['err-404-node.json', '/nodes/nope', 404],
-    ['err-404-nodemetrics.json', '/nodes/node-down', 404],
-    ['err-404-pod.json', '/namespaces/default/pods/nope', 404],
-    ['err-404-podmetrics.json', '/namespaces/default/pods/nometrics', 404],
-    ['err-400-labelselector.json', '/nodes?labelSelector=!!', 400],
-    ['err-400-fieldselector.json', '/pods?fieldSelector=spec.nodeName%3Dnode-a', 400],
-    ['err-405-watch.json', '/nodes?watch=true', 405],
-  ])('%s', async (golden, path, status) => {
-    expect(await read(`${v1beta1}${path}${path.includes('?') ? '&' : '?'}pretty=1`)).toEqual({ status, body: goldenText(golden) });
-  });
-
-  test('discovery', async () => {
-    expect(JSON.parse((await read(v1beta1)).body)).toEqual(goldenJson('discovery-resources.json'));
-  });
-});
 
 test('unless asked otherwise, bodies are compact and end with a newline', async () => {
   expect((await read(`${v1beta1}/nodes`)).body).toBe(`${JSON.stringify(goldenJson('nodes-list.json'))}\n`);

@@ -1,0 +1,66 @@
+import { cpuQuantity, memoryQuantity } from './quantity';
+import { LabelSet, ObjectMetadata } from '../../cluster/object-metadata';
+import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
+import { Usage } from '../../store/usage';
+
+/** Fields of ObjectMeta with these numbers are text, and empty here: generateName, namespace, selfLink, uid, resourceVersion. */
+const NAMESPACE = 3;
+const AFTER_NAMESPACE = [4, 5, 6];
+
+/** Many objects share their labels. */
+const encodedLabels = new WeakMap<LabelSet, Uint8Array>();
+
+export function writeObjectMeta(writer: ProtobufWriter, { name, namespace, labels }: ObjectMetadata, createdMs: number): void {
+  writer.text(1, name);
+  writer.text(2, '');
+  writer.text(NAMESPACE, namespace);
+  for (const field of AFTER_NAMESPACE) writer.text(field, '');
+  writer.integer(7, 0);
+  writeTime(writer, 8, createdMs);
+  if (labels.json !== undefined) writer.raw(labelFields(labels));
+}
+
+/** meta.k8s.io/v1 Time: whole seconds, cut off. */
+export function writeTime(writer: ProtobufWriter, field: number, unixMs: number): void {
+  const time = writer.beginMessage(field);
+  writer.integer(1, Math.floor(unixMs / 1000));
+  writer.integer(2, 0);
+  writer.endMessage(time);
+}
+
+/** meta.k8s.io/v1 Duration. */
+export function writeDuration(writer: ProtobufWriter, field: number, nanoseconds: number): void {
+  const duration = writer.beginMessage(field);
+  writer.integer(1, nanoseconds);
+  writer.endMessage(duration);
+}
+
+/** A ResourceList: a map of quantities, sorted by name. */
+export function writeUsage(writer: ProtobufWriter, field: number, { cpuNanocores, memoryBytes }: Usage): void {
+  writeQuantity(writer, field, 'cpu', cpuQuantity(cpuNanocores));
+  writeQuantity(writer, field, 'memory', memoryQuantity(memoryBytes));
+}
+
+function writeQuantity(writer: ProtobufWriter, field: number, resource: string, quantity: string): void {
+  const entry = writer.beginMessage(field);
+  writer.text(1, resource);
+  const value = writer.beginMessage(2);
+  writer.text(1, quantity);
+  writer.endMessage(value);
+  writer.endMessage(entry);
+}
+
+function labelFields(labels: LabelSet): Uint8Array {
+  const known = encodedLabels.get(labels);
+  if (known) return known;
+  const writer = new ProtobufWriter();
+  for (const key of Object.keys(labels.values).sort()) {
+    const entry = writer.beginMessage(11);
+    writer.text(1, key);
+    writer.text(2, labels.values[key]);
+    writer.endMessage(entry);
+  }
+  const fields = Uint8Array.from(writer.take());
+  encodedLabels.set(labels, fields);
+  return fields;
+}

@@ -1,0 +1,62 @@
+import { setImmediate } from 'node:timers/promises';
+import { ProtobufWriter } from './protobuf-writer';
+
+/** A response as Kubernetes' protobuf has it: its kind, and the message of that kind. */
+export interface ProtobufDocument {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** The message, in one piece or several. */
+  readonly message: Iterable<Uint8Array>;
+}
+
+/** Every response in protobuf begins so. */
+const MAGIC = Uint8Array.of(0x6b, 0x38, 0x73, 0x00);
+
+/** Large enough to be cheap, small enough not to keep others waiting. */
+const PIECE_BYTES = 64 * 1024;
+
+/** `metadata` of a list: no field is left out for being empty. */
+export const LIST_METADATA = Uint8Array.of(0x0a, 0x00, 0x12, 0x00, 0x1a, 0x00);
+
+/** runtime.Unknown around the message. Its length stands before it, so that it is all made before anything is sent. */
+export async function encodeProtobuf({ apiVersion, kind, message }: ProtobufDocument): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for (const piece of message) {
+    // Others have their turn between the pieces.
+    if (pieces.length > 0) await setImmediate();
+    pieces.push(piece);
+    bytes += piece.length;
+  }
+  const writer = new ProtobufWriter();
+  writer.raw(MAGIC);
+  const type = writer.beginMessage(1);
+  writer.text(1, apiVersion);
+  writer.text(2, kind);
+  writer.endMessage(type);
+  writer.lengthOf(2, bytes);
+  const start = writer.take();
+  // contentEncoding and contentType
+  writer.text(3, '');
+  writer.text(4, '');
+  return [start, ...pieces, writer.take()];
+}
+
+export function* singleMessage(write: (writer: ProtobufWriter) => void): Generator<Uint8Array> {
+  const writer = new ProtobufWriter();
+  write(writer);
+  yield writer.take();
+}
+
+/** `metadata` and `items`, as all lists of Kubernetes number them. */
+export function* listMessage<T>(items: Iterable<T>, write: (item: T, writer: ProtobufWriter) => void): Generator<Uint8Array> {
+  const writer = new ProtobufWriter();
+  writer.bytes(1, LIST_METADATA);
+  for (const item of items) {
+    const start = writer.beginMessage(2);
+    write(item, writer);
+    writer.endMessage(start);
+    if (writer.length >= PIECE_BYTES) yield writer.take();
+  }
+  yield writer.take();
+}
