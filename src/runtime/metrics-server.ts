@@ -12,9 +12,11 @@ import { watchNodes } from './cluster/nodes';
 import { ObjectMetadata } from './cluster/object-metadata';
 import { watchRunningPods } from './cluster/pods';
 import { ClusterConfigs } from './cluster-configs';
+import { nodesPage } from './debug/nodes-page';
 import { NamespacedName, Options } from './flags/options';
 import { givenSettings } from './given-settings';
 import { kubeletClient } from './kubelets';
+import { registerOutcomeMetrics } from './scrape/outcome-metrics';
 import { ScrapeOutcomes } from './scrape/outcomes';
 import { ScrapeMetrics } from './scrape/scrape-metrics';
 import { Scraper } from './scrape/scraper';
@@ -25,6 +27,7 @@ import { delegatingAuthorizer } from './server/authorization/authorizer';
 import { SubjectAccessReviewAuthorizer } from './server/authorization/subject-access-review';
 import { HealthCheck, HealthChecks } from './server/health-check';
 import { RetryingReviewClient, ReviewClient } from './server/review-client';
+import { textPage } from './server/router';
 import { ServerMetrics } from './server/server-metrics';
 import { CaBundle } from './serving-certificate/ca-bundle';
 import { CaBundleRemoval } from './serving-certificate/ca-bundle-removal';
@@ -61,6 +64,7 @@ export class MetricsServer {
   private readonly nodes: CollectionWatch<NodeRecord>;
   private readonly pods: CollectionWatch<ObjectMetadata>;
   private readonly store: MetricStore;
+  private readonly outcomes = new ScrapeOutcomes();
   private readonly scraper: Scraper;
   private readonly lookup: AuthenticationLookup;
   private readonly caBundles: readonly CaBundle[];
@@ -93,10 +97,11 @@ export class MetricsServer {
       selector: options.kubelet.nodeSelector,
       client: kubeletClient(options.kubelet, configs.cluster, clock),
       sink: this.store,
-      outcomes: new ScrapeOutcomes(),
+      outcomes: this.outcomes,
       metrics: new ScrapeMetrics(this.registry, resolutionMs),
       resolutionMs,
     });
+    registerOutcomeMetrics(this.registry, this.outcomes);
 
     this.lookup = new AuthenticationLookup({
       ...surroundings,
@@ -187,7 +192,10 @@ export class MetricsServer {
         freshness,
       })),
       healthChecks: this.health,
-      pages: { '/metrics': { contentType: METRICS_CONTENT_TYPE, render: () => this.registry.render() } },
+      pages: {
+        '/metrics': textPage(METRICS_CONTENT_TYPE, () => this.registry.render()),
+        '/debug/nodes': nodesPage(() => this.scrapedNodes(), this.outcomes),
+      },
       authenticator: delegatingAuthentication({
         settings: () => this.lookup.settings(),
         client: reviews(configs.authentication, (code) => metrics.tokenReviewAnswered(code)),
@@ -219,6 +227,7 @@ export class MetricsServer {
   private healthChecks(): HealthChecks {
     const checks = metricsHealthChecks({
       usage: this.store,
+      whyNoMetrics: () => this.outcomes.summary(),
       nodes: this.nodes.registry,
       pods: this.pods.registry,
       lastCycleStartMs: () => this.scraper.lastCycleStartMs,
@@ -230,6 +239,10 @@ export class MetricsServer {
       { name: 'serving-certificate-ready', silent: true, check: () => this.certificate.unready() },
     ];
     return { ...checks, readyz: [...checks.readyz, ...own] };
+  }
+
+  private scrapedNodes(): readonly NodeRecord[] {
+    return this.nodes.registry.list().filter(({ labels }) => this.options.kubelet.nodeSelector.matches(labels.values));
   }
 
   private certificateSource(client: ApiClient): CertificateSource {

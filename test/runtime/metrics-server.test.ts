@@ -120,3 +120,24 @@ test('kubelets that misbehave harm nobody else, give one line each, and are take
   expect(logger.lines.filter((line) => line.includes('works again'))).toHaveLength(bad.length);
   await eventually('pods', async () => (await list('pods')).length === 60);
 }, 180_000);
+
+describe('/debug/nodes', () => {
+  test('tells who may read it about each node, with the certificate that is refused', async () => {
+    const [{ node: { name } }] = cluster.kubelets;
+    await cluster.kubelet(name).setFault({ kind: 'certificate', problem: 'unknown-authority' });
+    await all([name], () => linesOf(name).at(-1)?.includes('reason=x509-unknown-authority') ?? false);
+    const { status, body } = await askHttp1(port, '/debug/nodes?output=json', { identity: admin });
+    await cluster.kubelet(name).setFault();
+    expect(status).toBe(200);
+    const reports: { name: string }[] = JSON.parse(body).nodes;
+    expect(reports).toHaveLength(cluster.kubelets.length);
+    expect(reports.find((report) => report.name === name)).toMatchObject({
+      state: 'x509-unknown-authority', ready: true, addresses: [{ certificateNames: expect.stringContaining(`DNS:${name}`) }],
+    });
+    await all([name], () => /works again .* failures=\d+ nodesFailing=/.test(linesOf(name).at(-1) ?? ''));
+  });
+
+  test('is closed to others', async () => {
+    expect((await askHttp1(port, '/debug/nodes')).status).toBe(403);
+  });
+});

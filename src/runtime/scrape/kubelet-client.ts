@@ -53,7 +53,8 @@ export class PooledKubeletClient implements KubeletClient {
     const startedMs = clock.now();
     const startedAt = clock.monotonic();
     const outcome = (failure: ScrapeFailure | undefined): ScrapeOutcome => {
-      return { node: node.name, address: address?.hostPort, startedMs, durationMs: clock.monotonic() - startedAt, failure };
+      const certificateNames = this.connections.get(node.name)?.certificateNames;
+      return { node: node.name, address: address?.hostPort, startedMs, durationMs: clock.monotonic() - startedAt, certificateNames, failure };
     };
     if (!address) return outcome(noAddress(node, rules));
     let connection = this.connections.get(node.name);

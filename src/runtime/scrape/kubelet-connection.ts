@@ -1,11 +1,12 @@
 import { Socket, connect as connectTcp, isIP } from 'node:net';
-import { SecureContext, connect as connectTls } from 'node:tls';
+import { SecureContext, TLSSocket, connect as connectTls } from 'node:tls';
 import { connectionFailure, timeoutFailure } from './connection-failure';
 import { HttpResponseReader } from './http-response';
 import { KubeletAddress } from './kubelet-address';
 import { kubeletRequest } from './kubelet-request';
 import { KubeletTls, verifyKubeletName } from './kubelet-tls';
 import { ScrapeFailure } from './outcome';
+import { printable } from './printable';
 import { Clock, Stop } from '../clock';
 import { Credentials } from '../cluster/cluster-config';
 
@@ -34,6 +35,9 @@ interface Exchange {
   progress: 'reading credentials' | 'connecting' | 'TLS handshake' | 'sent';
 }
 
+/** A certificate may carry hundreds of names; those that matter are found in the first lines. */
+const MAX_NAMES_LENGTH = 1000;
+
 /** All sockets read into it: it is emptied before the callback returns. */
 const sharedReadBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 
@@ -50,11 +54,17 @@ export class KubeletConnection {
   private session: Buffer | undefined;
   private exchange: Exchange | undefined;
   private closed = false;
+  /** As the certificate of the last handshake has them, whether it was accepted or not. */
+  private offeredNames: string | undefined;
 
   constructor(readonly address: KubeletAddress, private readonly options: KubeletConnectionOptions) {}
 
   get busy(): boolean {
     return this.exchange !== undefined;
+  }
+
+  get certificateNames(): string | undefined {
+    return this.offeredNames;
   }
 
   private get endpoint(): { readonly host: string; readonly port: number } {
@@ -158,6 +168,7 @@ export class KubeletConnection {
       ...{ onread },
     });
     this.session = undefined;
+    this.noteCertificate(socket);
     socket.on('session', session => {
       if (verified) this.session = session;
       else early = session;
@@ -169,6 +180,16 @@ export class KubeletConnection {
       if (this.socket === socket && this.exchange) this.send(socket);
     });
     return socket;
+  }
+
+  /** A certificate that is refused is gone by the time the error is told; when keys are made, it is there. */
+  private noteCertificate(socket: TLSSocket): void {
+    this.offeredNames = undefined;
+    socket.on('keylog', () => {
+      if (this.offeredNames !== undefined) return;
+      const { subject, subjectaltname } = socket.getPeerCertificate() ?? {};
+      if (subject) this.offeredNames = printable(subjectaltname ?? `none (common name ${JSON.stringify(subject.CN ?? '')})`, MAX_NAMES_LENGTH);
+    });
   }
 
   private read(socket: Socket, bytes: number): boolean {

@@ -10,16 +10,18 @@ export class OutcomeLog {
 
   constructor(private readonly logger: Logger) {}
 
-  note(outcome: ScrapeOutcome, nodeReady: boolean): void {
+  /** `failuresBefore` are those of this node in a row, `nodesFailing` all nodes that fail now. */
+  note(outcome: ScrapeOutcome, counts: { readonly failuresBefore: number; readonly nodesFailing: number }, nodeReady: boolean): void {
     const { node, address, failure } = outcome;
+    const { failuresBefore, nodesFailing } = counts;
     const reported = this.reported.get(node);
     if (failure?.reason === reported) return;
     if (!failure) {
       this.reported.delete(node);
-      this.logger.info('Scraping the node works again', { node, address });
+      this.logger.info('Scraping the node works again', { node, address, failures: failuresBefore, nodesFailing });
       return;
     }
-    const fields = { node, address, reason: failure.reason, err: failure.message };
+    const fields = { node, address, reason: failure.reason, err: failure.message, nodesFailing };
     if (!nodeReady) return this.logger.verbose(NOT_READY_VERBOSITY, 'Failed to scrape node, node is not ready', fields);
     this.reported.set(node, failure.reason);
     this.logger.warn('Failed to scrape node', fields);

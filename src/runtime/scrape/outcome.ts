@@ -31,6 +31,8 @@ export interface ScrapeOutcome {
   /** When the request was started, Unix milliseconds. */
   readonly startedMs: number;
   readonly durationMs: number;
+  /** Subject alternative names of the certificate that was shown last, verified or not; undefined when there was none. */
+  readonly certificateNames?: string;
   /** Undefined on success. */
   readonly failure: ScrapeFailure | undefined;
 }

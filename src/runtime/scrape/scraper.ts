@@ -156,9 +156,10 @@ export class Scraper {
       // The node may have gone while it was queued; what goes later, `retain` cancels.
       const outcome = this.known.has(node.name) ? await client.fetch(node, (body, startedMs) => this.read(node.name, body, startedMs)) : undefined;
       if (outcome) {
+        const failuresBefore = outcomes.scrapesOf(node.name)?.failures ?? 0;
         outcomes.record(outcome);
         metrics.request(outcome);
-        this.log.note(outcome, node.ready);
+        this.log.note(outcome, { failuresBefore, nodesFailing: outcomes.failing }, node.ready);
       }
     } catch (error) {
       logger.error('Scrape ended in an unexpected error', { node: node.name, err: String(error) });

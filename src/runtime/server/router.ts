@@ -9,10 +9,12 @@ import { StatusError } from './status';
 import { UserInfo } from './user';
 import { VersionInfo } from './version';
 
-/** A page beside the API: /metrics, for example. */
-export interface Page {
-  readonly contentType: string;
-  render(): string;
+/** Answers for a page beside the API: /metrics, for example. */
+export type Page = (request: AuthorizedRequest) => Reply | Promise<Reply>;
+
+/** A page that has one form. */
+export function textPage(contentType: string, render: () => string): Page {
+  return () => ({ status: 200, headers: { 'content-type': contentType }, body: render() });
 }
 
 /** A request that may be answered. */
@@ -54,12 +56,11 @@ export class Router {
     return reply ?? rawJsonReply(info.path === '/' ? 200 : 404, { paths: this.paths() });
   }
 
-  private async document({ info: { path }, query, preferences, ifNoneMatch }: AuthorizedRequest): Promise<Reply | undefined> {
+  private async document(request: AuthorizedRequest): Promise<Reply | undefined> {
+    const { info: { path }, query, preferences, ifNoneMatch } = request;
     const { discovery, health, openapi, pages, version } = this.options;
     if (path === '/version' || path === '/version/') return rawJsonReply(200, version);
-    if (Object.hasOwn(pages, path)) {
-      return { status: 200, headers: { 'content-type': pages[path].contentType }, body: pages[path].render() };
-    }
+    if (Object.hasOwn(pages, path)) return pages[path](request);
     return health.reply(path, query)
       ?? openapi.reply(path, query, preferences.accept, ifNoneMatch)
       ?? discovery.reply(path, preferences, ifNoneMatch);

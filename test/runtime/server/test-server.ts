@@ -6,6 +6,7 @@ import { AuthenticationSettings } from '../../../src/runtime/server/authenticati
 import { delegatingAuthentication } from '../../../src/runtime/server/authentication/delegating-authentication';
 import { delegatingAuthorizer } from '../../../src/runtime/server/authorization/authorizer';
 import { SubjectAccessReviewAuthorizer } from '../../../src/runtime/server/authorization/subject-access-review';
+import { textPage } from '../../../src/runtime/server/router';
 import { ServerMetrics } from '../../../src/runtime/server/server-metrics';
 import { silentLogger } from '../../../src/runtime/telemetry/logger';
 import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
@@ -74,7 +75,7 @@ export class TestServer {
     this.server = new ApiServer({
       groupVersions: [fakeMetricsApi()],
       healthChecks: { livez: [], readyz: [], healthz: [] },
-      pages: { '/metrics': { contentType: 'text/plain; version=0.0.4', render: () => this.registry.render() } },
+      pages: { '/metrics': textPage('text/plain; version=0.0.4', () => this.registry.render()) },
       title: 'Kubernetes metrics-server',
       version: 'v0.9.0',
       authenticator: delegatingAuthentication({ settings: () => this.settings, client, clock, tokenTtlMs: 0 }),

@@ -5,6 +5,8 @@ import { UsageReader } from '../../store/usage';
 
 export interface MetricsHealthOptions {
   readonly usage: Pick<UsageReader, 'ready'>;
+  /** Why there are no metrics to serve, as far as that is known. Must name no node. */
+  readonly whyNoMetrics?: () => string | undefined;
   readonly nodes: Pick<Registry, 'synced'>;
   readonly pods: Pick<Registry, 'synced'>;
   /** When the last scrape cycle began, on the monotonic clock; undefined before the first. */
@@ -14,16 +16,19 @@ export interface MetricsHealthOptions {
 }
 
 /** What metrics-server adds to each health endpoint, under its names and in its order. */
-export function metricsHealthChecks({ usage, nodes, pods, lastCycleStartMs, resolutionMs, clock }: MetricsHealthOptions): HealthChecks {
-  const storageReady = healthCheck('metric-storage-ready', () => usage.ready, 'no metrics to serve');
-  const nodesSynced = healthCheck('metric-informer-sync', () => nodes.synced, 'nodes are not listed yet');
-  const podsSynced = healthCheck('metadata-informer-sync', () => pods.synced, 'pods are not listed yet');
+export function metricsHealthChecks({ usage, whyNoMetrics, nodes, pods, lastCycleStartMs, resolutionMs, clock }: MetricsHealthOptions): HealthChecks {
+  const storageReady = healthCheck('metric-storage-ready', () => usage.ready, () => {
+    const why = whyNoMetrics?.();
+    return `no metrics to serve${why === undefined ? '' : `: ${why}`}`;
+  });
+  const nodesSynced = healthCheck('metric-informer-sync', () => nodes.synced, () => 'nodes are not listed yet');
+  const podsSynced = healthCheck('metadata-informer-sync', () => pods.synced, () => 'pods are not listed yet');
   const collectionTimely = healthCheck('metric-collection-timely', () => {
     const startMs = lastCycleStartMs();
     return startMs === undefined || clock.monotonic() - startMs <= 1.5 * resolutionMs;
-  }, 'no scrape cycle has begun in one and a half times the metric resolution');
+  }, () => 'no scrape cycle has begun in one and a half times the metric resolution');
   // metrics-server opens its port only when pods are listed. Here the port is open before, and a restart lists nothing sooner.
-  const podsSyncedOrAwaited = healthCheck('metadata-informer-sync', () => true, '');
+  const podsSyncedOrAwaited = healthCheck('metadata-informer-sync', () => true, () => '');
   return {
     livez: [collectionTimely, podsSyncedOrAwaited],
     readyz: [storageReady, nodesSynced, podsSynced],
@@ -31,6 +36,6 @@ export function metricsHealthChecks({ usage, nodes, pods, lastCycleStartMs, reso
   };
 }
 
-function healthCheck(name: string, healthy: () => boolean, reason: string): HealthCheck {
-  return { name, check: () => healthy() ? undefined : reason };
+function healthCheck(name: string, healthy: () => boolean, reason: () => string): HealthCheck {
+  return { name, check: () => healthy() ? undefined : reason() };
 }

@@ -31,6 +31,8 @@ test('all is well when everything is read and collected in time', () => {
 test('not ready without metrics, but alive', () => {
   const { failures } = checks({ usage: { ready: false } });
   expect(failures('readyz')).toEqual({ 'metric-storage-ready': 'no metrics to serve' });
+  expect(checks({ usage: { ready: false }, whyNoMetrics: () => '3 of 3 nodes fail: 3 dns' }).failures('readyz'))
+    .toEqual({ 'metric-storage-ready': 'no metrics to serve: 3 of 3 nodes fail: 3 dns' });
   expect(failures('livez')).toEqual({});
 });
 
