@@ -58,6 +58,23 @@ describe('examples', () => {
     expect(team.filter(({ metadata }) => metadata.namespace !== 'shop')).toEqual([]);
   });
 
+  test('service-catalog serves what the chart of Service Catalog 0.2 makes it serve, and keeps its objects where only it reads them', () => {
+    const objects = synthesize('service-catalog').get('service-catalog.k8s.yaml')!;
+    const the = (kind: string) => objects.find((object) => object.kind === kind)!;
+    const { containers: [server, etcd], volumes } = the('Deployment').spec.template.spec;
+
+    expect(the('APIService').spec).toMatchObject({ group: 'servicecatalog.k8s.io', version: 'v1beta1', groupPriorityMinimum: 10000, versionPriority: 20 });
+    expect(server.command).toEqual(['/opt/services/service-catalog', 'apiserver']);
+    expect(server.args).toEqual(expect.arrayContaining([
+      '--secure-port=8443',
+      '--etcd-servers=http://localhost:2379',
+      '--enable-admission-plugins=NamespaceLifecycle,DefaultServicePlan,ServiceBindingsLifecycle,ServicePlanChangeValidator,BrokerAuthSarCheck',
+    ]));
+    expect(etcd.command).toContain('--listen-client-urls=http://127.0.0.1:2379');
+    expect(etcd.volumeMounts).toEqual([{ name: 'etcd-data', mountPath: '/etcd-data' }]);
+    expect(volumes).toContainEqual({ name: 'etcd-data', persistentVolumeClaim: { claimName: the('PersistentVolumeClaim').metadata.name } });
+  });
+
   test.each(situations.filter((situation) => situation !== 'five-languages'))('%s says on top what it is for, and how to run it alone', (situation) => {
     const [what, how, code] = fs.readFileSync(path.join(EXAMPLES, situation, 'main.ts'), 'utf8').split('\n');
 

@@ -7,8 +7,12 @@ const app = new App();
 const chart = new Chart(app, 'own-extension-api-server', { namespace: 'wardle' });
 
 new ExtensionApiServer(chart, 'wardle', {
-  name: 'sample-apiserver',
-  image: 'registry.example.com/sample-apiserver:v1.34.1',
+  name: 'wardle-server',
+  image: 'registry.example.com/sample-apiserver:v1.34.4',
+  replicas: 1,
+  // As in sample-apiserver's own manifests, so that this takes over what they created.
+  selectorLabels: { apiserver: 'true' },
+  serviceAccountName: 'apiserver',
   groupVersions: [
     { group: 'wardle.example.com', version: 'v1beta1', groupPriorityMinimum: 1000, versionPriority: 20 },
     { group: 'wardle.example.com', version: 'v1alpha1', groupPriorityMinimum: 1000, versionPriority: 15 },
@@ -18,8 +22,17 @@ new ExtensionApiServer(chart, 'wardle', {
   servingCertificate: ServingCertificate.certManager(),
   args: ['--etcd-servers=http://etcd.wardle.svc:2379'],
   clusterRules: [
-    { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] },
-    { apiGroups: ['admissionregistration.k8s.io'], resources: ['*'], verbs: ['get', 'list', 'watch'] },
+    { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'watch', 'list'] },
+    {
+      // What its admission plug-ins go by.
+      apiGroups: ['admissionregistration.k8s.io'],
+      resources: [
+        'mutatingwebhookconfigurations', 'validatingwebhookconfigurations', 'validatingadmissionpolicies', 'validatingadmissionpolicybindings',
+      ],
+      verbs: ['get', 'watch', 'list'],
+    },
+    // Priority and fairness of its own requests.
+    { apiGroups: ['flowcontrol.apiserver.k8s.io'], resources: ['prioritylevelconfigurations', 'flowschemas'], verbs: ['list', 'watch'] },
   ],
 });
 

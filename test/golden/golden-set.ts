@@ -1,18 +1,22 @@
 import { App, Chart } from 'cdk8s';
 import { Difference, differences, identity, Manifest, NamedDifference, readManifests } from './compare-manifests';
 
-/** Manifests of others, and the constructs that take their place. */
-export interface GoldenSet {
-  readonly name: string;
+/** Manifests of others, and how ours differ. */
+export interface GoldenManifests {
   /** Files or folders with manifests. An object takes the place of an earlier one that is called the same. */
   readonly golden: readonly string[];
   /** What the image runs when a container says nothing: a `command` that begins with it says the same as `args` without it. */
   readonly entryPoint?: string;
-  readonly synthesize: (chart: Chart) => void;
   /** Objects that are called otherwise here; the rest of them is compared. */
   readonly renamed?: readonly Renamed[];
   /** Every other difference that is meant. One that no longer occurs fails the test as one that is not listed does. */
   readonly differences: readonly NamedDifference[];
+}
+
+/** Manifests of others, and the constructs that take their place. */
+export interface GoldenSet extends GoldenManifests {
+  readonly name: string;
+  readonly synthesize: (chart: Chart) => void;
 }
 
 /** Kind and name of an object on either side. */
@@ -23,18 +27,11 @@ export interface Renamed {
 }
 
 /** Tests that the manifests are what the constructs synthesize, but for what is named. */
-export function describeGoldenSet({ name, golden: files, entryPoint, synthesize: add, renamed = [], differences: named }: GoldenSet): void {
+export function describeGoldenSet({ name, synthesize: add, ...manifests }: GoldenSet): void {
   describe(name, () => {
-    test('is what the constructs synthesize, but for the named differences', () => {
-      const read = layered(files.flatMap(readManifests)).map((object) => withoutEntryPoint(object, entryPoint));
-      const golden = renamed.reduce(rename, read);
+    test('is what the constructs synthesize, but for the named differences', () => expectGolden(manifests, synthesize()));
 
-      expect(differences(golden, synthesize()).sort(byPlace)).toEqual(named.map(withoutReason).sort(byPlace));
-    });
-
-    test('is the same in a chart that has a namespace', () => {
-      expect(synthesize('kube-system')).toEqual(synthesize());
-    });
+    test('is the same in a chart that has a namespace', () => expect(synthesize('kube-system')).toEqual(synthesize()));
   });
 
   function synthesize(namespace?: string): Manifest[] {
@@ -42,6 +39,14 @@ export function describeGoldenSet({ name, golden: files, entryPoint, synthesize:
     add(chart);
     return chart.toJson();
   }
+}
+
+/** Expects our objects to be those of the manifests, but for what is named. */
+export function expectGolden({ golden: files, entryPoint, renamed = [], differences: named }: GoldenManifests, ours: Manifest[]): void {
+  const read = layered(files.flatMap(readManifests)).map((object) => withoutEntryPoint(object, entryPoint));
+  const golden = renamed.reduce(rename, read);
+
+  expect(differences(golden, ours).sort(byPlace)).toEqual(named.map(withoutReason).sort(byPlace));
 }
 
 /** A volume of another name, which nobody outside the pod sees. */
