@@ -29,5 +29,47 @@ export const RIGHTS = {
   ],
 };
 
+/** What the runtime does with rights, and does not do without them. */
+export interface Feature {
+  /** A noun, for `… is off`. */
+  readonly name: string;
+  readonly rules: readonly PolicyRule[];
+  /** The only namespace in which the rights are needed; undefined for the whole cluster. */
+  readonly namespace?: string;
+}
+
+/** Each feature of the runtime that may be off by itself. */
+export const FEATURES = {
+  nodes: (): Feature => ({ name: 'scraping of nodes', rules: RIGHTS.inventory().map((rule) => ({ ...rule, resources: ['nodes'] })) }),
+  pods: (): Feature => ({ name: 'metrics of pods', rules: RIGHTS.inventory().map((rule) => ({ ...rule, resources: ['pods'] })) }),
+  kubeletMetrics: (): Feature => ({ name: 'reading of kubelets', rules: RIGHTS.kubeletMetrics() }),
+  caBundle: (apiServiceName: string): Feature => ({ name: `upkeep of caBundle of APIService ${apiServiceName}`, rules: RIGHTS.caBundle([apiServiceName]) }),
+  servingCertificateSecret: (namespace: string, name: string): Feature => (
+    { name: 'self-managed serving certificate', rules: RIGHTS.servingCertificateSecret(name), namespace }
+  ),
+  /** Granted by Role extension-apiserver-authentication-reader. */
+  authenticationSettings: (): Feature => ({
+    name: 'authentication of kube-apiserver and of client certificates',
+    rules: [{ apiGroups: [''], resources: ['configmaps'], resourceNames: ['extension-apiserver-authentication'], verbs: ['list', 'watch'] }],
+    namespace: 'kube-system',
+  }),
+  /** This and the next are granted by ClusterRole system:auth-delegator. */
+  tokenReviews: (): Feature => (
+    { name: 'authentication of bearer tokens', rules: [{ apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] }] }
+  ),
+  subjectAccessReviews: (): Feature => (
+    { name: 'authorization', rules: [{ apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] }] }
+  ),
+};
+
+/** A feature's rights in a line: `list, watch, patch apiservices.apiregistration.k8s.io v1.metrics.k8s.io`. */
+export function rightsOf({ rules, namespace }: Feature): string {
+  const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
+  return rules.map(({ verbs, apiGroups: [group], resources, resourceNames = [] }) => {
+    const what = resources.map((resource) => [group === '' ? resource : `${resource}.${group}`, ...resourceNames].join(' '));
+    return `${verbs.join(', ')} ${what.join(', ')}${where}`;
+  }).join('; ');
+}
+
 /** Field manager of everything the runtime writes. */
 export const FIELD_MANAGER = 'cdk8s-metrics-server';

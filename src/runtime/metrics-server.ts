@@ -27,6 +27,7 @@ import { delegatingAuthorizer } from './server/authorization/authorizer';
 import { SubjectAccessReviewAuthorizer } from './server/authorization/subject-access-review';
 import { HealthCheck, HealthChecks } from './server/health-check';
 import { RetryingReviewClient, ReviewClient } from './server/review-client';
+import { RightfulReviewClient } from './server/rightful-review-client';
 import { textPage } from './server/router';
 import { ServerMetrics } from './server/server-metrics';
 import { CaBundle } from './serving-certificate/ca-bundle';
@@ -46,6 +47,7 @@ import { MetricRegistry } from './telemetry/metric-registry';
 import { registerProcessMetrics } from './telemetry/process-metrics';
 import { METRICS_CONTENT_TYPE } from './telemetry/text-format';
 import { VERSION } from './version';
+import { FEATURES, Feature } from '../_facts/rights';
 
 /** Preferred version first. */
 const VERSIONS: readonly MetricsVersion[] = ['v1', 'v1beta1'];
@@ -173,8 +175,8 @@ export class MetricsServer {
     const { authentication, authorization, generic, serving } = this.options;
     const metrics = new ServerMetrics(this.registry);
     const freshness = metricFreshness(this.registry);
-    const reviews = (config: ClusterConfig, onAnswer: (code: number | undefined) => void): ReviewClient => (
-      new RetryingReviewClient(reviewClient(this.client(config), onAnswer), clock, random)
+    const reviews = (config: ClusterConfig, feature: Feature, onAnswer: (code: number | undefined) => void): ReviewClient => (
+      new RetryingReviewClient(new RightfulReviewClient(reviewClient(this.client(config), onAnswer), feature, logger), clock, random)
     );
     return new ApiServer({
       clock,
@@ -198,12 +200,12 @@ export class MetricsServer {
       },
       authenticator: delegatingAuthentication({
         settings: () => this.lookup.settings(),
-        client: reviews(configs.authentication, (code) => metrics.tokenReviewAnswered(code)),
+        client: reviews(configs.authentication, FEATURES.tokenReviews(), (code) => metrics.tokenReviewAnswered(code)),
         clock,
         tokenTtlMs: authentication.tokenCacheTtlMs,
       }),
       authorizer: delegatingAuthorizer(authorization.alwaysAllowPaths, new SubjectAccessReviewAuthorizer({
-        client: reviews(configs.authorization, (code) => metrics.accessReviewAnswered(code)),
+        client: reviews(configs.authorization, FEATURES.subjectAccessReviews(), (code) => metrics.accessReviewAnswered(code)),
         clock,
         authorizedTtlMs: authorization.allowCacheTtlMs,
         unauthorizedTtlMs: authorization.denyCacheTtlMs,

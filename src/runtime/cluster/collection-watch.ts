@@ -4,6 +4,7 @@ import { ObjectMetadata } from './object-metadata';
 import { ObjectRegistry } from './object-registry';
 import { Reflector, ReflectorOptions, WireObject } from './reflector';
 import { Registry } from './registry';
+import { Feature } from '../../_facts/rights';
 import { Logger } from '../telemetry/logger';
 
 /** What every watch of the API server needs. */
@@ -29,6 +30,8 @@ export interface CollectionOptions<T, W extends WireObject> {
   readonly query?: ApiQuery;
   readonly accept?: ReflectorOptions<T, W>['accept'];
   readonly name: string;
+  /** What is off when the objects may not be followed. */
+  readonly feature?: Feature;
   readonly decode: (object: W) => T;
 }
 

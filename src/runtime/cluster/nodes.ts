@@ -1,6 +1,7 @@
 import { CollectionWatch, WatchContext, watchCollection } from './collection-watch';
 import { LabelSets } from './label-sets';
 import { NodeAddress, NodeRecord } from './node';
+import { FEATURES } from '../../_facts/rights';
 
 /** The fields of a core/v1 Node that are read. */
 interface WireNode {
@@ -23,6 +24,7 @@ const METRICS_PATH_ANNOTATION = 'metrics.k8s.io/resource-metrics-path';
 export function watchNodes(context: WatchContext & { readonly labels: LabelSets }): CollectionWatch<NodeRecord> {
   return watchCollection(context, {
     name: 'nodes',
+    feature: FEATURES.nodes(),
     path: '/api/v1/nodes',
     decode: ({ metadata, status }: WireNode): NodeRecord => ({
       namespace: '',

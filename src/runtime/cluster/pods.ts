@@ -1,6 +1,7 @@
 import { CollectionWatch, WatchContext, watchCollection } from './collection-watch';
 import { LabelSets } from './label-sets';
 import { ObjectMetadata } from './object-metadata';
+import { FEATURES } from '../../_facts/rights';
 
 /** The fields of meta.k8s.io/v1 PartialObjectMetadata that are read. */
 interface WirePod {
@@ -19,6 +20,7 @@ interface WirePod {
 export function watchRunningPods(context: WatchContext & { readonly labels: LabelSets }): CollectionWatch<ObjectMetadata> {
   return watchCollection(context, {
     name: 'pods',
+    feature: FEATURES.pods(),
     path: '/api/v1/pods',
     query: { fieldSelector: 'status.phase=Running' },
     accept: { list: metadataOnly('PartialObjectMetadataList'), watch: metadataOnly('PartialObjectMetadata') },

@@ -2,6 +2,8 @@ import { Clock, Random } from '../clock';
 import { ApiClient, ApiQuery } from './api-client';
 import { ApiError, ApiStatus } from './api-error';
 import { Backoff, pause } from './backoff';
+import { missingRight } from './missing-right';
+import { Feature } from '../../_facts/rights';
 import { Logger } from '../telemetry/logger';
 
 /** An object as the API sends it. */
@@ -30,6 +32,8 @@ export interface ReflectorOptions<T, W extends WireObject> {
   readonly handler: ReflectorHandler<T>;
   /** For log lines: `nodes`. */
   readonly name: string;
+  /** What is off when the objects may not be followed. */
+  readonly feature?: Feature;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -165,7 +169,7 @@ export class Reflector<T, W extends WireObject = WireObject> {
 
   /** How long the API server asks to wait. */
   private failed(error: Error): number {
-    const { logger, name, onFailure } = this.options;
+    const { feature, logger, name, onFailure } = this.options;
     if (this.resourceVersion !== undefined && isPlaceLost(error)) {
       this.resourceVersion = undefined;
       logger.verbose(2, `Listing ${name} again`, { reason: error.message });
@@ -174,7 +178,7 @@ export class Reflector<T, W extends WireObject = WireObject> {
       logger.verbose(2, `Watch of ${name} broke`, { reason: error.message });
     } else if (this.failure !== error.message) {
       this.failure = error.message;
-      logger.warn(`Cannot follow ${name}, retrying`, { reason: error.message });
+      logger.warn(`Cannot follow ${name}, retrying`, { reason: error.message, ...missingRight(error, feature) });
       onFailure?.(error);
     }
     this.established = false;

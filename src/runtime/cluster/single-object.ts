@@ -1,5 +1,6 @@
 import { WatchContext } from './collection-watch';
 import { Reflector, WireObject } from './reflector';
+import { Feature } from '../../_facts/rights';
 
 export interface WatchObjectOptions<T extends WireObject> extends WatchContext {
   /** Collection the object is in, such as `/api/v1/namespaces/kube-system/configmaps`. */
@@ -7,6 +8,8 @@ export interface WatchObjectOptions<T extends WireObject> extends WatchContext {
   readonly name: string;
   /** For log lines: `APIService v1.metrics.k8s.io`. */
   readonly what: string;
+  /** What is off when the object may not be followed. */
+  readonly feature?: Feature;
   /** The object as it is now, undefined when there is none. Called after the first list and at each change. */
   readonly onChange: (object: T | undefined) => void;
 }

@@ -1,7 +1,7 @@
-import { FIELD_MANAGER } from '../../_facts/rights';
 import { Stop } from '../clock';
 import { ApiService, OwnApiService, OwnApiServiceOptions } from './own-api-service';
 import { ReconcileLoop } from './reconcile-loop';
+import { FIELD_MANAGER, FEATURES } from '../../_facts/rights';
 
 /** While a rollout lasts, older replicas fill in their CA again as often as they see it gone. */
 const MIN_INTERVAL_MS = 10_000;
@@ -17,7 +17,12 @@ export class CaBundleRemoval {
   private stopTimer: Stop | undefined;
 
   constructor(private readonly options: OwnApiServiceOptions) {
-    this.loop = new ReconcileLoop({ ...options, what: `Removing caBundle of APIService ${options.apiServiceName}`, reconcile: () => this.reconcile() });
+    this.loop = new ReconcileLoop({
+      ...options,
+      feature: FEATURES.caBundle(options.apiServiceName),
+      what: `Removing caBundle of APIService ${options.apiServiceName}`,
+      reconcile: () => this.reconcile(),
+    });
     this.apiService = new OwnApiService(options, () => this.loop.trigger());
   }
 

@@ -1,5 +1,6 @@
 import { OwnApiService, OwnApiServiceOptions } from './own-api-service';
 import { ReconcileLoop } from './reconcile-loop';
+import { FEATURES } from '../../_facts/rights';
 
 /** Keeps `caBundle` of one APIService equal to the CA that signed what we serve, whoever changes it. */
 export class CaBundle {
@@ -9,7 +10,12 @@ export class CaBundle {
   private settled = false;
 
   constructor(private readonly options: OwnApiServiceOptions) {
-    this.loop = new ReconcileLoop({ ...options, what: `caBundle of APIService ${options.apiServiceName}`, reconcile: () => this.reconcile() });
+    this.loop = new ReconcileLoop({
+      ...options,
+      feature: FEATURES.caBundle(options.apiServiceName),
+      what: `caBundle of APIService ${options.apiServiceName}`,
+      reconcile: () => this.reconcile(),
+    });
     this.apiService = new OwnApiService(options, () => this.loop.trigger());
   }
 

@@ -1,4 +1,4 @@
-import { FIELD_MANAGER } from '../../_facts/rights';
+import { FEATURES, FIELD_MANAGER } from '../../_facts/rights';
 import { Clock, Random } from '../clock';
 import { ApiClient } from '../cluster/api-client';
 import { ObjectWatch, watchObject } from '../cluster/single-object';
@@ -41,6 +41,7 @@ export class OwnApiService {
       path: API_SERVICES,
       name: apiServiceName,
       what: `APIService ${apiServiceName}`,
+      feature: FEATURES.caBundle(apiServiceName),
       onChange: (apiService) => {
         this.seen = apiService;
         onChange();

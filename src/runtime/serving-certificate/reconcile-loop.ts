@@ -1,6 +1,8 @@
+import { Feature } from '../../_facts/rights';
 import { Clock, Random, Stop } from '../clock';
 import { ApiError } from '../cluster/api-error';
 import { Backoff } from '../cluster/backoff';
+import { missingRight } from '../cluster/missing-right';
 import { Logger } from '../telemetry/logger';
 
 /**
@@ -17,6 +19,8 @@ export class ReconcileLoop {
 
   constructor(private readonly options: {
     readonly what: string;
+    /** What is off when the right to write is missing. */
+    readonly feature?: Feature;
     readonly reconcile: () => Promise<void>;
     readonly clock: Clock;
     readonly random: Random;
@@ -72,13 +76,13 @@ export class ReconcileLoop {
   }
 
   private report(error: Error): void {
-    const { what, logger } = this.options;
+    const { feature, what, logger } = this.options;
     if (error instanceof ApiError && error.code === 409) {
       // A replica, or whoever else writes the object, was faster: the watch brings what it wrote.
       logger.verbose(2, `${what}: changed meanwhile, will be tried again`);
     } else if (error.message !== this.lastFailure) {
       this.lastFailure = error.message;
-      logger.warn(`${what}: will be tried again`, { reason: error.message });
+      logger.warn(`${what}: will be tried again`, { reason: error.message, ...missingRight(error, feature) });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { FIELD_MANAGER } from '../../_facts/rights';
+import { FEATURES, FIELD_MANAGER } from '../../_facts/rights';
 import { Clock, Random, Stop } from '../clock';
 import { CertificateSource } from './certificate-source';
 import { KeyPair } from './key-pair';
@@ -54,6 +54,7 @@ export class SelfManagedCertificate implements CertificateSource {
     this.path = `/api/v1/namespaces/${secret.namespace}/secrets`;
     this.missing = `Secret ${secret.namespace}/${secret.name} has not been read yet`;
     this.loop = new ReconcileLoop({
+      feature: FEATURES.servingCertificateSecret(secret.namespace, secret.name),
       what: `Self-managed certificate in Secret ${secret.namespace}/${secret.name}`,
       reconcile: () => this.reconcile(),
       clock,
@@ -69,6 +70,7 @@ export class SelfManagedCertificate implements CertificateSource {
       path: this.path,
       name: this.options.secret.name,
       what: 'serving certificate Secret',
+      feature: FEATURES.servingCertificateSecret(this.options.secret.namespace, this.options.secret.name),
       onChange: (secret) => {
         this.secret = secret;
         this.loop.trigger();

@@ -175,7 +175,8 @@ test('without the right to patch, says so once, tries again with back-off, and s
   }
   expect(logger.lines).toEqual([
     `W caBundle of APIService ${NAME}: will be tried again reason=apiservices.apiregistration.k8s.io "${NAME}" is forbidden: `
-    + `User "${USER}" cannot patch resource "apiservices" in API group "apiregistration.k8s.io" at the cluster scope`,
+    + `User "${USER}" cannot patch resource "apiservices" in API group "apiregistration.k8s.io" at the cluster scope`
+    + ` off=upkeep of caBundle of APIService ${NAME} needs=list, watch, patch apiservices.apiregistration.k8s.io ${NAME}`,
   ]);
 
   rights(['list', 'watch', 'patch']);

@@ -1,5 +1,6 @@
 import { AuthenticationSettings } from './authentication-settings';
 import { AUTHENTICATION_CONFIG_MAP, settingsFromConfigMap } from './extension-apiserver-authentication';
+import { FEATURES } from '../../../_facts/rights';
 import { Clock, Random, Stop } from '../../clock';
 import { ApiClient } from '../../cluster/api-client';
 import { ObjectWatch, watchObject } from '../../cluster/single-object';
@@ -59,6 +60,7 @@ export class AuthenticationLookup {
       path: `/api/v1/namespaces/${namespace}/configmaps`,
       name,
       what: `ConfigMap ${namespace}/${name}`,
+      feature: FEATURES.authenticationSettings(),
       onChange: (configMap) => this.take(configMap),
     });
     if (this.watch) this.missing = `ConfigMap ${namespace}/${name} has not been read yet`;

@@ -117,7 +117,9 @@ describe('is not ready', () => {
     lookup.start();
     await until(() => logger.lines.length > 0);
     expect(lookup.unready()).toBe(`${CONFIG_MAP} has not been read yet`);
-    expect(logger.lines).toEqual([`W Cannot follow ${CONFIG_MAP}, retrying reason=configmaps is forbidden`]);
+    expect(logger.lines).toEqual([`W Cannot follow ${CONFIG_MAP}, retrying reason=configmaps is forbidden`
+      + ' off=authentication of kube-apiserver and of client certificates'
+      + ' needs=list, watch configmaps extension-apiserver-authentication in namespace kube-system']);
   });
 
   test('without a request header CA, and says so once, and once when it came', async () => {

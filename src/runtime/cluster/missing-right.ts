@@ -1,0 +1,8 @@
+import { ApiError } from './api-error';
+import { Feature, rightsOf } from '../../_facts/rights';
+
+/** For the warning about a failure: which feature is off and which right it lacks. Undefined when rights are not what is missing. */
+export function missingRight(error: unknown, feature: Feature | undefined): { readonly off: string; readonly needs: string } | undefined {
+  if (feature === undefined || !(error instanceof ApiError) || error.code !== 403) return undefined;
+  return { off: feature.name, needs: rightsOf(feature) };
+}
