@@ -1,5 +1,5 @@
 import { ContainerTable } from './container-table';
-import { podUsage } from './pod-completeness';
+import { podUsage } from './pod-usage';
 import { SampleTable } from './sample-table';
 import { NodeUsage, PodUsage, UsageReader } from './usage';
 import { Clock, Random } from '../clock';
@@ -106,9 +106,9 @@ export class MetricStore implements UsageReader {
   /** Takes a page as the whole truth about its node: what it does not hold is gone. */
   apply(nodeName: string, page: Page): void {
     const node = this.nodes.get(nodeName) ?? this.addNode(nodeName);
-    node.lastPageAt = this.options.clock.monotonic();
-    if (page.hasNode) this.nodeSamples.record(node.id, page.nodeTimestampMs, page.nodeCpuNanoseconds, page.nodeMemoryBytes, 0);
-    else this.nodeSamples.clear(node.id);
+    const nowMs = node.lastPageAt = this.options.clock.monotonic();
+    if (page.hasNode) this.nodeSamples.record(node.id, page.nodeTimestampMs, page.nodeCpuNanoseconds, page.nodeMemoryBytes, 0, nowMs);
+    else this.nodeSamples.record(node.id, NaN, NaN, NaN, 0, nowMs);
 
     const rows = this.locate(node, page);
     const containers: number[] = [];
@@ -116,8 +116,8 @@ export class MetricStore implements UsageReader {
       if (rows[row] === IGNORED) continue;
       const container = rows[row] === NEW ? this.addContainer(node, page.keys.key(row)) : rows[row];
       const startNanoseconds = page.startNanoseconds[row];
-      this.containerSamples.record(
-        container, page.timestampMs[row], page.cpuNanoseconds[row], page.memoryBytes[row], Number.isNaN(startNanoseconds) ? 0 : startNanoseconds);
+      this.containerSamples.record(container, page.timestampMs[row], page.cpuNanoseconds[row], page.memoryBytes[row],
+        Number.isNaN(startNanoseconds) ? 0 : startNanoseconds, nowMs);
       containers.push(container);
     }
     this.replaceContainers(node, containers);

@@ -8,37 +8,55 @@ const START_NANOSECONDS = 3;
 const PREVIOUS_TIMESTAMP_MS = 4;
 const PREVIOUS_TIMESTAMP_NANOSECONDS = 5;
 const PREVIOUS_CPU_NANOSECONDS = 6;
-const PREVIOUS_START_NANOSECONDS = 7;
+/** When a page first held the last sample, on our monotonic clock. */
+const SEEN_AT_MS = 7;
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 const NANOSECONDS_PER_SECOND = 1e9;
-/** A container younger than this has no rate that means anything. */
+/** A container younger than this has no rate since its start that means anything. */
 const MIN_FRESH_WINDOW_NANOSECONDS = 10 * NANOSECONDS_PER_SECOND;
+/** Kubelets look at a container every 10 s at most. Samples that lie closer together tell more of clocks than of usage. */
+const MIN_WINDOW_MS = 5000;
+/** Kubelets look at a container every 30 s at least, and answer within 10 s: ages of samples differ no more, unless a clock was set. */
+const MAX_AGE_DIFFERENCE_MS = 40_000;
+/** A kubelet that has said the same for so long does not look any more. */
+const MAX_STILL_MS = 60_000;
+/** Linux knows no more CPUs. */
+const MAX_NANOCORES = 8192 * NANOSECONDS_PER_SECOND;
 
 /**
- * The last two samples of things that use CPU and memory, in columns addressed by dense ids.
- * The rules are metrics-server's; NaN marks what is not there.
+ * The last two samples of things that use CPU and memory, in columns addressed by dense ids; NaN marks what is not there.
+ * The rules are metrics-server's, and some against figures that cannot be true (docs/truth.md).
  */
 export class SampleTable {
   private cells = new Float64Array(64 * CELLS).fill(NaN);
 
   constructor(private readonly resolutionNanoseconds: number) {}
 
-  /** Makes the sample the last one, and keeps the one before when a rate can be computed from the two. */
-  record(id: number, timestampMs: number, cpuNanoseconds: number, memoryBytes: number, startNanoseconds: number): void {
+  /**
+   * Makes the sample the last one, and keeps the one before when a rate can be computed from the two. A timestamp of NaN
+   * says that the kubelet names the thing and has no figures; a start of 0, that it was never started (nodes).
+   */
+  record(id: number, timestampMs: number, cpuNanoseconds: number, memoryBytes: number, startNanoseconds: number, nowMs: number): void {
     const at = id * CELLS;
     if (at >= this.cells.length) this.grow(at);
     const cells = this.cells;
+    const lastMs = cells[at + TIMESTAMP_MS];
+    if (startNanoseconds === cells[at + START_NANOSECONDS] && (timestampMs === lastMs || Number.isNaN(timestampMs))) {
+      return this.recordNothingNew(at, timestampMs, nowMs);
+    }
     const ageNanoseconds = nanosecondsSince(startNanoseconds, timestampMs);
-    if (ageNanoseconds >= MIN_FRESH_WINDOW_NANOSECONDS && ageNanoseconds < this.resolutionNanoseconds) {
+    if (Math.abs(timestampMs - lastMs - (nowMs - cells[at + SEEN_AT_MS])) > MAX_AGE_DIFFERENCE_MS) {
+      // Somebody set the node's clock: the two samples do not say how far apart they are.
+      this.dropPrevious(at);
+    } else if (ageNanoseconds >= MIN_FRESH_WINDOW_NANOSECONDS && ageNanoseconds < this.resolutionNanoseconds && cpuNanoseconds > 0) {
       // Started since the scrape before: its start is the first sample.
       const submillisecond = startNanoseconds % NANOSECONDS_PER_MILLISECOND;
       cells[at + PREVIOUS_TIMESTAMP_MS] = wholeMilliseconds(startNanoseconds, submillisecond);
       cells[at + PREVIOUS_TIMESTAMP_NANOSECONDS] = submillisecond;
       cells[at + PREVIOUS_CPU_NANOSECONDS] = 0;
-      cells[at + PREVIOUS_START_NANOSECONDS] = startNanoseconds;
-    } else if (nanosecondsSince(startNanoseconds, cells[at + TIMESTAMP_MS]) > 0) {
-      this.keepPrevious(at, timestampMs);
+    } else if (nanosecondsSince(startNanoseconds, lastMs) > 0 && startNanoseconds >= cells[at + START_NANOSECONDS]) {
+      this.keepPrevious(at, timestampMs, cpuNanoseconds);
     } else {
       // First sight, or restarted since the last sample.
       this.dropPrevious(at);
@@ -47,6 +65,7 @@ export class SampleTable {
     cells[at + CPU_NANOSECONDS] = cpuNanoseconds;
     cells[at + MEMORY_BYTES] = memoryBytes;
     cells[at + START_NANOSECONDS] = startNanoseconds;
+    cells[at + SEEN_AT_MS] = nowMs;
   }
 
   clear(id: number): void {
@@ -62,8 +81,10 @@ export class SampleTable {
     return this.cells[id * CELLS + TIMESTAMP_MS];
   }
 
+  /** NaN when the kubelet has no figure. A 0 is one only of what does nothing: whatever runs has memory. */
   memoryBytes(id: number): number {
-    return this.cells[id * CELLS + MEMORY_BYTES];
+    const memory = this.cells[id * CELLS + MEMORY_BYTES];
+    return memory > 0 || (memory === 0 && this.cpuNanocores(id) === 0) ? memory : NaN;
   }
 
   startNanoseconds(id: number): number {
@@ -82,34 +103,41 @@ export class SampleTable {
     const at = id * CELLS;
     const cells = this.cells;
     const cpu = cells[at + CPU_NANOSECONDS];
-    if (!isMeasured(cpu, cells[at + MEMORY_BYTES])) return NaN;
-    if (cells[at + START_NANOSECONDS] < cells[at + PREVIOUS_START_NANOSECONDS]) return NaN;
+    if (!hasStatistics(cpu, cells[at + MEMORY_BYTES])) return NaN;
     const used = cpu - cells[at + PREVIOUS_CPU_NANOSECONDS];
-    if (used < 0) return NaN;
-    const rate = Math.trunc(used / seconds(this.windowNanoseconds(id)));
-    return rate <= Number.MAX_SAFE_INTEGER ? rate : NaN;
+    const windowNanoseconds = this.windowNanoseconds(id);
+    if (!(used >= 0 && windowNanoseconds >= MIN_WINDOW_MS * NANOSECONDS_PER_MILLISECOND)) return NaN;
+    const rate = Math.trunc(used / seconds(windowNanoseconds));
+    return rate <= MAX_NANOCORES ? rate : NaN;
   }
 
-  private keepPrevious(at: number, timestampMs: number): void {
+  /** The kubelet has not looked again, or has no figures for the moment: what comes next is measured from what was there. */
+  private recordNothingNew(at: number, timestampMs: number, nowMs: number): void {
+    if (timestampMs === this.cells[at + TIMESTAMP_MS] && nowMs - this.cells[at + SEEN_AT_MS] <= MAX_STILL_MS) return;
+    this.keepPrevious(at, NaN, NaN);
+    this.cells[at + CPU_NANOSECONDS] = this.cells[at + MEMORY_BYTES] = NaN;
+  }
+
+  private keepPrevious(at: number, timestampMs: number, cpuNanoseconds: number): void {
     const cells = this.cells;
-    const began = isMeasured(cells[at + CPU_NANOSECONDS], cells[at + MEMORY_BYTES]);
-    if (began && timestampMs > cells[at + TIMESTAMP_MS]) {
-      cells[at + PREVIOUS_TIMESTAMP_MS] = cells[at + TIMESTAMP_MS];
-      cells[at + PREVIOUS_TIMESTAMP_NANOSECONDS] = 0;
-      cells[at + PREVIOUS_CPU_NANOSECONDS] = cells[at + CPU_NANOSECONDS];
-      cells[at + PREVIOUS_START_NANOSECONDS] = cells[at + START_NANOSECONDS];
-    } else if (!this.isAfterPrevious(at, timestampMs)) {
+    const lastMs = cells[at + TIMESTAMP_MS];
+    const lastCpu = cells[at + CPU_NANOSECONDS];
+    const isTooClose = timestampMs - lastMs < MIN_WINDOW_MS;
+    if (timestampMs < lastMs) {
+      // The clock was set back a little.
       this.dropPrevious(at);
+    } else if (lastCpu === 0 && cpuNanoseconds > 0) {
+      // The 0 may have meant that there was no figure, so it begins no window; and one that began with another 0 is none.
+      if (cells[at + PREVIOUS_CPU_NANOSECONDS] === 0) this.dropPrevious(at);
+    } else if (hasStatistics(lastCpu, cells[at + MEMORY_BYTES]) && !(isTooClose && cells[at + PREVIOUS_TIMESTAMP_MS] >= 0)) {
+      cells[at + PREVIOUS_TIMESTAMP_MS] = lastMs;
+      cells[at + PREVIOUS_TIMESTAMP_NANOSECONDS] = 0;
+      cells[at + PREVIOUS_CPU_NANOSECONDS] = lastCpu;
     }
   }
 
-  private isAfterPrevious(at: number, timestampMs: number): boolean {
-    const milliseconds = timestampMs - this.cells[at + PREVIOUS_TIMESTAMP_MS];
-    return milliseconds * NANOSECONDS_PER_MILLISECOND > this.cells[at + PREVIOUS_TIMESTAMP_NANOSECONDS];
-  }
-
   private dropPrevious(at: number): void {
-    this.cells.fill(NaN, at + PREVIOUS_TIMESTAMP_MS, at + CELLS);
+    this.cells.fill(NaN, at + PREVIOUS_TIMESTAMP_MS, at + SEEN_AT_MS);
   }
 
   private grow(at: number): void {
@@ -132,9 +160,9 @@ function wholeMilliseconds(unixNanoseconds: number, submillisecond: number): num
   return Math.round((unixNanoseconds - submillisecond) / NANOSECONDS_PER_MILLISECOND);
 }
 
-/** 0 means that the kubelet has no statistics (yet), as metrics-server takes it, and begins no window; NaN, that it said nothing. */
-function isMeasured(cpuNanoseconds: number, memoryBytes: number): boolean {
-  return cpuNanoseconds > 0 && memoryBytes > 0;
+/** A counter of 0 without memory is what a kubelet says that has no statistics (yet); NaN, that it said nothing. */
+function hasStatistics(cpuNanoseconds: number, memoryBytes: number): boolean {
+  return cpuNanoseconds > 0 || (cpuNanoseconds === 0 && memoryBytes > 0);
 }
 
 /** As Go's Duration.Seconds computes it, so that the last digit is the same. */

@@ -1,12 +1,12 @@
-/** CPU and memory used, computed from the last two samples. */
+/** CPU and memory used, as far as the last two samples tell. */
 export interface Usage {
-  /** Average over the window, in billionths of a core. */
-  readonly cpuNanocores: number;
-  /** Working set of the last sample. */
-  readonly memoryBytes: number;
+  /** Average over the window, in billionths of a core. Undefined when there is no rate (yet). */
+  readonly cpuNanocores?: number;
+  /** Working set of the last sample. Undefined when the kubelet has no figure. */
+  readonly memoryBytes?: number;
 }
 
-export interface NodeUsage extends Usage {
+export interface NodeUsage extends Required<Usage> {
   /** Time of the last sample, Unix milliseconds. */
   readonly timestampMs: number;
   /** Time between the two samples, nanoseconds. */
@@ -18,14 +18,14 @@ export interface ContainerUsage extends Usage {
 }
 
 export interface PodUsage {
-  /** Of the container whose last sample is oldest. */
+  /** Of the container whose rate is oldest. */
   readonly timestampMs: number;
   readonly windowNanoseconds: number;
-  /** Sorted by name. */
+  /** Sorted by name; at least one has a rate. */
   readonly containers: readonly ContainerUsage[];
 }
 
-/** What the API reads. Nothing is returned that has fewer than two samples. */
+/** What the API reads: nodes with a rate, and pods with a container that has one (docs/truth.md). */
 export interface UsageReader {
   /** At least one node and at least one pod can be served. */
   readonly ready: boolean;

@@ -1,5 +1,6 @@
 import { ContainerSample, pageOf } from './pages';
 import { DuplicatePod, MetricStore } from '../../../src/runtime/store/metric-store';
+import { ContainerUsage } from '../../../src/runtime/store/usage';
 import { ManualClock } from '../manual-clock';
 
 const RESOLUTION_MS = 15_000;
@@ -46,12 +47,14 @@ describe('nodes', () => {
     expect(store.node('a')).toMatchObject({ cpuNanocores: 1033264449, windowNanoseconds: 15_001_000_000 });
   });
 
-  test('a page without the node takes its usage away, not its pods\'', () => {
+  test('a page without the node takes its usage away, not its pods\', until the next page', () => {
     apply('a', 0, [container(0, 'web')]);
     apply('a', 1, [container(1, 'web')]);
     store.apply('a', pageOf(undefined, [container(2, 'web')]));
     expect(store.node('a')).toBeUndefined();
     expect(store.pod('default', 'web')).toBeDefined();
+    apply('a', 3, [container(3, 'web')]);
+    expect(store.node('a')).toMatchObject({ cpuNanocores: 2e9, windowNanoseconds: 30e9 });
   });
 });
 
@@ -74,21 +77,38 @@ describe('pods', () => {
     expect(store.pod('default', '')).toBeUndefined();
   });
 
-  test.each<[string, Partial<ContainerSample>]>([
-    ['no CPU', { cpuSeconds: undefined }],
-    ['CPU 0', { cpuSeconds: 0 }],
-    ['CPU that is no number', { cpuSeconds: NaN }],
-    ['no memory', { memoryBytes: undefined }],
-    ['memory 0', { memoryBytes: 0 }],
-    ['only a start', { cpuSeconds: undefined, memoryBytes: undefined }],
-    ['a counter that went back', { cpuSeconds: 1 }],
-    ['no rate since it restarted', { startSeconds: T0 / 1000 + 29 }],
-  ])('a pod is not served in part: one container with %s hides it, and its siblings keep their window', (_, change) => {
+  test.each<[string, Partial<ContainerSample>, Partial<ContainerUsage>]>([
+    ['no CPU', { cpuSeconds: undefined }, { memoryBytes: 502 }],
+    ['CPU 0', { cpuSeconds: 0 }, { memoryBytes: 502 }],
+    ['CPU that is no number', { cpuSeconds: NaN }, { memoryBytes: 502 }],
+    ['CPU below zero', { cpuSeconds: -1 }, { memoryBytes: 502 }],
+    ['no memory', { memoryBytes: undefined }, { cpuNanocores: 5e8 }],
+    ['memory 0 while it computes', { memoryBytes: 0 }, { cpuNanocores: 5e8 }],
+    ['memory 0 while it does nothing', { memoryBytes: 0, cpuSeconds: 17.5 }, { cpuNanocores: 0, memoryBytes: 0 }],
+    ['no statistics', { cpuSeconds: 0, memoryBytes: 0 }, {}],
+    ['only a start', { cpuSeconds: undefined, memoryBytes: undefined }, {}],
+    ['a counter that went back', { cpuSeconds: 1 }, { memoryBytes: 502 }],
+    ['no rate since it restarted', { startSeconds: T0 / 1000 + 29 }, { memoryBytes: 502 }],
+    ['too many cores', { cpuSeconds: 1e6 }, { memoryBytes: 502 }],
+  ])('a container with %s hides no sibling, and is listed with what is known of it', (_, change, known) => {
     for (const round of [0, 1]) apply('a', round, [container(round, 'web', 'app'), container(round, 'web', 'bad')]);
     apply('a', 2, [container(2, 'web', 'app'), { ...container(2, 'web', 'bad'), ...change }]);
-    expect(store.pod('default', 'web')).toBeUndefined();
+    expect(store.pod('default', 'web')).toEqual({
+      timestampMs: T0 + 2 * RESOLUTION_MS,
+      windowNanoseconds: 15e9,
+      containers: [
+        { name: 'app', cpuNanocores: 5e8, memoryBytes: 502 },
+        { cpuNanocores: undefined, memoryBytes: undefined, ...known, name: 'bad' },
+      ],
+    });
     apply('a', 3, [container(3, 'web', 'app')]);
     expect(store.pod('default', 'web')).toMatchObject({ windowNanoseconds: 15e9, containers: [{ name: 'app', cpuNanocores: 5e8 }] });
+  });
+
+  test('a pod none of whose containers has a rate is not served', () => {
+    for (const round of [0, 1]) apply('a', round, [container(round, 'web')]);
+    apply('a', 2, [container(2, 'web', 'app', { startSeconds: T0 / 1000 + 29 })]);
+    expect(store.pod('default', 'web')).toBeUndefined();
   });
 
   test('a container that the page no longer holds is gone at once, and so is a pod', () => {

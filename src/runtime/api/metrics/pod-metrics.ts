@@ -9,6 +9,9 @@ import { ObjectMetadata } from '../../cluster/object-metadata';
 import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
 import { PodUsage } from '../../store/usage';
 
+/** As kubectl writes what it cannot tell. */
+const UNKNOWN = '<unknown>';
+
 export class PodMetrics extends MetricsItem {
   constructor(record: ObjectMetadata, private readonly usage: PodUsage, createdMs: number) {
     super(record, createdMs);
@@ -38,14 +41,16 @@ export class PodMetrics extends MetricsItem {
     }
   }
 
-  /** The row shows the pod as a whole: the sum of its containers. */
+  /** The row shows the pod as a whole: the sum of its containers, unknown when it is of one of them. */
   cells(): readonly string[] {
     let cpuNanocores = 0;
     let memoryBytes = 0;
     for (const container of this.usage.containers) {
-      cpuNanocores += container.cpuNanocores;
-      memoryBytes += container.memoryBytes;
+      cpuNanocores += container.cpuNanocores ?? NaN;
+      memoryBytes += container.memoryBytes ?? NaN;
     }
-    return [this.name, cpuQuantity(cpuNanocores), memoryQuantity(memoryBytes), goDuration(this.usage.windowNanoseconds)];
+    const cpu = Number.isNaN(cpuNanocores) ? UNKNOWN : cpuQuantity(cpuNanocores);
+    const memory = Number.isNaN(memoryBytes) ? UNKNOWN : memoryQuantity(memoryBytes);
+    return [this.name, cpu, memory, goDuration(this.usage.windowNanoseconds)];
   }
 }

@@ -35,10 +35,10 @@ export function writeDuration(writer: ProtobufWriter, field: number, nanoseconds
   writer.endMessage(duration);
 }
 
-/** A ResourceList: a map of quantities, sorted by name. */
+/** A ResourceList: a map of quantities, sorted by name; what is unknown is left out. */
 export function writeUsage(writer: ProtobufWriter, field: number, { cpuNanocores, memoryBytes }: Usage): void {
-  writeQuantity(writer, field, 'cpu', cpuQuantity(cpuNanocores));
-  writeQuantity(writer, field, 'memory', memoryQuantity(memoryBytes));
+  if (cpuNanocores !== undefined) writeQuantity(writer, field, 'cpu', cpuQuantity(cpuNanocores));
+  if (memoryBytes !== undefined) writeQuantity(writer, field, 'memory', memoryQuantity(memoryBytes));
 }
 
 function writeQuantity(writer: ProtobufWriter, field: number, resource: string, quantity: string): void {

@@ -2,9 +2,11 @@ import { cpuQuantity, memoryQuantity } from './quantity';
 import { TableColumn } from '../../server/api-object';
 import { Usage } from '../../store/usage';
 
-/** A ResourceList of what the runtime measures. */
-export function usageJson(usage: Usage): string {
-  return `{"cpu":"${cpuQuantity(usage.cpuNanocores)}","memory":"${memoryQuantity(usage.memoryBytes)}"}`;
+/** A ResourceList of what the runtime measures. What is unknown is left out: a 0 would be taken for a figure. */
+export function usageJson({ cpuNanocores, memoryBytes }: Usage): string {
+  const cpu = cpuNanocores === undefined ? '' : `"cpu":"${cpuQuantity(cpuNanocores)}"`;
+  const memory = memoryBytes === undefined ? '' : `"memory":"${memoryQuantity(memoryBytes)}"`;
+  return `{${cpu}${cpu && memory && ','}${memory}}`;
 }
 
 /** Columns of nodes and pods alike: the resources of the usage stand between name and window, sorted. */

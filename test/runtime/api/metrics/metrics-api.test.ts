@@ -1,9 +1,12 @@
+import { recordedCluster, usageOf } from './cluster';
 import { metricsApi, MetricsApiOptions } from '../../../../src/runtime/api/metrics/metrics-api';
 import { ApiItem } from '../../../../src/runtime/server/api-object';
+import { ProtobufWriter } from '../../../../src/runtime/server/encoding/protobuf-writer';
 import { ApiResult } from '../../../../src/runtime/server/group-version';
 import { StatusError } from '../../../../src/runtime/server/status';
+import { ContainerUsage, PodUsage } from '../../../../src/runtime/store/usage';
+import { protobufFields } from '../../server/encoding/protobuf-fields';
 import { goldenJson } from '../golden';
-import { recordedCluster, usageOf } from './cluster';
 
 interface Question {
   readonly resource: 'nodes' | 'pods';
@@ -160,3 +163,34 @@ test('the age of each sample returned is told, and of no other', () => {
   items(ask({ resource: 'nodes', name: 'node-a' }, { freshness }));
   expect(ages).toHaveLength(3);
 });
+
+describe('a pod that is known in part', () => {
+  const metrics = (containers: PodUsage['containers']) => {
+    const usage = usageOf({}, { 'default/web-1': { timestampMs: 0, windowNanoseconds: 15e9, containers } });
+    return items(ask({ resource: 'pods', namespace: 'default', name: 'web-1' }, { usage }))[0];
+  };
+  const app = { name: 'app', cpuNanocores: 1e9, memoryBytes: 1024 };
+
+  test.each<[string, ContainerUsage, string, string[]]>([
+    ['without a rate', { name: 'new', memoryBytes: 2048 }, '{"memory":"2Ki"}', ['<unknown>', '3Ki']],
+    ['without memory', { name: 'new', cpuNanocores: 1 }, '{"cpu":"1n"}', ['1000000001n', '<unknown>']],
+    ['without anything', { name: 'new' }, '{}', ['<unknown>', '<unknown>']],
+    ['that uses nothing', { name: 'new', cpuNanocores: 0, memoryBytes: 0 }, '{"cpu":"0","memory":"0"}', ['1', '1Ki']],
+  ])('lists a container %s with what is known, and has no sum of the rest', (_, container, json, sums) => {
+    const item = metrics([app, container]);
+    expect(item.membersJson()).toContain(`"containers":[{"name":"app","usage":{"cpu":"1","memory":"1Ki"}},{"name":"new","usage":${json}}]`);
+    expect(item.cells().slice(1, 3)).toEqual(sums);
+    expect(protobufUsage(item)).toEqual(JSON.parse(json));
+  });
+});
+
+/** Usage of the last container. */
+function protobufUsage(item: ApiItem): Record<string, string> {
+  const writer = new ProtobufWriter();
+  item.writeProtobuf(writer);
+  const within = (message: Uint8Array, field: number) => (
+    protobufFields(message).filter(([number]) => number === field).map(([, value]) => value as Buffer)
+  );
+  const container = within(writer.take(), 4).at(-1)!;
+  return Object.fromEntries(within(container, 2).map(entry => [within(entry, 1)[0].toString(), within(within(entry, 2)[0], 1)[0].toString()]));
+}

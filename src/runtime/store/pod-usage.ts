@@ -2,22 +2,28 @@ import { SampleTable } from './sample-table';
 import { ContainerUsage, PodUsage } from './usage';
 
 /**
- * A pod is served whole or not at all: the autoscaler would take a sum without one of its containers for the sum of all.
- * Each container must be measured and have a rate.
+ * Every container of the pod that its kubelet names, with the figures it has: one that has none (yet) hides no other, and
+ * stays on the list, so that nobody takes a sum without it for the sum of all. See docs/truth.md.
  */
 export function podUsage(containers: readonly number[], samples: SampleTable, nameOf: (container: number) => string): PodUsage | undefined {
   const usages: ContainerUsage[] = [];
   let oldest = -1;
   for (const container of containers) {
     const cpuNanocores = samples.cpuNanocores(container);
-    if (Number.isNaN(cpuNanocores)) return undefined;
-    usages.push({ name: nameOf(container), cpuNanocores, memoryBytes: samples.memoryBytes(container) });
+    const memoryBytes = samples.memoryBytes(container);
+    usages.push({ name: nameOf(container), cpuNanocores: known(cpuNanocores), memoryBytes: known(memoryBytes) });
+    if (Number.isNaN(cpuNanocores)) continue;
     if (oldest < 0 || samples.timestampMs(container) < samples.timestampMs(oldest)) oldest = container;
   }
+  // Without a rate there is no window either.
   if (oldest < 0) return undefined;
   return {
     timestampMs: samples.timestampMs(oldest),
     windowNanoseconds: samples.windowNanoseconds(oldest),
     containers: usages.length === 1 ? usages : usages.sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+function known(figure: number): number | undefined {
+  return Number.isNaN(figure) ? undefined : figure;
 }
