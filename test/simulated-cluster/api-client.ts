@@ -27,7 +27,21 @@ export class ApiClient {
     this.agent = new https.Agent({ keepAlive: true, ca, cert: certificate, key, servername: serverName });
   }
 
-  public request(method: string, path: string, body?: object, contentType = 'application/json'): Promise<ApiResponse> {
+  /** Asks once more when a kept connection had ended by the time it was used: none of what is asked here does harm twice. */
+  public async request(method: string, path: string, body?: object, contentType = 'application/json'): Promise<ApiResponse> {
+    try {
+      return await this.ask(method, path, body, contentType);
+    } catch (error) {
+      if (!(error instanceof EndedConnection)) throw error;
+      return this.ask(method, path, body, contentType);
+    }
+  }
+
+  public close(): void {
+    this.agent.destroy();
+  }
+
+  private ask(method: string, path: string, body: object | undefined, contentType: string): Promise<ApiResponse> {
     const { server, token } = this.props;
     return new Promise((resolve, reject) => {
       const headers = {
@@ -45,14 +59,14 @@ export class ApiClient {
         });
       });
       request.on('timeout', () => request.destroy(new Error(`no answer from ${server} within 10s`)));
-      request.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body));
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        reject(request.reusedSocket && error.code === 'ECONNRESET' ? new EndedConnection() : error);
+      }).end(body === undefined ? undefined : JSON.stringify(body));
     });
   }
-
-  public close(): void {
-    this.agent.destroy();
-  }
 }
+
+class EndedConnection extends Error {}
 
 /** Reviews by a kube-apiserver, simulated or real, as a kubelet's webhook mode does it. */
 export function apiReviewer(client: ApiClient): Reviewer {

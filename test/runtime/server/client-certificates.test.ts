@@ -109,22 +109,26 @@ test('a chain as long as TLS allows costs next to nothing beyond the handshake',
     cert: pki.serving.certificate, key: pki.serving.key, ca: [pki.clientCa.certificate], requestCert: true, rejectUnauthorized: false,
   }, (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
   await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
-  const plainMs: number[] = [];
-  const servedMs: number[] = [];
+  const plainCpuMs: number[] = [];
+  const servedCpuMs: number[] = [];
   for (let round = 0; round < 7; round++) {
-    plainMs.push(await exchangeMs((plain.address() as AddressInfo).port, secureContext));
-    servedMs.push(await exchangeMs(server.port, secureContext));
+    plainCpuMs.push(await exchangeCpuMs((plain.address() as AddressInfo).port, secureContext));
+    servedCpuMs.push(await exchangeCpuMs(server.port, secureContext));
   }
   plain.close();
-  expect(Math.min(...servedMs) - Math.min(...plainMs)).toBeLessThan(15);
+  expect(Math.min(...servedCpuMs) - Math.min(...plainCpuMs)).toBeLessThan(15);
 
-  function exchangeMs(port: number, context: SecureContext): Promise<number> {
-    const startedMs = performance.now();
+  // The machine may be busy: what counts is this process' own time.
+  function exchangeCpuMs(port: number, context: SecureContext): Promise<number> {
+    const before = process.cpuUsage();
     return new Promise((resolve, reject) => {
       const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, secureContext: context }, () => {
         socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
       });
-      socket.on('error', reject).on('close', () => resolve(performance.now() - startedMs)).resume();
+      socket.on('error', reject).on('close', () => {
+        const { user, system } = process.cpuUsage(before);
+        resolve((user + system) / 1000);
+      }).resume();
     });
   }
 });
