@@ -219,6 +219,8 @@ export class MetricsServer {
       strictTransportSecurity: generic.strictTransportSecurity,
       corsAllowedOrigins: generic.corsAllowedOrigins,
       requestTimeoutMs: generic.requestTimeoutMs,
+      livezGracePeriodMs: generic.livezGracePeriodMs,
+      sendsRetryAfter: generic.shutdownSendRetryAfter,
     });
   }
 

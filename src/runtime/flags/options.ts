@@ -35,6 +35,8 @@ export interface GenericOptions {
   readonly maxMutatingRequestsInflight: number;
   readonly requestTimeoutMs: number;
   readonly shutdownDelayMs: number;
+  readonly shutdownSendRetryAfter: boolean;
+  readonly livezGracePeriodMs: number;
   readonly externalHostname?: string;
   /** Of HTTP/2 requests. */
   readonly goawayChance: number;
@@ -136,6 +138,8 @@ export function optionsFrom(parsed: ParsedFlags): Options {
       requestTimeoutMs: parsed.get('duration', 'request-timeout'),
       maxMutatingRequestsInflight: parsed.get('int', 'max-mutating-requests-inflight'),
       shutdownDelayMs: parsed.get('duration', 'shutdown-delay-duration'),
+      shutdownSendRetryAfter: parsed.get('bool', 'shutdown-send-retry-after'),
+      livezGracePeriodMs: parsed.get('duration', 'livez-grace-period'),
       externalHostname: optional(parsed, 'external-hostname'),
       goawayChance: parsed.get('float', 'goaway-chance'),
       strictTransportSecurity: parsed.get('strings', 'strict-transport-security-directives').join('; ') || undefined,

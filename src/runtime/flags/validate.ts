@@ -42,6 +42,7 @@ const RULES: readonly Rule[] = [
   loggingFormat,
   requestTimeout,
   notNegative('shutdown-delay-duration', 'duration'),
+  notNegative('livez-grace-period', 'duration'),
   notNegative('authentication-token-webhook-cache-ttl', 'duration'),
   notNegative('authorization-webhook-cache-authorized-ttl', 'duration'),
   notNegative('authorization-webhook-cache-unauthorized-ttl', 'duration'),

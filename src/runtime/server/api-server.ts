@@ -50,6 +50,10 @@ export interface ApiServerOptions {
   /** Origins whose browser pages may ask. @default none */
   readonly corsAllowedOrigins?: readonly RegExp[];
   readonly requestTimeoutMs: number;
+  /** Time from now in which /livez passes. @default 0 */
+  readonly livezGracePeriodMs?: number;
+  /** While requests are under way, `close` goes on listening and answers further ones 429. @default false */
+  readonly sendsRetryAfter?: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -102,6 +106,13 @@ const MAX_CONNECTIONS = 1000;
 /** How often a server that shuts down looks whether requests are under way; what they leave in buffers is sent by then. */
 const DRAIN_CHECK_MS = 1000;
 
+/** Asked for to the last: of probes and metrics, a shutdown would be news. */
+const ALWAYS_SERVED = /^\/(?:livez|readyz|healthz|metrics)/;
+
+/** As k8s.io/apiserver says it. */
+const RETRY_AFTER = { 'retry-after': '5', 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+const SHUTTING_DOWN = 'The apiserver is shutting down, please try again later.\n';
+
 /** Serves APIs over HTTP/2 and HTTP/1.1 with TLS: what every extension API server needs, and nothing about any one API. */
 export class ApiServer {
   private readonly server: Http2SecureServer;
@@ -114,16 +125,20 @@ export class ApiServer {
   /** One certificate each. */
   private clientCas: readonly string[] = [];
   private shuttingDown = false;
+  private refusing = false;
   private closing = false;
+  /** Requests under way that would be refused now. Counted only where they may be. */
+  private underWay = 0;
 
   constructor(private readonly options: ApiServerOptions) {
-    const { groupVersions, healthChecks, externalHostname = '', logger, pages = {}, title, version } = options;
+    const { clock, groupVersions, healthChecks, externalHostname = '', livezGracePeriodMs = 0, logger, pages = {}, title, version } = options;
+    const startedMs = clock.monotonic();
     const shutdown = { name: 'shutdown', check: () => this.shuttingDown ? 'the process is shutting down' : undefined };
     const router = new Router({
       groupVersions,
       discovery: new Discovery(groupVersions, () => `${bracketed(externalHostname)}:${this.port}`),
       openapi: new OpenApi(groupVersions, { title, version }),
-      health: new HealthEndpoints(healthChecks, shutdown, logger),
+      health: new HealthEndpoints(healthChecks, shutdown, logger, () => clock.monotonic() - startedMs < livezGracePeriodMs),
       version: versionInfo(version),
       pages,
     });
@@ -169,6 +184,7 @@ export class ApiServer {
   /** Takes no more connections, lets requests end for so long, and cuts off what is left. */
   async close(drainMs: number): Promise<void> {
     this.beginShutdown();
+    const drainLeftMs = this.options.sendsRetryAfter ? await this.refuse(drainMs) : drainMs;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.closing = true;
     this.connections.forEach((connection) => connection.end());
@@ -181,9 +197,18 @@ export class ApiServer {
         for (const socket of this.sockets.keys()) socket.destroy();
       });
     };
-    drain(drainMs);
+    drain(drainLeftMs);
     await closed;
     stopTimer();
+  }
+
+  /** Refuses requests until none is under way any more, for so long at most. Returns what is left of that. */
+  private async refuse(leftMs: number): Promise<number> {
+    this.refusing = true;
+    if (this.underWay === 0 || leftMs <= 0) return leftMs;
+    const pauseMs = Math.min(leftMs, DRAIN_CHECK_MS);
+    await new Promise<void>((resolve) => this.options.clock.after(pauseMs, resolve));
+    return this.refuse(leftMs - pauseMs);
   }
 
   private get port(): number {
@@ -270,7 +295,7 @@ export class ApiServer {
 
   /** The compatibility API gives HTTP/2 requests and responses the shape of HTTP/1.1's. */
   private serve(request: IncomingMessage, response: ServerResponse): void {
-    const { clock, requestTimeoutMs, corsAllowedOrigins = [], sendsGoaway, strictTransportSecurity } = this.options;
+    const { clock, requestTimeoutMs, corsAllowedOrigins = [], sendsGoaway, sendsRetryAfter, strictTransportSecurity } = this.options;
     const { stream } = request as { stream?: ServerHttp2Stream };
     const connection = this.connections.get(stream?.session ?? request.socket);
     request.on('error', () => {});
@@ -280,8 +305,11 @@ export class ApiServer {
     if (stream && sendsGoaway?.()) connection?.end();
     // Also of a client that does not read its answer.
     const stopDeadline = clock.after(requestTimeoutMs + GRACE_MS, () => response.destroy());
+    const isRefusable = sendsRetryAfter && !ALWAYS_SERVED.test(request.url ?? '');
+    if (isRefusable) this.underWay++;
     response.once('close', () => {
       stopDeadline();
+      if (isRefusable) this.underWay--;
       connection?.requestEnded();
     });
     // A client that never ends its request must not keep the stream for it.
@@ -294,6 +322,11 @@ export class ApiServer {
     }
     if (allowOrigin(corsAllowedOrigins, request.method, request.headers.origin, response)) {
       response.writeHead(204).end();
+      return;
+    }
+    if (isRefusable && this.refusing) {
+      connection?.end();
+      response.writeHead(429, RETRY_AFTER).end(SHUTTING_DOWN);
       return;
     }
     void this.handler.handle(request, response, () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket));

@@ -14,9 +14,10 @@ type Endpoint = 'livez' | 'readyz' | 'healthz';
 /** /livez, /readyz and /healthz, with a path for each of their checks. */
 export class HealthEndpoints {
   private readonly checks: Readonly<Record<Endpoint, readonly HealthCheck[]>>;
-  private readonly lastReasons = new Map<string, string | undefined>();
+  private readonly lastReasons = new Map<HealthCheck, string | undefined>();
 
-  constructor(checks: HealthChecks, shutdown: HealthCheck, private readonly logger: Logger) {
+  /** As long as `startsUp`, /livez does not ask its checks. */
+  constructor(checks: HealthChecks, shutdown: HealthCheck, private readonly logger: Logger, private readonly startsUp = () => false) {
     this.checks = {
       livez: [...OWN_CHECKS, ...checks.livez],
       readyz: [...OWN_CHECKS, ...checks.readyz, shutdown],
@@ -34,7 +35,8 @@ export class HealthEndpoints {
   reply(path: string, query: URLSearchParams): Reply | undefined {
     const [, endpoint, ...rest] = path.split('/');
     if (!Object.hasOwn(this.checks, endpoint)) return undefined;
-    const checks = this.checks[endpoint as Endpoint];
+    const own = this.checks[endpoint as Endpoint];
+    const checks = endpoint === 'livez' && this.startsUp() ? own.map((check) => ({ ...check, ...healthy(check.name) })) : own;
     if (rest.length === 0) return this.replyAll(endpoint, checks, query);
     const single = checks.find(({ name }) => name === rest.join('/'));
     return single && (this.passes(single) ? textReply(200, 'ok') : textReply(500, 'internal server error: reason withheld\n'));
@@ -65,8 +67,8 @@ export class HealthEndpoints {
   /** A check may stand under several endpoints; its reason is logged when it changes, not at each probe. */
   private passes(check: HealthCheck): boolean {
     const reason = check.check();
-    if (this.lastReasons.get(check.name) !== reason) {
-      this.lastReasons.set(check.name, reason);
+    if (this.lastReasons.get(check) !== reason) {
+      this.lastReasons.set(check, reason);
       if (reason === undefined) this.logger.info('Probe recovered', { probe: check.name });
       else this.logger.error('Failed probe', { probe: check.name, err: reason });
     }

@@ -15,6 +15,8 @@ const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> 
   'external-hostname': ['runtime/server/api-server', '--external-hostname'],
   'max-requests-inflight': ['runtime/server/api-server-robustness', 'more than the limit are sent away'],
   'request-timeout': ['runtime/server/api-server-robustness', 'is answered 504 and told to stop'],
+  'livez-grace-period': ['runtime/server/api-server-robustness', '--livez-grace-period: /livez passes meanwhile'],
+  'shutdown-send-retry-after': ['runtime/server/api-server-robustness', '--shutdown-send-retry-after: while a request is under way'],
   'shutdown-delay-duration': ['runtime/main/shutdown', '--shutdown-delay-duration: not ready at once'],
 
   'deprecated-kubelet-completely-insecure': ['runtime/kubelets', '--deprecated-kubelet-completely-insecure sends nothing'],

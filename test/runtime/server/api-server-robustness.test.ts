@@ -384,6 +384,16 @@ test('no more than a thousand connections are held', async () => {
   sockets.forEach((socket) => socket.destroy());
 });
 
+test('--livez-grace-period: /livez passes meanwhile', async () => {
+  const clock = new ManualClock();
+  const check = { name: 'metric-collection-timely', check: () => 'late' };
+  await start({ clock, healthChecks: { livez: [check], readyz: [], healthz: [] }, livezGracePeriodMs: 5_000 });
+  clock.advance(4_999);
+  expect((await get('/livez')).status).toBe(200);
+  clock.advance(1);
+  expect((await get('/livez')).status).toBe(500);
+});
+
 describe('shutting down', () => {
   test('not ready at once, but everything is served until the end', async () => {
     await start();
@@ -419,6 +429,42 @@ describe('shutting down', () => {
     clock.advance(1_000);
     await closing;
     await closed;
+  });
+
+  test.each([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('--shutdown-send-retry-after: while a request is under way, others over %s are answered 429', async (_protocol, ask) => {
+    const clock = new ManualClock();
+    const held = heldHandler();
+    await start({ groupVersions: [held.groupVersion], clock, sendsRetryAfter: true });
+    const answer = get(nodes, ask);
+    await held.request;
+    const closing = server.server.close(60_000);
+    expect(await get(nodes, ask)).toMatchObject({
+      status: 429, headers: { 'retry-after': '5', ...ask === askHttp1 && { connection: 'close' } }, body: expect.stringContaining('shutting down') as string,
+    });
+    expect((await get('/livez', ask)).status).toBe(200);
+    expect((await get('/metrics', ask)).status).toBe(200);
+    held.release();
+    expect((await answer).status).toBe(200);
+    clock.advance(1_000);
+    await expect(get('/livez', ask)).rejects.toThrow();
+    clock.advance(1_000);
+    await closing;
+  });
+
+  test('--shutdown-send-retry-after: no longer than the drain takes', async () => {
+    const clock = new ManualClock();
+    const held = heldHandler();
+    await start({ groupVersions: [held.groupVersion], clock, sendsRetryAfter: true });
+    const answer = get();
+    const refused = expect(answer).rejects.toThrow();
+    await held.request;
+    const closing = server.server.close(5_000);
+    for (let second = 0; second < 6; second++) {
+      clock.advance(1_000);
+      await new Promise(setImmediate);
+    }
+    await closing;
+    await refused;
   });
 
   test('what is still under way after the drain is cut off', async () => {

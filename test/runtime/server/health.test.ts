@@ -46,6 +46,30 @@ test('a silent check has a line only while it fails, and no path among the other
   expect(get('/readyz', 'exclude=serving-certificate-ready')?.status).toBe(200);
 });
 
+test('in its time of grace /livez passes, and nothing is logged of it', () => {
+  let startsUp = true;
+  reason = 'no cycle has begun';
+  const check = { name: 'metric-collection-timely', check: () => reason };
+  const silent = { name: 'audit', silent: true, check: () => reason };
+  const log = { ...silentLogger, error: (message: string) => { logged.push(message); } };
+  health = new HealthEndpoints({ livez: [check, silent], readyz: [check], healthz: [] }, { name: 'shutdown', check: () => undefined }, log, () => startsUp);
+  expect(get('/livez', 'verbose')).toMatchObject({ status: 200, body: expect.stringMatching(/hook ok\n\[\+\]metric-collection-timely ok\nlivez check passed/) as string });
+  expect(get('/livez/metric-collection-timely')?.status).toBe(200);
+  expect(logged).toEqual([]);
+  expect(get('/readyz')?.status).toBe(500);
+  startsUp = false;
+  expect(get('/livez')?.status).toBe(500);
+});
+
+test('one check that passes does not end what is logged of another of its name', () => {
+  const failing = { name: 'metadata-informer-sync', check: () => 'not listed' };
+  const passing = { name: 'metadata-informer-sync', check: () => undefined };
+  const log = (message: string) => { logged.push(message); };
+  health = new HealthEndpoints({ livez: [passing], readyz: [failing], healthz: [] }, { name: 'shutdown', check: () => undefined }, { ...silentLogger, info: log, error: log });
+  ['/readyz', '/livez', '/readyz', '/livez'].forEach((path) => get(path));
+  expect(logged).toEqual(['Failed probe']);
+});
+
 test('the reason is logged when it changes', () => {
   for (const next of ['no metrics', 'no metrics', 'nothing at all', undefined, undefined]) {
     reason = next;
