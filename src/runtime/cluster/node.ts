@@ -8,6 +8,8 @@ export interface NodeAddress {
 
 /** What the runtime keeps of a Node. */
 export interface NodeRecord extends ObjectMetadata {
+  /** Changes when another machine takes over the name, and when the machine boots. */
+  readonly machine: string;
   /** In the node's own order. */
   readonly addresses: readonly NodeAddress[];
   /** `status.daemonEndpoints.kubeletEndpoint.Port`, 0 when the node does not say. */

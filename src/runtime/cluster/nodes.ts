@@ -7,6 +7,7 @@ import { FEATURES } from '../../_facts/rights';
 interface WireNode {
   readonly metadata: {
     readonly name: string;
+    readonly uid?: string;
     readonly resourceVersion?: string;
     readonly labels?: Record<string, string>;
     readonly annotations?: Record<string, string>;
@@ -14,6 +15,7 @@ interface WireNode {
   readonly status?: {
     readonly addresses?: readonly NodeAddress[];
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly nodeInfo?: { readonly bootID?: string };
     readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port?: number } };
   };
 }
@@ -30,6 +32,7 @@ export function watchNodes(context: WatchContext & { readonly labels: LabelSets 
       namespace: '',
       name: metadata.name,
       labels: context.labels.of(metadata.labels),
+      machine: `${metadata.uid ?? ''}/${status?.nodeInfo?.bootID ?? ''}`,
       addresses: (status?.addresses ?? []).map(({ type, address }) => ({ type, address })),
       kubeletPort: status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0,
       metricsPath: metadata.annotations?.[METRICS_PATH_ANNOTATION] || undefined,

@@ -1,3 +1,4 @@
+import { FollowUps, NEEDED_ABOVE_MS } from './follow-ups';
 import { KubeletClient } from './kubelet-client';
 import { ScrapeFailure } from './outcome';
 import { OutcomeLog } from './outcome-log';
@@ -14,8 +15,8 @@ import { Logger } from '../telemetry/logger';
 
 /** Where decoded pages go. */
 export interface PageSink {
-  /** Takes the page at once: it is overwritten by the next. */
-  apply(node: string, page: Page): void;
+  /** Takes the page at once: it is overwritten by the next. Whether another one soon would give rates that this one does not. */
+  apply(node: string, page: Page): boolean;
   forgetNode(node: string): void;
   /** Drops what is too old to be served. */
   evict(): void;
@@ -53,13 +54,23 @@ interface Cycle {
   pending: number;
 }
 
-/** Asks each kubelet once every resolution, and hands on what it says. What fails is data: see ScrapeOutcomes. */
+interface Visit {
+  readonly node: NodeRecord;
+  /** Undefined between cycles. */
+  readonly cycle?: Cycle;
+}
+
+/**
+ * Asks each kubelet once every resolution, and hands on what it says. What fails is data: see ScrapeOutcomes. A kubelet that has shown
+ * something for the first time is asked again before its next turn, so that nobody waits two resolutions for the first figures.
+ */
 export class Scraper {
-  private readonly queue: ScrapeQueue<{ readonly node: NodeRecord; readonly cycle: Cycle }>;
+  private readonly queue: ScrapeQueue<Visit>;
+  private readonly followUps: FollowUps<NodeRecord>;
   private readonly page: Page;
   private readonly log: OutcomeLog;
-  /** Nodes of the current cycle and those whose requests of an earlier one are not finished. */
-  private readonly known = new Set<string>();
+  /** Nodes of the current cycle and those whose requests of an earlier one are not finished, with the machine behind each. */
+  private readonly known = new Map<string, string>();
   private readonly busy = new Set<string>();
   private readonly timers = new Set<Stop>();
   private cycleStart: number | undefined;
@@ -67,7 +78,8 @@ export class Scraper {
 
   constructor(private readonly options: ScraperOptions) {
     const { clock, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
-    this.queue = new ScrapeQueue({ clock, maxInFlight, slowAfterMs: SLOW_AFTER_MS }, ({ node, cycle }) => this.scrape(node, cycle));
+    this.queue = new ScrapeQueue({ clock, maxInFlight, slowAfterMs: SLOW_AFTER_MS }, (visit) => this.scrape(visit));
+    this.followUps = new FollowUps(clock, (nodes) => this.visitAgain(nodes));
     this.page = new Page(options.random);
     this.log = new OutcomeLog(options.logger);
   }
@@ -89,6 +101,7 @@ export class Scraper {
     this.running = false;
     for (const stop of this.timers) stop();
     this.timers.clear();
+    this.followUps.stop();
     this.queue.clear();
     this.options.client.close();
     await this.queue.idle();
@@ -124,7 +137,7 @@ export class Scraper {
     const current = nodes.list().filter(({ labels }) => selector.matches(labels.values));
     const names = new Set(current.map(({ name }) => name));
     client.retain(names);
-    for (const name of this.known) {
+    for (const name of this.known.keys()) {
       if (names.has(name)) continue;
       this.known.delete(name);
       sink.forgetNode(name);
@@ -132,8 +145,20 @@ export class Scraper {
       metrics.forget(name);
       this.log.forget(name);
     }
-    for (const name of names) this.known.add(name);
+    for (const { name, machine } of current) {
+      // Counters of another machine, or of another boot, are not a continuation.
+      if ((this.known.get(name) ?? machine) !== machine) sink.forgetNode(name);
+      this.known.set(name, machine);
+    }
     return current;
+  }
+
+  private visitAgain(nodes: readonly NodeRecord[]): void {
+    for (const node of nodes) {
+      if (this.busy.has(node.name)) continue;
+      this.busy.add(node.name);
+      this.queue.push({ node }, true);
+    }
   }
 
   private enqueue(nodes: readonly NodeRecord[], cycle: Cycle): void {
@@ -150,11 +175,11 @@ export class Scraper {
     }
   }
 
-  private async scrape(node: NodeRecord, cycle: Cycle): Promise<void> {
+  private async scrape({ node, cycle }: Visit): Promise<void> {
     const { client, outcomes, metrics, logger } = this.options;
     try {
       // The node may have gone while it was queued; what goes later, `retain` cancels.
-      const outcome = this.known.has(node.name) ? await client.fetch(node, (body, startedMs) => this.read(node.name, body, startedMs)) : undefined;
+      const outcome = this.known.has(node.name) ? await client.fetch(node, (body, startedMs) => this.read(node, body, startedMs)) : undefined;
       if (outcome) {
         const failuresBefore = outcomes.scrapesOf(node.name)?.failures ?? 0;
         outcomes.record(outcome);
@@ -165,10 +190,10 @@ export class Scraper {
       logger.error('Scrape ended in an unexpected error', { node: node.name, err: String(error) });
     }
     this.busy.delete(node.name);
-    if (--cycle.pending === 0) this.endCycle(cycle);
+    if (cycle && --cycle.pending === 0) this.endCycle(cycle);
   }
 
-  private read(node: string, body: Buffer, startedMs: number): ScrapeFailure | undefined {
+  private read(node: NodeRecord, body: Buffer, startedMs: number): ScrapeFailure | undefined {
     try {
       decodePage(body, startedMs, this.page);
     } catch (error) {
@@ -178,7 +203,8 @@ export class Scraper {
     if (!this.page.hasNode && this.page.containers === 0) {
       return { reason: 'empty', message: `no usage of node or containers in ${body.length} bytes; the kubelet may have just started` };
     }
-    this.options.sink.apply(node, this.page);
+    const awaitsRates = this.options.sink.apply(node.name, this.page);
+    if (awaitsRates && this.options.resolutionMs > NEEDED_ABOVE_MS) this.followUps.add(node);
     return undefined;
   }
 

@@ -103,8 +103,8 @@ export class MetricStore implements UsageReader {
     return { nodes, containers };
   }
 
-  /** Takes a page as the whole truth about its node: what it does not hold is gone. */
-  apply(nodeName: string, page: Page): void {
+  /** Takes a page as the whole truth about its node: what it does not hold is gone. Whether something waits for its second sample. */
+  apply(nodeName: string, page: Page): boolean {
     const node = this.nodes.get(nodeName) ?? this.addNode(nodeName);
     const nowMs = node.lastPageAt = this.options.clock.monotonic();
     if (page.hasNode) this.nodeSamples.record(node.id, page.nodeTimestampMs, page.nodeCpuNanoseconds, page.nodeMemoryBytes, 0, nowMs);
@@ -112,15 +112,18 @@ export class MetricStore implements UsageReader {
 
     const rows = this.locate(node, page);
     const containers: number[] = [];
+    let awaitsRates = this.nodeSamples.awaitsRate(node.id, nowMs);
     for (let row = 0; row < rows.length; row++) {
       if (rows[row] === IGNORED) continue;
       const container = rows[row] === NEW ? this.addContainer(node, page.keys.key(row)) : rows[row];
       const startNanoseconds = page.startNanoseconds[row];
       this.containerSamples.record(container, page.timestampMs[row], page.cpuNanoseconds[row], page.memoryBytes[row],
         Number.isNaN(startNanoseconds) ? 0 : startNanoseconds, nowMs);
+      awaitsRates ||= this.containerSamples.awaitsRate(container, nowMs);
       containers.push(container);
     }
     this.replaceContainers(node, containers);
+    return awaitsRates;
   }
 
   forgetNode(name: string): void {

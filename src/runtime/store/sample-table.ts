@@ -77,6 +77,12 @@ export class SampleTable {
     return this.cells[id * CELLS + PREVIOUS_TIMESTAMP_MS] >= 0;
   }
 
+  /** There is no pair of samples yet, and none was missed for so long that there may never be one. */
+  awaitsRate(id: number, nowMs: number): boolean {
+    const at = id * CELLS;
+    return !this.hasPrevious(id) && this.cells[at + CPU_NANOSECONDS] !== 0 && nowMs - this.cells[at + SEEN_AT_MS] <= MAX_STILL_MS;
+  }
+
   timestampMs(id: number): number {
     return this.cells[id * CELLS + TIMESTAMP_MS];
   }

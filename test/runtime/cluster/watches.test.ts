@@ -49,17 +49,18 @@ describe('nodes', () => {
       labels: { values: labels, json: expect.stringContaining('"kubernetes.io/hostname":"lab-node"') },
       addresses: [{ type: 'InternalIP', address: '10.250.0.1' }, { type: 'Hostname', address: 'lab-node' }],
       kubeletPort: 10250,
+      machine: '/e30ecd2d-9132-4bce-b597-91334316630e',
       metricsPath: undefined,
       ready: true,
     }]);
   });
 
   test('that say nothing of themselves are kept all the same', async () => {
-    server.set('bare', {}, { annotations: { 'metrics.k8s.io/resource-metrics-path': '/other' } });
+    server.set('bare', {}, { uid: '1', annotations: { 'metrics.k8s.io/resource-metrics-path': '/other' } });
     server.set('sick', { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } });
     const { registry, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
     await follow(watch);
-    expect(registry.get('', 'bare')).toMatchObject({ addresses: [], kubeletPort: 0, metricsPath: '/other', ready: false });
+    expect(registry.get('', 'bare')).toMatchObject({ machine: '1/', addresses: [], kubeletPort: 0, metricsPath: '/other', ready: false });
     expect(registry.get('', 'sick')).toMatchObject({ ready: false });
   });
 });

@@ -12,6 +12,7 @@ const node: NodeRecord = {
     { type: 'Hostname', address: 'node-1' },
   ],
   kubeletPort: 10255,
+  machine: '',
   metricsPath: undefined,
   ready: true,
 };

@@ -54,7 +54,14 @@ export class LoopbackKubelet {
   /** A Node whose kubelet this is. */
   node(name = 'node-1', address = '127.0.0.1'): NodeRecord {
     return {
-      namespace: '', name, labels: { values: {}, json: undefined }, addresses: [{ type: 'InternalIP', address }], kubeletPort: this.port, metricsPath: undefined, ready: true,
+      namespace: '',
+      name,
+      labels: { values: {}, json: undefined },
+      machine: '',
+      addresses: [{ type: 'InternalIP', address }],
+      kubeletPort: this.port,
+      metricsPath: undefined,
+      ready: true,
     };
   }
 

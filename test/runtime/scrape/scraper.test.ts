@@ -50,13 +50,14 @@ let kubelets: FakeKubelets;
 let nodes: NodeRecord[];
 let synced: boolean;
 let applied: string[];
+let awaitingRates: Set<string>;
 let log: string[];
 let outcomes: ScrapeOutcomes;
 let registry: MetricRegistry;
 let scraper: Scraper;
 
 function nodeOf(name: string, changes: Partial<NodeRecord> = {}): NodeRecord {
-  return { namespace: '', name, labels: { values: {}, json: undefined }, addresses: [], kubeletPort: 0, metricsPath: undefined, ready: true, ...changes };
+  return { namespace: '', name, labels: { values: {}, json: undefined }, machine: '', addresses: [], kubeletPort: 0, metricsPath: undefined, ready: true, ...changes };
 }
 
 function nodeRegistry(): Registry<NodeRecord> {
@@ -69,6 +70,7 @@ beforeEach(() => {
   nodes = [nodeOf('a'), nodeOf('b')];
   synced = true;
   applied = [];
+  awaitingRates = new Set();
   log = [];
   outcomes = new ScrapeOutcomes();
   registry = new MetricRegistry();
@@ -80,7 +82,14 @@ beforeEach(() => {
     nodes: nodeRegistry(),
     selector: { matches: labels => labels.ignored === undefined },
     client: kubelets,
-    sink: { apply: node => applied.push(node), forgetNode: node => applied.push(`-${node}`), evict() {} },
+    sink: {
+      apply(node) {
+        applied.push(node);
+        return awaitingRates.has(node);
+      },
+      forgetNode: node => applied.push(`-${node}`),
+      evict() {},
+    },
     outcomes,
     metrics: new ScrapeMetrics(registry, RESOLUTION_MS),
     resolutionMs: RESOLUTION_MS,
@@ -162,6 +171,46 @@ describe('cycles', () => {
   });
 });
 
+describe('a node that shows something for the first time', () => {
+  test('is asked again after ten seconds, and others are not', async () => {
+    awaitingRates.add('a');
+    scraper.start();
+    await pass(10_000);
+    expect(applied).toEqual(['a', 'b']);
+    awaitingRates.delete('a');
+    await pass(250);
+    expect(applied).toEqual(['a', 'b', 'a']);
+    await pass(RESOLUTION_MS - 10_250);
+    expect(applied).toEqual(['a', 'b', 'a', 'a', 'b']);
+    await pass(RESOLUTION_MS - 1);
+    expect(applied).toHaveLength(5);
+  });
+
+  test('is not when it has gone since, or is being asked', async () => {
+    nodes = [nodeOf('a'), nodeOf('b'), nodeOf('c')];
+    awaitingRates = new Set(['a', 'b']);
+    for (const name of ['a', 'b']) kubelets.answers.set(name, 'hang');
+    scraper.start();
+    await pass(8_000);
+    for (const name of ['a', 'b']) kubelets.hanging.get(name)!();
+    await pass(RESOLUTION_MS - 8_000 - 1);
+    nodes = [nodeOf('a'), nodeOf('c')];
+    await pass(1);
+    expect(applied).toEqual(['c', 'a', 'b', '-b', 'c']);
+    kubelets.fetched.length = 0;
+    await pass(RESOLUTION_MS - 1);
+    expect(kubelets.fetched).toEqual([]);
+  });
+
+  test('does not count as a cycle', async () => {
+    awaitingRates.add('a');
+    scraper.start();
+    await pass(14_000);
+    expect(registry.render()).toMatch(/^metrics_server_manager_tick_duration_seconds_count 1$/m);
+    expect(scraper.lastCycleStartMs).toBe(clock.monotonic() - 14_000);
+  });
+});
+
 describe('failures', () => {
   test('they are kept as outcomes and touch neither the node\'s samples nor other nodes', async () => {
     kubelets.answers.set('a', REFUSED);
@@ -215,6 +264,15 @@ describe('nodes that go', () => {
     expect([outcomes.get('a'), outcomes.size]).toEqual([undefined, 1]);
     expect(registry.render()).not.toMatch(/node="a"/);
     expect([...kubelets.retained]).toEqual(['b']);
+  });
+
+  test.each(['machine', 'boot'])('what was measured is forgotten when another %s answers under the same name', async () => {
+    nodes = [nodeOf('a', { machine: '1' }), nodeOf('b')];
+    scraper.start();
+    await pass(0);
+    nodes = [nodeOf('a', { machine: '2' }), nodeOf('b')];
+    await pass(RESOLUTION_MS);
+    expect(applied).toEqual(['a', 'b', '-a', 'a', 'b']);
   });
 
   test('an answer that comes after they went is not used', async () => {

@@ -264,3 +264,25 @@ describe('readiness', () => {
     expect(store.ready).toBe(false);
   });
 });
+
+describe('whether another page soon would give rates that there are not', () => {
+  const page = (round: number, containers: readonly ContainerSample[]) => {
+    clock.advance(RESOLUTION_MS);
+    return store.apply('a', pageOf(node(round), containers));
+  };
+  const unseen = (round: number) => ({ ...container(round, 'web', 'new'), cpuSeconds: undefined, memoryBytes: undefined });
+
+  test('it would, as long as something has one sample', () => {
+    expect([page(0, []), page(1, []), page(2, [container(2, 'web')]), page(3, [container(3, 'web')])]).toEqual([true, false, true, false]);
+  });
+
+  test('or has started and was not looked at, for a minute', () => {
+    expect([0, 1, 2, 3, 4, 5].map(round => page(round, [unseen(round)]))).toEqual([true, true, true, true, true, false]);
+    expect(page(6, [container(6, 'web', 'new')])).toBe(true);
+  });
+
+  test('but not of what stands still at zero', () => {
+    const zero = (round: number) => ({ ...container(round, 'web'), cpuSeconds: 0, memoryBytes: 0 });
+    expect([0, 1, 2].map(round => page(round, [zero(round)]))).toEqual([true, false, false]);
+  });
+});

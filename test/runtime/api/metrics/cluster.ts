@@ -11,7 +11,7 @@ export function pod(namespace: string, name: string, labels: Record<string, stri
 }
 
 export function node(name: string, labels: Record<string, string> = {}): NodeRecord {
-  return { ...pod('', name, labels), addresses: [], kubeletPort: 10250, metricsPath: undefined, ready: true };
+  return { ...pod('', name, labels), machine: '', addresses: [], kubeletPort: 10250, metricsPath: undefined, ready: true };
 }
 
 export function registryOf<T extends ObjectMetadata>(...objects: T[]): Registry<T> {
