@@ -19,7 +19,7 @@ export async function servedMetrics(): Promise<Map<string, ReadonlySet<string>>>
   ]));
   const identity = await issueCertificate(cluster.ca, { commonName: 'admin', organizations: ['system:masters'], usages: ['client'] });
   await cluster.kubelets[0].setFault({ kind: 'refuse' });
-  const surroundings = { clock: systemClock, random: Math.random, logger: silentLogger };
+  const surroundings = { clock: systemClock, random: Math.random, loggers: () => silentLogger };
   const server = new MetricsServer(options, await clusterConfigs(options, systemClock), surroundings);
   try {
     await server.start();

@@ -1,5 +1,6 @@
 /** How a flag's value is written, in pflag's terms. */
-export type FlagType = 'string' | 'strings' | 'int' | 'int32Slice' | 'float' | 'bool' | 'duration' | 'ip' | 'Level' | 'colonSeparatedMultimapStringString';
+export type FlagType = 'string' | 'strings' | 'int' | 'int32Slice' | 'float' | 'bool' | 'duration' | 'ip' | 'Level' | 'quantity' | 'pattern=N,...'
+  | 'colonSeparatedMultimapStringString';
 
 /** The sections of `--help`, in their order. */
 export const FLAG_SECTIONS = [
@@ -131,8 +132,14 @@ const features = flagsOf('Features', [
 ]);
 
 const logging = flagsOf('Logging', [
+  ['log-flush-frequency', 'duration', '5s', 'Time that buffered lines wait at most'],
+  ['log-json-info-buffer-size', 'quantity', '0', 'Bytes of lines that --log-json-split-stream holds back, as a quantity: 512, 1k, 2Ki', 'v0.7.0'],
+  ['log-json-split-stream', 'bool', 'false', 'With --logging-format=json, write to standard output what is no error; all goes to standard error without', 'v0.7.0'],
+  ['log-text-info-buffer-size', 'quantity', '0', 'Bytes of lines that --log-text-split-stream holds back, as a quantity: 512, 1k, 2Ki', 'v0.8.0'],
+  ['log-text-split-stream', 'bool', 'false', 'With --logging-format=text, write to standard output what is no error; all goes to standard error without', 'v0.8.0'],
   ['logging-format', 'string', 'text', 'Form of the log\'s lines, text or json', 'v0.7.0'],
   ['v', 'Level', '0', 'Verbosity of the log', undefined, 'v'],
+  ['vmodule', 'pattern=N,...', '', 'Verbosity by module, which a line of text names before its message: scraper=2,reflector=4. * and ? match any characters and one'],
 ]);
 
 /** Flags that metrics-server lacks. */

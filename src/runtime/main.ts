@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { Random, systemClock } from './clock';
 import { clusterConfigs } from './cluster-configs';
 import { helpText } from './flags/help';
-import { Options, optionsFrom } from './flags/options';
+import { LogOptions, Options, optionsFrom } from './flags/options';
 import { parseFlags } from './flags/parse';
 import { MetricsServer } from './metrics-server';
 import { mistakeIn } from './mistake';
 import { createJsonLogger } from './telemetry/json-log';
 import { createKlogLogger } from './telemetry/klog';
+import { LogOutput } from './telemetry/log-output';
+import { Loggers } from './telemetry/logger';
 import { VERSION } from './version';
 
 /** Exit code for what the user can mend: flags, files, a port in use. */
@@ -31,11 +33,10 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function serve(options: Options, dropped: readonly string[]): Promise<void> {
-  const { format, verbosity } = options.log;
-  const createLogger = format === 'json' ? createJsonLogger : createKlogLogger;
-  const logger = createLogger({ write: (line) => process.stderr.write(`${line}\n`), clock: systemClock, verbosity });
+  const loggers = loggersOf(options.log);
+  const logger = loggers('main');
   dropped.forEach((name) => logger.warn('This flag has no effect any more; leave it out', { flag: `--${name}` }));
-  const server = new MetricsServer(options, await clusterConfigs(options, systemClock), { clock: systemClock, random, logger });
+  const server = new MetricsServer(options, await clusterConfigs(options, systemClock), { clock: systemClock, random, loggers });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     // A second signal means now, as with metrics-server.
@@ -46,6 +47,15 @@ async function serve(options: Options, dropped: readonly string[]): Promise<void
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
   await server.start();
+}
+
+function loggersOf({ format, ...options }: LogOptions): Loggers {
+  const output = new LogOutput({
+    ...options, clock: systemClock, stdout: (text) => process.stdout.write(text), stderr: (text) => process.stderr.write(text),
+  });
+  process.on('exit', () => output.flush());
+  const createLogger = format === 'json' ? createJsonLogger : createKlogLogger;
+  return (module) => createLogger(module, { ...options, clock: systemClock, write: (line, isError) => output.write(line, isError) });
 }
 
 /** One line for what the user can mend. Anything else is a defect of ours and shows where. */

@@ -42,7 +42,7 @@ import { localNames } from './serving-certificate/serving-names';
 import { onceSettled } from './serving-certificate/settling';
 import { MetricStore } from './store/metric-store';
 import { registerStorageMetrics } from './store/storage-metrics';
-import { Logger } from './telemetry/logger';
+import { Loggers } from './telemetry/logger';
 import { MetricRegistry } from './telemetry/metric-registry';
 import { registerProcessMetrics } from './telemetry/process-metrics';
 import { METRICS_CONTENT_TYPE } from './telemetry/text-format';
@@ -56,7 +56,7 @@ const VERSIONS: readonly MetricsVersion[] = ['v1', 'v1beta1'];
 export interface Surroundings {
   readonly clock: Clock;
   readonly random: Random;
-  readonly logger: Logger;
+  readonly loggers: Loggers;
 }
 
 /** Puts the parts together; data flows from nodes and pods over the scraper and the store to the API. */
@@ -78,10 +78,10 @@ export class MetricsServer {
 
   /** @throws Error with one line for the user when a file that the options name cannot be read */
   constructor(private readonly options: Options, configs: ClusterConfigs, private readonly surroundings: Surroundings) {
-    const { clock, random, logger } = surroundings;
+    const { clock, random, loggers } = surroundings;
     registerProcessMetrics(this.registry, clock);
 
-    const watches = { ...surroundings, client: this.client(configs.cluster), labels: new LabelSets() };
+    const watches = { ...this.surroundingsOf('reflector'), client: this.client(configs.cluster), labels: new LabelSets() };
     this.nodes = watchNodes(watches);
     this.pods = watchRunningPods(watches);
 
@@ -90,11 +90,11 @@ export class MetricsServer {
       clock,
       random,
       resolutionMs,
-      onDuplicatePod: ({ pod, node, otherNode }) => logger.warn('Two nodes report the same pod; the later start counts', { pod, node, otherNode }),
+      onDuplicatePod: ({ pod, node, otherNode }) => loggers('store').warn('Two nodes report the same pod; the later start counts', { pod, node, otherNode }),
     });
     registerStorageMetrics(this.registry, this.store);
     this.scraper = new Scraper({
-      ...surroundings,
+      ...this.surroundingsOf('scraper'),
       nodes: this.nodes.registry,
       selector: options.kubelet.nodeSelector,
       client: kubeletClient(options.kubelet, configs.cluster, clock),
@@ -105,9 +105,10 @@ export class MetricsServer {
     });
     registerOutcomeMetrics(this.registry, this.outcomes);
 
+    const authentication = this.surroundingsOf('authentication');
     this.lookup = new AuthenticationLookup({
-      ...surroundings,
-      given: givenSettings(options.authentication, clock, logger),
+      ...authentication,
+      given: givenSettings(options.authentication, clock, authentication.logger),
       client: options.authentication.skipLookup ? undefined : this.client(configs.authentication),
       tolerateFailure: options.authentication.tolerateLookupFailure,
       onChange: (clientCas) => this.server.setClientCas(clientCas),
@@ -161,7 +162,7 @@ export class MetricsServer {
       }).catch(reject);
     });
     const { address, port } = await this.server.listen({ host: bindAddress, port: securePort, reusePort: permitPortSharing });
-    this.surroundings.logger.info('Serving securely', { address, port, version: VERSION });
+    this.surroundings.loggers('server').info('Serving securely', { address, port, version: VERSION });
   }
 
   private settle(): void {
@@ -171,7 +172,7 @@ export class MetricsServer {
   }
 
   private apiServer(configs: ClusterConfigs): ApiServer {
-    const { clock, random, logger } = this.surroundings;
+    const { clock, random, logger } = this.surroundingsOf('server');
     const { authentication, authorization, generic, serving } = this.options;
     const metrics = new ServerMetrics(this.registry);
     const freshness = metricFreshness(this.registry);
@@ -249,25 +250,32 @@ export class MetricsServer {
     return this.nodes.registry.list().filter(({ labels }) => this.options.kubelet.nodeSelector.matches(labels.values));
   }
 
+  /** Of a module, whose name its lines of the log carry. */
+  private surroundingsOf(module: string) {
+    const { clock, random, loggers } = this.surroundings;
+    return { clock, random, logger: loggers(module) };
+  }
+
   private certificateSource(client: ApiClient): CertificateSource {
+    const surroundings = this.surroundingsOf('certificate');
     const { serving: { bindAddress, certDir, tlsCertFile, tlsPrivateKeyFile }, selfManagedCertificate } = this.options;
     if (selfManagedCertificate) {
       return new SelfManagedCertificate({
-        ...this.surroundings,
+        ...surroundings,
         ...selfManagedCertificate,
         client,
         onCaBundle: (pem) => this.caBundles.forEach((caBundle) => caBundle.want(pem)),
       });
     }
     if (tlsCertFile !== undefined && tlsPrivateKeyFile !== undefined) {
-      return new FileCertificate({ ...this.surroundings, certFile: tlsCertFile, keyFile: tlsPrivateKeyFile });
+      return new FileCertificate({ ...surroundings, certFile: tlsCertFile, keyFile: tlsPrivateKeyFile });
     }
-    return new SelfSignedCertificate({ ...this.surroundings, directory: certDir, names: localNames(bindAddress) });
+    return new SelfSignedCertificate({ ...surroundings, directory: certDir, names: localNames(bindAddress) });
   }
 
   private ownApiServices(client: ApiClient, service: NamespacedName | undefined): OwnApiServiceOptions[] {
     return service === undefined ? [] : VERSIONS.map((version) => ({
-      ...this.surroundings, client, service, apiServiceName: `${version}.${metricsGroup}`,
+      ...this.surroundingsOf('certificate'), client, service, apiServiceName: `${version}.${metricsGroup}`,
     }));
   }
 

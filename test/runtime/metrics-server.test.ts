@@ -44,7 +44,7 @@ beforeAll(async () => {
   port = await freePort();
   logger = new RecordingLogger();
   const options = await fastOptions();
-  server = new MetricsServer(options, await clusterConfigs(options, systemClock), { clock: systemClock, random: Math.random, logger });
+  server = new MetricsServer(options, await clusterConfigs(options, systemClock), { clock: systemClock, random: Math.random, loggers: () => logger });
   await server.start();
   await eventually('ready', async () => (await askHttp1(port, '/readyz')).status === 200);
 }, 30_000);

@@ -1,40 +1,48 @@
 import { isIP } from 'node:net';
 import { parseCommaList } from './comma-list';
 import { parseDuration } from './duration';
+import { parseModuleVerbosities } from './module-verbosities';
+import { parseQuantity } from './quantity';
 import { InvalidValueError } from './usage-error';
 import { FlagType } from '../../_facts/flags';
 import { goQuote } from '../go-quote';
+import { ModuleVerbosity } from '../telemetry/module-verbosity';
 
 /** What a flag of each type holds once parsed. */
 export interface FlagValues {
-  string: string;
-  strings: readonly string[];
-  int: number;
-  int32Slice: readonly number[];
-  float: number;
-  bool: boolean;
+  'string': string;
+  'strings': readonly string[];
+  'int': number;
+  'int32Slice': readonly number[];
+  'float': number;
+  'bool': boolean;
   /** Milliseconds. */
-  duration: number;
+  'duration': number;
   /** As given, but for white space around it; empty when left blank. */
-  ip: string;
-  Level: number;
+  'ip': string;
+  'Level': number;
+  /** Bytes. */
+  'quantity': number;
+  'pattern=N,...': readonly ModuleVerbosity[];
   /** As given: nothing reads it. */
-  colonSeparatedMultimapStringString: string;
+  'colonSeparatedMultimapStringString': string;
 }
 
 export type FlagValue = FlagValues[FlagType];
 
 const PARSERS: { readonly [T in FlagType]: (text: string) => FlagValues[T] } = {
-  string: (text) => text,
-  strings: parseCommaList,
-  int: parseInteger,
-  int32Slice: parseInt32s,
-  float: parseFloatingPoint,
-  bool: parseBoolean,
-  duration: parseDuration,
-  ip: parseIp,
-  Level: parseLevel,
-  colonSeparatedMultimapStringString: (text) => text,
+  'string': (text) => text,
+  'strings': parseCommaList,
+  'int': parseInteger,
+  'int32Slice': parseInt32s,
+  'float': parseFloatingPoint,
+  'bool': parseBoolean,
+  'duration': parseDuration,
+  'ip': parseIp,
+  'Level': parseLevel,
+  'quantity': parseQuantity,
+  'pattern=N,...': parseModuleVerbosities,
+  'colonSeparatedMultimapStringString': (text) => text,
 };
 
 /** Reads a value as the flag's Go type would. @throws InvalidValueError */

@@ -5,6 +5,7 @@ import { UsageError } from './usage-error';
 import { mistakesIn } from './validate';
 import { NODE_ADDRESS_TYPES } from '../../_facts/flags';
 import { parseSelector, Selector } from '../labels/selector';
+import { ModuleVerbosity } from '../telemetry/module-verbosity';
 
 export type NodeAddressType = (typeof NODE_ADDRESS_TYPES)[number];
 
@@ -26,6 +27,11 @@ export interface Options {
 export interface LogOptions {
   readonly format: 'text' | 'json';
   readonly verbosity: number;
+  readonly moduleVerbosities: readonly ModuleVerbosity[];
+  /** What is no error goes to standard output. */
+  readonly splitsStreams: boolean;
+  readonly infoBufferBytes: number;
+  readonly flushIntervalMs: number;
 }
 
 export interface GenericOptions {
@@ -156,7 +162,19 @@ export function optionsFrom(parsed: ParsedFlags): Options {
     },
     selfManagedCertificate: selfManagedCertificateOptions(parsed),
     removeCaBundleOfService: optionalNamespacedName(parsed, 'remove-ca-bundle-of-service'),
-    log: { format: parsed.get('string', 'logging-format') as LogOptions['format'], verbosity: parsed.get('Level', 'v') },
+    log: logOptions(parsed),
+  };
+}
+
+function logOptions(parsed: ParsedFlags): LogOptions {
+  const format = parsed.get('string', 'logging-format') as LogOptions['format'];
+  return {
+    format,
+    verbosity: parsed.get('Level', 'v'),
+    moduleVerbosities: parsed.get('pattern=N,...', 'vmodule'),
+    splitsStreams: parsed.get('bool', `log-${format}-split-stream`),
+    infoBufferBytes: parsed.get('quantity', `log-${format}-info-buffer-size`),
+    flushIntervalMs: parsed.get('duration', 'log-flush-frequency'),
   };
 }
 

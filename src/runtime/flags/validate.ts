@@ -40,7 +40,11 @@ const RULES: readonly Rule[] = [
   hstsDirectives,
   corsAllowedOrigins,
   loggingFormat,
-  requestTimeout,
+  vmodule,
+  positive('log-flush-frequency'),
+  notNegative('log-json-info-buffer-size', 'quantity'),
+  notNegative('log-text-info-buffer-size', 'quantity'),
+  positive('request-timeout'),
   notNegative('shutdown-delay-duration', 'duration'),
   notNegative('livez-grace-period', 'duration'),
   notNegative('authentication-token-webhook-cache-ttl', 'duration'),
@@ -131,11 +135,6 @@ function tlsCurvePreferences(parsed: ParsedFlags): string[] {
     .map((id) => `curve ${id} in --tls-curve-preferences is unknown to OpenSSL ${process.versions.openssl}; allowed are ${CURVE_IDS.join(', ')}`);
 }
 
-function requestTimeout(parsed: ParsedFlags): string[] {
-  return mistake(parsed.get('duration', 'request-timeout') <= 0,
-    `--request-timeout must be positive, but value ${parsed.text('request-timeout')} provided`);
-}
-
 function goawayChance(parsed: ParsedFlags): string[] {
   const chance = parsed.get('float', 'goaway-chance');
   return mistake(chance < 0 || chance > 0.02, `--goaway-chance must be from 0 to 0.02, but value ${parsed.text('goaway-chance')} provided`);
@@ -158,6 +157,11 @@ function corsAllowedOrigins(parsed: ParsedFlags): string[] {
 function loggingFormat(parsed: ParsedFlags): string[] {
   const format = parsed.get('string', 'logging-format');
   return mistake(!['text', 'json'].includes(format), `unknown --logging-format ${goQuote(format)}; allowed are text, json`);
+}
+
+function vmodule(parsed: ParsedFlags): string[] {
+  return mistake(parsed.get('string', 'logging-format') === 'json' && parsed.get('pattern=N,...', 'vmodule').length > 0,
+    '--vmodule works only with --logging-format=text; with json, raise --v');
 }
 
 function alwaysAllowPaths(parsed: ParsedFlags): string[] {
@@ -189,7 +193,11 @@ function notEmpty(name: string): Rule {
   return (parsed) => mistake(!parsed.isSet(name), `--${name} must not be empty`);
 }
 
-function notNegative(name: string, type: 'int' | 'duration'): Rule {
+function positive(name: string): Rule {
+  return (parsed) => mistake(parsed.get('duration', name) <= 0, `--${name} must be positive, but value ${parsed.text(name)} provided`);
+}
+
+function notNegative(name: string, type: 'int' | 'duration' | 'quantity'): Rule {
   return (parsed) => mistake(parsed.get(type, name) < 0, `--${name} can not be negative value, but value ${parsed.text(name)} provided`);
 }
 

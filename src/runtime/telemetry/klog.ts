@@ -1,31 +1,32 @@
 import { Clock } from '../clock';
 import { LogFields, Logger } from './logger';
+import { ModuleVerbosity, verbosityOf } from './module-verbosity';
 import { goQuote } from '../go-quote';
 
 export interface LogOptions {
   /** Takes one line, without its end. */
-  readonly write: (line: string) => void;
+  readonly write: (line: string, isError: boolean) => void;
   readonly clock: Clock;
   /** The value of `--v`. */
   readonly verbosity: number;
+  /** That of `--vmodule`. @default none */
+  readonly moduleVerbosities?: readonly ModuleVerbosity[];
   readonly pid?: number;
 }
 
 type Severity = 'I' | 'W' | 'E';
 
-/** klog names the line of source; a bundle has none that would help. */
-const SOURCE = 'metrics-server';
-
-/** A logger whose lines read like klog's, so that what parses a Kubernetes component's log parses ours. */
-export function createKlogLogger({ write, clock, verbosity, pid = process.pid }: LogOptions): Logger {
+/** A logger whose lines read like klog's, so that what parses a Kubernetes component's log parses ours. Where klog names a line of source, ours name a module. */
+export function createKlogLogger(module: string, { write, clock, verbosity, moduleVerbosities = [], pid = process.pid }: LogOptions): Logger {
+  const ownVerbosity = verbosityOf(module, verbosity, moduleVerbosities);
   const log = (severity: Severity, message: string, fields: LogFields = {}) =>
-    write(`${severity}${timestamp(clock.now())} ${String(pid).padStart(7)} ${SOURCE}] ${goQuote(message)}${formatFields(fields)}`);
+    write(`${severity}${timestamp(clock.now())} ${String(pid).padStart(7)} ${module}] ${goQuote(message)}${formatFields(fields)}`, severity === 'E');
   return {
     info: (message, fields) => log('I', message, fields),
     warn: (message, fields) => log('W', message, fields),
     error: (message, fields) => log('E', message, fields),
     verbose: (level, message, fields) => {
-      if (level <= verbosity) {
+      if (level <= ownVerbosity) {
         log('I', message, fields);
       }
     },

@@ -10,4 +10,7 @@ export interface Logger {
   verbose(level: number, message: string, fields?: LogFields): void;
 }
 
+/** The logger of a module, by the name that its lines carry. */
+export type Loggers = (module: string) => Logger;
+
 export const silentLogger: Logger = { info() {}, warn() {}, error() {}, verbose() {} };

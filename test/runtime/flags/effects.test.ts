@@ -59,6 +59,12 @@ const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> 
   'authorization-webhook-cache-authorized-ttl': ['runtime/server/authorization/authorizer', 'is remembered for its time'],
   'authorization-webhook-cache-unauthorized-ttl': ['runtime/server/authorization/authorizer', 'is remembered for its time'],
 
+  'log-flush-frequency': ['runtime/telemetry/log-output', 'no longer than --log-flush-frequency'],
+  'log-json-info-buffer-size': ['runtime/main/log-streams', 'are split, and held back'],
+  'log-json-split-stream': ['runtime/main/log-streams', 'are split, and held back'],
+  'log-text-info-buffer-size': ['runtime/main/log-streams', 'are split, and held back'],
+  'log-text-split-stream': ['runtime/main/log-streams', 'are split, and held back'],
+  'vmodule': ['runtime/telemetry/klog', '--vmodule: %s'],
   'logging-format': ['runtime/telemetry/json-log', 'a line is JSON as other components write it'],
   'v': ['runtime/telemetry/klog', 'verbose lines are written up to --v'],
 

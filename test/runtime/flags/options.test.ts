@@ -60,7 +60,7 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
       },
     },
     authorization: { alwaysAllowPaths: ['/healthz', '/readyz', '/livez'], allowCacheTtlMs: 10_000, denyCacheTtlMs: 10_000 },
-    log: { format: 'text', verbosity: 0 },
+    log: { format: 'text', verbosity: 0, moduleVerbosities: [], splitsStreams: false, infoBufferBytes: 0, flushIntervalMs: 5_000 },
   });
 });
 
@@ -116,6 +116,12 @@ test.each<[string, (given: Options) => unknown, unknown]>([
   ['--livez-grace-period=3s', (given) => given.generic.livezGracePeriodMs, 3_000],
   ['--external-hostname=metrics.example.com', (given) => given.generic.externalHostname, 'metrics.example.com'],
   ['-v4', (given) => given.log.verbosity, 4],
+  ['--log-flush-frequency=1s', (given) => given.log.flushIntervalMs, 1_000],
+  ['--log-text-split-stream', (given) => given.log.splitsStreams, true],
+  ['--log-json-split-stream', (given) => given.log.splitsStreams, false],
+  ['--log-text-info-buffer-size=2Ki', (given) => given.log.infoBufferBytes, 2048],
+  ['--log-json-info-buffer-size=2Ki', (given) => given.log.infoBufferBytes, 0],
+  ['--vmodule=scraper=2,re*=4', (given) => given.log.moduleVerbosities, [{ pattern: 'scraper', level: 2 }, { pattern: 're*', level: 4 }]],
   ['--logging-format=json', (given) => given.log.format, 'json'],
   ['--max-mutating-requests-inflight=3', (given) => given.generic.maxMutatingRequestsInflight, 3],
   ['--goaway-chance=.001', (given) => given.generic.goawayChance, 0.001],
@@ -124,6 +130,10 @@ test.each<[string, (given: Options) => unknown, unknown]>([
   ['--cors-allowed-origins=(?i)//example\\.com(:|$)', (given) => given.generic.corsAllowedOrigins, [/\/\/example\.com(:|$)/i]],
 ])('%s', (argument, field, value) => {
   expect(field(options(argument))).toEqual(value);
+});
+
+test('those of JSON count with JSON', () => {
+  expect(options('--logging-format=json', '--log-json-split-stream', '--log-json-info-buffer-size=1k').log).toMatchObject({ splitsStreams: true, infoBufferBytes: 1000 });
 });
 
 test('files that come in pairs', () => {
@@ -183,6 +193,10 @@ test.each<[string[], string]>([
   [['--cors-allowed-origins=^('], '"^(" in --cors-allowed-origins is no regular expression'],
   [['--cors-allowed-origins=example.com'],
     '"example.com" in --cors-allowed-origins must be pinned: at the start with ^ or //, at the end with $ or :'],
+  [['--logging-format=json', '--vmodule=scraper=2'], '--vmodule works only with --logging-format=text; with json, raise --v'],
+  [['--log-flush-frequency=0s'], '--log-flush-frequency must be positive, but value 0s provided'],
+  [['--log-text-info-buffer-size=-1Ki'], '--log-text-info-buffer-size can not be negative value, but value -1Ki provided'],
+  [['--log-json-info-buffer-size=-1'], '--log-json-info-buffer-size can not be negative value, but value -1 provided'],
   [['--logging-format=xml'], 'unknown --logging-format "xml"; allowed are text, json'],
   [['--max-mutating-requests-inflight=-1'], '--max-mutating-requests-inflight can not be negative value, but value -1 provided'],
   [['--livez-grace-period=-1s'], '--livez-grace-period can not be negative value, but value -1s provided'],

@@ -44,6 +44,15 @@ describe('a mistake is told in the words of pflag', () => {
     expect(mistakeIn(...argv).slice(0, error.length)).toBe(error);
   });
 
+  test.each([
+    ['--vmodule=scraper', '"scraper" does not have the pattern=N format'],
+    ['--vmodule=scraper=-1', 'the verbosity in "scraper=-1" must be a number from 0 to 2147483647'],
+    ['--log-json-info-buffer-size=1K', 'quantities must be a number'],
+    ['--log-text-info-buffer-size=', 'quantities must be a number'],
+  ])('a value that its type refuses: %s', (argument, problem) => {
+    expect(mistakeIn(argument)).toContain(problem);
+  });
+
   test('a value that its type refuses', () => {
     expect(mistakeIn('--metric-resolution=20'))
       .toBe('invalid argument "20" for "--metric-resolution" flag: time: missing unit in duration "20"');

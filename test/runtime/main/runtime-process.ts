@@ -79,7 +79,7 @@ export class RuntimeProcess {
 
   /** Of the log, without what differs from run to run. */
   get lines(): string[] {
-    return this.stderr.split('\n').filter(Boolean).map((line) => line.replace(/^([IWE])\d{4} \S+ +\d+ metrics-server\] /, '$1 '));
+    return this.stderr.split('\n').filter(Boolean).map((line) => line.replace(/^([IWE])\d{4} \S+ +\d+ [\w-]+\] /, '$1 '));
   }
 
   count(text: string): number {
