@@ -1,3 +1,4 @@
+import { nearest } from './_facts/nearest';
 import { Check, checkFactory, checkInteger, isRecord, refuse } from './_validation';
 
 type RequiredKey<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T];
@@ -6,10 +7,22 @@ type OptionalKey<T> = Exclude<keyof T, RequiredKey<T> | `_${string}`>;
 /** A check for each property that may be left out. One that lacks a check does not compile. */
 export type OptionalChecks<T> = Readonly<Record<OptionalKey<T>, Check>>;
 
-/** Properties of an object, and no others; those that begin with an underscore are our own. */
-export function fieldsOf<T>(required: Readonly<Record<RequiredKey<T>, Check>>, optional: OptionalChecks<T>): Check {
+/**
+ * Properties of an object, and no others; those that begin with an underscore are our own.
+ *
+ * @param instead What to do instead of a property that is not there, though people expect it: an order
+ */
+export function fieldsOf<T>(
+  required: Readonly<Record<RequiredKey<T>, Check>>, optional: OptionalChecks<T>, instead: Readonly<Record<string, string>> = {},
+): Check {
   const checks: Readonly<Record<string, Check>> = { ...required, ...optional };
   const names = Object.keys(checks).join(', ');
+  const mendOf = (name: string) => {
+    if (Object.hasOwn(instead, name)) return { allowed: `no ${name} here`, mend: instead[name] };
+    const meant = nearest(name, Object.keys(checks));
+    if (meant) return { allowed: `${Object.keys(checks).length > 10 ? `no ${name} here` : names}; did you mean ${meant}?`, mend: `write ${meant}, or remove ${name}` };
+    return { allowed: names, mend: `move ${name} to where it belongs, correct its name or remove it` };
+  };
   return (scope, property, value) => {
     if (!isRecord(value)) {
       refuse(scope, {
@@ -19,7 +32,7 @@ export function fieldsOf<T>(required: Readonly<Record<RequiredKey<T>, Check>>, o
     const path = (name: string) => property ? `${property}.${name}` : name;
     for (const [name, given] of Object.entries(value)) {
       if (name in checks || name.startsWith('_') || given === undefined) continue;
-      refuse(scope, { property: path(name), given, allowed: names, mend: `move ${name} to where it belongs, correct its name or remove it` });
+      refuse(scope, { property: path(name), given, ...mendOf(name) });
     }
     for (const [name, check] of Object.entries(checks)) {
       if (value[name] !== undefined || name in required) check(scope, path(name), value[name]);
@@ -35,8 +48,8 @@ export function listOf(check: Check, atLeast: 0 | 1 = 0): Check {
   };
 }
 
-export function wholeNumber(min: number, max: number, reason = ''): Check {
-  return (scope, property, value) => checkInteger(scope, property, value, min, max, reason);
+export function wholeNumber(min: number, max: number, reason?: string, mend?: string): Check {
+  return (scope, property, value) => checkInteger(scope, property, value, min, max, reason, mend);
 }
 
 export function instanceOf(factory: Function): Check {

@@ -12,6 +12,7 @@ import { checkSameNamespace, referenceTo } from './_reference-checks';
 import { checkImageReference, checkLabelName, checkLabels, checkObjectName, checkServiceName, checkText, refuse } from './_validation';
 import { ExtensionApiServerProps } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
+import { MetricsServerProps } from './metrics-server';
 import { Monitoring } from './monitoring';
 import { ServiceAccountRef } from './references';
 import { ServingCertificate } from './serving-certificate';
@@ -36,6 +37,22 @@ export function optionsOf(props: ExtensionApiServerOptions): ExtensionApiServerO
   return Object.fromEntries(Object.entries(props).filter(([name]) => name in OPTION_CHECKS));
 }
 
+const OF_METRICS_SERVER = 'remove it: it is a property of MetricsServer only';
+
+/** What only a metrics server has. */
+const INSTEAD: Readonly<Record<Exclude<keyof MetricsServerProps, keyof ExtensionApiServerProps>, string>> = {
+  platform: OF_METRICS_SERVER,
+  sizing: 'write resources: sizing is a property of MetricsServer only, since nobody measured what this server costs',
+  metricResolution: OF_METRICS_SERVER,
+  kubeletAccess: OF_METRICS_SERVER,
+  kubeletPort: OF_METRICS_SERVER,
+  kubeletUseNodeStatusPort: OF_METRICS_SERVER,
+  kubeletPreferredAddressTypes: OF_METRICS_SERVER,
+  kubeletRequestTimeout: OF_METRICS_SERVER,
+  scrapeNodeSelector: OF_METRICS_SERVER,
+  extraArgs: 'write args: extraArgs is a property of MetricsServer only',
+};
+
 const checkProps = fieldsOf<ExtensionApiServerProps>({
   name: checkServiceName,
   image: checkImageReference,
@@ -48,7 +65,7 @@ const checkProps = fieldsOf<ExtensionApiServerProps>({
   args: listOf(checkText),
   resources: checkResources,
   clusterRules: listOf(checkPolicyRule),
-});
+}, INSTEAD);
 
 /** What each property of an extension API server shows by itself. */
 export function checkExtensionApiServer(scope: IConstruct, props: ExtensionApiServerProps): void {

@@ -58,4 +58,8 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   kubeletRequestTimeout: checkDuration,
   scrapeNodeSelector: checkLabelSelector,
   extraArgs: listOf(checkText),
+}, {
+  args: 'write extraArgs',
+  clusterRules: 'remove it: the rights of a metrics server follow from its image and kubeletAccess',
+  groupVersions: 'remove it: what a metrics server serves follows from its image',
 });

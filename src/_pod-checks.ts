@@ -35,7 +35,7 @@ export const checkToleration = allOf(
     value: checkLabelValue,
     effect: memberOf('TaintEffect', TaintEffect),
     tolerationSeconds: checkSeconds,
-  }),
+  }, { operator: 'leave operator out: with a value it is Equal, without one Exists' }),
   (scope, property, toleration) => {
     const { key, value, effect, tolerationSeconds } = toleration as Toleration;
     if (value !== undefined && key === undefined) {
@@ -57,6 +57,6 @@ export const checkAddedContainer: Check = (scope, property, container) => {
   if (!isRecord(container)) {
     refuse(scope, { property, given: container, allowed: 'an object with name and image', mend: `write ${property} as in { name: 'proxy', image: 'registry.example.com/proxy:1' }` });
   }
-  checkLabelName(scope, `${property}.name`, container.name);
+  checkLabelName(scope, `${property}.name`, container.name, 'proxy');
   checkImageReference(scope, `${property}.image`, container.image);
 };

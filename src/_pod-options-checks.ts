@@ -33,6 +33,14 @@ const PROBE_CHECKS: OptionalChecks<ProbeOptions> = {
   successThreshold: atLeastOne,
 };
 
+/** Of a Probe as the Kubernetes API has it. */
+const INSTEAD_IN_PROBES = {
+  httpGet: 'write its path as path, as in { path: \'/healthz\' }: the server is asked over HTTPS, at the port that it serves on',
+  initialDelaySeconds: 'write initialDelay, as in { initialDelay: Duration.seconds(20) }',
+  periodSeconds: 'write period, as in { period: Duration.seconds(10) }',
+  timeoutSeconds: 'write timeout, as in { timeout: Duration.seconds(5) }',
+};
+
 /** At most so many, since the resolver reads no more. */
 const atMost = (count: number): Check => (scope, property, value) => {
   const { length } = value as unknown[];
@@ -91,8 +99,8 @@ export const POD_CHECKS: OptionalChecks<PodOptions> = {
     ...PROBE_CHECKS,
     // A container that runs is alive until a probe fails.
     successThreshold: wholeNumber(1, 1),
-  }),
-  readinessProbe: fieldsOf<ProbeOptions>({}, PROBE_CHECKS),
+  }, INSTEAD_IN_PROBES),
+  readinessProbe: fieldsOf<ProbeOptions>({}, PROBE_CHECKS, INSTEAD_IN_PROBES),
   terminationGracePeriod: seconds(0),
   tmpVolume: instanceOf(Volume),
   extraVolumes: listOf(instanceOf(Volume)),

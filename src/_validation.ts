@@ -1,4 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
+import { nearest } from './_facts/nearest';
 import { quantityValue } from './_quantity';
 
 /** Something that a user got wrong: four facts that let them put it right. */
@@ -33,9 +34,18 @@ export type Check = (scope: IConstruct, property: string, value: unknown) => voi
 /** A value of a class with static factories. */
 export function checkFactory(scope: IConstruct, property: string, value: unknown, factory: Function): void {
   if (value instanceof factory) return;
+  const names = factoriesOf(factory);
+  const name = nearest(String(value), names) ?? names[0];
   refuse(scope, {
-    property, given: value, allowed: `what ${factory.name}'s static methods return`, mend: `write ${property} as in ${factory.name}.…()`,
+    property, given: value, allowed: `what ${names.map((n) => `${factory.name}.${n}()`).join(', ')} return`, mend: `write ${property} as in ${factory.name}.${name}()`,
   });
+}
+
+/** Static methods that are public. */
+function factoriesOf(factory: Function): string[] {
+  return Object.entries(Object.getOwnPropertyDescriptors(factory))
+    .filter(([name, { value }]) => typeof value === 'function' && !name.startsWith('_'))
+    .map(([name]) => name);
 }
 
 /** A Service's name: RFC 1035, because it becomes a DNS label. */
@@ -50,13 +60,13 @@ export function checkServiceName(scope: IConstruct, property: string, name: unkn
 }
 
 /** A namespace's or container's name: an RFC 1123 label. */
-export function checkLabelName(scope: IConstruct, property: string, name: unknown): void {
+export function checkLabelName(scope: IConstruct, property: string, name: unknown, example = 'kube-system'): void {
   if (typeof name === 'string' && LABEL_1123.test(name)) return;
   refuse(scope, {
     property,
     given: name,
     allowed: 'up to 63 lower-case letters, digits and -, beginning and ending with a letter or digit',
-    mend: `set ${property} to a name such as kube-system`,
+    mend: `set ${property} to a name such as ${example}`,
   });
 }
 
@@ -124,10 +134,12 @@ export function checkLabelValue(scope: IConstruct, property: string, value: unkn
   });
 }
 
-export function checkInteger(scope: IConstruct, property: string, value: unknown, min: number, max: number, reason = ''): void {
+export function checkInteger(
+  scope: IConstruct, property: string, value: unknown, min: number, max: number, reason = '', mend = `set ${property} within these bounds, or leave it out`,
+): void {
   if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
   const allowed = max === Number.MAX_SAFE_INTEGER ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`;
-  refuse(scope, { property, given: value, allowed: allowed + reason, mend: `set ${property} within these bounds, or leave it out` });
+  refuse(scope, { property, given: value, allowed: allowed + reason, mend });
 }
 
 export function checkPort(scope: IConstruct, property: string, port: unknown): void {
@@ -207,6 +219,11 @@ function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'number' || value === undefined || value === null) return String(value);
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
-  const text = Construct.isConstruct(value) ? `the construct ${value.node.path}` : JSON.stringify(value) ?? String(value);
+  const text = Construct.isConstruct(value) ? `the construct ${value.node.path}` : JSON.stringify(value, withoutOwn) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+/** What a user never wrote: fields that are our own. */
+function withoutOwn(name: string, value: unknown): unknown {
+  return name.startsWith('_') ? undefined : value;
 }

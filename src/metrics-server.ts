@@ -170,7 +170,7 @@ export class MetricsServer extends Construct {
     const namespace = namespaceOf(this, props.namespace);
     const facts = image._check(this);
     checkOptionsTogether(this, props, namespace, selectorLabels, facts.pod);
-    this.checkServingCertificate(servingCertificate, image.reference, facts);
+    this.checkServingCertificate(servingCertificate, props.servingCertificate !== undefined, image.reference, facts);
     checkImageRunsOn(this, image.reference, facts, props.clusterVersion);
     kubeletAccess._check(this, namespace);
     const sizing = props.resources ? undefined : props.sizing;
@@ -247,11 +247,13 @@ export class MetricsServer extends Construct {
     this.server.addInitContainer(container);
   }
 
-  private checkServingCertificate(certificate: ServingCertificate, reference: string, { servingCertificates: possible }: ImageFacts): void {
+  private checkServingCertificate(
+    certificate: ServingCertificate, isGiven: boolean, reference: string, { servingCertificates: possible }: ImageFacts,
+  ): void {
     if (possible.includes(certificate._kind)) return;
     refuse(this, {
       property: 'servingCertificate',
-      given: `ServingCertificate.${certificate._kind}() with ${reference}`,
+      given: isGiven ? `ServingCertificate.${certificate._kind}() with ${reference}` : `nothing, with ${reference}`,
       allowed: possible.map((kind) => `ServingCertificate.${kind}()`).join(', '),
       mend: `set servingCertificate to ServingCertificate.${possible[0]}(), or leave image out for the companion image`,
     });

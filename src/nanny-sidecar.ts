@@ -1,17 +1,16 @@
-import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { wholeNumber } from './_checks';
 import { clusterNames } from './_cluster-names';
 import { recordClusterVersion, recordedMinor } from './_cluster-version';
 import { ADDON_RESIZER_IMAGE, addonResizerRelease, PATCHES_DEPLOYMENT } from './_facts/addon-resizer';
 import { isOlder } from './_facts/images';
-import { RESTRICTED_POD } from './_facts/pod';
-import { Container, DeploymentSpec, namespaced, WireVolume } from './_k8s';
+import { Container, DeploymentSpec, namespaced } from './_k8s';
 import { checkConfiguration, checkEstimates, checkNanny, checkNannyArgs, checkUseMetrics, Estimates } from './_nanny-checks';
+import { addConfigurationVolume, nannyArgs, nannyContainer } from './_nanny-container';
 import { estimated, exponentialNodes } from './_nanny-estimate';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './_rbac';
 import { imageParts } from './_rules/container';
-import { containerSecurityContext } from './_security-context';
 import { LABEL_1123, refuse } from './_validation';
 import { NannyConfiguration } from './nanny-configuration';
 import { NannyEstimate, NannyEstimator, NannyOptions } from './nanny-options';
@@ -41,9 +40,6 @@ export interface NannySidecarProps extends NannyOptions {
 
 const DEFAULT_ESTIMATOR = NannyEstimator.exponential(100);
 const DEFAULT_THRESHOLD = 5;
-const DEFAULT_RESOURCES: ContainerResources = { limits: { cpu: '40m', memory: '25Mi' }, requests: { cpu: '40m', memory: '25Mi' } };
-/** As metrics-server's Helm chart has them. */
-const CONFIGURATION = { volume: 'nanny-config-volume', directory: '/etc/config' };
 
 /**
  * Sizes a container to the cluster: addon-resizer ("pod nanny") as a sidecar, with the rights it needs, by name.
@@ -81,11 +77,11 @@ export class NannySidecar extends Construct {
   constructor(scope: Construct, id: string, props: NannySidecarProps) {
     super(scope, id);
     checkNanny(this, props);
-    const { configuration = NannyConfiguration.flags(), image = ADDON_RESIZER_IMAGE } = props;
+    const { configuration = NannyConfiguration.flags(), image = ADDON_RESIZER_IMAGE, threshold = DEFAULT_THRESHOLD } = props;
     this.estimator = props.estimator ?? DEFAULT_ESTIMATOR;
     this.target = this.targetOf(props.deployment);
     this.estimates = props.cpu || props.memory ? { cpu: props.cpu, memory: props.memory } : this.estimator._defaultEstimates;
-    checkEstimates(this, this.estimates, this.estimator, props.threshold ?? DEFAULT_THRESHOLD);
+    checkEstimates(this, this.estimates, this.estimator, threshold);
     recordClusterVersion(this.target, props.clusterVersion);
     const { metadata, spec } = this.target.toJson();
     const { name, namespace = 'default', labels } = metadata;
@@ -119,14 +115,24 @@ export class NannySidecar extends Construct {
     }
 
     const isMounted = this.configMap !== undefined || configuration._parts.configMap !== undefined;
-    const args = this.args(props, configuration, isMounted, name, container.name);
+    const args = nannyArgs(props, {
+      deployment: name,
+      container: container.name,
+      // Those of a ConfigMap win. Said twice, they would seem to be set where they are not.
+      estimates: configuration._parts.synthesized === 'estimates' ? {} : this.estimates,
+      estimator: this.estimator,
+      threshold,
+      isMounted,
+    });
     const { extraArgs = [] } = props;
     checkUseMetrics(this, image, props.useMetrics ?? false, recordedMinor(metadata));
     checkNannyArgs(this, image, args, extraArgs);
+    // Generated classes such as cdk8s-plus' KubeDeployment turn their TypeScript form into the wire format after patches were applied.
+    const sidecar = nannyContainer(props, { name: this.containerName, image, args: [...args, ...extraArgs], isMounted, generated: 'GVK' in this.target.constructor });
     this.target.addJsonPatch(
       JsonPatch.remove(`/spec/template/spec/containers/${index}/resources`),
-      JsonPatch.add('/spec/template/spec/containers/-', this.sidecar(props, image, [...args, ...extraArgs], isMounted)),
-      ...(isMounted ? [addVolume(spec, { name: CONFIGURATION.volume, configMap: { name: configMap } })] : []),
+      JsonPatch.add('/spec/template/spec/containers/-', sidecar),
+      ...(isMounted ? [addConfigurationVolume(spec, configMap)] : []),
     );
   }
 
@@ -137,7 +143,7 @@ export class NannySidecar extends Construct {
    * @param nodes Number of nodes, 0 or more
    */
   public estimate(nodes: number): ContainerResources {
-    wholeNumber(0, Number.MAX_SAFE_INTEGER)(this, 'nodes', nodes);
+    wholeNumber(0, Number.MAX_SAFE_INTEGER, '', 'write a number of nodes, as in estimate(100)')(this, 'nodes', nodes);
     const { _minClusterSize: smallest } = this.estimator;
     const counted = smallest === undefined ? nodes : exponentialNodes(nodes, smallest);
     const amount = (estimate?: NannyEstimate) => estimate && estimated(estimate, counted);
@@ -158,54 +164,6 @@ export class NannySidecar extends Construct {
     return namespaced(this, 'ConfigMap', { apiVersion: 'v1', kind: 'ConfigMap' }, { ...metadata, labels }, {
       data: { NannyConfiguration: ['apiVersion: nannyconfig/v1alpha1', 'kind: NannyConfiguration', ...estimates].join('\n') },
     });
-  }
-
-  private args(props: NannySidecarProps, configuration: NannyConfiguration, isMounted: boolean, deployment: string, container: string): string[] {
-    // Those of a ConfigMap win. Said twice, they would seem to be set where they are not.
-    const { cpu, memory }: Estimates = configuration._parts.synthesized === 'estimates' ? {} : this.estimates;
-    const { threshold = DEFAULT_THRESHOLD, pollPeriod = Duration.minutes(5), scaleDownDelay, scaleUpDelay, useMetrics = false } = props;
-    return [
-      ...(isMounted ? [`--config-dir=${CONFIGURATION.directory}`] : []),
-      ...(cpu ? [`--cpu=${cpu.base}`, `--extra-cpu=${cpu.perNode}`] : []),
-      ...(memory ? [`--memory=${memory.base}`, `--extra-memory=${memory.perNode}`] : []),
-      `--threshold=${threshold}`,
-      `--deployment=${deployment}`,
-      `--container=${container}`,
-      `--poll-period=${pollPeriod.toMilliseconds()}`,
-      `--estimator=${this.estimator._name}`,
-      ...(this.estimator._minClusterSize === undefined ? [] : [`--minClusterSize=${this.estimator._minClusterSize}`]),
-      ...(scaleDownDelay ? [`--scale-down-delay=${scaleDownDelay.toMilliseconds()}ms`] : []),
-      ...(scaleUpDelay ? [`--scale-up-delay=${scaleUpDelay.toMilliseconds()}ms`] : []),
-      ...(useMetrics ? ['--use-metrics=true'] : []),
-    ];
-  }
-
-  private sidecar(props: NannySidecarProps, image: string, args: readonly string[], isMounted: boolean): Container {
-    return {
-      name: this.containerName,
-      image,
-      imagePullPolicy: props.imagePullPolicy,
-      command: ['/pod_nanny', ...args],
-      env: [
-        { name: 'MY_POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-        { name: 'MY_POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
-      ],
-      resources: this.wireResources(props.resources ?? DEFAULT_RESOURCES),
-      securityContext: containerSecurityContext(props.containerSecurityContext, RESTRICTED_POD),
-      volumeMounts: isMounted ? [{ name: CONFIGURATION.volume, mountPath: CONFIGURATION.directory, readOnly: true }] : undefined,
-    };
-  }
-
-  /**
-   * Generated classes such as cdk8s-plus' KubeDeployment turn their TypeScript form into the wire format after patches were applied; in that
-   * form a quantity is an object.
-   */
-  private wireResources({ requests, limits }: ContainerResources) {
-    const generated = 'GVK' in this.target.constructor;
-    const wire = (quantities: object = {}) => Object.fromEntries(
-      Object.entries(quantities).map(([name, quantity]) => [name, generated ? { value: quantity } : quantity]),
-    );
-    return { requests: requests && wire(requests), limits: limits && wire(limits) };
   }
 
   private targetOf(deployment: IConstruct): ApiObject {
@@ -277,10 +235,6 @@ export class NannySidecar extends Construct {
       mend: 'give the nanny an estimate of it, or remove it from the container\'s resources',
     });
   }
-}
-
-function addVolume({ template: { spec: { volumes } } }: DeploymentSpec, volume: WireVolume): JsonPatch {
-  return volumes ? JsonPatch.add('/spec/template/spec/volumes/-', volume) : JsonPatch.add('/spec/template/spec/volumes', [volume]);
 }
 
 function writeVerb(image: string): string {

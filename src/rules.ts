@@ -3,7 +3,7 @@ import { ACKNOWLEDGEMENT_PREFIX } from './_rules/acknowledgement';
 import { isAtLeast, objectName, show } from './_rules/judge';
 import { checkRuleIds } from './_rules/rule-ids';
 import { RULES } from './_rules/rules';
-import { apiObjects, findingsBelow, markEnforced, sentence } from './_rules/tree';
+import { apiObjects, findingsBelow, locatedSentence, markEnforced, sentence } from './_rules/tree';
 import { refuse } from './_validation';
 import { RuleFinding, RuleLevel } from './rule-finding';
 
@@ -99,8 +99,8 @@ export class Rules {
       validate: () => {
         const findings = findingsBelow(scope, exclude);
         const fails = findings.filter(({ rule }) => isAtLeast(rule.level, failOn));
-        for (const finding of findings.filter((milder) => !fails.includes(milder))) process.stderr.write(`[${finding.construct.node.path}] ${sentence(finding)}\n`);
-        return fails.map(sentence);
+        for (const finding of findings.filter((milder) => !fails.includes(milder))) process.stderr.write(`${locatedSentence(finding)}\n`);
+        return fails.map(locatedSentence);
       },
     });
   }

@@ -50,7 +50,7 @@ export class Sizing {
       if (isRecord(this._nanny)) return undefined;
       refuse(scope, { property: 'sizing.options', given: this._nanny, allowed: 'options of a nanny', mend: 'write sizing as in Sizing.nanny({ … }), or Sizing.nanny()' });
     }
-    wholeNumber(1, 10_000)(scope, 'sizing.nodes', this.nodes ?? null);
+    wholeNumber(1, 10_000, '', 'write sizing as in Sizing.forNodes(100)')(scope, 'sizing.nodes', this.nodes ?? null);
     wholeNumber(1, 1000)(scope, 'sizing.podsPerNode', this.podsPerNode);
     return { requests: requestsFor(companion ? COMPANION_COSTS : UPSTREAM_COSTS, this.nodes!, this.podsPerNode!) };
   }

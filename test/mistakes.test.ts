@@ -2,7 +2,7 @@ import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import * as plus from 'cdk8s-plus-27';
 import {
   AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
-  KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType,
+  KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType, Platform,
   SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect, UnhealthyPodEvictionPolicy, UnsatisfiableConstraintAction,
 } from '../src';
 import { CA_CERTIFICATE, SERVING_CERTIFICATE } from './certificates';
@@ -45,9 +45,9 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ["nodeSelector['disk']", { nodeSelector: { disk: true } }, 'true', 'text'],
     ['serviceAccount.name', { serviceAccount: ServiceAccountRef.fromName('Robot') }, "'Robot'", 'lower-case'],
     ['priorityClassName', { priorityClassName: 'very important' }, "'very important'", 'lower-case'],
-    ['image', { image: 'registry.example.com/a:1' }, "'registry.example.com/a:1'", "Image's static methods"],
-    ['servingCertificate', { servingCertificate: 'selfManaged' }, "'selfManaged'", "ServingCertificate's static methods"],
-    ['kubeletAccess', { kubeletAccess: true }, 'true', "KubeletAccess's static methods"],
+    ['image', { image: 'registry.example.com/a:1' }, "'registry.example.com/a:1'", 'Image.'],
+    ['servingCertificate', { servingCertificate: 'selfManaged' }, "'selfManaged'", 'ServingCertificate.'],
+    ['kubeletAccess', { kubeletAccess: true }, 'true', 'KubeletAccess.'],
     ['image', { image: Image.upstream('latest') }, "'registry.k8s.io/metrics-server/metrics-server:latest'", 'v0.3.0 to v0.9.x'],
     ['image', { image: Image.upstream('v1.0.0') }, "'registry.k8s.io/metrics-server/metrics-server:v1.0.0'", 'v0.3.0 to v0.9.x'],
     ['image', { image: Image.custom('a b', { compatibleWith: Image.companion() }) }, "'a b'", 'without spaces'],
@@ -65,13 +65,13 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['tolerations[0].tolerationSeconds', { tolerations: [{ effect: TaintEffect.NO_SCHEDULE, tolerationSeconds: 5 }] }, '5', 'NoExecute'],
     ['securePort', { securePort: 0 }, '0', '1 to 65535'],
     ['securePort', { securePort: 70000 }, '70000', '1 to 65535'],
-    ['sizing', { sizing: 500 }, '500', "Sizing's static methods"],
+    ['sizing', { sizing: 500 }, '500', 'Sizing.'],
     ['sizing.nodes', { sizing: Sizing.forNodes(0) }, '0', '1 to 10000'],
     ['sizing.podsPerNode', { sizing: Sizing.forNodes(10, 0.5) }, '0.5', '1 to 1000'],
     ['sizing.options', { sizing: Sizing.nanny('large' as any) }, "'large'", 'options of a nanny'],
     ['threshold', { sizing: Sizing.nanny({ threshold: 101 }) }, '101', '0 to 100'],
     ['deployment', { sizing: Sizing.nanny(), replicas: 2 }, "'one with 2 replicas'", 'one replica'],
-    ['platform', { platform: 'eks' }, "'eks'", "Platform's static methods"],
+    ['platform', { platform: 'eks' }, "'eks'", 'Platform.'],
     ['clusterVersion', { clusterVersion: '1.34.4' }, "'1.34.4'", 'a Kubernetes minor'],
     ['clusterVersion', { clusterVersion: 'v1.34' }, "'v1.34'", 'a Kubernetes minor'],
     ['clusterVersion', { clusterVersion: 1.3 }, '1.3', 'as text'],
@@ -120,7 +120,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['kubeletAccess.key', { kubeletAccess: KubeletAccess.kubeconfig(SecretRef.fromName('s'), 'dir/file') }, "'dir/file'", 'letters'],
     ['kubeletAccess.secret.name', { kubeletAccess: KubeletAccess.kubeconfig(SecretRef.fromName('S')) }, "'S'", 'lower-case'],
     ['kubeletAccess.configMap.name', { kubeletAccess: KubeletAccess.certificateAuthority(ConfigMapRef.fromName('a b')) }, "'a b'", 'lower-case'],
-    ['image.compatibleWith', { image: Image.custom('a:b', { compatibleWith: 'v0.9.0' as any }) }, "'v0.9.0'", "Image's static methods"],
+    ['image.compatibleWith', { image: Image.custom('a:b', { compatibleWith: 'v0.9.0' as any }) }, "'v0.9.0'", 'Image.'],
     ['metricResolution', { metricResolution: 0 }, '0', 'Duration'],
     ['resources', { resources: 'small' }, "'small'", 'requests, limits'],
     ['resources.cpu', { resources: { cpu: '100m' } }, "'100m'", 'requests, limits'],
@@ -129,7 +129,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['nodeSelector', { nodeSelector: 'linux' }, "'linux'", 'keys and values'],
     ['tolerations', { tolerations: {} }, '{}', 'a list'],
     ['tolerations[0]', { tolerations: [null] }, 'null', 'an object with key, value'],
-    ['tolerations[0].operator', { tolerations: [{ key: 'a', operator: 'Exists' }] }, "'Exists'", 'key, value, effect'],
+    ['tolerations[0].operator', { tolerations: [{ key: 'a', operator: 'Exists' }] }, "'Exists'", 'no operator here'],
     ['tolerations[0].key', { tolerations: [{ key: 'a b' }] }, "'a b'", '63'],
     ['tolerations[0].value', { tolerations: [{ key: 'a', value: 'b c' }] }, "'b c'", '63'],
     ['kubeletUseNodeStatusPort', { kubeletUseNodeStatusPort: 'false' }, "'false'", 'without quotes'],
@@ -157,7 +157,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
   });
 
   test.each<Row<MetricsServerProps>>([
-    ['servingCertificate', { image: Image.upstream('v0.9.0') }, "'ServingCertificate.selfManaged() with", 'certManager(), ServingCertificate.fromSecret()'],
+    ['servingCertificate', { image: Image.upstream('v0.9.0') }, "'nothing, with", 'certManager(), ServingCertificate.fromSecret()'],
     ['kubeletRequestTimeout', { image: Image.upstream('v0.6.4'), kubeletRequestTimeout: Duration.seconds(5) }, "'5s, which needs", 'v0.7.0 or newer'],
     ['scrapeNodeSelector', { image: Image.upstream('v0.6.4'), scrapeNodeSelector: 'a=b' }, "'a=b, which needs", 'v0.7.0 or newer'],
     ['kubeletUseNodeStatusPort', { image: Image.upstream('v0.3.6'), kubeletUseNodeStatusPort: true }, "'true, which needs", 'v0.4.0 or newer'],
@@ -235,7 +235,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['cpu.base', { cpu: { base: 'x', perNode: '1m' }, memory: { base: '1Mi', perNode: '0' } }, "'x'", 'quantity'],
     ['memory.perNode', { cpu: { base: '1m', perNode: '1m' }, memory: { base: '1Mi', perNode: '2MB' } }, "'2MB'", 'quantity'],
     ['memory', { cpu: { base: '40m', perNode: '1m' } }, "'set on container metrics-server, not estimated'", 'here cpu'],
-    ['estimator', { estimator: 'linear' }, "'linear'", "NannyEstimator's static methods"],
+    ['estimator', { estimator: 'linear' }, "'linear'", 'NannyEstimator.'],
     ['threshold', { threshold: 101 }, '101', '0 to 100'],
     ['image', { image: '' }, "''", 'without spaces'],
     ['pollPeriod', { pollPeriod: 0 }, '0', 'Duration'],
@@ -337,5 +337,31 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
       new MetricsServer(chart, 'it');
       new MetricsServer(chart, 'it2', { name: 'other' });
     }, 'groupVersions', "'v1beta1.metrics.k8s.io, which test/it/Server/AggregatedApiService/v1beta1.metrics.k8s.io registers as well'", 'one APIService');
+  });
+
+  describe('says what to write instead of', () => {
+    const server = (props: object) => new ExtensionApiServer(testChart(), 'it', {
+      name: 'wardle', namespace: 'wardle', image: 'a:1', groupVersions: [GROUP_VERSION], servingCertificate: insecure, ...props,
+    });
+    const metricsServer = (props: object) => new MetricsServer(testChart(), 'it', props);
+
+    test.each<[string, () => unknown, string]>([
+      ['a misspelt property', () => metricsServer({ replica: 2 }), 'replica: given 2; allowed: no replica here; did you mean replicas?; to mend it, write replicas'],
+      ['a factory\'s name', () => metricsServer({ platform: 'eks' }), 'Platform.openshift() return; to mend it, write platform as in Platform.eks()'],
+      ['something else than a factory makes', () => metricsServer({ platform: 7 }), 'to mend it, write platform as in Platform.aks()'],
+      [
+        'a certificate that was left out and that the image cannot keep', () => metricsServer({ image: Image.upstream('v0.8.0') }),
+        'servingCertificate: given \'nothing, with registry.k8s.io/metrics-server/metrics-server:v0.8.0\'',
+      ],
+      ['an operator', () => metricsServer({ tolerations: [{ operator: 'Exists' }] }), 'leave operator out: with a value it is Equal, without one Exists'],
+      ['a probe\'s httpGet', () => metricsServer({ livenessProbe: { httpGet: { path: '/a' } } }), 'write its path as path'],
+      ['a property of MetricsServer', () => server({ platform: Platform.eks() }), 'platform: given {"name":"eks"}; allowed: no platform here; to mend it, remove it: it is a property of MetricsServer only'],
+      ['extraArgs', () => server({ extraArgs: ['--v=2'] }), 'write args: extraArgs is a property of MetricsServer only'],
+      ['args', () => metricsServer({ args: ['--v=2'] }), 'write extraArgs'],
+      ['a container without a name', () => metricsServer({}).addContainer({ image: 'a:1' }), 'set container.name to a name such as proxy'],
+      ['no nodes', () => metricsServer({ sizing: Sizing.forNodes(0) }), '; to mend it, write sizing as in Sizing.forNodes(100)'],
+    ])('%s', (_, synthesize, mend) => {
+      expect(synthesize).toThrow(mend);
+    });
   });
 });

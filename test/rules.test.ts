@@ -85,7 +85,7 @@ describe('rules', () => {
       new MetricsServer(chart, 'ms', { kubeletAccess: KubeletAccess.insecureSkipTlsVerify() });
       Rules.enforce(app);
 
-      expect(() => app.synthYaml()).toThrow(/kubelet-insecure-tls \(insecure\): the metrics server does not verify .*; to mend it, sign/);
+      expect(() => app.synthYaml()).toThrow(/\[chart\/ms\/Server\/Deployment\] Deployment kube-system\/metrics-server: .*kubelet-insecure-tls \(insecure\): the metrics server does not verify .*; to mend it, sign/);
       expect(stderr.mock.calls.flat().join('')).toMatch(/^\[chart\/ms\/Server\/Deployment\] .*single-replica \(warning\).*\n$/);
     });
 

@@ -116,7 +116,7 @@ describe('by cert-manager', () => {
     ['annotations', { annotations: { a: 1 as any } }, 'text'],
     ['labels', { labels: { a: 'b c' } }, 'as a value'],
     ['injectorAnnotations', { injectorAnnotations: 'yes' as any }, 'true or false'],
-    ['issuer', { issuer: { name: 'ca' } as any }, 'IssuerRef\'s static methods'],
+    ['issuer', { issuer: { name: 'ca' } as any }, 'IssuerRef.'],
     ['issuer.name', { issuer: IssuerRef.issuer('My Issuer') }, 'lower-case letters'],
     ['issuer.kind', { issuer: IssuerRef.external('a', 'certificate authority', 'example.com') }, 'a kind'],
     ['issuer.group', { issuer: IssuerRef.external('a', 'Kind', 'example.com/v1') }, 'lower-case letters'],

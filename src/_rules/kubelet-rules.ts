@@ -32,7 +32,8 @@ export const KUBELET_RULES: readonly Rule[] = [
     level: RuleLevel.INSECURE,
     title: 'the metrics server does not verify the certificates of kubelets',
     reason: 'Whoever can answer in a kubelet\'s place forges its figures and receives the ServiceAccount\'s token, which reads every node\'s metrics.',
-    mend: 'sign kubelets\' serving certificates by the cluster\'s CA (serverTLSBootstrap), or name their CA with --kubelet-certificate-authority',
+    mend: 'sign kubelets\' serving certificates by the cluster\'s CA (serverTLSBootstrap), or name their CA with --kubelet-certificate-authority, '
+      + 'in our constructs KubeletAccess.certificateAuthority()',
     kinds: WORKLOADS,
     check: (set) => inMetricsServers(set, ({ flags }) => one(switchOn(flags, 'kubelet-insecure-tls'))),
   },
@@ -42,7 +43,8 @@ export const KUBELET_RULES: readonly Rule[] = [
     level: RuleLevel.INSECURE,
     title: 'the metrics server asks kubelets over plain HTTP',
     reason: 'The read-only port that this needs shows the pods and figures of a node to whoever can reach it, and what comes from there can be forged.',
-    mend: 'remove --deprecated-kubelet-completely-insecure and --kubelet-port, and close the kubelets\' read-only port',
+    mend: 'remove --deprecated-kubelet-completely-insecure and --kubelet-port, in our constructs KubeletAccess.readOnlyPort(), '
+      + 'and close the kubelets\' read-only port',
     kinds: WORKLOADS,
     check: (set) => inMetricsServers(set, ({ flags }) => one(switchOn(flags, 'deprecated-kubelet-completely-insecure'))),
   },
@@ -52,7 +54,7 @@ export const KUBELET_RULES: readonly Rule[] = [
     title: 'flags for the connection to kubelets contradict each other',
     reason: 'metrics-server does not start with an insecure flag beside one that verifies or shows a certificate, '
       + 'nor with a client certificate without its key or a key without its certificate.',
-    mend: 'keep the one that is meant; give --kubelet-client-certificate and --kubelet-client-key together',
+    mend: 'keep the one that is meant; give --kubelet-client-certificate and --kubelet-client-key together; in our constructs set kubeletAccess alone',
     kinds: WORKLOADS,
     check: (set) => inMetricsServers(set, ({ flags }) => [
       ...EXCLUSIVE.flatMap(([insecure, other]) => switchOn(flags, insecure) ? one(inUse(flags, other)) : []),
@@ -65,7 +67,7 @@ export const KUBELET_RULES: readonly Rule[] = [
     level: RuleLevel.ERROR,
     title: `--metric-resolution is below ${MIN_METRIC_RESOLUTION_SECONDS} s, or no duration`,
     reason: 'metrics-server does not start with it, for kubelets do not measure more often.',
-    mend: 'set --metric-resolution=15s or more, with its unit',
+    mend: 'set --metric-resolution=15s or more, with its unit; in our constructs metricResolution',
     kinds: WORKLOADS,
     check: (set) => inMetricsServers(set, ({ flags }) => {
       const flag = lastFlag(flags, 'metric-resolution');
@@ -78,7 +80,7 @@ export const KUBELET_RULES: readonly Rule[] = [
     level: RuleLevel.WARNING,
     title: '--metric-resolution is shorter than the time between two measurements of the kubelet',
     reason: 'A kubelet measures each container every 10 to 15 s. Asked more often it repeats itself: the scrape costs and tells nothing new.',
-    mend: 'set --metric-resolution=15s or more, or acknowledge it where kubelets run with a shorter --housekeeping-interval',
+    mend: 'set --metric-resolution=15s or more, in our constructs metricResolution; or acknowledge it where kubelets run with a shorter --housekeeping-interval',
     kinds: WORKLOADS,
     check: (set) => inMetricsServers(set, ({ flags }) => {
       const flag = lastFlag(flags, 'metric-resolution');
@@ -92,7 +94,7 @@ export const KUBELET_RULES: readonly Rule[] = [
     level: RuleLevel.ERROR,
     title: '--kubelet-request-timeout does not fit into --metric-resolution',
     reason: `metrics-server does not start unless the timeout is at most ${KUBELET_TIMEOUT_SHARE_OF_RESOLUTION} of the resolution. The defaults are 10s and 1m.`,
-    mend: 'lower --kubelet-request-timeout, or raise --metric-resolution',
+    mend: 'lower --kubelet-request-timeout, or raise --metric-resolution; in our constructs kubeletRequestTimeout and metricResolution',
     kinds: WORKLOADS,
     check: (set) => inMetricsServers(set, (container) => {
       if (knowsFlag(releaseFacts(container), 'kubelet-request-timeout') === false) return [];

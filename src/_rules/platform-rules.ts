@@ -33,7 +33,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     title: 'kubelets that sign their own certificates, verified with the cluster\'s CA',
     reason: 'kubeadm and kind leave kubelets to sign their own serving certificates. Verification refuses them, and no figures arrive.',
     mend: 'set serverTLSBootstrap: true in the kubelets\' configuration and have their certificate signing requests approved, then acknowledge this; '
-      + 'or name the CA that signed them with --kubelet-certificate-authority',
+      + 'or name the CA that signed them with --kubelet-certificate-authority, in our constructs KubeletAccess.certificateAuthority()',
     kinds: WORKLOADS,
     check: (set) => onPlatforms(set, ({ selfSignedKubelets }) => selfSignedKubelets).flatMap((server) => servingContainers(server)
       .filter(({ flags }) => !OTHER_TRUST.some((flag) => lastFlag(flags, flag)) && !NO_TRUST.some((flag) => switchOn(flags, flag)))
@@ -45,7 +45,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     level: RuleLevel.ERROR,
     title: 'a server on Fargate that listens on the kubelet\'s port',
     reason: 'Each pod on Fargate is a node of its own, whose kubelet has port 10250: requests to the server end at the kubelet.',
-    mend: 'set another --secure-port, such as 10251, and the same container port',
+    mend: 'set another --secure-port, such as 10251, and the same container port; in our constructs securePort does both',
     kinds: WORKLOADS,
     check: (set) => onPlatforms(set, ({ takenPort }) => takenPort !== undefined).flatMap((server) => servingContainers(server)
       .filter((container) => servingPort(container) === PLATFORMS.fargate.takenPort)

@@ -29,6 +29,11 @@ export function sentence(finding: Finding): string {
   return `${objectName(object)}: given ${location(finding)}; ${rule.id} (${rule.level}): ${rule.title}; to mend it, ${rule.mend}`;
 }
 
+/** A finding in one line, with the construct that it is about. */
+export function locatedSentence(finding: TreeFinding): string {
+  return `[${finding.construct.node.path}] ${sentence(finding)}`;
+}
+
 /** Ends the synth of what cannot work, unless someone who asked for more does it. */
 export function refuseErrors(scope: IConstruct): void {
   scope.node.addValidation({

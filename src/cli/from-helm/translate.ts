@@ -1,4 +1,4 @@
-import { nearest } from '../../runtime/flags/nearest';
+import { nearest } from '../../_facts/nearest';
 import { Mistake } from '../mistake';
 import { Release } from './chart';
 import { MAPPINGS } from './mappings';

@@ -1,6 +1,6 @@
-import { nearest } from './nearest';
 import { UsageError } from './usage-error';
 import { DROPPED_FLAGS, DroppedFlag, Flag } from '../../_facts/flags';
+import { nearest } from '../../_facts/nearest';
 import { goQuote } from '../go-quote';
 
 /** One occurrence of a flag on the command line. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { editDistance, nearest } from '../../../src/runtime/flags/nearest';
+import { editDistance, nearest } from '../../src/_facts/nearest';
 
 const NAMES = ['kubeconfig', 'metric-resolution', 'kubelet-port', 'secure-port', 'v'];
 

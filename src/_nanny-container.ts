@@ -1,0 +1,81 @@
+import { Duration, JsonPatch } from 'cdk8s';
+import { RESTRICTED_POD } from './_facts/pod';
+import { Container, DeploymentSpec } from './_k8s';
+import { Estimates } from './_nanny-checks';
+import { containerSecurityContext } from './_security-context';
+import { NannyEstimator, NannyOptions } from './nanny-options';
+import { ContainerResources } from './resources';
+
+const DEFAULT_RESOURCES: ContainerResources = { limits: { cpu: '40m', memory: '25Mi' }, requests: { cpu: '40m', memory: '25Mi' } };
+/** As metrics-server's Helm chart has them. */
+const CONFIGURATION = { volume: 'nanny-config-volume', directory: '/etc/config' };
+
+/** What a nanny sizes, and how, once nothing is left to defaults. */
+interface NannyTask {
+  readonly deployment: string;
+  readonly container: string;
+  /** Those that the command line says. */
+  readonly estimates: Estimates;
+  readonly estimator: NannyEstimator;
+  readonly threshold: number;
+  /** Whether a ConfigMap is mounted that says more. */
+  readonly isMounted: boolean;
+}
+
+/** Arguments of addon-resizer, without those that a user adds. */
+export function nannyArgs(options: NannyOptions, { deployment, container, estimates, estimator, threshold, isMounted }: NannyTask): string[] {
+  const { cpu, memory } = estimates;
+  const { pollPeriod = Duration.minutes(5), scaleDownDelay, scaleUpDelay, useMetrics = false } = options;
+  return [
+    ...(isMounted ? [`--config-dir=${CONFIGURATION.directory}`] : []),
+    ...(cpu ? [`--cpu=${cpu.base}`, `--extra-cpu=${cpu.perNode}`] : []),
+    ...(memory ? [`--memory=${memory.base}`, `--extra-memory=${memory.perNode}`] : []),
+    `--threshold=${threshold}`,
+    `--deployment=${deployment}`,
+    `--container=${container}`,
+    `--poll-period=${pollPeriod.toMilliseconds()}`,
+    `--estimator=${estimator._name}`,
+    ...(estimator._minClusterSize === undefined ? [] : [`--minClusterSize=${estimator._minClusterSize}`]),
+    ...(scaleDownDelay ? [`--scale-down-delay=${scaleDownDelay.toMilliseconds()}ms`] : []),
+    ...(scaleUpDelay ? [`--scale-up-delay=${scaleUpDelay.toMilliseconds()}ms`] : []),
+    ...(useMetrics ? ['--use-metrics=true'] : []),
+  ];
+}
+
+interface NannyContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly args: readonly string[];
+  readonly isMounted: boolean;
+  /** Whether the Deployment is of a generated class, in whose form a quantity is an object. */
+  readonly generated: boolean;
+}
+
+export function nannyContainer(options: NannyOptions, { name, image, args, isMounted, generated }: NannyContainer): Container {
+  return {
+    name,
+    image,
+    imagePullPolicy: options.imagePullPolicy,
+    command: ['/pod_nanny', ...args],
+    env: [
+      { name: 'MY_POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      { name: 'MY_POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    ],
+    resources: wireResources(options.resources ?? DEFAULT_RESOURCES, generated),
+    securityContext: containerSecurityContext(options.containerSecurityContext, RESTRICTED_POD),
+    volumeMounts: isMounted ? [{ name: CONFIGURATION.volume, mountPath: CONFIGURATION.directory, readOnly: true }] : undefined,
+  };
+}
+
+/** Adds the ConfigMap that the nanny's container mounts. */
+export function addConfigurationVolume({ template: { spec: { volumes } } }: DeploymentSpec, configMap: string): JsonPatch {
+  const volume = { name: CONFIGURATION.volume, configMap: { name: configMap } };
+  return volumes ? JsonPatch.add('/spec/template/spec/volumes/-', volume) : JsonPatch.add('/spec/template/spec/volumes', [volume]);
+}
+
+function wireResources({ requests, limits }: ContainerResources, generated: boolean) {
+  const wire = (quantities: object = {}) => Object.fromEntries(
+    Object.entries(quantities).map(([name, quantity]) => [name, generated ? { value: quantity } : quantity]),
+  );
+  return { requests: requests && wire(requests), limits: limits && wire(limits) };
+}

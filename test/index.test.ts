@@ -1,0 +1,15 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+const SOURCES = path.join(__dirname, '..', 'src');
+
+describe('the package exports', () => {
+  const exported = [...fs.readFileSync(path.join(SOURCES, 'index.ts'), 'utf8').matchAll(/^export \* from '\.\/(.+)';$/gm)].map(([, file]) => file);
+
+  test('every public file once, in the order of the alphabet', () => {
+    // Files of our own begin with an underscore.
+    const files = fs.readdirSync(SOURCES).filter((file) => /^[^_].*\.ts$/.test(file)).map((file) => file.slice(0, -'.ts'.length));
+
+    expect(exported).toEqual(files.filter((file) => file !== 'index').sort());
+  });
+});
