@@ -4,7 +4,7 @@ import { NodeAddress, NodeRecord } from './node';
 import { FEATURES } from '../../_facts/rights';
 
 /** The fields of a core/v1 Node that are read. */
-interface WireNode {
+export interface WireNode {
   readonly metadata: {
     readonly name: string;
     readonly uid?: string;
@@ -28,15 +28,19 @@ export function watchNodes(context: WatchContext & { readonly labels: LabelSets 
     name: 'nodes',
     feature: FEATURES.nodes(),
     path: '/api/v1/nodes',
-    decode: ({ metadata, status }: WireNode): NodeRecord => ({
-      namespace: '',
-      name: metadata.name,
-      labels: context.labels.of(metadata.labels),
-      machine: `${metadata.uid ?? ''}/${status?.nodeInfo?.bootID ?? ''}`,
-      addresses: (status?.addresses ?? []).map(({ type, address }) => ({ type, address })),
-      kubeletPort: status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0,
-      metricsPath: metadata.annotations?.[METRICS_PATH_ANNOTATION] || undefined,
-      ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
-    }),
+    decode: (node: WireNode) => nodeRecord(node, context.labels),
   });
+}
+
+export function nodeRecord({ metadata, status }: WireNode, labels: LabelSets): NodeRecord {
+  return {
+    namespace: '',
+    name: metadata.name,
+    labels: labels.of(metadata.labels),
+    machine: `${metadata.uid ?? ''}/${status?.nodeInfo?.bootID ?? ''}`,
+    addresses: (status?.addresses ?? []).map(({ type, address }) => ({ type, address })),
+    kubeletPort: status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0,
+    metricsPath: metadata.annotations?.[METRICS_PATH_ANNOTATION] || undefined,
+    ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
+  };
 }

@@ -4,8 +4,7 @@ import { ScrapeFailure } from './outcome';
 import { OutcomeLog } from './outcome-log';
 import { ScrapeOutcomes } from './outcomes';
 import { Page } from './page';
-import { decodePage } from './page-decoder';
-import { PageError } from './page-error';
+import { readPage } from './read-page';
 import { ScrapeMetrics } from './scrape-metrics';
 import { ScrapeQueue } from './scrape-queue';
 import { Clock, Random, Stop } from '../clock';
@@ -194,15 +193,8 @@ export class Scraper {
   }
 
   private read(node: NodeRecord, body: Buffer, startedMs: number): ScrapeFailure | undefined {
-    try {
-      decodePage(body, startedMs, this.page);
-    } catch (error) {
-      if (error instanceof PageError) return { reason: 'parse', message: error.message };
-      throw error;
-    }
-    if (!this.page.hasNode && this.page.containers === 0) {
-      return { reason: 'empty', message: `no usage of node or containers in ${body.length} bytes; the kubelet may have just started` };
-    }
+    const failure = readPage(body, startedMs, this.page);
+    if (failure) return failure;
     const awaitsRates = this.options.sink.apply(node.name, this.page);
     if (awaitsRates && this.options.resolutionMs > NEEDED_ABOVE_MS) this.followUps.add(node);
     return undefined;
