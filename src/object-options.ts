@@ -50,7 +50,8 @@ export interface ObjectOptions extends AggregatedApiServiceOptions {
   readonly serviceAccountSecrets?: ISecretRef[];
   /**
    * Whether roles and their bindings are synthesized. If not, someone else grants the ServiceAccount what they would: the rights in
-   * `clusterRules`, those to keep a self-managed certificate, and those of a nanny. `docs/made-elsewhere.md` lists them.
+   * `clusterRules`, those to keep a self-managed certificate, and those of a nanny:
+   * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/made-elsewhere.md
    *
    * @default true
    */

@@ -26,7 +26,8 @@ export interface RulesOptions {
 /**
  * Rules that find mistakes before they are applied: in what these constructs synthesize, and in what other charts of the app add.
  *
- * `docs/rules` has a page for each rule. What cannot work (`RuleLevel.ERROR`) fails the synth of an `ExtensionApiServer` in any case.
+ * Each rule has a page: https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/rules/README.md
+ * What cannot work (`RuleLevel.ERROR`) fails the synth of an `ExtensionApiServer` in any case.
  *
  * @example
  * const metricsServer = new MetricsServer(this, 'metrics-server', {

@@ -14,8 +14,9 @@ import { ContainerResources } from './resources';
  */
 export class Sizing {
   /**
-   * Requests for a cluster of so many nodes, from what the image was measured to cost (see docs/sizing.md), with head-room. There are no limits: a
-   * CPU limit delays scrapes and probes just when there is much to do, and a memory limit ends the server in the list that it could not answer.
+   * Requests for a cluster of so many nodes, from what the image was measured to cost, with head-room:
+   * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/sizing.md
+   * There are no limits: a CPU limit delays scrapes and probes just when there is much to do, and a memory limit ends the server in the list that it could not answer.
    *
    * @param nodes Number of nodes that the cluster may grow to, 1 to 10000
    * @param podsPerNode Mean number of pods on a node, 1 to 1000, 30 if left out

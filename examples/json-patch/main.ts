@@ -8,9 +8,12 @@ const chart = new Chart(app, 'json-patch');
 
 const { server } = new MetricsServer(chart, 'metrics-server');
 server.deployment.addJsonPatch(
-  JsonPatch.add('/spec/revisionHistoryLimit', 2),
-  JsonPatch.replace('/spec/template/spec/containers/0/readinessProbe/initialDelaySeconds', 5),
+  JsonPatch.add('/spec/progressDeadlineSeconds', 120),
+  JsonPatch.add('/spec/template/spec/containers/0/startupProbe', {
+    httpGet: { path: '/livez', port: 'https', scheme: 'HTTPS' },
+    periodSeconds: 2,
+    failureThreshold: 30,
+  }),
 );
-server.deployment.metadata.addAnnotation('example.com/owner', 'platform');
 
 app.synth();

@@ -31,7 +31,7 @@ export const KUBELET_RULES: readonly Rule[] = [
     id: 'kubelet-insecure-tls',
     level: RuleLevel.INSECURE,
     title: 'the metrics server does not verify the certificates of kubelets',
-    reason: 'Whoever can answer in a kubelet\'s place forges its figures and receives the ServiceAccount\'s token, which reads every node\'s metrics.',
+    reason: 'Whoever can answer in a kubelet\'s place forges its metrics and receives the ServiceAccount\'s token, which reads every node\'s metrics.',
     mend: 'sign kubelets\' serving certificates by the cluster\'s CA (serverTLSBootstrap), or name their CA with --kubelet-certificate-authority, '
       + 'in our constructs KubeletAccess.certificateAuthority()',
     kinds: WORKLOADS,
@@ -42,7 +42,7 @@ export const KUBELET_RULES: readonly Rule[] = [
     id: 'kubelet-completely-insecure',
     level: RuleLevel.INSECURE,
     title: 'the metrics server asks kubelets over plain HTTP',
-    reason: 'The read-only port that this needs shows the pods and figures of a node to whoever can reach it, and what comes from there can be forged.',
+    reason: 'The read-only port that this needs shows the pods and metrics of a node to whoever can reach it, and what comes from there can be forged.',
     mend: 'remove --deprecated-kubelet-completely-insecure and --kubelet-port, in our constructs KubeletAccess.readOnlyPort(), '
       + 'and close the kubelets\' read-only port',
     kinds: WORKLOADS,

@@ -31,7 +31,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'self-signed-kubelets',
     level: RuleLevel.WARNING,
     title: 'kubelets that sign their own certificates, verified with the cluster\'s CA',
-    reason: 'kubeadm and kind leave kubelets to sign their own serving certificates. Verification refuses them, and no figures arrive.',
+    reason: 'kubeadm and kind leave kubelets to sign their own serving certificates. Verification refuses them, and no metrics arrive.',
     mend: 'set serverTLSBootstrap: true in the kubelets\' configuration and have their certificate signing requests approved, then acknowledge this; '
       + 'or name the CA that signed them with --kubelet-certificate-authority, in our constructs KubeletAccess.certificateAuthority()',
     kinds: WORKLOADS,

@@ -1,8 +1,7 @@
-import { readPackage } from '../_package';
+import { docsUrl } from '../_docs';
 import { Rule } from './rule';
 
 /** Address of a rule's page. */
 export function pageOf({ id }: Rule): string {
-  const { url } = readPackage().repository;
-  return `${url.replace(/^git\+/, '').replace(/\.git$/, '')}/blob/main/docs/rules/${id}.md`;
+  return docsUrl(`rules/${id}.md`);
 }

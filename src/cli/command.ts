@@ -12,16 +12,25 @@ export interface Terminal {
   error(line: string): void;
 }
 
+/** The package that the command belongs to. */
+export interface Installed {
+  readonly library: typeof Library;
+  /** What its package.json says. */
+  readonly version: string;
+  readonly repository: { readonly url: string };
+}
+
 const USAGE = `Usage: cdk8s-metrics-server <command>
 
   from-helm   print the TypeScript that says the same as values of Helm's chart metrics-server
   help        print this, or with a command's name how it is used
+  version     print the version; --version does the same
 `;
 
 /** Runs a command line. Returns the exit code. */
-export function run(argv: readonly string[], terminal: Terminal, library: typeof Library): number {
+export function run(argv: readonly string[], terminal: Terminal, installed: Installed): number {
   try {
-    return execute(argv, terminal, library);
+    return execute(argv, terminal, installed);
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     terminal.error(error.message);
@@ -29,23 +38,26 @@ export function run(argv: readonly string[], terminal: Terminal, library: typeof
   }
 }
 
-function execute([command, ...args]: readonly string[], terminal: Terminal, library: typeof Library): number {
+function execute([command, ...args]: readonly string[], terminal: Terminal, installed: Installed): number {
   const asksForHelp = args.includes('--help') || args.includes('-h');
-  if (command === 'from-helm' && !asksForHelp) return runFromHelm(args, terminal, library);
+  if (command === 'from-helm' && !asksForHelp) return runFromHelm(args, terminal, installed);
   if (command === 'from-helm' || (command === 'help' && args[0] === 'from-helm')) {
     terminal.out(FROM_HELM_USAGE);
+  } else if (command === 'version' || command === '--version') {
+    terminal.out(`${installed.version}
+`);
   } else if (command !== undefined && !['help', '--help', '-h'].includes(command)) {
-    throw new Mistake(`there is no command ${JSON.stringify(command)}; allowed: from-helm, help`);
+    throw new Mistake(`there is no command ${JSON.stringify(command)}; allowed: from-helm, help, version`);
   } else {
     terminal.out(USAGE);
   }
   return 0;
 }
 
-function runFromHelm(args: readonly string[], terminal: Terminal, library: typeof Library): number {
-  const { files, release, namespace, output } = fromHelmOptions(args);
+function runFromHelm(args: readonly string[], terminal: Terminal, installed: Installed): number {
+  const { files, output, ...release } = fromHelmOptions(args);
   const read = files.map((file) => ({ name: file === '-' ? 'standard input' : file, text: terminal.read(file) }));
-  const { program, complaints } = fromHelm({ name: release, namespace, files: read }, library);
+  const { program, complaints } = fromHelm({ ...release, files: read }, installed);
   if (output === undefined) terminal.out(program);
   else terminal.write(output, program);
   complaints.forEach((line) => terminal.error(line));

@@ -7,21 +7,31 @@ import { Mistake } from './mistake';
 const STANDARD_INPUT = 0;
 
 const terminal: Terminal = {
-  read: (file) => orMistake(() => fs.readFileSync(file === '-' ? STANDARD_INPUT : file, 'utf8')),
-  write: (file, text) => orMistake(() => fs.writeFileSync(file, text)),
+  read: (file) => orMistake(file, 'read', () => fs.readFileSync(file === '-' ? STANDARD_INPUT : file, 'utf8')),
+  write: (file, text) => orMistake(file, 'written', () => fs.writeFileSync(file, text)),
   out: (text) => void process.stdout.write(text),
   error: (line) => void process.stderr.write(`${line}\n`),
 };
 
-// The library as it is installed, beside this bundle: a path that no bundler follows.
+// The package as it is installed, around this bundle: paths that no bundler follows.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-process.exitCode = run(process.argv.slice(2), terminal, require(path.join(__dirname, '..', '..', 'lib')));
+const installed = (...names: string[]) => require(path.join(__dirname, '..', '..', ...names));
+process.exitCode = run(process.argv.slice(2), terminal, { ...installed('package.json'), library: installed('lib') });
 
 /** A file that cannot be read or written is the user's to mend. */
-function orMistake<T>(action: () => T): T {
+function orMistake<T>(file: string, done: 'read' | 'written', action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw new Mistake((error as Error).message);
+    throw new Mistake(`${file} cannot be ${done}: ${reasonOf(error as NodeJS.ErrnoException, done)}`);
+  }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException, done: 'read' | 'written'): string {
+  switch (code) {
+    case 'ENOENT': return done === 'read' ? 'there is no such file' : 'there is no such folder';
+    case 'EISDIR': return 'it is a folder';
+    case 'EACCES': return 'permission denied';
+    default: return message;
   }
 }

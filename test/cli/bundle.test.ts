@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { buildSync } from 'esbuild';
+import { readPackage } from '../../src/_package';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -38,6 +39,10 @@ describe('the bundled command', () => {
     expect(run(['help'])).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('from-helm') });
   });
 
+  test('knows its version', () => {
+    expect(run(['--version'])).toMatchObject({ status: 0, stdout: `${readPackage().version}\n` });
+  });
+
   test('reads standard input, and evaluates the program that it prints', () => {
     const { status, stdout, stderr } = run(['from-helm', '-', '--release', 'prod'], 'replicas: 2\n');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -59,8 +64,9 @@ describe('the bundled command', () => {
   });
 
   test.each([
-    ['a file that is not there', ['from-helm', 'none.yaml'], '', /^ENOENT: .*none\.yaml'\n$/],
-    ['a folder to write to that is not there', ['from-helm', '-', '-o', 'none/chart.ts'], '', /^ENOENT: .*none\/chart\.ts'\n$/],
+    ['a file that is not there', ['from-helm', 'none.yaml'], '', /^none\.yaml cannot be read: there is no such file\n$/],
+    ['a folder', ['from-helm', '.'], '', /^\. cannot be read: it is a folder\n$/],
+    ['a folder to write to that is not there', ['from-helm', '-', '-o', 'none/chart.ts'], '', /^none\/chart\.ts cannot be written: there is no such folder\n$/],
     ['YAML that is none', ['from-helm', '-'], 'replicas: [', /^standard input:1: [^\n]*\n$/],
   ])('ends with 2 and one line for %s', (_, args, input, message) => {
     const { status, stdout, stderr } = run(args, input);

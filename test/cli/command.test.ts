@@ -1,3 +1,4 @@
+import { readPackage } from '../../src/_package';
 import { runCli } from './run-cli';
 
 describe('the command line', () => {
@@ -8,10 +9,17 @@ describe('the command line', () => {
     expect(runCli(['from-helm', '--help']).out).toBe(runCli(['help', 'from-helm']).out);
   });
 
+  test('prints the version of the package', () => {
+    const { version } = readPackage();
+    expect(runCli(['--version'])).toMatchObject({ code: 0, out: `${version}\n` });
+    expect(runCli(['version']).out).toBe(`${version}\n`);
+  });
+
   test.each([
-    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, help'],
+    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, help, version'],
     [['from-helm'], 'from-helm: name a file with values of the chart, or - for standard input; --help says more'],
     [['from-helm', 'a.yaml', '--relase', 'x'], expect.stringMatching(/^from-helm: Unknown option '--relase'.*; --help says more$/)],
+    [['from-helm', 'a.yaml', '--git-ops', 'argocd'], 'from-helm: --git-ops: given "argocd"; allowed: argo-cd, flux'],
     [['from-helm', 'a.yaml', '--release'], expect.stringMatching(/^from-helm: Option '--release <value>' argument missing.*--help says more$/)],
   ])('%j is a mistake in one line', (argv, message) => {
     expect(runCli(argv as string[])).toMatchObject({ code: 2, out: '', errors: [message] });
@@ -69,6 +77,51 @@ describe('from-helm', () => {
     expect({ code, out, lines: errors.length }).toEqual({ code: 2, out: '', lines: 1 });
     expect(errors[0]).toContain(message);
     expect(errors[0]).not.toContain('\n');
+  });
+
+  test.each([
+    ['under the chart\'s name', 'metrics-server:\n  replicas: 2\n  global: {}\nother: { replicas: 3 }\nglobal: { registry: example.com }\n', []],
+    ['under an alias that is named', 'usage:\n  replicas: 2\n', ['--key', 'usage']],
+    ['beside values for all charts', 'global: { registry: example.com }\nreplicas: 2\n', []],
+  ])('finds the values of an umbrella chart %s', (_, values, options) => {
+    const { code, out } = runCli(['from-helm', '-', ...options], { '-': values });
+
+    expect(code).toBe(0);
+    expect(out).toBe(runCli(['from-helm', '-'], { '-': 'replicas: 2' }).out);
+  });
+
+  test('says of values in an umbrella chart where they stand', () => {
+    expect(runCli(['from-helm', 'v.yaml'], { 'v.yaml': 'metrics-server:\n  replica: 2\n' }).errors)
+      .toEqual(['v.yaml:2: replica is not translated: the chart does not read it; it reads replicas']);
+  });
+
+  test('says which option finds the values under an alias, and refuses a key that holds none', () => {
+    expect(runCli(['from-helm', 'v.yaml'], { 'v.yaml': '\nusage:\n  replicas: 2\n' })).toMatchObject({
+      code: 2, errors: ['v.yaml:2: usage seems to hold the chart\'s values, as in those of an umbrella chart: say --key usage'],
+    });
+    expect(runCli(['from-helm', '-', '--key', 'usage'], { '-': 'replicas: 2' })).toMatchObject({ code: 2, errors: [expect.stringContaining('--key: given "usage"')] });
+  });
+
+  test('says how a release is moved under the tool that applies it', () => {
+    const argoCd = runCli(['from-helm', '-', '--git-ops', 'argo-cd'], { '-': 'addonResizer: { enabled: true }' });
+    expect(argoCd).toMatchObject({ code: 0, errors: [] });
+    expect(argoCd.out).toContain('gitOps: GitOps.argoCd(),');
+    expect(argoCd.out).toContain('// before the first sync\n//   # a binding\'s role cannot be changed:\n//   kubectl delete rolebinding metrics-server-nanny -n kube-system\n');
+    // What is left over is pruned, and Argo CD keeps no record of Helm's.
+    expect(argoCd.out).not.toMatch(/owner=helm|system:metrics-server-nanny/);
+
+    const flux = runCli(['from-helm', '-', '--git-ops', 'flux', '--release', 'prod'], { '-': '' });
+    expect(flux).toMatchObject({ code: 0, errors: [] });
+    expect(flux.out).toContain('gitOps: GitOps.flux(apiServices),');
+    expect(flux.out).toContain('//   flux suspend helmrelease prod -n ');
+    expect(flux.out).toContain('kubectl delete secret -n kube-system -l owner=helm,name=prod');
+  });
+
+  test('says how the job label of the chart\'s ServiceMonitor is kept where the release has another name', () => {
+    const values = { '-': 'metrics: { enabled: true }\nserviceMonitor: { enabled: true }' };
+
+    expect(runCli(['from-helm', '-', '--release', 'prod'], values).out.replace(/\s+\/\/ /g, ' ')).toContain('A relabeling with targetLabel \'job\' and replacement \'prod\' keeps it.');
+    expect(runCli(['from-helm', '-'], values).out).not.toContain('targetLabel');
   });
 
   test('names each value that it cannot say, and where it stands, and ends with 1', () => {

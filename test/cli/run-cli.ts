@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as library from '../../src';
+import { readPackage } from '../../src/_package';
 import { run } from '../../src/cli/command';
 
 export interface CliRun {
@@ -19,7 +20,7 @@ export function runCli(argv: readonly string[], files: Readonly<Record<string, s
     write: (file, text) => written.set(file, text),
     out: (text) => out.push(text),
     error: (line) => errors.push(line),
-  }, library);
+  }, { ...readPackage(), library });
   return { code, out: out.join(''), errors, written };
 }
 

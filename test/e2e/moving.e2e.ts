@@ -1,21 +1,16 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
-import { join, resolve } from 'path';
+import { join } from 'path';
 import { App, Chart, Yaml } from 'cdk8s';
-import { Construct } from 'constructs';
 import { Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
+import { commandsOf, DIRECTORY, fromHelm, HELM_CHART, Program, released } from './moving-programs';
 import { PodRunner } from './pod-runner';
 import { Requests } from './requests';
 import { MetricsServer } from '../../src';
-import { runCli } from '../cli/run-cli';
 import { Manifest, readManifests } from '../golden/compare-manifests';
 
 /** `periodSeconds` of a readiness probe that does not say: the time that a pod that fails stays in its Service. */
 const PROBE_PERIOD_MS = 10_000;
-
-// Beneath the package, so that programs find what they import.
-const DIRECTORY = resolve('build', 'moving');
-const CHART = 'helm-chart-3.13.1';
 
 /** What runs, and the program that takes over. */
 interface Origin {
@@ -26,26 +21,19 @@ interface Origin {
   readonly program: () => Promise<Program>;
 }
 
-interface Program {
-  readonly objects: readonly Manifest[];
-  /** Commands that it asks for, before and after the first apply. */
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-}
-
 /** Helm keeps no annotation with what it applied. */
 const HELM = ['create', '--field-manager=helm', '--save-config=false'];
 const HELM_SELECTOR = 'app.kubernetes.io/name=metrics-server';
 
 const ORIGINS: Record<string, Origin> = {
   'Helm\'s chart': {
-    objects: readManifests(`${CHART}/default.yaml`), creation: HELM, selector: HELM_SELECTOR, program: () => fromHelm('default', 'metrics-server'),
+    objects: readManifests(`${HELM_CHART}/default.yaml`), creation: HELM, selector: HELM_SELECTOR, program: () => fromHelm('default', 'metrics-server'),
   },
   'Helm\'s chart with its nanny': {
-    objects: readManifests(`${CHART}/nanny.yaml`), creation: HELM, selector: HELM_SELECTOR, program: () => fromHelm('nanny', 'metrics-server'),
+    objects: readManifests(`${HELM_CHART}/nanny.yaml`), creation: HELM, selector: HELM_SELECTOR, program: () => fromHelm('nanny', 'metrics-server'),
   },
   'Helm\'s chart as the release prod': {
-    objects: readManifests(`${CHART}/default.yaml`).map((object) => released(object, 'prod')),
+    objects: readManifests(`${HELM_CHART}/default.yaml`).map((object) => released(object, 'prod')),
     creation: HELM,
     selector: HELM_SELECTOR,
     program: () => fromHelm('default', 'prod'),
@@ -151,7 +139,7 @@ describe.each([
 
 test('without --force-conflicts a server-side apply over Helm\'s objects is refused', async () => {
   const theirs = join(DIRECTORY, 'theirs.yaml');
-  const service = readManifests(`${CHART}/default.yaml`).filter(({ kind }) => kind === 'ClusterRole');
+  const service = readManifests(`${HELM_CHART}/default.yaml`).filter(({ kind }) => kind === 'ClusterRole');
   writeFileSync(theirs, Yaml.stringify(...service));
   await cluster.kubectl.run(...HELM, '-f', theirs);
   const ours = join(DIRECTORY, 'ours.yaml');
@@ -163,36 +151,6 @@ test('without --force-conflicts a server-side apply over Helm\'s objects is refu
   expect(stderr).toContain('conflict with "helm"');
   await cluster.kubectl.run('delete', '-f', theirs, '-f', ours, '--ignore-not-found');
 });
-
-/** What `from-helm` prints, compiled and synthesized, with the commands at its end. */
-async function fromHelm(values: string, release: string): Promise<Program> {
-  const { code, out } = runCli(['from-helm', `test/golden/manifests/${CHART}/values/${values}.yaml`, '--release', release]);
-  expect(code).toBe(0);
-  const file = join(DIRECTORY, `${release}-${values}.ts`);
-  writeFileSync(file, out);
-  const { MetricsServerChart } = await import(file) as { MetricsServerChart: new (scope: Construct, id: string) => Chart };
-  const [head, tail] = readFileSync(file, 'utf8').split('// apply, by either of');
-  return {
-    objects: new MetricsServerChart(new App(), 'ours').toJson(),
-    before: commandsOf(head),
-    after: commandsOf(tail.slice(tail.indexOf('// when the new pods are ready'))),
-  };
-}
-
-/** Commands that stand in a program's comments, or in a code block of a guide. */
-function commandsOf(text: string): string[] {
-  return [...text.matchAll(/^(?:\/\/ +)?(kubectl .*)$/gm)].map(([, command]) => command);
-}
-
-/** The chart's objects as a release of another name: everything but the container and the label of the chart's name. */
-function released(object: Manifest, release: string): Manifest {
-  const renamed = JSON.parse(JSON.stringify(object)
-    .replace(/"(system:)?metrics-server(-aggregated-reader|-auth-reader|:system:auth-delegator)?"/g, `"$1${release}-metrics-server$2"`)
-    .replace(/"app.kubernetes.io\/name":"[^"]*"/g, '"app.kubernetes.io/name":"metrics-server"')
-    .replace(/"app.kubernetes.io\/instance":"[^"]*"/g, `"app.kubernetes.io/instance":"${release}"`));
-  if (renamed.kind === 'Deployment') renamed.spec.template.spec.containers[0].name = 'metrics-server';
-  return renamed;
-}
 
 /** What an apply merges by name: a stranger in it would be left over. */
 function podOf({ template }: any) {

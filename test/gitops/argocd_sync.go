@@ -29,7 +29,7 @@ type syncedObject struct {
 }
 
 // argoSync runs one sync operation to its end, with pruning, each step on fresh live objects as Argo CD's controller does.
-func argoSync(ctx context.Context, c *cluster, serverSide bool, manifest string, before ...string) (*synced, error) {
+func argoSync(ctx context.Context, c *cluster, serverSide, pruneLast bool, manifest string, before ...string) (*synced, error) {
 	targets, err := read(manifest)
 	if err != nil {
 		return nil, err
@@ -52,6 +52,7 @@ func argoSync(ctx context.Context, c *cluster, serverSide bool, manifest string,
 		sync.WithLogr(logr.Discard()),
 		sync.WithOperationSettings(false, true, false, false),
 		sync.WithServerSideApply(serverSide),
+		sync.WithPruneLast(pruneLast),
 		sync.WithServerSideApplyManager(argoManager),
 	}
 	for step := 0; ; step++ {

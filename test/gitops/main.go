@@ -2,6 +2,7 @@
 //
 //	gitops argo-cd drift three-way|structured-merge|server-side <manifest>
 //	gitops argo-cd sync client-side|server-side <manifest> [<manifest of the sync before>]
+//	gitops argo-cd move client-side|server-side <manifest> <manifest of the sync before>    sync with PruneLast=true
 //	gitops flux drift <manifest>
 //	gitops flux apply <manifest>
 //	gitops flux delete <manifest>
@@ -43,7 +44,9 @@ func run(ctx context.Context, args []string) (any, error) {
 	case "argo-cd drift":
 		return argoDrift(ctx, c, args[2], args[3])
 	case "argo-cd sync":
-		return argoSync(ctx, c, args[2] == "server-side", args[3], args[4:]...)
+		return argoSync(ctx, c, args[2] == "server-side", false, args[3], args[4:]...)
+	case "argo-cd move":
+		return argoSync(ctx, c, args[2] == "server-side", true, args[3], args[4:]...)
 	case "flux drift":
 		return fluxDrift(ctx, c, args[2])
 	case "flux apply":

@@ -27,7 +27,7 @@ describe('where rules end', () => {
     ['budget-blocks-drains', 'a budget for other pods', /(PodDisruptionBudget[^]*)k8s-app: metrics-server/, '$1k8s-app: other'],
     ['host-network-kubelet-port', 'the pod\'s own network', 'hostNetwork: true', 'hostNetwork: false'],
     ['network-policy-on-host-network', 'a policy for all pods of the namespace', /podSelector:\n    matchLabels:\n      .*/, 'podSelector: {}'],
-    ['network-policy-on-host-network', 'a policy of another namespace', /(NetworkPolicy[^]*)namespace: kube-system/, '$1namespace: other'],
+    ['network-policy-on-host-network', 'a policy of another namespace', /(NetworkPolicy[^]*?)namespace: kube-system/, '$1namespace: other'],
     ['probe-paths-need-authorization', 'a prefix that covers the paths', '=/metrics', '=/*'],
     ['privileged-kubelet-rights', 'a role that is bound to someone else', /- kind: ServiceAccount\n    name: metrics-server/, '- kind: ServiceAccount\n    name: other'],
     ['auth-reader-namespace', 'a namespace left to whoever applies it', '  namespace: monitoring\nroleRef', 'roleRef'],

@@ -6,7 +6,7 @@ import { RuleLevel } from '../../src/rule-finding';
 
 const LEVELS: Readonly<Record<RuleLevel, string>> = {
   [RuleLevel.ERROR]: 'it cannot work: Kubernetes refuses it, or the server does not start or answer',
-  [RuleLevel.INSECURE]: 'it works, and gives away credentials, figures or rights',
+  [RuleLevel.INSECURE]: 'it works, and gives away credentials, metrics or rights',
   [RuleLevel.WARNING]: 'it works, and is unwise',
 };
 
@@ -93,7 +93,7 @@ expect(Rules.findings(chart)).toEqual([]);         // in a test of your own
 What is meant is said once, with a reason, and is not reported again:
 
 \`\`\`ts
-Rules.acknowledge(metricsServer, 'kubelet-insecure-tls', 'laboratory whose kubelets sign their own certificates');
+Rules.acknowledge(metricsServer, 'kubelet-insecure-tls', 'test cluster whose kubelets sign their own certificates');
 \`\`\`
 
 This writes an annotation on each object at and below the construct that the rule is about, so that whoever reviews the manifests reads it, and
@@ -102,7 +102,7 @@ so that the plug-in, which sees manifests only, knows it. In manifests that no c
 \`\`\`yaml
 metadata:
   annotations:
-    ${ACKNOWLEDGEMENT_PREFIX}kubelet-insecure-tls: laboratory whose kubelets sign their own certificates
+    ${ACKNOWLEDGEMENT_PREFIX}kubelet-insecure-tls: test cluster whose kubelets sign their own certificates
 \`\`\`
 
 Without a reason it does not count. \`exclude\` leaves a rule out altogether.

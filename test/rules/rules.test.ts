@@ -31,6 +31,10 @@ describe('every rule', () => {
     expect(right).toEqual([]);
   });
 
+  test.each(ids)('%s shows as right what keeps every rule', (id) => {
+    expect(judge(documentsOf(exampleText(id, 'right'))).map(({ rule, path, given }) => `${rule.id}: ${path}: ${JSON.stringify(given)}`)).toEqual([]);
+  });
+
   test.each(ids)('%s points at a place that exists, or where something is missing, in an object of its kinds', (id) => {
     const [{ rule, object, path, given }] = judge(documentsOf(exampleText(id, 'wrong'))).filter((finding) => finding.rule.id === id);
     const parent = path.split('.').slice(0, -1).flatMap((step) => step.split(/\[(\d+)\]/).filter((part) => part !== ''))

@@ -1,14 +1,17 @@
 import { releaseOf } from './chart';
 import { chartObjects, chartPod } from './chart-objects';
+import { gitOpsOf, GitOpsTool } from './git-ops-tool';
 import { chartDefaults } from './mappings';
 import { moveOf } from './move';
 import { programOf } from './program';
 import { synthesize } from './synthesize';
 import { translate } from './translate';
 import { TRAPS } from './traps';
+import { withoutUmbrella } from './umbrella';
 import { Values } from './values';
 import { parseValues, ValuesFile } from './values-files';
-import type * as Library from '../../index';
+import { docsUrl } from '../../_docs';
+import type { Installed } from '../command';
 
 /** A release of Helm's chart, as whoever moves it describes it. */
 export interface HelmRelease {
@@ -16,6 +19,10 @@ export interface HelmRelease {
   readonly namespace: string;
   /** Later ones win, as with Helm. */
   readonly files: readonly ValuesFile[];
+  /** Key under which an umbrella chart's values hold those of the chart. */
+  readonly key?: string;
+  /** Tool that will apply what the program synthesizes; kubectl without one. */
+  readonly gitOps?: GitOpsTool;
 }
 
 export interface FromHelm {
@@ -26,16 +33,17 @@ export interface FromHelm {
 }
 
 /** @throws Mistake when a file cannot be read as the chart's values */
-export function fromHelm({ name, namespace, files }: HelmRelease, library: typeof Library): FromHelm {
-  const values = new Values(chartDefaults(), files.map(parseValues));
+export function fromHelm({ name, namespace, files, key, gitOps }: HelmRelease, installed: Installed): FromHelm {
+  const values = new Values(chartDefaults(), withoutUmbrella(files.map(parseValues), key));
   const release = releaseOf(name, namespace, values);
   const translation = translate(values, release);
-  const { objects, refusal } = synthesize(translation.properties, library);
+  translation.set('gitOps', gitOpsOf(gitOps));
+  const { objects, refusal } = synthesize(translation.properties, installed.library);
   const move = objects && moveOf(chartObjects(values, release), chartPod(values), objects, release);
   const traps = TRAPS.filter(({ isSteppedInto }) => isSteppedInto(values));
   const untranslated = translation.untranslated.map(({ value, reason }) => {
     const place = values.locate(value);
     return `${place ? `${place}: ` : ''}${value} is not translated: ${reason}`;
   });
-  return { program: programOf({ release, translation, traps, move, refusal }), complaints: [...untranslated, ...refusal ? [refusal] : []] };
+  return { program: programOf({ release, translation, traps, move, refusal, gitOps, guide: docsUrl('migrate-from-helm.md', installed) }), complaints: [...untranslated, ...refusal ? [refusal] : []] };
 }

@@ -5,6 +5,8 @@ import { ChartObject, ChartPod } from './chart-objects';
 export interface Move {
   readonly before: readonly Command[];
   readonly after: readonly Command[];
+  /** Deletes what Helm has noted of the release. */
+  readonly record: Command;
 }
 
 export interface Command {
@@ -30,13 +32,11 @@ export function moveOf(theirs: readonly ChartObject[], pod: ChartPod, ours: read
         why: `an apply would keep ${strangers(pod, deployment).join(', ')} in its pods; those that run go on, and the new Deployment takes them over`,
       }],
     ],
-    after: [
-      ...deletions(leftOver).map((command) => ({ command, why: 'left over' })),
-      {
-        command: `kubectl delete secret -n ${release.namespace} -l owner=helm,name=${release.name}`,
-        why: 'Helm\'s record of the release; `helm uninstall` would delete what runs',
-      },
-    ],
+    after: deletions(leftOver).map((command) => ({ command, why: 'left over' })),
+    record: {
+      command: `kubectl delete secret -n ${release.namespace} -l owner=helm,name=${release.name}`,
+      why: 'Helm\'s record of the release; `helm uninstall` would delete what runs',
+    },
   };
 }
 

@@ -1,10 +1,14 @@
 import { parseArgs } from 'util';
 import { Mistake } from '../mistake';
+import { GitOpsTool, gitOpsTool } from './git-ops-tool';
 
 export interface FromHelmOptions {
   readonly files: readonly string[];
-  readonly release: string;
+  /** Name of the release. */
+  readonly name: string;
   readonly namespace: string;
+  readonly key?: string;
+  readonly gitOps?: GitOpsTool;
   readonly output?: string;
 }
 
@@ -16,16 +20,20 @@ wins. - is standard input, as in
 
   --release NAME     release of the chart (metrics-server)
   --namespace NS     namespace of the release (kube-system)
+  --key KEY          where an umbrella chart's values hold the chart's: the alias of the dependency (found by itself: metrics-server)
+  --git-ops TOOL     tool that applies the result, argo-cd or flux: sets gitOps, and says how the release is moved under it
   --output FILE      file to write instead of standard output
 
 Exit code: 0 when everything is said, 1 when a value could not be translated (each is named on standard error), 2 for a mistake.
 `;
 
 const OPTIONS = {
-  release: { type: 'string', default: 'metrics-server' },
-  namespace: { type: 'string', short: 'n', default: 'kube-system' },
-  output: { type: 'string', short: 'o' },
-  values: { type: 'string', short: 'f', multiple: true },
+  'release': { type: 'string', default: 'metrics-server' },
+  'namespace': { type: 'string', short: 'n', default: 'kube-system' },
+  'key': { type: 'string' },
+  'git-ops': { type: 'string' },
+  'output': { type: 'string', short: 'o' },
+  'values': { type: 'string', short: 'f', multiple: true },
 } as const;
 
 /** @throws Mistake */
@@ -34,7 +42,7 @@ export function fromHelmOptions(argv: readonly string[]): FromHelmOptions {
   // Helm's own -f means the same.
   const files = tokens.flatMap((token) => token.kind === 'positional' || (token.kind === 'option' && token.name === 'values') ? [token.value!] : []);
   if (files.length === 0) throw new Mistake('from-helm: name a file with values of the chart, or - for standard input; --help says more');
-  return { files, release: values.release, namespace: values.namespace, output: values.output };
+  return { files, name: values.release, namespace: values.namespace, key: values.key, gitOps: gitOpsTool(values['git-ops']), output: values.output };
 }
 
 function parsed(argv: readonly string[]) {

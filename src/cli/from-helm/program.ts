@@ -1,11 +1,13 @@
 import { CHART, Release } from './chart';
+import { API_SERVICES_CHART, GitOpsTool } from './git-ops-tool';
 import { Move } from './move';
+import { moving } from './moving';
 import { Translation } from './translation';
 import { Trap } from './traps';
+import { commentLines } from '../typescript/comment';
 import { Expression, importsOf } from '../typescript/expression';
 import { print, printNames } from '../typescript/print';
 
-const WIDTH = 120;
 const PACKAGE = 'cdk8s-metrics-server';
 const CORE = ['Duration'];
 
@@ -16,10 +18,13 @@ export interface Program {
   /** Undefined where the construct refuses the properties. */
   readonly move?: Move;
   readonly refusal?: string;
+  readonly gitOps?: GitOpsTool;
+  /** Address of the guide that says more about moving. */
+  readonly guide: string;
 }
 
 /** The release as a chart of cdk8s. */
-export function programOf({ release, translation, traps, move, refusal }: Program): string {
+export function programOf({ release, translation, traps, move, refusal, gitOps, guide }: Program): string {
   const { properties, remarks, untranslated } = translation;
   const comments = new Map<string, string[]>();
   const comment = (property: string, text: string) => {
@@ -43,13 +48,14 @@ export function programOf({ release, translation, traps, move, refusal }: Progra
     '  constructor(scope: Construct, id: string) {',
     '    super(scope, id);',
     '',
+    ...gitOps === 'flux' ? [`    const ${API_SERVICES_CHART} = new Chart(scope, \`\${id}-api-services\`);`] : [],
     ...(comments.get('') ?? []).flatMap((text) => commentLines(text, 4)),
     '    new MetricsServer(this, \'metrics-server\', {',
     ...body,
     '    });',
     '  }',
     '}',
-    ...move ? ['', ...moving(move)] : [],
+    ...move ? ['', ...moving({ move, release, gitOps, guide })] : [],
     '',
   ].join('\n');
 }
@@ -61,35 +67,4 @@ function imports(values: readonly Expression[]): string[] {
     printNames(names.filter((name) => !CORE.includes(name)), 'import ', ` from '${PACKAGE}';`),
     'import { Construct } from \'constructs\';',
   ];
-}
-
-function moving({ before, after }: Move): string[] {
-  const commands = (list: Move['after']) => list.flatMap(({ command, why }, i) => [
-    ...why === list[i - 1]?.why ? [] : commentLines(`${why}:`, 0, '//   # '),
-    `//   ${command}`,
-  ]);
-  return [
-    '// Moving the release in a cluster (docs/migrate-from-helm.md says more):',
-    ...before.length > 0 ? ['// before the first apply', ...commands(before)] : [],
-    '// apply, by either of',
-    '//   kubectl apply -f dist/',
-    '//   kubectl apply --server-side --force-conflicts -f dist/',
-    '// when the new pods are ready',
-    ...commands(after),
-  ];
-}
-
-/** Text as comments that end at the page's margin. */
-function commentLines(text: string, indent: number, prefix = '// '): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line && indent + prefix.length + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line ? `${line} ${word}` : word;
-    }
-  }
-  return [...lines, line].map((one) => `${' '.repeat(indent)}${prefix}${one}`);
 }

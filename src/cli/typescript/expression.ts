@@ -24,11 +24,15 @@ export function isList(value: Expression): value is readonly Expression[] {
   return Array.isArray(value);
 }
 
-/** Names that an expression needs imported: `Duration` for `Duration.seconds(15)`. */
+/** Names that an expression needs imported: `Duration` for `Duration.seconds(15)`. Those of variables begin in lower case. */
 export function importsOf(value: Expression | undefined): string[] {
+  return rootsOf(value).filter((name) => /^[A-Z]/.test(name));
+}
+
+function rootsOf(value: Expression | undefined): string[] {
   if (value instanceof Reference) return [rootOf(value.path)];
-  if (value instanceof Call) return [rootOf(value.path), ...value.args.flatMap(importsOf)];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(importsOf) : [];
+  if (value instanceof Call) return [rootOf(value.path), ...value.args.flatMap(rootsOf)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(rootsOf) : [];
 }
 
 function rootOf(path: string): string {

@@ -20,9 +20,21 @@ const INCOMPLETE = ['existing-secret-without-ca', 'untranslatable'];
 
 test('every program compiles', () => {
   const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(TSCONFIG, ts.sys.readFile).config, ts.sys, path.dirname(TSCONFIG));
-  const programs = valueSets.map(({ name }) => path.join(GOLDEN, `${name}.ts`));
+  const programs = [...valueSets.map(({ name }) => name), 'by-argo-cd', 'by-flux'].map((name) => path.join(GOLDEN, `${name}.ts`));
   const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram(programs, { ...options, noEmit: true }));
   expect(diagnostics.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`)).toEqual([]);
+});
+
+test.each(['argo-cd', 'flux'])('a program for %s compiles and synthesizes', async (tool) => {
+  const golden = path.join(GOLDEN, `by-${tool}.ts`);
+  const { out } = runCli(['from-helm', path.join(GOLDEN, 'addon-resizer.yaml'), '--git-ops', tool]);
+  if (process.env.UPDATE_GOLDEN) fs.writeFileSync(golden, out);
+
+  expect(out).toBe(fs.readFileSync(golden, 'utf8'));
+  const objects = await synthesized(golden);
+  expect(objects).toContainEqual(expect.objectContaining({ kind: 'Deployment' }));
+  // Flux's APIServices are in a chart of their own.
+  expect(namesOf(objects, 'APIService')).toEqual(tool === 'flux' ? [] : ['v1beta1.metrics.k8s.io']);
 });
 
 describe.each(valueSets)('the values $name', ({ name, file }) => {

@@ -40,7 +40,8 @@ export class MetricsServerChart extends Chart {
   }
 }
 
-// Moving the release in a cluster (docs/migrate-from-helm.md says more):
+// Moving the release in a cluster
+// (https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/migrate-from-helm.md says more):
 // before the first apply
 //   # a binding's role cannot be changed:
 //   kubectl delete rolebinding metrics-server-nanny -n kube-system

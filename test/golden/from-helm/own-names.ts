@@ -59,7 +59,8 @@ export class MetricsServerChart extends Chart {
   }
 }
 
-// Moving the release in a cluster (docs/migrate-from-helm.md says more):
+// Moving the release in a cluster
+// (https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/migrate-from-helm.md says more):
 // before the first apply
 //   # an apply would keep the container metrics-server in its pods; those that run go on, and the new Deployment takes
 //   # them over:

@@ -28,7 +28,8 @@ export class MetricsServerChart extends Chart {
   }
 }
 
-// Moving the release in a cluster (docs/migrate-from-helm.md says more):
+// Moving the release in a cluster
+// (https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/migrate-from-helm.md says more):
 // apply, by either of
 //   kubectl apply -f dist/
 //   kubectl apply --server-side --force-conflicts -f dist/

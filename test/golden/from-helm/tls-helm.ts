@@ -26,7 +26,8 @@ export class MetricsServerChart extends Chart {
   }
 }
 
-// Moving the release in a cluster (docs/migrate-from-helm.md says more):
+// Moving the release in a cluster
+// (https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/migrate-from-helm.md says more):
 // before the first apply
 //   # an apply would keep the volume certs in its pods; those that run go on, and the new Deployment takes them over:
 //   kubectl delete deployment metrics-server -n kube-system --cascade=orphan

@@ -35,8 +35,11 @@ export const MONITORING: readonly Mapping[] = [
     values: { [`${MONITOR}.enabled`]: false },
     properties: [property('monitoring'), 'Monitoring.serviceMonitor'],
     note: 'With a token that `/metrics` accepts and the ClusterRole for it, which the chart\'s lacks.',
-    translate: (values, to) => {
+    translate: (values, to, { name, fullname }) => {
       if (!values.boolean('metrics.enabled') || !values.boolean(`${MONITOR}.enabled`)) return;
+      if (name !== fullname) {
+        to.remark('monitoring', `The chart's job is ${name}, the release; here it is ${fullname}, the Service. A relabeling with targetLabel 'job' and replacement '${name}' keeps it`);
+      }
       const labels = values.texts(`${MONITOR}.additionalLabels`);
       const duration = (path: string) => values.text(path) ? durationOf(values.text(path), path, to) : undefined;
       const rules = (path: string) => values.list(path).length > 0 ? relabelings(values.list(path), path, to) : undefined;

@@ -1,0 +1,53 @@
+import { writeFileSync } from 'fs';
+import { join, resolve } from 'path';
+import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { runCli } from '../cli/run-cli';
+import { Manifest } from '../golden/compare-manifests';
+
+// Beneath the package, so that programs find what they import.
+export const DIRECTORY = resolve('build', 'moving');
+export const HELM_CHART = 'helm-chart-3.13.1';
+
+export interface Program {
+  readonly objects: readonly Manifest[];
+  /** Commands that it asks for, before and after the first apply. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+export interface FromHelmOptions {
+  readonly args?: readonly string[];
+  /** What a user changes in the program that is printed. */
+  readonly edit?: (program: string) => string;
+}
+
+/** What `from-helm` prints, compiled and synthesized, with the commands at its end. */
+export async function fromHelm(values: string, release: string, options: FromHelmOptions = {}): Promise<Program> {
+  const { code, out } = runCli(['from-helm', `test/golden/manifests/${HELM_CHART}/values/${values}.yaml`, '--release', release, ...options.args ?? []]);
+  expect(code).toBe(0);
+  const file = join(DIRECTORY, `${release}-${values}.ts`);
+  writeFileSync(file, options.edit?.(out) ?? out);
+  const { MetricsServerChart } = await import(file) as { MetricsServerChart: new (scope: Construct, id: string) => Chart };
+  const [head, tail = ''] = out.split(/\/\/ (?:apply, by either of|let the same Application)/);
+  return {
+    objects: new MetricsServerChart(new App(), 'ours').toJson(),
+    before: commandsOf(head),
+    after: commandsOf(tail.split('// when the new pods are ready')[1] ?? ''),
+  };
+}
+
+/** Commands that stand in a program's comments, or in a code block of a guide. */
+export function commandsOf(text: string): string[] {
+  return [...text.matchAll(/^(?:\/\/ +)?(kubectl .*)$/gm)].map(([, command]) => command);
+}
+
+/** The chart's objects as a release of another name: everything but the container and the label of the chart's name. */
+export function released(object: Manifest, release: string): Manifest {
+  const renamed = JSON.parse(JSON.stringify(object)
+    .replace(/"(system:)?metrics-server(-aggregated-reader|-auth-reader|:system:auth-delegator)?"/g, `"$1${release}-metrics-server$2"`)
+    .replace(/"app.kubernetes.io\/name":"[^"]*"/g, '"app.kubernetes.io/name":"metrics-server"')
+    .replace(/"app.kubernetes.io\/instance":"[^"]*"/g, `"app.kubernetes.io/instance":"${release}"`));
+  if (renamed.kind === 'Deployment') renamed.spec.template.spec.containers[0].name = 'metrics-server';
+  return renamed;
+}
