@@ -1,5 +1,5 @@
 /** How a flag's value is written, in pflag's terms. */
-export type FlagType = 'string' | 'strings' | 'int' | 'int32Slice' | 'float' | 'bool' | 'duration' | 'ip' | 'Level' | 'quantity' | 'pattern=N,...'
+export type FlagType = 'string' | 'strings' | 'int' | 'int32Slice' | 'float' | 'bool' | 'duration' | 'ip' | 'Level' | 'quantity' | 'pattern=N,...' | 'namedCertKey'
   | 'colonSeparatedMultimapStringString';
 
 /** The sections of `--help`, in their order. */
@@ -102,6 +102,8 @@ const secureServing = flagsOf('Apiserver secure serving', [
   ['tls-curve-preferences', 'int32Slice', '', 'Key exchanges, as numbers of Go\'s crypto/tls.CurveID, in any order. OpenSSL\'s choice if empty', 'v0.9.0'],
   ['tls-min-version', 'string', '', 'Oldest version of TLS to speak, VersionTLS12 or VersionTLS13; VersionTLS12 if empty'],
   ['tls-private-key-file', 'string', '', 'File with the key of --tls-cert-file'],
+  ['tls-sni-cert-key', 'namedCertKey', '',
+    'Files of a further serving certificate and its key, and the host names it is for, by default its own: a.crt,a.key or b.crt,b.key:b.example.com,*.b.example.com. Once for each'],
 ]);
 
 const authentication = flagsOf('Apiserver authentication', [

@@ -73,6 +73,7 @@ export class MetricsServer {
   private readonly caBundleRemovals: readonly CaBundleRemoval[];
   private readonly health: HealthChecks;
   private readonly certificate: CertificateSource;
+  private readonly namedCertificates: readonly FileCertificate[];
   private readonly server: ApiServer;
   private stopSettling: Stop | undefined;
 
@@ -117,6 +118,9 @@ export class MetricsServer {
     this.caBundles = apiServicesOf(options.selfManagedCertificate?.service).map((one) => new CaBundle(one));
     this.caBundleRemovals = apiServicesOf(options.removeCaBundleOfService).map((one) => new CaBundleRemoval(one));
     this.certificate = this.certificateSource(this.client(configs.own));
+    this.namedCertificates = options.serving.namedCertificates.map(({ certFile, keyFile }) => (
+      new FileCertificate({ ...this.surroundingsOf('certificate'), certFile, keyFile, flags: `--tls-sni-cert-key=${certFile},${keyFile}` })
+    ));
     this.health = this.healthChecks();
     this.server = this.apiServer(configs);
   }
@@ -140,6 +144,7 @@ export class MetricsServer {
     await new Promise<void>((resolve) => this.surroundings.clock.after(this.options.generic.shutdownDelayMs, resolve));
     await this.server.close(drainMs);
     this.certificate.stop();
+    this.namedCertificates.forEach((certificate) => certificate.stop());
     this.stopSettling?.();
     this.caBundles.forEach((caBundle) => caBundle.stop());
     this.caBundleRemovals.forEach((removal) => removal.stop());
@@ -151,7 +156,7 @@ export class MetricsServer {
   }
 
   private async listen(): Promise<void> {
-    const { bindAddress, permitPortSharing, securePort } = this.options.serving;
+    const { bindAddress, namedCertificates, permitPortSharing, securePort } = this.options.serving;
     this.server.setClientCas(this.lookup.clientCas());
     const observeCertificate = certificateMetrics(this.registry);
     await new Promise<void>((resolve, reject) => {
@@ -161,6 +166,9 @@ export class MetricsServer {
         resolve();
       }).catch(reject);
     });
+    for (const [index, { names }] of namedCertificates.entries()) {
+      await this.namedCertificates[index].start(({ certificate, key }) => this.server.setNamedCertificate(index, { cert: certificate, key, names }));
+    }
     const { address, port } = await this.server.listen({ host: bindAddress, port: securePort, reusePort: permitPortSharing });
     this.surroundings.loggers('server').info('Serving securely', { address, port, version: VERSION });
   }
@@ -268,7 +276,8 @@ export class MetricsServer {
       });
     }
     if (tlsCertFile !== undefined && tlsPrivateKeyFile !== undefined) {
-      return new FileCertificate({ ...surroundings, certFile: tlsCertFile, keyFile: tlsPrivateKeyFile });
+      const flags = `--tls-cert-file=${tlsCertFile} and --tls-private-key-file=${tlsPrivateKeyFile}`;
+      return new FileCertificate({ ...surroundings, certFile: tlsCertFile, keyFile: tlsPrivateKeyFile, flags });
     }
     return new SelfSignedCertificate({ ...surroundings, directory: certDir, names: localNames(bindAddress) });
   }

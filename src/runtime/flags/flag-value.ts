@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { parseCommaList } from './comma-list';
 import { parseDuration } from './duration';
 import { parseModuleVerbosities } from './module-verbosities';
+import { NamedCertKey, parseNamedCertKey } from './named-cert-key';
 import { parseQuantity } from './quantity';
 import { InvalidValueError } from './usage-error';
 import { FlagType } from '../../_facts/flags';
@@ -23,6 +24,7 @@ export interface FlagValues {
   'Level': number;
   /** Bytes. */
   'quantity': number;
+  'namedCertKey': readonly NamedCertKey[];
   'pattern=N,...': readonly ModuleVerbosity[];
   /** As given: nothing reads it. */
   'colonSeparatedMultimapStringString': string;
@@ -41,6 +43,7 @@ const PARSERS: { readonly [T in FlagType]: (text: string) => FlagValues[T] } = {
   'ip': parseIp,
   'Level': parseLevel,
   'quantity': parseQuantity,
+  'namedCertKey': (text) => text === '' ? [] : parseNamedCertKey(text),
   'pattern=N,...': parseModuleVerbosities,
   'colonSeparatedMultimapStringString': (text) => text,
 };

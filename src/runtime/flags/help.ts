@@ -27,7 +27,7 @@ function spelling({ name, shorthand, type }: Flag): string {
 
 /** As pflag, which is silent about zero values and writes texts and lists in its own way. */
 function defaultNote({ type, default: value }: Flag): string {
-  if (type === 'int32Slice') return ` (default [${value}])`;
+  if (type === 'int32Slice' || type === 'namedCertKey') return ` (default [${value}])`;
   if (['', '0', '0s', 'false'].includes(value)) {
     return '';
   }

@@ -1,4 +1,5 @@
 import { openSslCiphers, openSslCurves, TlsVersion, tlsVersion } from './go-tls';
+import { NamedCertKey } from './named-cert-key';
 import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import { UsageError } from './usage-error';
@@ -73,6 +74,8 @@ export interface ServingOptions {
   readonly certDir: string;
   readonly tlsCertFile?: string;
   readonly tlsPrivateKeyFile?: string;
+  /** Further certificates, for clients that ask for their names. */
+  readonly namedCertificates: readonly NamedCertKey[];
   readonly tls: TlsOptions;
   readonly http2: Http2Options;
 }
@@ -203,6 +206,7 @@ function servingOptions(parsed: ParsedFlags): ServingOptions {
     certDir: parsed.get('string', 'cert-dir'),
     tlsCertFile: optional(parsed, 'tls-cert-file'),
     tlsPrivateKeyFile: optional(parsed, 'tls-private-key-file'),
+    namedCertificates: parsed.get('namedCertKey', 'tls-sni-cert-key'),
     tls: {
       minVersion: tlsVersion(parsed.get('string', 'tls-min-version')) ?? 'TLSv1.2',
       ciphers: ciphers.length > 0 ? openSslCiphers(ciphers) : undefined,

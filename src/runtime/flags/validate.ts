@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { CIPHER_SUITES, CURVE_IDS, tlsVersion, TLS_VERSIONS } from './go-tls';
 import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
@@ -28,6 +29,7 @@ const RULES: readonly Rule[] = [
   nodeSelector,
   port('secure-port'),
   servingCertificateFiles,
+  sniNames,
   tlsMinVersion,
   tlsCipherSuites,
   tlsCurvePreferences,
@@ -111,6 +113,12 @@ function nodeSelector(parsed: ParsedFlags): string[] {
 
 function servingCertificateFiles(parsed: ParsedFlags): string[] {
   return mistake(parsed.isSet('tls-cert-file') !== parsed.isSet('tls-private-key-file'), 'need both --tls-cert-file and --tls-private-key-file');
+}
+
+/** Clients ask for names alone (RFC 6066), and OpenSSL tells of nothing else. */
+function sniNames(parsed: ParsedFlags): string[] {
+  return parsed.get('namedCertKey', 'tls-sni-cert-key').flatMap(({ names }) => names).filter((name) => isIP(name) > 0)
+    .map((name) => `IP address ${name} in --tls-sni-cert-key cannot be chosen by, for TLS clients name only hosts; leave it out, and let --tls-cert-file be for it`);
 }
 
 function permitPortSharing(parsed: ParsedFlags): string[] {

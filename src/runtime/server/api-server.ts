@@ -2,7 +2,7 @@ import { constants } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { constants as http2, createSecureServer, Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { AddressInfo, isIPv6, Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { createSecureContext, SecureContextOptions, TLSSocket } from 'node:tls';
 import { Clock, Stop } from '../clock';
 import { Logger } from '../telemetry/logger';
 import { AuthenticatorChain } from './authentication/authenticator';
@@ -16,6 +16,7 @@ import { Discovery } from './discovery';
 import { GroupVersion } from './group-version';
 import { HealthEndpoints } from './health';
 import { HealthChecks } from './health-check';
+import { ContextOfName, contextsByName, NamedCertificate } from './named-certificates';
 import { OpenApi } from './openapi/openapi';
 import { RequestHandler } from './request-handler';
 import { Page, Router } from './router';
@@ -122,6 +123,9 @@ export class ApiServer {
   /** By HTTP/2 session, or socket of HTTP/1.1. */
   private readonly connections = new Map<object, Connection>();
   private servingCertificate: ServingCertificate | undefined;
+  /** By their place among those that are given. */
+  private namedCertificates: ReadonlyMap<number, NamedCertificate> = new Map();
+  private contextOfName?: ContextOfName;
   /** One certificate each. */
   private clientCas: readonly string[] = [];
   private shuttingDown = false;
@@ -162,6 +166,16 @@ export class ApiServer {
   setServingCertificate(certificate: ServingCertificate): void {
     this.setSecureContext(certificate, this.clientCas);
     this.servingCertificate = certificate;
+  }
+
+  /**
+   * For connections from now on whose client asks for one of its names. Throws, and keeps the one before at this place, when
+   * certificate and key cannot be used.
+   */
+  setNamedCertificate(place: number, certificate: NamedCertificate): void {
+    const namedCertificates = new Map(this.namedCertificates).set(place, certificate);
+    this.contextOfName = this.contextsByName(namedCertificates, this.clientCas);
+    this.namedCertificates = namedCertificates;
   }
 
   /**
@@ -227,16 +241,27 @@ export class ApiServer {
   }
 
   private setSecureContext(certificate: ServingCertificate | undefined, clientCas: readonly string[]): void {
+    const contextOfName = this.contextsByName(this.namedCertificates, clientCas);
+    this.server.setSecureContext({ ...certificate, ...this.contextOptions(clientCas) });
+    this.contextOfName = contextOfName;
+  }
+
+  private contextsByName(byPlace: ReadonlyMap<number, NamedCertificate>, clientCas: readonly string[]): ContextOfName {
+    const certificates = [...byPlace].sort(([a], [b]) => a - b).map(([, certificate]) => certificate);
+    return contextsByName(certificates, ({ cert, key }) => createSecureContext({ cert, key, ...this.contextOptions(clientCas) }));
+  }
+
+  /** The same whatever the certificate. */
+  private contextOptions(clientCas: readonly string[]): SecureContextOptions {
     const { tls: { minVersion = 'TLSv1.2', ciphers, curves } = {} } = this.options;
-    this.server.setSecureContext({
-      ...certificate,
+    return {
       ca: clientCas.length > 0 ? [...clientCas] : undefined,
       minVersion,
       ciphers,
       ecdhCurve: curves,
       // A resumed session would keep a client certificate whose CA is gone.
       secureOptions: constants.SSL_OP_NO_TICKET,
-    });
+    };
   }
 
   private createServer(): Http2SecureServer {
@@ -244,6 +269,7 @@ export class ApiServer {
     const server = createSecureServer({
       ...disabled && { ALPNCallback: ({ protocols }: { protocols: string[] }) => protocols.find((protocol) => protocol === 'http/1.1') },
       allowHTTP1: true,
+      SNICallback: (name, choose) => choose(null, this.contextOfName?.(name)),
       requestCert: true,
       rejectUnauthorized: false,
       handshakeTimeout: HEADER_TIMEOUT_MS,

@@ -8,7 +8,16 @@ import { Logger } from '../telemetry/logger';
 /** cert-manager and the kubelet replace mounted files without a word; metrics-server notices within a minute. */
 const POLL_MS = 5_000;
 
-/** `--tls-cert-file` and `--tls-private-key-file`, re-read as they rotate. */
+export interface FileCertificateOptions {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Of the command line, for messages. */
+  readonly flags: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A certificate and its key in files, re-read as they rotate. */
 export class FileCertificate implements CertificateSource {
   private stopped = false;
   private stopTimer: Stop | undefined;
@@ -16,15 +25,14 @@ export class FileCertificate implements CertificateSource {
   /** Why the files cannot be served with, logged once. */
   private failure: string | undefined;
 
-  constructor(private readonly options: { certFile: string; keyFile: string; clock: Clock; logger: Logger }) {}
+  constructor(private readonly options: FileCertificateOptions) {}
 
   /** Throws a UsageError when the files cannot be served with; later, the last good pair stays. */
   public async start(onCertificate: (pair: KeyPair) => void): Promise<void> {
-    const { certFile, keyFile } = this.options;
     try {
       await this.refresh(onCertificate);
     } catch (error) {
-      throw new UsageError([`--tls-cert-file=${certFile} and --tls-private-key-file=${keyFile} cannot be served with`
+      throw new UsageError([`${this.options.flags} cannot be served with`
         + ` (${(error as Error).message}); give a certificate and its key, both in PEM`]);
     }
     this.poll(onCertificate);
@@ -48,7 +56,7 @@ export class FileCertificate implements CertificateSource {
       } catch (error) {
         // Files that are written one after the other do not fit together for a moment.
         const reason = (error as Error).message;
-        if (reason !== this.failure) logger.warn('Keeping the serving certificate in use', { reason });
+        if (reason !== this.failure) logger.warn('Keeping the serving certificate in use', { file: this.options.certFile, reason });
         this.failure = reason;
       }
       if (!this.stopped) this.poll(onCertificate);

@@ -42,6 +42,8 @@ const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> 
   'tls-min-version': ['runtime/server/tls', 'the oldest version of TLS'],
   'tls-private-key-file': ['runtime/serving-certificate/file-certificate', 'is served at once'],
 
+  'tls-sni-cert-key': ['runtime/server/named-certificates', 'the certificate of the name that a client asks for'],
+
   'authentication-kubeconfig': ['runtime/cluster-configs', '--authentication-kubeconfig and --authorization-kubeconfig'],
   'authentication-skip-lookup': ['runtime/main/start', 'is no obstacle with'],
   'authentication-token-webhook-cache-ttl': ['runtime/server/authentication/bearer-token', 'an answer is remembered for its time'],

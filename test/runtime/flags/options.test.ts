@@ -44,6 +44,7 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
       securePort: 443,
       permitPortSharing: false,
       certDir: 'apiserver.local.config/certificates',
+      namedCertificates: [],
       tls: { minVersion: 'TLSv1.2' },
       http2: { disabled: false },
     },
@@ -91,6 +92,9 @@ test.each<[string, (given: Options) => unknown, unknown]>([
   ['--kubelet-request-timeout=5s', (given) => given.kubelet.requestTimeoutMs, 5_000],
   ['--node-selector=a in (b,c),!d', (given) => String(given.kubelet.nodeSelector), 'a in (b,c),!d'],
   ['--bind-address=::', (given) => given.serving.bindAddress, '::'],
+  ['--tls-sni-cert-key=/a.crt, /a.key', (given) => given.serving.namedCertificates, [{ certFile: '/a.crt', keyFile: '/a.key', names: [] }]],
+  ['--tls-sni-cert-key=/a.crt,/a.key:a.example.com, *.b', (given) => given.serving.namedCertificates,
+    [{ certFile: '/a.crt', keyFile: '/a.key', names: ['a.example.com', '*.b'] }]],
   ['--tls-min-version=VersionTLS13', (given) => given.serving.tls.minVersion, 'TLSv1.3'],
   ['--tls-cipher-suites=TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305', (given) => given.serving.tls.ciphers,
     'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:ECDHE-RSA-CHACHA20-POLY1305'],
@@ -130,6 +134,10 @@ test.each<[string, (given: Options) => unknown, unknown]>([
   ['--cors-allowed-origins=(?i)//example\\.com(:|$)', (given) => given.generic.corsAllowedOrigins, [/\/\/example\.com(:|$)/i]],
 ])('%s', (argument, field, value) => {
   expect(field(options(argument))).toEqual(value);
+});
+
+test('further certificates, each by a flag of its own', () => {
+  expect(options('--tls-sni-cert-key=/a.crt,/a.key', '--tls-sni-cert-key=/b.crt,/b.key').serving.namedCertificates.map(({ certFile }) => certFile)).toEqual(['/a.crt', '/b.crt']);
 });
 
 test('those of JSON count with JSON', () => {
@@ -184,6 +192,8 @@ test.each<[string[], string]>([
   [['--secure-port=0'], '--secure-port must be a port from 1 to 65535, but value 0 provided'],
   [['--secure-port=65536'], '--secure-port must be a port from 1 to 65535, but value 65536 provided'],
   [['--tls-cert-file=/c'], 'need both --tls-cert-file and --tls-private-key-file'],
+  [['--tls-sni-cert-key=/a.crt,/a.key:a,10.0.0.1'],
+    'IP address 10.0.0.1 in --tls-sni-cert-key cannot be chosen by, for TLS clients name only hosts; leave it out, and let --tls-cert-file be for it'],
   [['--tls-min-version=VersionTLS11'],
     `--tls-min-version "VersionTLS11" is not spoken by OpenSSL ${process.versions.openssl}; allowed are VersionTLS12, VersionTLS13`],
   [['--http2-max-streams-per-connection=-1'], '--http2-max-streams-per-connection can not be negative value, but value -1 provided'],

@@ -45,6 +45,8 @@ describe('a mistake is told in the words of pflag', () => {
   });
 
   test.each([
+    ['--tls-sni-cert-key=/a.crt', 'expected comma separated certificate and key file paths'],
+    ['--tls-sni-cert-key=/a.crt,:a', 'expected comma separated certificate and key file paths'],
     ['--vmodule=scraper', '"scraper" does not have the pattern=N format'],
     ['--vmodule=scraper=-1', 'the verbosity in "scraper=-1" must be a number from 0 to 2147483647'],
     ['--log-json-info-buffer-size=1K', 'quantities must be a number'],

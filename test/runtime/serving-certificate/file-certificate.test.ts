@@ -28,7 +28,7 @@ beforeEach(() => {
   clock = new ManualClock();
   logger = new RecordingLogger();
   served = [];
-  files = new FileCertificate({ certFile: `${dir.path}/tls.crt`, keyFile: `${dir.path}/tls.key`, clock, logger });
+  files = new FileCertificate({ certFile: `${dir.path}/tls.crt`, keyFile: `${dir.path}/tls.key`, flags: '--tls-cert-file=a and --tls-private-key-file=b', clock, logger });
 });
 
 afterEach(() => {
@@ -73,7 +73,7 @@ test('is kept while its successor is half written, which is logged once', async 
   await poll();
   await poll();
   expect(served).toEqual([pairs[0]]);
-  expect(logger.lines).toEqual([expect.stringMatching(/^W Keeping the serving certificate in use reason=.*key values mismatch/)]);
+  expect(logger.lines).toEqual([expect.stringMatching(/^W Keeping the serving certificate in use file=\S+ reason=.*key values mismatch/)]);
   write({ key: pairs[1].key });
   await poll();
   expect(served).toEqual(pairs);
@@ -104,7 +104,7 @@ test.each([
   write(pair);
   const started = files.start(serve);
   await expect(started).rejects.toBeInstanceOf(UsageError);
-  await expect(started).rejects.toThrow(/^--tls-cert-file=\S+tls\.crt and --tls-private-key-file=\S+tls\.key cannot be served with \(.+\); give a .+$/);
+  await expect(started).rejects.toThrow(/^--tls-cert-file=a and --tls-private-key-file=b cannot be served with \(.+\); give a .+$/);
   expect(clock.pending).toBe(0);
 });
 
