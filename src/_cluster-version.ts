@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { CLUSTER_VERSION_ANNOTATION, minorOf, OLDEST_MINOR } from './_facts/cluster-versions';
+import { CLUSTER_VERSION_ANNOTATION, minorOf, OLDEST_MINOR, UNHEALTHY_POD_EVICTION_SINCE } from './_facts/cluster-versions';
 import { ImageFacts } from './_facts/images';
 import { Check, refuse } from './_validation';
 import { Affinity } from './affinity';
@@ -21,9 +21,8 @@ const REQUIREMENTS: readonly Requirement[] = [
   { property: 'highAvailability', since: 21, reason: 'its PodDisruptionBudget is of policy/v1', isUsed: ({ highAvailability }) => !!highAvailability },
   { property: 'disruptionBudget', since: 21, reason: 'it is of policy/v1', isUsed: ({ disruptionBudget }) => disruptionBudget !== undefined },
   {
-    // PDBUnhealthyPodEvictionPolicy: alpha in 1.26, on by default from 1.27.
     property: 'disruptionBudget.unhealthyPodEvictionPolicy',
-    since: 27,
+    since: UNHEALTHY_POD_EVICTION_SINCE,
     reason: 'older ones drop it',
     isUsed: ({ disruptionBudget }) => disruptionBudget?.unhealthyPodEvictionPolicy !== undefined,
   },

@@ -1,11 +1,12 @@
 import { IConstruct } from 'constructs';
 import { checkGroupVersions } from './_aggregated-api-service-checks';
-import { allOf, fieldsOf, instanceOf, listOf, OptionalChecks, wholeNumber } from './_checks';
+import { AVAILABILITY_CHECKS, checkAvailabilityTogether } from './_availability-checks';
+import { allOf, fieldsOf, instanceOf, listOf, OptionalChecks } from './_checks';
 import { checkClusterVersion, checkClusterVersionTogether } from './_cluster-version';
 import { PodDefaults } from './_facts/pod';
 import { checkAlertRules, checkDashboard } from './_monitoring-checks';
 import { checkObjectsTogether, OBJECT_CHECKS } from './_object-checks';
-import { checkResources } from './_pod-checks';
+import { checkServerResources } from './_pod-checks';
 import { checkPodTogether, POD_CHECKS } from './_pod-options-checks';
 import { checkPolicyRule } from './_policy-rule-checks';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
@@ -24,8 +25,8 @@ export const OPTION_CHECKS: OptionalChecks<ExtensionApiServerOptions> = {
   namespace: checkLabelName,
   labels: checkLabels,
   serviceAccount: referenceTo(ServiceAccountRef, checkObjectName),
-  replicas: wholeNumber(1, Number.MAX_SAFE_INTEGER, ', since an APIService without a server breaks discovery'),
   clusterVersion: checkClusterVersion,
+  ...AVAILABILITY_CHECKS,
   ...OBJECT_CHECKS,
   monitoring: allOf(instanceOf(Monitoring), (scope, property, monitoring) => (monitoring as Monitoring)._check(scope, property)),
   alertRules: checkAlertRules,
@@ -36,6 +37,11 @@ export const OPTION_CHECKS: OptionalChecks<ExtensionApiServerOptions> = {
 export function optionsOf(props: ExtensionApiServerOptions): ExtensionApiServerOptions {
   return Object.fromEntries(Object.entries(props).filter(([name]) => name in OPTION_CHECKS));
 }
+
+/** PodSpec means one that exists, a chart of Helm one that it creates. */
+export const INSTEAD_IN_OPTIONS = {
+  serviceAccountName: 'write serviceAccount: ServiceAccountRef.fromName(…) for one that exists, or createdServiceAccountName for the one that is synthesized',
+};
 
 const OF_METRICS_SERVER = 'remove it: it is a property of MetricsServer only';
 
@@ -63,9 +69,9 @@ const checkProps = fieldsOf<ExtensionApiServerProps>({
   selectorLabels: checkLabels,
   command: listOf(checkText),
   args: listOf(checkText),
-  resources: checkResources,
+  resources: checkServerResources,
   clusterRules: listOf(checkPolicyRule),
-}, INSTEAD);
+}, { ...INSTEAD_IN_OPTIONS, ...INSTEAD });
 
 /** What each property of an extension API server shows by itself. */
 export function checkExtensionApiServer(scope: IConstruct, props: ExtensionApiServerProps): void {
@@ -85,6 +91,7 @@ export function checkOptionsTogether(
   checkLabelsAgree(scope, 'podLabels', props.podLabels, selectorLabels);
   checkPodTogether(scope, props, namespace, defaults);
   checkObjectsTogether(scope, props, namespace);
+  checkAvailabilityTogether(scope, props);
   checkClusterVersionTogether(scope, props);
 }
 

@@ -1,4 +1,6 @@
+import { minorOf, UNHEALTHY_POD_EVICTION_SINCE } from './_facts/cluster-versions';
 import { Affinity } from './affinity';
+import { DisruptionBudget, UnhealthyPodEvictionPolicy } from './disruption-budget';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { PercentOrAbsolute } from './percent-or-absolute';
 import { TopologySpreadConstraint, UnsatisfiableConstraintAction } from './topology-spread-constraint';
@@ -12,11 +14,17 @@ export function withHighAvailability<T extends ExtensionApiServerOptions>(props:
   return {
     ...props,
     replicas: props.replicas ?? 2,
-    disruptionBudget: props.disruptionBudget ?? {},
+    disruptionBudget: props.disruptionBudget ?? budgetOn(props.clusterVersion),
     updateStrategy: props.updateStrategy ?? UpdateStrategy.rollingUpdate({ maxUnavailable: PercentOrAbsolute.absolute(1) }),
     affinity: { ...props.affinity, podAntiAffinity: props.affinity?.podAntiAffinity ?? notOnOneNode(namespace, selectorLabels) },
     topologySpreadConstraints: props.topologySpreadConstraints ?? [OVER_ZONES],
   };
+}
+
+/** A pod that never gets ready would hold up every drain; clusters that do not know the field drop it, and nobody may count on it. */
+function budgetOn(clusterVersion = ''): DisruptionBudget {
+  const knowsPolicy = (minorOf(clusterVersion) ?? 0) >= UNHEALTHY_POD_EVICTION_SINCE;
+  return knowsPolicy ? { unhealthyPodEvictionPolicy: UnhealthyPodEvictionPolicy.ALWAYS_ALLOW } : {};
 }
 
 function notOnOneNode(namespace: string, matchLabels: Labels): Affinity['podAntiAffinity'] {

@@ -59,7 +59,7 @@ export interface Container {
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly hostPort?: number; readonly protocol: string }[];
   readonly livenessProbe?: Body;
   readonly readinessProbe?: Body;
-  readonly resources?: Body;
+  readonly resources?: object;
   readonly securityContext?: Body;
   readonly volumeMounts?: readonly WireVolumeMount[];
 }

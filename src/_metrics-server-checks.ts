@@ -1,7 +1,7 @@
 import { fieldsOf, instanceOf, listOf } from './_checks';
-import { OPTION_CHECKS } from './_extension-api-server-checks';
+import { INSTEAD_IN_OPTIONS, OPTION_CHECKS } from './_extension-api-server-checks';
 import { NODE_ADDRESS_TYPES } from './_facts/flags';
-import { checkResources } from './_pod-checks';
+import { checkServerResources } from './_pod-checks';
 import { Check, checkBoolean, checkDuration, checkLabels, checkPort, checkServiceName, checkText, refuse } from './_validation';
 import { Image } from './image';
 import { KubeletAccess } from './kubelet-access';
@@ -49,7 +49,7 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   platform: instanceOf(Platform),
   selectorLabels: checkLabels,
   sizing: instanceOf(Sizing),
-  resources: checkResources,
+  resources: checkServerResources,
   metricResolution: checkDuration,
   kubeletAccess: instanceOf(KubeletAccess),
   kubeletPort: checkPort,
@@ -59,6 +59,7 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   scrapeNodeSelector: checkLabelSelector,
   extraArgs: listOf(checkText),
 }, {
+  ...INSTEAD_IN_OPTIONS,
   args: 'write extraArgs',
   clusterRules: 'remove it: the rights of a metrics server follow from its image and kubeletAccess',
   groupVersions: 'remove it: what a metrics server serves follows from its image',

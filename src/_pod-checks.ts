@@ -1,4 +1,5 @@
-import { allOf, fieldsOf, memberOf } from './_checks';
+import { IConstruct } from 'constructs';
+import { allOf, emptyOr, fieldsOf, memberOf } from './_checks';
 import { quantityValue } from './_quantity';
 import {
   Check, checkImageReference, checkLabelKey, checkLabelName, checkLabelValue, checkMemory, checkQuantity, isRecord, refuse,
@@ -8,22 +9,32 @@ import { TaintEffect, Toleration } from './toleration';
 
 const checkQuantities = fieldsOf<ResourceQuantities>({}, { cpu: checkQuantity, memory: checkMemory });
 
+/** Of a server's container: empty text leaves out what stands there otherwise. */
+const checkServerQuantities = fieldsOf<ResourceQuantities>({}, { cpu: emptyOr(checkQuantity), memory: emptyOr(checkMemory) });
+
 export const checkResources = allOf(
   fieldsOf<ContainerResources>({}, { requests: checkQuantities, limits: checkQuantities }),
-  (scope, property, value) => {
-    const { requests, limits } = value as ContainerResources;
-    for (const name of ['cpu', 'memory'] as const) {
-      const [request, limit] = [requests?.[name], limits?.[name]];
-      if (request === undefined || limit === undefined || quantityValue(limit)! >= quantityValue(request)!) continue;
-      refuse(scope, {
-        property: `${property}.limits.${name}`,
-        given: limit,
-        allowed: `${request} or more, since that is requested`,
-        mend: 'raise the limit or lower the request',
-      });
-    }
-  },
+  checkLimitsHoldRequests,
 );
+
+export const checkServerResources = allOf(
+  fieldsOf<ContainerResources>({}, { requests: checkServerQuantities, limits: checkServerQuantities }),
+  checkLimitsHoldRequests,
+);
+
+export function checkLimitsHoldRequests(scope: IConstruct, property: string, resources: unknown): void {
+  const { requests, limits } = (resources ?? {}) as ContainerResources;
+  for (const name of ['cpu', 'memory'] as const) {
+    const [request, limit] = [requests?.[name], limits?.[name]];
+    if (!request || !limit || quantityValue(limit)! >= quantityValue(request)!) continue;
+    refuse(scope, {
+      property: `${property}.limits.${name}`,
+      given: limit,
+      allowed: `${request} or more, since that is requested`,
+      mend: `raise the limit or lower the request in ${property}.requests.${name}`,
+    });
+  }
+}
 
 const checkSeconds: Check = (scope, property, value) => {
   if (!Number.isInteger(value)) refuse(scope, { property, given: value, allowed: 'whole seconds', mend: 'write a whole number' });

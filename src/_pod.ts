@@ -1,5 +1,6 @@
 import { KUBELET_PORT, PodDefaults } from './_facts/pod';
 import { AnyContainer, Container, DeploymentSpec, PodSpec, WireVolume, WireVolumeMount } from './_k8s';
+import { mergedResources } from './_resources';
 import { containerSecurityContext, wireSecurityContext } from './_security-context';
 import { PodOptions } from './pod-options';
 import { ProbeOptions } from './probe-options';
@@ -116,7 +117,7 @@ function server(props: PodProps, defaults: PodDefaults): Container {
     ports: defaults.namedPort ? [{ name: 'https', containerPort: securePort, hostPort, protocol: 'TCP' }] : undefined,
     livenessProbe: probe('/livez', undefined, props.livenessProbe),
     readinessProbe: probe('/readyz', 20, props.readinessProbe),
-    resources: props.resources && { ...props.resources },
+    resources: mergedResources(props.resources),
     securityContext: containerSecurityContext(props.containerSecurityContext, defaults),
   };
 }

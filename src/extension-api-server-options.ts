@@ -1,10 +1,11 @@
+import { AvailabilityOptions } from './availability-options';
 import { MonitoringOptions } from './monitoring-options';
 import { ObjectOptions } from './object-options';
 import { PodOptions } from './pod-options';
 import { IServiceAccountRef } from './references';
 
 /** Properties that every extension API server has. */
-export interface ExtensionApiServerOptions extends PodOptions, ObjectOptions, MonitoringOptions {
+export interface ExtensionApiServerOptions extends PodOptions, AvailabilityOptions, ObjectOptions, MonitoringOptions {
   /**
    * Namespace of all objects that have one, but for the RoleBinding that has to be in `kube-system`.
    *
@@ -23,12 +24,6 @@ export interface ExtensionApiServerOptions extends PodOptions, ObjectOptions, Mo
    * @default - a ServiceAccount is synthesized
    */
   readonly serviceAccount?: IServiceAccountRef;
-  /**
-   * Number of pods, 1 or more. Only 1 beside a nanny.
-   *
-   * @default - 1, left to Kubernetes, so that whoever scales the Deployment is not overruled; with `highAvailability` 2
-   */
-  readonly replicas?: number;
   /**
    * Minor of Kubernetes that the cluster runs, such as `1.34`, from `1.16` on. What that version does not know is refused at synth. Written on the
    * Deployment as an annotation, so that rules can judge by it.

@@ -170,10 +170,10 @@ export class ExtensionApiServer extends Construct {
 
     if (!props.serviceAccount) {
       this.serviceAccount = namespaced(this, 'ServiceAccount', { apiVersion: 'v1', kind: 'ServiceAccount' }, {
-        ...metadata, name: props.serviceAccountName ?? name, annotations: props.serviceAccountAnnotations,
+        ...metadata, name: props.createdServiceAccountName ?? name, annotations: props.serviceAccountAnnotations,
       }, { secrets: props.serviceAccountSecrets?.map((secret) => ({ name: secret.name })) });
     }
-    this.serviceAccountRef = props.serviceAccount ?? { name: props.serviceAccountName ?? name };
+    this.serviceAccountRef = props.serviceAccount ?? { name: props.createdServiceAccountName ?? name };
     const subject = { name: this.serviceAccountRef.name, namespace };
 
     const certificate = props.servingCertificate._bind(this, {

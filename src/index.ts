@@ -4,6 +4,7 @@ export * from './affinity';
 export * from './aggregated-api-service';
 export * from './alert-rules';
 export * from './auth-delegator-bindings';
+export * from './availability-options';
 export * from './container-security-context';
 export * from './dashboard';
 export * from './disruption-budget';

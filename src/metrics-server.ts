@@ -11,7 +11,9 @@ import { metricsServerArgs } from './_metrics-server-args';
 import { checkMetricsServer } from './_metrics-server-checks';
 import { Connections } from './_network-policy';
 import { withPlatformDefaults } from './_platform-defaults';
+import { checkLimitsHoldRequests } from './_pod-checks';
 import { clusterRole, clusterRoleBinding } from './_rbac';
+import { mergedResources } from './_resources';
 import { refuse } from './_validation';
 import { ExtensionApiServer } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
@@ -62,15 +64,17 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    */
   readonly selectorLabels?: { readonly [key: string]: string };
   /**
-   * How resources follow from the size of the cluster. What `resources` says wins: then nothing is sized, and there is no nanny.
+   * How resources follow from the size of the cluster. What `resources` says wins, quantity by quantity; a nanny sets all of them, so that beside one
+   * `resources` is refused.
    *
-   * @default - by nothing: see `resources`
+   * @default - as `Sizing.forNodes(100)` for the companion image; of the others as in their own manifests, see `resources`
    */
   readonly sizing?: Sizing;
   /**
-   * What the server asks for and may not exceed.
+   * What the server asks for and may not exceed. Each quantity that is given replaces the default one, and empty text removes it.
    *
-   * @default - what `sizing` says; without it, requests of 100m CPU and 200Mi memory, which suffice for 100 nodes; none with v0.3
+   * @default - what `sizing` says; without it, requests for 100 nodes as docs/sizing.md has them, from metrics-server's own images 100m CPU and
+   * 200Mi memory, none with v0.3
    */
   readonly resources?: ContainerResources;
   /**
@@ -142,7 +146,7 @@ const READ_METRICS = [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'node
  * new MetricsServer(this, 'metrics-server', {
  *   metricResolution: Duration.seconds(30),
  *   kubeletPreferredAddressTypes: [NodeAddressType.INTERNAL_IP, NodeAddressType.HOSTNAME],
- *   resources: { requests: { cpu: '200m', memory: '400Mi' } },
+ *   resources: { limits: { memory: '1Gi' } },
  * });
  */
 export class MetricsServer extends Construct {
@@ -173,7 +177,7 @@ export class MetricsServer extends Construct {
     this.checkServingCertificate(servingCertificate, props.servingCertificate !== undefined, image.reference, facts);
     checkImageRunsOn(this, image.reference, facts, props.clusterVersion);
     kubeletAccess._check(this, namespace);
-    const sizing = props.resources ? undefined : props.sizing;
+    const resources = this.resourcesOf(props, facts);
 
     const { args, check } = metricsServerArgs(this, props, facts, kubeletAccess);
     this.server = new ExtensionApiServer(this, 'Server', {
@@ -184,7 +188,7 @@ export class MetricsServer extends Construct {
       image: image.reference,
       groupVersions: facts.apiVersions.map((version) => ({ group: 'metrics.k8s.io', version })),
       selectorLabels,
-      resources: props.resources ?? (sizing ? sizing._resources(this, facts) : facts.requests && { requests: facts.requests }),
+      resources,
       clusterRules: rulesOf(facts, kubeletAccess),
       args: [...args],
       _defaults: facts.pod,
@@ -201,7 +205,7 @@ export class MetricsServer extends Construct {
       this.kubeletApiAdminBinding = clusterRoleBinding(this, 'KubeletApiAdminBinding', binding, 'system:kubelet-api-admin', subject);
     }
     if (props.platform) this.server.deployment.metadata.addAnnotation(PLATFORM_ANNOTATION, props.platform.name);
-    if (sizing?._nanny !== undefined) this.nanny = this.server.addNanny(sizing._nanny);
+    if (props.sizing?._nanny !== undefined) this.nanny = this.server.addNanny(props.sizing._nanny);
     this.node.defaultChild = this.server;
 
     if (rbac) {
@@ -245,6 +249,18 @@ export class MetricsServer extends Construct {
    */
   public addInitContainer(container: { [key: string]: any }): void {
     this.server.addInitContainer(container);
+  }
+
+  private resourcesOf({ resources: given, sizing }: MetricsServerProps, facts: ImageFacts): ContainerResources | undefined {
+    const usual = sizing ? sizing._resources(this, facts) : { requests: facts.requests };
+    if (sizing?._nanny !== undefined && given !== undefined) {
+      refuse(this, {
+        property: 'resources', given, allowed: 'none beside Sizing.nanny(), which sets all of them', mend: 'remove resources, or set sizing to Sizing.forNodes(100)',
+      });
+    }
+    const resources = mergedResources(given, usual);
+    checkLimitsHoldRequests(this, 'resources', resources);
+    return resources;
   }
 
   private checkServingCertificate(

@@ -1,8 +1,6 @@
 import { AggregatedApiServiceOptions } from './aggregated-api-service';
-import { DisruptionBudget } from './disruption-budget';
 import { NetworkPolicyOptions } from './network-policy-options';
 import { ISecretRef } from './references';
-import { UpdateStrategy } from './update-strategy';
 
 /** Properties of the objects around an extension API server's pods. */
 export interface ObjectOptions extends AggregatedApiServiceOptions {
@@ -25,17 +23,11 @@ export interface ObjectOptions extends AggregatedApiServiceOptions {
    */
   readonly revisionHistoryLimit?: number;
   /**
-   * How the Deployment replaces its pods.
-   *
-   * @default - rolling, no pod missing meanwhile; with `highAvailability` one, with metrics-server v0.3 as Kubernetes does by default
-   */
-  readonly updateStrategy?: UpdateStrategy;
-  /**
-   * Name of the synthesized ServiceAccount. Not beside `serviceAccount`.
+   * Name of the ServiceAccount that is synthesized, other than `default`, which Kubernetes makes. Not beside `serviceAccount`, which is for one that exists.
    *
    * @default - the server's name
    */
-  readonly serviceAccountName?: string;
+  readonly createdServiceAccountName?: string;
   /**
    * Annotations of the synthesized ServiceAccount. Not beside `serviceAccount`.
    *
@@ -63,22 +55,6 @@ export interface ObjectOptions extends AggregatedApiServiceOptions {
    * @default - as `rbac`
    */
   readonly authBindings?: boolean;
-  /**
-   * How many pods have to stay while nodes are drained.
-   *
-   * @default - no budget; with `highAvailability` one pod
-   */
-  readonly disruptionBudget?: DisruptionBudget;
-  /**
-   * Whether the server outlives the loss of a node: two replicas, each on a node of its own and in different zones where that is possible, a
-   * disruption budget of one pod, and updates that take one pod at a time. The second pod waits until there is a second node for it. A
-   * property that says otherwise wins, `affinity` by its `podAntiAffinity`. One replica alone is refused.
-   *
-   * kube-apiserver asks both replicas only with `--enable-aggregator-routing=true`.
-   *
-   * @default false
-   */
-  readonly highAvailability?: boolean;
   /**
    * Who may connect to the server, and whom it may connect to.
    *

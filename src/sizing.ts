@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { wholeNumber } from './_checks';
-import { COMPANION_COSTS, requestsFor, UPSTREAM_COSTS } from './_facts/costs';
+import { COMPANION_COSTS, requestsFor, UPSTREAM_COSTS, USUAL_PODS_PER_NODE } from './_facts/costs';
 import { ImageFacts } from './_facts/images';
 import { isRecord, refuse } from './_validation';
 import { NannyOptions } from './nanny-options';
@@ -21,7 +21,7 @@ export class Sizing {
    * @param nodes Number of nodes that the cluster may grow to, 1 to 10000
    * @param podsPerNode Mean number of pods on a node, 1 to 1000, 30 if left out
    */
-  public static forNodes(nodes: number, podsPerNode: number = 30): Sizing {
+  public static forNodes(nodes: number, podsPerNode: number = USUAL_PODS_PER_NODE): Sizing {
     return new Sizing({ nodes, podsPerNode });
   }
 

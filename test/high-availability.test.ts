@@ -22,6 +22,12 @@ describe('highAvailability', () => {
     expect(objectOf(chart, 'PodDisruptionBudget').spec.minAvailable).toBe(1);
   });
 
+  test.each([['1.27', 'AlwaysAllow'], ['1.26', undefined], [undefined, undefined]])(
+    'where the cluster is of Kubernetes %s, a pod that never gets ready holds up drains unless %s', (clusterVersion, unhealthyPodEvictionPolicy) => {
+      expect(objectOf(chartWith({ clusterVersion }), 'PodDisruptionBudget').spec.unhealthyPodEvictionPolicy).toBe(unhealthyPodEvictionPolicy);
+    },
+  );
+
   test('leaves no rule about availability broken', () => {
     expect(Rules.findings(chartWith({}))).toEqual([]);
   });

@@ -300,7 +300,7 @@ describe('objects', () => {
         { key: 'team', operator: 'Equal', value: 'a', effect: 'NoExecute', tolerationSeconds: 60 },
       ],
     });
-    expect(template.spec.containers[0].resources).toEqual({ requests: { cpu: '900m' }, limits: { cpu: '1', memory: '1Gi' } });
+    expect(template.spec.containers[0].resources).toEqual({ requests: { cpu: '900m', memory: '200Mi' }, limits: { cpu: '1', memory: '1Gi' } });
     expect(chart.toJson().filter(({ kind }) => kind === 'ServiceAccount')).toEqual([]);
     expect(chart.toJson().filter(({ metadata }) => metadata.labels?.team !== 'platform')).toEqual([]);
   });

@@ -356,6 +356,8 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
       ['an operator', () => metricsServer({ tolerations: [{ operator: 'Exists' }] }), 'leave operator out: with a value it is Equal, without one Exists'],
       ['a probe\'s httpGet', () => metricsServer({ livenessProbe: { httpGet: { path: '/a' } } }), 'write its path as path'],
       ['a property of MetricsServer', () => server({ platform: Platform.eks() }), 'platform: given {"name":"eks"}; allowed: no platform here; to mend it, remove it: it is a property of MetricsServer only'],
+      ['serviceAccountName', () => metricsServer({ serviceAccountName: 'a' }), 'write serviceAccount: ServiceAccountRef.fromName(…) for one that exists, or createdServiceAccountName'],
+      ['the ServiceAccount default', () => metricsServer({ createdServiceAccountName: 'default' }), 'set serviceAccount to ServiceAccountRef.fromName(\'default\')'],
       ['extraArgs', () => server({ extraArgs: ['--v=2'] }), 'write args: extraArgs is a property of MetricsServer only'],
       ['args', () => metricsServer({ args: ['--v=2'] }), 'write extraArgs'],
       ['a container without a name', () => metricsServer({}).addContainer({ image: 'a:1' }), 'set container.name to a name such as proxy'],

@@ -51,7 +51,7 @@ describe('NannySidecar', () => {
   test('leaves alone what it does not estimate', () => {
     const chart = testChart();
     new NannySidecar(chart, 'nanny', {
-      deployment: new MetricsServer(chart, 'ms', { resources: { requests: { memory: '100Mi' } } }), memory: { base: '100Mi', perNode: '2Mi' },
+      deployment: new MetricsServer(chart, 'ms', { resources: { requests: { cpu: '', memory: '100Mi' } } }), memory: { base: '100Mi', perNode: '2Mi' },
     });
 
     const [container, nanny] = objectOf(chart, 'Deployment').spec.template.spec.containers;
@@ -131,7 +131,7 @@ describe('NannySidecar', () => {
 
     test('without what it does not manage', () => {
       const nanny = new NannySidecar(testChart(), 'nanny', {
-        deployment: new MetricsServer(testChart(), 'ms', { resources: {} }), memory: { base: '40Mi', perNode: '2Mi' },
+        deployment: new MetricsServer(testChart(), 'ms', { resources: { requests: { cpu: '' } } }), memory: { base: '40Mi', perNode: '2Mi' },
       });
 
       expect(nanny.estimate(100)).toEqual({ requests: { memory: '240Mi' }, limits: { memory: '240Mi' } });

@@ -55,7 +55,7 @@ describe('the Deployment', () => {
 describe('the ServiceAccount', () => {
   test('has the name, annotations and mountable Secrets that it is given, and is the one the pods run as and that is given rights', () => {
     const chart = chartWith({
-      serviceAccountName: 'metrics', serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/a' }, serviceAccountSecrets: [SecretRef.fromName('s')],
+      createdServiceAccountName: 'metrics', serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/a' }, serviceAccountSecrets: [SecretRef.fromName('s')],
     });
     const { metadata, secrets } = objectOf(chart, 'ServiceAccount');
     const subjects = chart.toJson().flatMap((object) => object.subjects ?? []);
@@ -67,7 +67,7 @@ describe('the ServiceAccount', () => {
   });
 
   test.each<[string, MetricsServerProps]>([
-    ['serviceAccountName', { serviceAccountName: 'a' }],
+    ['createdServiceAccountName', { createdServiceAccountName: 'a' }],
     ['serviceAccountAnnotations', { serviceAccountAnnotations: { a: 'b' } }],
     ['serviceAccountSecrets', { serviceAccountSecrets: [] }],
   ])('%s is refused for one that someone else made', (property, props) => {

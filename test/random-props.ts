@@ -62,7 +62,7 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
     UpdateStrategy.recreate(),
     UpdateStrategy.rollingUpdate({ maxSurge: PercentOrAbsolute.percent(50), maxUnavailable: PercentOrAbsolute.absolute(0) }),
   )),
-  serviceAccountName: optional(word),
+  createdServiceAccountName: optional(word),
   serviceAccountAnnotations: optional(labels),
   serviceAccountSecrets: optional(fc.array(fc.constant(SecretRef.fromName('given-secret')), { maxLength: 1 })),
   rbac: optional(fc.boolean()),

@@ -16,10 +16,10 @@ function memoryMb(props: MetricsServerProps): number {
 
 describe('Sizing.forNodes', () => {
   test.each<[string, MetricsServerProps, number, number | undefined, string, string]>([
-    ['ours', {}, 10, undefined, '52m', '280Mi'],
-    ['ours', {}, 100, undefined, '67m', '300Mi'],
-    ['ours', {}, 100, 110, '71m', '360Mi'],
-    ['ours', {}, 1000, undefined, '215m', '570Mi'],
+    ['ours', {}, 10, undefined, '52m', '180Mi'],
+    ['ours', {}, 100, undefined, '67m', '200Mi'],
+    ['ours', {}, 100, 110, '71m', '260Mi'],
+    ['ours', {}, 1000, undefined, '215m', '410Mi'],
     ['metrics-server', UPSTREAM, 100, 70, '79m', '220Mi'],
     ['metrics-server', UPSTREAM, 1000, undefined, '260m', '680Mi'],
     ['metrics-server', UPSTREAM, 5000, undefined, '1100m', '3070Mi'],
@@ -31,7 +31,7 @@ describe('Sizing.forNodes', () => {
   });
 
   /** Peaks after ten lists of all pods at once; docs/sizing.md has them. */
-  test.each([[10, 30, 212], [100, 30, 283], [100, 110, 339], [1000, 30, 532]])('covers what was measured at %i nodes of %i pods: %i MB', (nodes, pods, peakMb) => {
+  test.each([[10, 30, 102], [100, 30, 176], [100, 110, 233], [1000, 30, 385]])('covers what was measured at %i nodes of %i pods: %i MB', (nodes, pods, peakMb) => {
     expect(memoryMb({ sizing: Sizing.forNodes(nodes, pods) })).toBeGreaterThan(peakMb);
   });
 
@@ -40,10 +40,42 @@ describe('Sizing.forNodes', () => {
     expect(memoryMb({ ...UPSTREAM, sizing: Sizing.forNodes(nodes, pods) })).toBeGreaterThan(mb);
   });
 
-  test('is overruled by resources', () => {
-    const resources = { requests: { cpu: '1' } };
+  test('of 100 nodes is what ours asks for where nobody says', () => {
+    expect(containersOf({}).containers[0].resources).toEqual(containersOf({ sizing: Sizing.forNodes(100) }).containers[0].resources);
+    expect(containersOf(UPSTREAM).containers[0].resources).toEqual({ requests: { cpu: '100m', memory: '200Mi' } });
+  });
+});
 
-    expect(containersOf({ sizing: Sizing.forNodes(100), resources }).containers[0].resources).toEqual(resources);
+describe('resources', () => {
+  const resourcesOf = (props: MetricsServerProps) => containersOf(props).containers[0].resources;
+
+  test.each<[string, MetricsServerProps, object]>([
+    ['the default', {}, { requests: { cpu: '200m', memory: '200Mi' } }],
+    ['what sizing says', { sizing: Sizing.forNodes(1000) }, { requests: { cpu: '200m', memory: '410Mi' } }],
+    ['the image\'s', UPSTREAM, { requests: { cpu: '200m', memory: '200Mi' } }],
+  ])('replace %s quantity by quantity', (_, props, expected) => {
+    expect(resourcesOf({ ...props, resources: { requests: { cpu: '200m' } } })).toEqual(expected);
+  });
+
+  test('set limits beside the requests that sizing says', () => {
+    expect(resourcesOf({ sizing: Sizing.forNodes(100), resources: { limits: { memory: '1Gi' } } }))
+      .toEqual({ requests: { cpu: '67m', memory: '200Mi' }, limits: { memory: '1Gi' } });
+  });
+
+  test('remove a quantity by empty text, and zero asks for nothing', () => {
+    expect(resourcesOf({ resources: { requests: { cpu: '' } } })).toEqual({ requests: { memory: '200Mi' } });
+    expect(resourcesOf({ resources: { requests: { cpu: '', memory: '' } } })).toBeUndefined();
+    expect(resourcesOf({ resources: { requests: { cpu: '0' } } })).toEqual({ requests: { cpu: '0', memory: '200Mi' } });
+  });
+
+  test('of a limit below the request that stands there by default are refused', () => {
+    expect(() => resourcesOf({ resources: { limits: { memory: '100Mi' } } }))
+      .toThrow('resources.limits.memory: given \'100Mi\'; allowed: 200Mi or more, since that is requested; to mend it, raise the limit or lower the request in resources.requests.memory');
+  });
+
+  test('beside a nanny are refused', () => {
+    expect(() => containersOf({ sizing: Sizing.nanny(), resources: { requests: { memory: '1Gi' } } }))
+      .toThrow('allowed: none beside Sizing.nanny(), which sets all of them');
   });
 });
 
@@ -60,12 +92,5 @@ describe('Sizing.nanny', () => {
 
   test('needs no options', () => {
     expect(containersOf({ sizing: Sizing.nanny() }).containers.map(({ name }: { name: string }) => name)).toEqual(['metrics-server', 'metrics-server-nanny']);
-  });
-
-  test('is overruled by resources', () => {
-    const { containers, nanny } = containersOf({ sizing: Sizing.nanny(), resources: { requests: { memory: '1Gi' } } });
-
-    expect(containers).toHaveLength(1);
-    expect(nanny).toBeUndefined();
   });
 });

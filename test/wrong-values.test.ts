@@ -49,6 +49,7 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   AlertRules: (chart, alertRules) => metricsServer(chart, { alertRules }),
   ApiGroupVersion: (chart, p) => api(chart, { groupVersions: [{ ...GROUP_VERSION, ...p }] }),
   AuthDelegatorBindingsProps: (chart, p) => new AuthDelegatorBindings(chart, 'it', { serviceAccount: { name: 'a' }, ...p }),
+  AvailabilityOptions: server,
   Capabilities: (chart, capabilities) => metricsServer(chart, { containerSecurityContext: { capabilities } }),
   CertManagerOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.certManager(p))),
   ContainerResources: (chart, resources) => metricsServer(chart, { resources }),

@@ -12,7 +12,7 @@ new ExtensionApiServer(chart, 'wardle', {
   replicas: 1,
   // As in sample-apiserver's own manifests, so that this takes over what they created.
   selectorLabels: { apiserver: 'true' },
-  serviceAccountName: 'apiserver',
+  createdServiceAccountName: 'apiserver',
   groupVersions: [
     { group: 'wardle.example.com', version: 'v1beta1', groupPriorityMinimum: 1000, versionPriority: 20 },
     { group: 'wardle.example.com', version: 'v1alpha1', groupPriorityMinimum: 1000, versionPriority: 15 },

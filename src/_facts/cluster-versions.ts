@@ -13,3 +13,6 @@ export function minorOf(version: string): number | undefined {
 
 /** kube-apiserver hides apiserver_storage_objects, deprecated in 1.34, from here on. */
 export const HIDES_STORAGE_OBJECTS = 37;
+
+/** PDBUnhealthyPodEvictionPolicy: alpha in 1.26, on by default from here on. */
+export const UNHEALTHY_POD_EVICTION_SINCE = 27;

@@ -18,7 +18,7 @@ export interface Costs {
 const MEMORY_HEAD_ROOM = 1.1;
 
 export const COMPANION_COSTS: Costs = {
-  baseCpuMilli: 50, nodeCpuMilli: 0.15, podCpuMilli: 0.0005, baseMemoryMb: 255, nodeMemoryMb: 0.07, podMemoryMb: 0.007,
+  baseCpuMilli: 50, nodeCpuMilli: 0.15, podCpuMilli: 0.0005, baseMemoryMb: 160, nodeMemoryMb: 0, podMemoryMb: 0.0075,
 };
 
 /** Of metrics-server v0.9; lists of all pods that overlap take as much again, each. */
@@ -26,10 +26,14 @@ export const UPSTREAM_COSTS: Costs = {
   baseCpuMilli: 50, nodeCpuMilli: 0.15, podCpuMilli: 0.002, baseMemoryMb: 72, nodeMemoryMb: 0, podMemoryMb: 0.019,
 };
 
+/** Mean number of pods on a node, and nodes that a server is sized for, where nobody says. */
+export const USUAL_PODS_PER_NODE = 30;
+export const USUAL_NODES = 100;
+
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 
 /** Requests as Kubernetes quantities, in whole millicores and whole tens of mebibytes. */
-export function requestsFor(costs: Costs, nodes: number, podsPerNode: number): { readonly cpu: string; readonly memory: string } {
+export function requestsFor(costs: Costs, nodes = USUAL_NODES, podsPerNode = USUAL_PODS_PER_NODE): { readonly cpu: string; readonly memory: string } {
   const pods = nodes * podsPerNode;
   const cpuMilli = costs.baseCpuMilli + nodes * costs.nodeCpuMilli + pods * costs.podCpuMilli;
   const memoryMb = MEMORY_HEAD_ROOM * (costs.baseMemoryMb + nodes * costs.nodeMemoryMb + pods * costs.podMemoryMb);

@@ -1,3 +1,4 @@
+import { COMPANION_COSTS, requestsFor } from './costs';
 import { FLAGS } from './flags';
 import { METRICS_SERVER_POD, PodDefaults } from './pod';
 import { PolicyRule } from './rights';
@@ -25,6 +26,7 @@ export interface ImageFacts {
   /** Rules of the ClusterRole; absent when they follow from RIGHTS, feature by feature. */
   readonly clusterRules?: readonly PolicyRule[];
   readonly pod: PodDefaults;
+  /** Requests of its manifests, where nobody says how large the cluster is. */
   readonly requests?: { readonly cpu: string; readonly memory: string };
   /** Flags that the manifests set; absent ones keep the flag's own default. */
   readonly addressTypes?: readonly string[];
@@ -103,6 +105,7 @@ export function companionFacts(repository: string): ImageFacts {
     servingCertificates: ['selfManaged', ...COMMON_SERVING_CERTIFICATES],
     clusterRules: undefined,
     pod: { ...METRICS_SERVER_POD, removesOwnCaBundle: true },
+    requests: requestsFor(COMPANION_COSTS),
     selfMetrics: ['apiserver', 'scraping', 'companion'],
   };
 }

@@ -40,6 +40,19 @@ describe('from-helm', () => {
     expect(runCli(['from-helm', '-f', 'base.yaml', '--values', 'prod.yaml'], files).out).toBe(out);
   });
 
+  test('says which requests the values took away, which would be the default ones otherwise', () => {
+    const { out } = runCli(['from-helm', '-'], { '-': 'resources: { requests: { cpu: null }, limits: { memory: 1Gi } }\n' });
+
+    expect(out).toContain('resources: { requests: { cpu: \'\', memory: \'200Mi\' }, limits: { memory: \'1Gi\' } },');
+  });
+
+  test('does not create the ServiceAccount default, which each namespace has', () => {
+    const { out } = runCli(['from-helm', '-'], { '-': 'serviceAccount: { create: true, name: default }\n' });
+
+    expect(out).not.toContain('createdServiceAccountName');
+    expect(out).toContain('each namespace has the ServiceAccount default');
+  });
+
   test('takes null as Helm does: it removes the default', () => {
     const { code, out } = runCli(['from-helm', '-'], { '-': 'priorityClassName: null\ndefaultArgs: null\n' });
 

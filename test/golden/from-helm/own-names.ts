@@ -52,7 +52,7 @@ export class MetricsServerChart extends Chart {
       servicePort: 8443,
       serviceAnnotations: { 'example.com/owner': 'platform' },
       serviceLabels: { 'kubernetes.io/cluster-service': 'true' },
-      serviceAccountName: 'resource-metrics-reader',
+      createdServiceAccountName: 'resource-metrics-reader',
       serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/metrics' },
       serviceAccountSecrets: [SecretRef.fromName('registry-credentials')],
     });

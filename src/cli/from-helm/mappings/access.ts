@@ -12,11 +12,13 @@ export const ACCESS: readonly Mapping[] = [
   },
   {
     values: { 'serviceAccount.name': '' },
-    properties: [property('serviceAccountName'), 'ServiceAccountRef.fromName'],
+    properties: [property('createdServiceAccountName'), 'ServiceAccountRef.fromName'],
     note: 'With `serviceAccount.create: false`, the name of the one that exists: `default` if empty, as in the chart.',
     translate: (values, to) => {
       const name = values.text('serviceAccount.name');
-      if (name && values.boolean('serviceAccount.create')) to.set('serviceAccountName', name);
+      if (!name || !values.boolean('serviceAccount.create')) return;
+      if (name === 'default') return to.leave('serviceAccount.name', 'each namespace has the ServiceAccount default: create none, or name another');
+      to.set('createdServiceAccountName', name);
     },
   },
   created(texts('serviceAccount.annotations', 'serviceAccountAnnotations', 'Of the ServiceAccount that is synthesized.')),

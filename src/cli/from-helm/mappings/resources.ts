@@ -1,6 +1,7 @@
 import { prefixed, same } from '../leaves';
 import { Mapping, property } from '../mapping';
 import { struct } from '../shape';
+import { isTree } from '../values';
 
 const REQUESTS = { requests: { cpu: '100m', memory: '200Mi' } };
 
@@ -17,7 +18,13 @@ export const RESOURCES: readonly Mapping[] = [
     translate: (values, to) => {
       if (values.boolean('addonResizer.enabled')) return;
       const resources = values.map('resources');
-      if (!same(resources, REQUESTS)) to.set('resources', containerResources(resources, 'resources', to));
+      if (!same(resources, REQUESTS)) to.set('resources', containerResources(withoutDefaults(resources), 'resources', to));
     },
   },
 ];
+
+/** A request that the values took away is empty text here: otherwise it would be the default one. */
+function withoutDefaults(resources: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { requests = {} } = resources;
+  return isTree(requests) ? { ...resources, requests: { cpu: '', memory: '', ...requests } } : resources;
+}
