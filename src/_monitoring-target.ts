@@ -17,6 +17,8 @@ export interface MonitoringTarget {
   readonly caSecret?: { readonly name: string; readonly key: string };
   /** The CA certificates themselves, in PEM, where they are known. */
   readonly caBundle?: string;
+  /** Annotations of objects whose kinds prometheus-operator brings. */
+  readonly operatorKindAnnotations?: Readonly<Record<string, string>>;
   /** Whether roles are synthesized. */
   readonly rbac: boolean;
 }

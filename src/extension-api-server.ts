@@ -255,6 +255,7 @@ export class ExtensionApiServer extends Construct {
       insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
       caSecret: certificate.caSecret,
       caBundle: certificate.caBundle,
+      operatorKindAnnotations: props.gitOps?._foreignKindAnnotations(),
       rbac: this.rbac,
     });
     refuseErrors(this);

@@ -13,7 +13,8 @@ import { checkInteger, refuse } from './_validation';
 export abstract class GitOps {
   /**
    * Argo CD: the APIServices get a sync wave of their own. Argo CD applies them once the Deployment, in wave 0, is healthy, and prunes and
-   * deletes them first.
+   * deletes them first. ServiceMonitor, PodMonitor and PrometheusRule come a wave later, and are left out of the check before the sync: where
+   * prometheus-operator is not there yet, everything else is applied, and a retry applies them.
    *
    * @param apiServiceWave Wave of the APIServices, 1 or more. Default: 1
    */
@@ -35,6 +36,11 @@ export abstract class GitOps {
 
   /** @internal Where the APIServices of a construct go. */
   public abstract _place(owner: Construct): ApiServicePlace;
+
+  /** @internal Annotations of objects whose kinds an operator brings that may not be there yet. */
+  public _foreignKindAnnotations(): Readonly<Record<string, string>> | undefined {
+    return undefined;
+  }
 }
 
 class ArgoCd extends GitOps {
@@ -44,8 +50,17 @@ class ArgoCd extends GitOps {
 
   public _place(owner: Construct): ApiServicePlace {
     checkInteger(owner, 'gitOps.apiServiceWave', this.wave, 1, Number.MAX_SAFE_INTEGER, ', since wave 0 holds the server');
-    return { scope: owner, annotations: { 'argocd.argoproj.io/sync-wave': String(this.wave) } };
+    return { scope: owner, annotations: syncWave(this.wave) };
   }
+
+  // Argo CD applies nothing of an Application while it does not know one kind in it, and no later wave once one failed.
+  public _foreignKindAnnotations(): Readonly<Record<string, string>> {
+    return { ...syncWave(this.wave + 1), 'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true' };
+  }
+}
+
+function syncWave(wave: number): Readonly<Record<string, string>> {
+  return { 'argocd.argoproj.io/sync-wave': String(wave) };
 }
 
 class Flux extends GitOps {

@@ -63,7 +63,12 @@ export class ServerMonitoring extends Construct {
     const server = (given?: string): MonitoredServer => (
       { name, namespace, selfMetrics, series: `job=${JSON.stringify(given ?? job)},namespace=${JSON.stringify(namespace)}` });
     if (alertRules) {
-      const metadata = { name, namespace: alertRules.namespace ?? monitorNamespace, labels: { ...labels, ...alertRules.labels } };
+      const metadata = {
+        name,
+        namespace: alertRules.namespace ?? monitorNamespace,
+        labels: { ...labels, ...alertRules.labels },
+        annotations: target.operatorKindAnnotations,
+      };
       this.alertRules = namespaced(this, 'PrometheusRule', { apiVersion: API_VERSION, kind: 'PrometheusRule' }, metadata, {
         spec: { groups: alertGroups(server(alertRules.job), alertRules) },
       });
@@ -91,7 +96,7 @@ export class ServerMonitoring extends Construct {
   }
 
   private createMonitor({ _kind: kind, _options: options }: Monitoring, namespace: string, credentials: ScrapeCredentialsParts): ApiObject {
-    const { name, labels, serviceLabels, podLabels, portName } = this.target;
+    const { name, labels, serviceLabels, podLabels, portName, operatorKindAnnotations: annotations } = this.target;
     if (kind === 'PodMonitor' && portName === undefined) {
       refuse(this, {
         property: 'monitoring',
@@ -111,7 +116,7 @@ export class ServerMonitoring extends Construct {
       relabelings: options.relabelings?.map((config) => ({ ...config })),
       metricRelabelings: options.metricRelabelings?.map((config) => ({ ...config })),
     };
-    return namespaced(this, kind, { apiVersion: API_VERSION, kind }, { name, namespace, labels: { ...labels, ...options.labels } }, {
+    return namespaced(this, kind, { apiVersion: API_VERSION, kind }, { name, namespace, labels: { ...labels, ...options.labels }, annotations }, {
       spec: {
         namespaceSelector: { matchNames: [this.target.namespace] },
         selector: { matchLabels: kind === 'PodMonitor' ? podLabels : serviceLabels },

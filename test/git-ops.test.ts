@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AggregatedApiService, GitOps, MetricsServer, ServiceRef } from '../src';
+import { AggregatedApiService, GitOps, MetricsServer, Monitoring, ServiceRef } from '../src';
 import { Manifest } from './golden/compare-manifests';
 import { testChart } from './synthesize';
 
@@ -46,6 +46,17 @@ describe('for Argo CD', () => {
 
   test('the wave can be a later one, where an Application has waves of its own', () => {
     expect(waves(GitOps.argoCd(7))).toEqual({ APIService: '7' });
+  });
+
+  test('what needs prometheus-operator comes last, and keeps nothing else from being applied where that is missing', () => {
+    const objects = manifest((chart) => new MetricsServer(chart, 'ms', {
+      gitOps: GitOps.argoCd(7), monitoring: Monitoring.serviceMonitor(), alertRules: {},
+    }));
+    const annotated = Object.fromEntries(objects.filter(({ metadata }) => 'argocd.argoproj.io/sync-options' in ((metadata.annotations ?? {}) as object))
+      .map(({ kind, metadata }) => [kind, metadata.annotations]));
+    const annotations = { [WAVE]: '8', 'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true' };
+
+    expect(annotated).toEqual({ ServiceMonitor: annotations, PrometheusRule: annotations });
   });
 
   test('an AggregatedApiService alone has it too', () => {

@@ -3,12 +3,13 @@ import { API_SERVICES, Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
 import { GitOpsEngines } from './gitops-engines';
 import { PodRunner } from './pod-runner';
-import { GitOps, ServingCertificate } from '../../src';
+import { GitOps, Monitoring, ServingCertificate } from '../../src';
 
 const insecure = { servingCertificate: ServingCertificate.insecureSkipTlsVerify() };
 
 const plain = synthesize('plain', () => ({}));
 const waves = { verified: synthesize('waves', () => ({ gitOps: GitOps.argoCd() })), insecure: synthesize('insecure-waves', () => ({ gitOps: GitOps.argoCd(), ...insecure })) };
+const monitored = synthesize('monitored', () => ({ gitOps: GitOps.argoCd(), monitoring: Monitoring.serviceMonitor() }));
 const plainInsecure = synthesize('insecure', () => insecure);
 const flux = {
   verified: synthesize('flux', (apiServices) => ({ gitOps: GitOps.flux(apiServices) })),
@@ -101,6 +102,23 @@ describe.each(['client-side', 'server-side'])('Argo CD, applying %s', (apply) =>
     const step = (kind: string) => objects.filter(({ object }: any) => object.startsWith(`${kind}/`)).map((one: any) => one.step);
     expect(Math.max(...step('APIService'))).toBeLessThan(Math.min(...step('Deployment')));
     await gone();
+  });
+});
+
+describe('Argo CD, where prometheus-operator is missing', () => {
+  const manifest = monitored.server;
+
+  afterAll(async () => {
+    await engines.run('argo-cd', 'sync', 'client-side', nothing, manifest);
+    await gone();
+  });
+
+  test('applies everything but the monitor, and says of that alone that it failed', async () => {
+    const { phase, objects } = await engines.run('argo-cd', 'sync', 'client-side', manifest);
+
+    expect(phase).toBe('Failed');
+    expect(objects.filter(({ status }: any) => status !== 'Synced').map(({ object }: any) => object)).toEqual(['ServiceMonitor/metrics-server']);
+    await served('verified');
   });
 });
 

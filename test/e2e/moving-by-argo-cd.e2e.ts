@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'fs';
+import { rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, Chart, Yaml } from 'cdk8s';
 import { Cluster } from './cluster';
@@ -55,7 +55,6 @@ let cluster: Cluster;
 let engines: GitOpsEngines;
 
 beforeAll(async () => {
-  mkdirSync(DIRECTORY, { recursive: true });
   cluster = await Cluster.start({ nodes: 1, pods: 2 });
   engines = new GitOpsEngines(cluster.controlPlane);
 });

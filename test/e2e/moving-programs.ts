@@ -1,12 +1,13 @@
-import { writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { runCli } from '../cli/run-cli';
 import { Manifest } from '../golden/compare-manifests';
 
-// Beneath the package, so that programs find what they import.
-export const DIRECTORY = resolve('build', 'moving');
+mkdirSync('build', { recursive: true });
+/** Beneath the package, so that programs find what they import; of one test file, since two run at a time. */
+export const DIRECTORY = mkdtempSync(resolve('build', 'moving-'));
 export const HELM_CHART = 'helm-chart-3.13.1';
 
 export interface Program {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, Chart, Yaml } from 'cdk8s';
 import { Cluster } from './cluster';
@@ -57,7 +57,6 @@ let cluster: Cluster;
 let pods: PodRunner;
 
 beforeAll(async () => {
-  mkdirSync(DIRECTORY, { recursive: true });
   cluster = await Cluster.start({ nodes: 1, pods: 2 });
 });
 

@@ -65,6 +65,9 @@ func (c *cluster) resource(object *unstructured.Unstructured) (dynamic.ResourceI
 // live is the object in the cluster, nil when there is none.
 func (c *cluster) live(ctx context.Context, object *unstructured.Unstructured) (*unstructured.Unstructured, error) {
 	resource, err := c.resource(object)
+	if meta.IsNoMatchError(err) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
