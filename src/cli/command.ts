@@ -8,6 +8,8 @@ export interface Terminal {
   /** Text of a file; of standard input for `-`. */
   read(file: string): string;
   write(file: string, text: string): void;
+  /** Runs the metrics runtime of this package as a program of its own. Returns its exit code. */
+  runtime(argv: readonly string[]): number;
   out(text: string): void;
   error(line: string): void;
 }
@@ -23,6 +25,7 @@ export interface Installed {
 const USAGE = `Usage: cdk8s-metrics-server <command>
 
   from-helm   print the TypeScript that says the same as values of Helm's chart metrics-server
+  doctor      say what is wrong between kubelets and kubectl top in a cluster, and how to mend it; --help has its flags
   help        print this, or with a command's name how it is used
   version     print the version; --version does the same
 `;
@@ -40,6 +43,8 @@ export function run(argv: readonly string[], terminal: Terminal, installed: Inst
 
 function execute([command, ...args]: readonly string[], terminal: Terminal, installed: Installed): number {
   const asksForHelp = args.includes('--help') || args.includes('-h');
+  if (command === 'doctor') return terminal.runtime(['doctor', ...args]);
+  if (command === 'help' && args[0] === 'doctor') return terminal.runtime(['doctor', '--help']);
   if (command === 'from-helm' && !asksForHelp) return runFromHelm(args, terminal, installed);
   if (command === 'from-helm' || (command === 'help' && args[0] === 'from-helm')) {
     terminal.out(FROM_HELM_USAGE);
@@ -47,7 +52,7 @@ function execute([command, ...args]: readonly string[], terminal: Terminal, inst
     terminal.out(`${installed.version}
 `);
   } else if (command !== undefined && !['help', '--help', '-h'].includes(command)) {
-    throw new Mistake(`there is no command ${JSON.stringify(command)}; allowed: from-helm, help, version`);
+    throw new Mistake(`there is no command ${JSON.stringify(command)}; allowed: from-helm, doctor, help, version`);
   } else {
     terminal.out(USAGE);
   }

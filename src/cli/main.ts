@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { run, Terminal } from './command';
@@ -9,14 +10,18 @@ const STANDARD_INPUT = 0;
 const terminal: Terminal = {
   read: (file) => orMistake(file, 'read', () => fs.readFileSync(file === '-' ? STANDARD_INPUT : file, 'utf8')),
   write: (file, text) => orMistake(file, 'written', () => fs.writeFileSync(file, text)),
+  runtime: (argv) => spawnSync(process.execPath, [installedAt('assets', 'runtime', 'main', 'index.js'), ...argv], { stdio: 'inherit' }).status ?? 1,
   out: (text) => void process.stdout.write(text),
   error: (line) => void process.stderr.write(`${line}\n`),
 };
 
-// The package as it is installed, around this bundle: paths that no bundler follows.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const installed = (...names: string[]) => require(path.join(__dirname, '..', '..', ...names));
-process.exitCode = run(process.argv.slice(2), terminal, { ...installed('package.json'), library: installed('lib') });
+process.exitCode = run(process.argv.slice(2), terminal, { ...require(installedAt('package.json')), library: require(installedAt('lib')) });
+
+/** A path of the package as it is installed, around this bundle, which no bundler follows. */
+function installedAt(...names: string[]): string {
+  return path.join(__dirname, '..', '..', ...names);
+}
 
 /** A file that cannot be read or written is the user's to mend. */
 function orMistake<T>(file: string, done: 'read' | 'written', action: () => T): T {

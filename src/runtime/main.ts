@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Random, systemClock } from './clock';
 import { clusterConfigs } from './cluster-configs';
 import { helpText } from './flags/help';
@@ -22,6 +23,7 @@ const DRAIN_MS = 20_000;
 const random: Random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 
 async function main(argv: readonly string[]): Promise<void> {
+  if (argv[0] === 'doctor') return examine(argv.slice(1));
   const flags = parseFlags(argv);
   if (flags.get('bool', 'help')) {
     process.stdout.write(helpText());
@@ -29,6 +31,24 @@ async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(`${VERSION}\n`);
   } else {
     await serve(optionsFrom(flags), flags.dropped);
+  }
+}
+
+/** Loaded only when it is asked for. */
+async function examine(argv: readonly string[]): Promise<void> {
+  const { doctor } = await import('./doctor/doctor');
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
+  const out = (text: string): void => void process.stdout.write(text);
+  process.exitCode = await doctor(argv, { clock: systemClock, random, env: process.env, processOne, signal: interrupted.signal, out });
+}
+
+/** In a container, that is what it was started as. */
+function processOne(): readonly string[] {
+  try {
+    return readFileSync('/proc/1/cmdline', 'utf8').split('\0');
+  } catch {
+    return [];
   }
 }
 

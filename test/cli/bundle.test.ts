@@ -4,6 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { buildSync } from 'esbuild';
 import { readPackage } from '../../src/_package';
+import { kubeconfig } from '../runtime/main/runtime-process';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -26,6 +27,7 @@ describe('the bundled command', () => {
     });
     bundle('src/index.ts', 'lib/index.js');
     bundle('src/cli/main.ts', 'assets/cli/index.js');
+    bundle('src/runtime/main.ts', 'assets/runtime/main/index.js');
   });
 
   afterAll(() => fs.rmSync(directory, { recursive: true, force: true }));
@@ -61,6 +63,16 @@ describe('the bundled command', () => {
       status: 1, stderr: 'standard input:1: rbac.pspEnabled is not translated: Kubernetes 1.25 removed PodSecurityPolicies\n',
     });
     expect(stdout).toContain('new MetricsServer(');
+  });
+
+  test('runs the doctor of the runtime that is packed beside it', () => {
+    expect(run(['doctor', '--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('metrics-server doctor [flags]') });
+    expect(run(['doctor', '--kubeconfig=none'])).toMatchObject({
+      status: 2, stdout: '', stderr: 'Error: kubeconfig none: cannot be read (ENOENT); check the path and its permissions\n',
+    });
+    fs.writeFileSync(path.join(directory, 'dead.kubeconfig'), kubeconfig('https://127.0.0.1:1'));
+    const { status, stdout } = run(['doctor', '--kubeconfig=dead.kubeconfig', '--output=json']);
+    expect([status, JSON.parse(stdout).findings[0].saw]).toEqual([3, 'API server 127.0.0.1:1: connection refused']);
   });
 
   test.each([

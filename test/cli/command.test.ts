@@ -9,6 +9,11 @@ describe('the command line', () => {
     expect(runCli(['from-helm', '--help']).out).toBe(runCli(['help', 'from-helm']).out);
   });
 
+  test('hands doctor to the runtime, and ends with its exit code', () => {
+    expect(runCli(['doctor', '--kubeconfig', 'prod', '--help'])).toMatchObject({ code: 3, out: 'metrics-server doctor --kubeconfig prod --help\n' });
+    expect(runCli(['help', 'doctor']).out).toBe('metrics-server doctor --help\n');
+  });
+
   test('prints the version of the package', () => {
     const { version } = readPackage();
     expect(runCli(['--version'])).toMatchObject({ code: 0, out: `${version}\n` });
@@ -16,7 +21,7 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, help, version'],
+    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, doctor, help, version'],
     [['from-helm'], 'from-helm: name a file with values of the chart, or - for standard input; --help says more'],
     [['from-helm', 'a.yaml', '--relase', 'x'], expect.stringMatching(/^from-helm: Unknown option '--relase'.*; --help says more$/)],
     [['from-helm', 'a.yaml', '--git-ops', 'argocd'], 'from-helm: --git-ops: given "argocd"; allowed: argo-cd, flux'],

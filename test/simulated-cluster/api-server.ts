@@ -9,7 +9,7 @@ import { ObjectsHandler } from './objects-handler';
 import { Identity } from './pki';
 import { isAllowed } from './rbac';
 import { parseTarget, RequestTarget } from './request-path';
-import { reviewAccess, reviewToken } from './reviews';
+import { reviewAccess, reviewSelf, reviewToken } from './reviews';
 import { forbidden, noSuchPath } from './status';
 import { Attributes, Reviewer } from './user';
 import { Clock } from '../../src/runtime/clock';
@@ -102,6 +102,8 @@ export class ApiServer implements Reviewer {
       case 'GET /healthz': return writeText(response, 200, 'ok');
       case 'POST /apis/authentication.k8s.io/v1/tokenreviews':
         return writeJson(response, 201, await reviewToken(await readJson(request), this));
+      case 'POST /apis/authentication.k8s.io/v1/selfsubjectreviews':
+        return writeJson(response, 201, reviewSelf(user));
       case 'POST /apis/authorization.k8s.io/v1/subjectaccessreviews':
         return writeJson(response, 201, await reviewAccess(await readJson(request), this));
       case 'POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews':

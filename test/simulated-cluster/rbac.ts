@@ -15,6 +15,7 @@ export const BOOTSTRAP_ROLES: readonly KubeObject[] = [
   ]),
   ...grantToGroup('system:basic-user', 'system:authenticated', [
     { apiGroups: ['authorization.k8s.io'], resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'], verbs: ['create'] },
+    { apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'], verbs: ['create'] },
   ]),
   ...grantToGroup('system:discovery', 'system:authenticated', [
     { nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*'], verbs: ['get'] },

@@ -15,6 +15,13 @@ export async function reviewToken(review: Review, reviewer: Reviewer): Promise<o
   return { kind: 'TokenReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, spec: review.spec, status };
 }
 
+/** Tells who asks. */
+export function reviewSelf({ name, groups }: UserInfo): object {
+  return {
+    kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, status: { userInfo: { username: name, groups } },
+  };
+}
+
 /** Of the user that the review names, or of the one who asks when it is a SelfSubjectAccessReview. */
 export async function reviewAccess(review: Review, reviewer: Reviewer, asker?: UserInfo): Promise<object> {
   const { spec } = review;

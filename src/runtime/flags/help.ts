@@ -4,6 +4,7 @@ const INTRODUCTION = `Scrapes kubelets and serves the metrics API (metrics.k8s.i
 
 Usage:
   metrics-server [flags]
+  metrics-server doctor [flags]   say what is wrong between kubelets and kubectl top
 `;
 
 const GAP = '   ';

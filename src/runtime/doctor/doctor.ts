@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { CHECKS } from './checks';
+import { ClusterExamination } from './cluster-examination';
+import { ClusterReader } from './cluster-reader';
+import { diagnose, exitCodeOf } from './diagnosis';
+import { DOCTOR_FLAGS, DOCTOR_USAGE } from './flags';
+import { NamespacedName } from './objects';
+import { jsonReport, textReport } from './report';
+import { optionsOfServer } from './server-options';
+import { FLAGS } from '../../_facts/flags';
+import { Clock, Random } from '../clock';
+import { ApiClient } from '../cluster/api-client';
+import { ClusterConfig } from '../cluster/cluster-config';
+import { inClusterConfig, InClusterConfigError } from '../cluster/in-cluster';
+import { kubeconfigConfig } from '../cluster/kubeconfig';
+import { ParsedFlags, parseFlags } from '../flags/parse';
+import { UsageError } from '../flags/usage-error';
+import { VERSION } from '../version';
+
+export interface DoctorSurroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly env: NodeJS.ProcessEnv;
+  /** Command line of the first process, empty when it cannot be read. */
+  readonly processOne: () => readonly string[];
+  /** Ends the examination; what is not looked at by then is said to be unknown. */
+  readonly signal: AbortSignal;
+  readonly out: (text: string) => void;
+}
+
+/**
+ * `metrics-server doctor`: looks at everything between kubelets and kubectl top. Returns the exit code.
+ *
+ * @throws UsageError, KubeconfigError and InClusterConfigError for mistakes of whoever asks
+ */
+export async function doctor(argv: readonly string[], { clock, random, env, processOne, signal, out }: DoctorSurroundings): Promise<number> {
+  const flags = parseFlags(argv, [...FLAGS, ...DOCTOR_FLAGS]);
+  if (flags.get('bool', 'help')) {
+    out(DOCTOR_USAGE);
+    return 0;
+  }
+  const report = reportOf(flags);
+  const service = serviceOf(flags);
+  const { config, inCluster } = await configOf(flags, env, clock);
+  // Mistakes in flags of the server are told before anything is asked.
+  optionsOfServer({ argv, server: [], inCluster });
+  const deadline = new AbortController();
+  const timeoutMs = flags.get('duration', 'timeout');
+  const stop = clock.after(timeoutMs, () => deadline.abort(new Error(`time is up after ${timeoutMs / 1000} s (--timeout)`)));
+  const either = AbortSignal.any([signal, deadline.signal]);
+  const client = new ApiClient({ config, clock, userAgent: `metrics-server-doctor/${VERSION} (${process.platform}/${process.arch})` });
+  try {
+    const reader = new ClusterReader(client, either);
+    const examination = new ClusterExamination({
+      reader, config, inCluster, service, argv, clock, random, signal: either, processOne: inCluster ? processOne() : [],
+    });
+    const diagnoses = await diagnose(CHECKS, examination, either);
+    out(report(diagnoses));
+    return exitCodeOf(diagnoses);
+  } finally {
+    stop();
+    client.close();
+  }
+}
+
+function reportOf(flags: ParsedFlags): typeof textReport {
+  const output = flags.get('string', 'output');
+  if (output === 'json') return jsonReport;
+  if (output === 'text') return textReport;
+  throw new UsageError([`--output=${output} is no form of the report; give text or json`]);
+}
+
+function serviceOf(flags: ParsedFlags): NamespacedName | undefined {
+  const text = flags.get('string', 'service');
+  if (text === '') return undefined;
+  const [, namespace, name] = /^([a-z0-9-]+)\/([a-z0-9-]+)$/.exec(text) ?? [];
+  if (name === undefined) throw new UsageError([`--service=${text} names no Service; give namespace/name`]);
+  return { namespace, name };
+}
+
+interface Asker {
+  readonly config: ClusterConfig;
+  readonly inCluster: boolean;
+}
+
+/** A kubeconfig that is named, else the pod's service account, else the kubeconfig that kubectl would take. */
+async function configOf(flags: ParsedFlags, env: NodeJS.ProcessEnv, clock: Clock): Promise<Asker> {
+  const named = flags.get('string', 'kubeconfig');
+  // The pod's network is the pod's, whoever it asks as.
+  const inCluster = env.KUBERNETES_SERVICE_HOST !== undefined;
+  if (named !== '') return { config: await kubeconfigConfig(named, clock), inCluster };
+  try {
+    return { config: inClusterConfig(env, undefined, clock), inCluster };
+  } catch (error) {
+    const usual = [...(env.KUBECONFIG ?? '').split(delimiter), join(homedir(), '.kube', 'config')].find((file) => file !== '' && existsSync(file));
+    if (usual === undefined || !(error instanceof InClusterConfigError)) throw error;
+    return { config: await kubeconfigConfig(usual, clock), inCluster };
+  }
+}

@@ -1,0 +1,84 @@
+/* The fields that the doctor reads, of objects as the Kubernetes API writes them. */
+
+/** Of metrics.k8s.io, the preferred version first. */
+export const API_SERVICE_NAMES = ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'];
+
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface ApiService {
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly service?: { readonly namespace: string; readonly name: string; readonly port?: number };
+    readonly caBundle?: string;
+    readonly insecureSkipTLSVerify?: boolean;
+  };
+  readonly status?: { readonly conditions?: readonly Condition[] };
+}
+
+export interface ConfigMap {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+export interface Service {
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly type?: string;
+    readonly clusterIP?: string;
+    readonly selector?: Readonly<Record<string, string>>;
+    readonly ports?: readonly { readonly name?: string; readonly port: number; readonly targetPort?: number | string }[];
+  };
+}
+
+export interface EndpointSlice {
+  readonly ports?: readonly { readonly name?: string; readonly port?: number }[] | null;
+  readonly endpoints?: readonly { readonly addresses: readonly string[]; readonly conditions?: { readonly ready?: boolean } }[] | null;
+}
+
+export interface Pod {
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly serviceAccountName?: string;
+    readonly containers: readonly { readonly name: string; readonly command?: readonly string[]; readonly args?: readonly string[] }[];
+  };
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly Condition[];
+    readonly containerStatuses?: readonly {
+      readonly name: string;
+      readonly restartCount?: number;
+      readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+      readonly lastState?: { readonly terminated?: { readonly exitCode?: number; readonly reason?: string } };
+    }[];
+  };
+}
+
+export interface RoleBinding {
+  readonly metadata: Metadata;
+  readonly roleRef: { readonly kind: string; readonly name: string };
+  readonly subjects?: readonly { readonly kind: string; readonly name: string }[];
+}
+
+export interface NodeMetrics {
+  readonly metadata: Metadata;
+  readonly timestamp: string;
+}
+
+export interface NamespacedName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** As messages write it. */
+export function nameOf({ namespace, name }: NamespacedName): string {
+  return `${namespace}/${name}`;
+}
