@@ -73,8 +73,8 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
   /**
    * What the server asks for and may not exceed. Each quantity that is given replaces the default one, and empty text removes it.
    *
-   * @default - what `sizing` says; without it, requests for 100 nodes as docs/sizing.md has them, from metrics-server's own images 100m CPU and
-   * 200Mi memory, none with v0.3
+   * @default - what `sizing` says; without it, requests for 100 nodes; with metrics-server's own images 100m CPU and 200Mi memory, none with
+   * v0.3
    */
   readonly resources?: ContainerResources;
   /**

@@ -21,7 +21,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Network': ['securePort', 'servicePort', 'serviceType', 'headlessService', 'hostNetwork', 'dnsConfig', 'networkPolicy'],
   'Security': ['podSecurityContext', 'containerSecurityContext', 'hostUsers'],
   'Rights and objects made elsewhere': [
-    'rbac', 'authBindings', 'apiServices', 'serviceAccount', 'serviceAccountName', 'serviceAccountAnnotations', 'serviceAccountSecrets',
+    'rbac', 'authBindings', 'apiServices', 'serviceAccount', 'createdServiceAccountName', 'serviceAccountAnnotations', 'serviceAccountSecrets',
   ],
   'Monitoring': ['monitoring', 'alertRules', 'dashboard'],
 };
