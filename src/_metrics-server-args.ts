@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { checkFlagsNotTaken, checkFlagSyntax, flagName } from './_extra-args-checks';
 import { FLAGS, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS } from './_facts/flags';
 import { ImageFacts, knowsFlag } from './_facts/images';
+import { KUBELET_PORT } from './_facts/pod';
 import { goDuration } from './_go-duration';
 import { refuse } from './_validation';
 import { KubeletAccess } from './kubelet-access';
@@ -59,6 +60,17 @@ export function metricsServerArgs(scope: IConstruct, props: MetricsServerProps, 
   return { args: [...args, ...props.extraArgs ?? []], check };
 }
 
+/** A port of one's own stands against the node's status, which wins where both are asked for. */
+function usesNodeStatusPort(props: MetricsServerProps, image: ImageFacts, access: KubeletAccess): boolean {
+  return props.kubeletUseNodeStatusPort ?? (props.kubeletPort === undefined && !access._parts.readOnlyPort && !!image.useNodeStatusPort);
+}
+
+/** Ports that kubelets are asked at, as far as they are known: those that nodes' statuses say are the usual one. */
+export function kubeletPorts(props: MetricsServerProps, image: ImageFacts, access: KubeletAccess): number[] {
+  const given = props.kubeletPort ?? access._parts.readOnlyPort ?? KUBELET_PORT;
+  return usesNodeStatusPort(props, image, access) ? [...new Set([KUBELET_PORT, given])] : [given];
+}
+
 function kubeletPort(scope: IConstruct, props: MetricsServerProps, image: ImageFacts, access: KubeletAccess): FlagSetting[] {
   if (access._parts.readOnlyPort && props.kubeletUseNodeStatusPort) {
     refuse(scope, {
@@ -69,15 +81,13 @@ function kubeletPort(scope: IConstruct, props: MetricsServerProps, image: ImageF
     });
   }
   const port = props.kubeletPort ?? access._parts.readOnlyPort;
-  // A port of one's own stands against the node's status, which wins where both are asked for.
-  const useNodeStatusPort = props.kubeletUseNodeStatusPort ?? (port === undefined && image.useNodeStatusPort);
   const addressTypes = props.kubeletPreferredAddressTypes?.map(({ name }) => name) ?? image.addressTypes;
   return [
     ...(port === undefined ? [] : [{ property: 'kubeletPort', flag: 'kubelet-port', value: String(port) }]),
     ...(addressTypes
       ? [{ property: 'kubeletPreferredAddressTypes', flag: 'kubelet-preferred-address-types', value: addressTypes.join() }]
       : []),
-    ...(useNodeStatusPort ? [{ property: 'kubeletUseNodeStatusPort', flag: 'kubelet-use-node-status-port' }] : []),
+    ...(usesNodeStatusPort(props, image, access) ? [{ property: 'kubeletUseNodeStatusPort', flag: 'kubelet-use-node-status-port' }] : []),
   ];
 }
 

@@ -123,7 +123,7 @@ export function checkNannyArgs(scope: IConstruct, image: string, args: readonly 
       property: TAKEN.get(flagName(arg))!,
       given: `${arg} with addon-resizer ${release}`,
       allowed: `with addon-resizer ${since} or newer`,
-      mend: `use such an image, or leave ${TAKEN.get(flagName(arg))} out`,
+      mend: ['use such an image', ...withoutFlag(flagName(arg))].join(', or '),
     });
   }
   extraArgs.forEach((arg, i) => {
@@ -140,6 +140,13 @@ export function checkNannyArgs(scope: IConstruct, image: string, args: readonly 
       mend: since !== undefined && !known ? `use such an image, or remove --${flag}` : `correct or remove --${flag}`,
     });
   });
+}
+
+/** What to do without a flag: defaults write some as well, and what is not managed leaves nothing to do. */
+function withoutFlag(flag: string): string[] {
+  const property = TAKEN.get(flag)!;
+  if (property === 'cpu' || property === 'memory') return [];
+  return [property === 'estimator' ? 'set estimator to NannyEstimator.linear()' : `leave ${property} out`];
 }
 
 export function checkEstimates(scope: IConstruct, estimates: Estimates, { _minClusterSize: fewest }: NannyEstimator, threshold: number): void {

@@ -47,11 +47,9 @@ interface NannyContainer {
   readonly image: string;
   readonly args: readonly string[];
   readonly isMounted: boolean;
-  /** Whether the Deployment is of a generated class, in whose form a quantity is an object. */
-  readonly generated: boolean;
 }
 
-export function nannyContainer(options: NannyOptions, { name, image, args, isMounted, generated }: NannyContainer): Container {
+export function nannyContainer(options: NannyOptions, { name, image, args, isMounted }: NannyContainer): Container {
   return {
     name,
     image,
@@ -61,21 +59,26 @@ export function nannyContainer(options: NannyOptions, { name, image, args, isMou
       { name: 'MY_POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       { name: 'MY_POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ],
-    resources: wireResources(options.resources ?? DEFAULT_RESOURCES, generated),
+    resources: { ...options.resources ?? DEFAULT_RESOURCES },
     securityContext: containerSecurityContext(options.containerSecurityContext, RESTRICTED_POD),
     volumeMounts: isMounted ? [{ name: CONFIGURATION.volume, mountPath: CONFIGURATION.directory, readOnly: true }] : undefined,
   };
 }
 
-/** Adds the ConfigMap that the nanny's container mounts. */
-export function addConfigurationVolume({ template: { spec: { volumes } } }: DeploymentSpec, configMap: string): JsonPatch {
+/**
+ * Adds a nanny to a Deployment, and takes the resources from the container that it sizes.
+ *
+ * @param container Name of that container
+ * @param configMap Name of the ConfigMap that the nanny mounts, undefined without one
+ */
+export function nannyPatches(
+  { template: { spec } }: DeploymentSpec, container: string, nanny: Container, configMap: string | undefined,
+): JsonPatch[] {
+  const index = spec.containers.findIndex(({ name }) => name === container);
   const volume = { name: CONFIGURATION.volume, configMap: { name: configMap } };
-  return volumes ? JsonPatch.add('/spec/template/spec/volumes/-', volume) : JsonPatch.add('/spec/template/spec/volumes', [volume]);
-}
-
-function wireResources({ requests, limits }: ContainerResources, generated: boolean) {
-  const wire = (quantities: object = {}) => Object.fromEntries(
-    Object.entries(quantities).map(([name, quantity]) => [name, generated ? { value: quantity } : quantity]),
-  );
-  return { requests: requests && wire(requests), limits: limits && wire(limits) };
+  return [
+    JsonPatch.remove(`/spec/template/spec/containers/${index}/resources`),
+    JsonPatch.add('/spec/template/spec/containers/-', nanny),
+    ...configMap === undefined ? [] : [JsonPatch.add('/spec/template/spec/volumes', [...spec.volumes ?? [], volume])],
+  ];
 }

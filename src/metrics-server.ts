@@ -7,7 +7,7 @@ import { ImageFacts } from './_facts/images';
 import { PLATFORM_ANNOTATION } from './_facts/platforms';
 import { RIGHTS } from './_facts/rights';
 import { namespaceOf } from './_k8s';
-import { metricsServerArgs } from './_metrics-server-args';
+import { kubeletPorts, metricsServerArgs } from './_metrics-server-args';
 import { checkMetricsServer } from './_metrics-server-checks';
 import { Connections } from './_network-policy';
 import { withPlatformDefaults } from './_platform-defaults';
@@ -134,9 +134,6 @@ const AGGREGATE_TO_USERS = {
   'rbac.authorization.k8s.io/aggregate-to-view': 'true',
 };
 
-/** When neither a property nor the node's status says otherwise. */
-const DEFAULT_KUBELET_PORT = 10250;
-
 const READ_METRICS = [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] }];
 
 /**
@@ -192,7 +189,7 @@ export class MetricsServer extends Construct {
       clusterRules: rulesOf(facts, kubeletAccess),
       args: [...args],
       _defaults: facts.pod,
-      _connections: connectionsOf(props, kubeletAccess),
+      _connections: connectionsOf(props, facts, kubeletAccess),
       _selfMetrics: facts.selfMetrics ?? [],
       _checkArgs: check,
     });
@@ -284,10 +281,11 @@ function rulesOf(facts: ImageFacts, { _parts: { identity, readOnlyPort } }: Kube
   return [...(asksKubelets ? RIGHTS.kubeletMetrics() : []), ...(identity?.isFor === 'everything' ? [] : RIGHTS.inventory())];
 }
 
-/** Whom the server connects to: kubelets at their port, and by name where names are preferred to addresses or a kubeconfig may hold some. */
-function connectionsOf({ kubeletPort, kubeletPreferredAddressTypes: [preferred] = [] }: MetricsServerProps, { _parts }: KubeletAccess): Connections {
+/** Whom the server connects to: kubelets at their ports, and by name where names are preferred to addresses or a kubeconfig may hold some. */
+function connectionsOf(props: MetricsServerProps, facts: ImageFacts, access: KubeletAccess): Connections {
+  const [preferred] = props.kubeletPreferredAddressTypes ?? [];
   return {
-    kubeletPorts: [kubeletPort ?? _parts.readOnlyPort ?? DEFAULT_KUBELET_PORT],
-    dns: _parts.identity?.isFor === 'everything' || (preferred !== undefined && !preferred.name.endsWith('IP')),
+    kubeletPorts: kubeletPorts(props, facts, access),
+    dns: access._parts.identity?.isFor === 'everything' || (preferred !== undefined && !preferred.name.endsWith('IP')),
   };
 }

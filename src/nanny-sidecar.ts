@@ -1,4 +1,4 @@
-import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { wholeNumber } from './_checks';
 import { clusterNames } from './_cluster-names';
@@ -7,8 +7,9 @@ import { ADDON_RESIZER_IMAGE, addonResizerRelease, PATCHES_DEPLOYMENT } from './
 import { isOlder } from './_facts/images';
 import { Container, DeploymentSpec, namespaced } from './_k8s';
 import { checkConfiguration, checkEstimates, checkNanny, checkNannyArgs, checkUseMetrics, Estimates } from './_nanny-checks';
-import { addConfigurationVolume, nannyArgs, nannyContainer } from './_nanny-container';
+import { nannyArgs, nannyContainer, nannyPatches } from './_nanny-container';
 import { estimated, exponentialNodes } from './_nanny-estimate';
+import { patchAtSynth } from './_patch-at-synth';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './_rbac';
 import { imageParts } from './_rules/container';
 import { LABEL_1123, refuse } from './_validation';
@@ -87,7 +88,7 @@ export class NannySidecar extends Construct {
     const { name, namespace = 'default', labels } = metadata;
     checkConfiguration(this, configuration, namespace);
     this.containerName = `${name}-nanny`;
-    const { container, index } = this.containerOf(spec.template.spec.containers, props.container);
+    const container = this.containerOf(spec.template.spec.containers, props.container);
     this.checkName(name);
     this.checkTarget(spec, container);
 
@@ -127,13 +128,8 @@ export class NannySidecar extends Construct {
     const { extraArgs = [] } = props;
     checkUseMetrics(this, image, props.useMetrics ?? false, recordedMinor(metadata));
     checkNannyArgs(this, image, args, extraArgs);
-    // Generated classes such as cdk8s-plus' KubeDeployment turn their TypeScript form into the wire format after patches were applied.
-    const sidecar = nannyContainer(props, { name: this.containerName, image, args: [...args, ...extraArgs], isMounted, generated: 'GVK' in this.target.constructor });
-    this.target.addJsonPatch(
-      JsonPatch.remove(`/spec/template/spec/containers/${index}/resources`),
-      JsonPatch.add('/spec/template/spec/containers/-', sidecar),
-      ...(isMounted ? [addConfigurationVolume(spec, configMap)] : []),
-    );
+    const sidecar = nannyContainer(props, { name: this.containerName, image, args: [...args, ...extraArgs], isMounted });
+    patchAtSynth(this.target, (manifest) => nannyPatches(manifest.spec, container.name, sidecar, isMounted ? configMap : undefined));
   }
 
   /**
@@ -183,9 +179,9 @@ export class NannySidecar extends Construct {
   }
 
   /** The container that is sized: by name, or the only one. */
-  private containerOf(containers: Container[], name: string | undefined): { container: Container; index: number } {
-    const index = name === undefined && containers.length === 1 ? 0 : containers.findIndex((c) => c.name === name);
-    if (index >= 0) return { container: containers[index], index };
+  private containerOf(containers: Container[], name: string | undefined): Container {
+    const found = name === undefined && containers.length === 1 ? containers[0] : containers.find((c) => c.name === name);
+    if (found) return found;
     return refuse(this, {
       property: 'container',
       given: name,

@@ -35,7 +35,8 @@ export interface NetworkPolicyOptions {
   /**
    * TCP ports of the kubelets, from 1 to 65535. Nodes whose status names another port need it here.
    *
-   * @default - the `kubeletPort` of a `MetricsServer`: 10250, with `KubeletAccess.readOnlyPort()` 10255; none for other servers
+   * @default - the `kubeletPort` of a `MetricsServer`, and 10250 where nodes' statuses say the port; with `KubeletAccess.readOnlyPort()` 10255 alone; none for
+   * other servers
    */
   readonly kubeletPorts?: number[];
   /**

@@ -1,4 +1,4 @@
-import { ApiObject, Duration } from 'cdk8s';
+import { ApiObject, Duration, JsonPatch } from 'cdk8s';
 import * as plus27 from 'cdk8s-plus-27';
 import * as plus34 from 'cdk8s-plus-34';
 import { parse } from 'yaml';
@@ -206,6 +206,30 @@ describe('NannySidecar', () => {
     });
   });
 
+  test.each([['cdk8s-plus-27', plus27], ['cdk8s-plus-34', plus34]])('leaves a Deployment of %s what it gets later', (_, plus: any) => {
+    const chart = testChart();
+    const deployment = new plus.Deployment(chart, 'web', { containers: [{ image: 'web:1' }], replicas: 1, automountServiceAccountToken: true });
+    new NannySidecar(chart, 'nanny', { deployment, configuration: NannyConfiguration.configMap() });
+    deployment.containers[0].mount('/data', plus.Volume.fromEmptyDir(chart, 'later', 'later'));
+    deployment.addContainer({ name: 'proxy', image: 'proxy:1' });
+
+    const { volumes, containers } = objectOf(chart, 'Deployment').spec.template.spec;
+    expect(volumes.map(({ name }: any) => name)).toEqual(['later', 'nanny-config-volume']);
+    expect(containers.map(({ name }: any) => name)).toEqual(['main', 'proxy', expect.stringMatching(/-nanny$/)]);
+    expect(containers[0].volumeMounts).toEqual([{ name: 'later', mountPath: '/data' }]);
+    expect(containers[0].resources).toBeUndefined();
+    expect(containers[2].resources.limits).toEqual({ cpu: '40m', memory: '25Mi' });
+  });
+
+  test('is patched by what is patched after it', () => {
+    const chart = testChart();
+    const { server } = new MetricsServer(chart, 'ms');
+    server.addNanny();
+    server.deployment.addJsonPatch(JsonPatch.replace('/spec/template/spec/containers/1/image', 'nanny:1'));
+
+    expect(objectOf(chart, 'Deployment').spec.template.spec.containers[1].image).toBe('nanny:1');
+  });
+
   test('is restricted, field by field, but for what is given', () => {
     const chart = testChart();
     new MetricsServer(chart, 'ms').server.addNanny({ containerSecurityContext: { runAsUser: 65534 }, imagePullPolicy: ImagePullPolicy.ALWAYS });
@@ -238,6 +262,12 @@ describe('NannySidecar', () => {
     const [, nanny] = objectOf(chart, 'Deployment').spec.template.spec.containers;
     expect(nanny.command.slice(-3)).toEqual(['--scale-down-delay=3600000ms', '--scale-up-delay=120000ms', '--v=4']);
   });
+
+  test.each([['1.8.1', /or set estimator to NannyEstimator\.linear\(\)$/], ['1.8.0', /to mend it, use such an image$/]])(
+    'says what is to be done where addon-resizer %s does not know what holds by default', (release, mend) => {
+      expect(() => new MetricsServer(testChart(), 'ms').server.addNanny({ image: `addon-resizer:${release}` })).toThrow(mend);
+    },
+  );
 
   test('refuses pods that get no token, as those of cdk8s-plus do unless asked', () => {
     const chart = testChart();

@@ -59,12 +59,14 @@ test('ports that are given win', () => {
   expect(egress).toEqual([{ ports: tcp(8443) }, { ports: tcp(10250, 20250) }, { to: [block('192.0.2.7/32')], ports: tcp(5432) }]);
 });
 
-test.each<[string, MetricsServerProps, number]>([
-  ['kubeletPort', { kubeletPort: 20250 }, 20250],
-  ['the read-only port', { kubeletAccess: KubeletAccess.readOnlyPort() }, 10255],
-  ['a read-only port of one\'s own', { kubeletAccess: KubeletAccess.readOnlyPort(), kubeletPort: 20255 }, 20255],
-])('kubelets are reached at %s', (_, props, port) => {
-  expect(policyWith({}, props).egress[1]).toEqual({ ports: tcp(port) });
+test.each<[string, MetricsServerProps, number[]]>([
+  ['the port that their status says', {}, [10250]],
+  ['kubeletPort', { kubeletPort: 20250 }, [20250]],
+  ['kubeletPort, and the port that their status says', { kubeletPort: 20250, kubeletUseNodeStatusPort: true }, [10250, 20250]],
+  ['the read-only port', { kubeletAccess: KubeletAccess.readOnlyPort() }, [10255]],
+  ['a read-only port of one\'s own', { kubeletAccess: KubeletAccess.readOnlyPort(), kubeletPort: 20255 }, [20255]],
+])('kubelets are reached at %s', (_, props, ports) => {
+  expect(policyWith({}, props).egress[1]).toEqual({ ports: tcp(...ports) });
 });
 
 test.each<[string, MetricsServerProps, NetworkPolicyOptions, boolean]>([
