@@ -50,6 +50,8 @@ const INSTEAD: Readonly<Record<Exclude<keyof MetricsServerProps, keyof Extension
   platform: OF_METRICS_SERVER,
   sizing: 'write resources: sizing is a property of MetricsServer only, since nobody measured what this server costs',
   metricResolution: OF_METRICS_SERVER,
+  metricRetention: OF_METRICS_SERVER,
+  watchContainerStates: OF_METRICS_SERVER,
   kubeletAccess: OF_METRICS_SERVER,
   kubeletPort: OF_METRICS_SERVER,
   kubeletUseNodeStatusPort: OF_METRICS_SERVER,

@@ -1,6 +1,8 @@
 import { IConstruct } from 'constructs';
 import { checkFlagsNotTaken, checkFlagSyntax, flagName } from './_extra-args-checks';
-import { FLAGS, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS } from './_facts/flags';
+import {
+  DEFAULT_METRIC_RETENTION_RESOLUTIONS, FLAGS, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MAX_METRIC_RETENTION_RESOLUTIONS, MIN_METRIC_RESOLUTION_SECONDS,
+} from './_facts/flags';
 import { ImageFacts, knowsFlag } from './_facts/images';
 import { KUBELET_PORT } from './_facts/pod';
 import { goDuration } from './_go-duration';
@@ -27,6 +29,8 @@ const PROPERTY_OF_FLAG: readonly (readonly [flag: string, property: string])[] =
   kubeletPreferredAddressTypes: ['kubelet-preferred-address-types'],
   kubeletRequestTimeout: ['kubelet-request-timeout'],
   metricResolution: ['metric-resolution'],
+  metricRetention: ['metric-retention'],
+  watchContainerStates: ['watch-container-states'],
   scrapeNodeSelector: ['node-selector'],
 }).flatMap(([property, flags]) => flags.map((flag) => [flag, property] as const));
 
@@ -50,6 +54,8 @@ export function metricsServerArgs(scope: IConstruct, props: MetricsServerProps, 
     ...access._parts.flags.map(([flag, value]) => ({ property: 'kubeletAccess', flag, value })),
     ...kubeletPort(scope, props, image, access),
     ...timing(scope, props, image),
+    ...retention(scope, props, image),
+    ...(props.watchContainerStates ? [{ property: 'watchContainerStates', flag: 'watch-container-states' }] : []),
     ...scrapeNodeSelector(props),
   ];
   for (const { property, flag, value } of settings) checkFlag(scope, image, property, flag, value ?? 'true');
@@ -92,8 +98,7 @@ function kubeletPort(scope: IConstruct, props: MetricsServerProps, image: ImageF
 }
 
 function timing(scope: IConstruct, props: MetricsServerProps, image: ImageFacts): FlagSetting[] {
-  const imageDefaultMs = image.metricResolutionSeconds && image.metricResolutionSeconds * 1000;
-  const resolutionMs = props.metricResolution?.toMilliseconds() ?? imageDefaultMs;
+  const resolutionMs = resolutionOf(props, image);
   const timeoutMs = props.kubeletRequestTimeout?.toMilliseconds();
   if (resolutionMs !== undefined && resolutionMs < MIN_METRIC_RESOLUTION_SECONDS * 1000) {
     refuse(scope, {
@@ -112,6 +117,11 @@ function timing(scope: IConstruct, props: MetricsServerProps, image: ImageFacts)
   ];
 }
 
+/** Undefined when it is left to the image's own default. */
+function resolutionOf(props: MetricsServerProps, image: ImageFacts): number | undefined {
+  return props.metricResolution?.toMilliseconds() ?? (image.metricResolutionSeconds && image.metricResolutionSeconds * 1000);
+}
+
 /** metrics-server does not start otherwise. */
 function checkTimeoutFits(scope: IConstruct, resolutionMs: number, timeoutMs: number): void {
   if (resolutionMs * KUBELET_TIMEOUT_SHARE_OF_RESOLUTION >= timeoutMs) return;
@@ -123,6 +133,22 @@ function checkTimeoutFits(scope: IConstruct, resolutionMs: number, timeoutMs: nu
     allowed: `a timeout of at most ${KUBELET_TIMEOUT_SHARE_OF_RESOLUTION} of the resolution`,
     mend: `set metricResolution to Duration.seconds(${least}) or more, or kubeletRequestTimeout to ${goDuration(longest)} or less`,
   });
+}
+
+function retention(scope: IConstruct, props: MetricsServerProps, image: ImageFacts): FlagSetting[] {
+  if (props.metricRetention === undefined) return [];
+  const resolutionMs = resolutionOf(props, image) ?? DEFAULT_METRIC_RESOLUTION_MS;
+  const retentionMs = props.metricRetention.toMilliseconds();
+  const longestMs = MAX_METRIC_RETENTION_RESOLUTIONS * resolutionMs;
+  if (retentionMs < resolutionMs || retentionMs > longestMs) {
+    refuse(scope, {
+      property: 'metricRetention',
+      given: `${goDuration(retentionMs)} with a resolution of ${goDuration(resolutionMs)}`,
+      allowed: `from ${goDuration(resolutionMs)} to ${goDuration(longestMs)}, one resolution to ${MAX_METRIC_RETENTION_RESOLUTIONS}`,
+      mend: `set metricRetention to Duration.seconds(${Math.ceil(DEFAULT_METRIC_RETENTION_RESOLUTIONS * resolutionMs / 1000)}), or leave it out for that`,
+    });
+  }
+  return [{ property: 'metricRetention', flag: 'metric-retention', value: goDuration(retentionMs) }];
 }
 
 function scrapeNodeSelector({ scrapeNodeSelector: selector }: MetricsServerProps): FlagSetting[] {

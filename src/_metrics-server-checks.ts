@@ -51,6 +51,8 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   sizing: instanceOf(Sizing),
   resources: checkServerResources,
   metricResolution: checkDuration,
+  metricRetention: checkDuration,
+  watchContainerStates: checkBoolean,
   kubeletAccess: instanceOf(KubeletAccess),
   kubeletPort: checkPort,
   kubeletUseNodeStatusPort: checkBoolean,

@@ -84,6 +84,22 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    */
   readonly metricResolution?: Duration;
   /**
+   * Time that figures are served, with the time they were measured, when a kubelet does not answer any more. From one `metricResolution` to ten:
+   * the longer, the longer autoscalers act on what was. Companion image only: metrics-server forgets at once.
+   *
+   * @default - two resolutions, so that nothing is missing after one scrape that failed
+   */
+  readonly metricRetention?: Duration;
+  /**
+   * Whether the server watches whole pods and not only their metadata, to know which of their containers run. One that runs and has no figures is
+   * then listed without any, so that no autoscaler takes the others' sum for the pod's; one that has ended is not listed. Costs about ten times the
+   * memory and traffic for pods; needs no further rights. Companion image only. Every case:
+   * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/truth.md
+   *
+   * @default false
+   */
+  readonly watchContainerStates?: boolean;
+  /**
    * How to connect to kubelets and show them who asks.
    *
    * @default KubeletAccess.clusterCa()

@@ -150,6 +150,15 @@ describe('arguments', () => {
     expect(argsOf(both)).toEqual(expect.arrayContaining(['--kubelet-port=10251', '--kubelet-use-node-status-port']));
   });
 
+  test('of how long figures last and what is known of containers are written when they are asked for', () => {
+    const [asked, not] = [testChart(), testChart()];
+    new MetricsServer(asked, 'ms', { metricRetention: Duration.minutes(2), watchContainerStates: true });
+    new MetricsServer(not, 'ms', { ...upstream('v0.9.0'), watchContainerStates: false });
+
+    expect(argsOf(asked)).toEqual(expect.arrayContaining(['--metric-retention=120s', '--watch-container-states']));
+    expect(argsOf(not).join()).not.toMatch(/retention|states/);
+  });
+
   test('a resolution that just holds the kubelet timeout passes; releases without that timeout do not ask', () => {
     const [fits, old] = [testChart(), testChart()];
     new MetricsServer(fits, 'ms', { metricResolution: Duration.seconds(10), kubeletRequestTimeout: Duration.seconds(9) });

@@ -109,6 +109,13 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
       'metricResolution', { metricResolution: Duration.seconds(30), kubeletRequestTimeout: Duration.seconds(28) },
       "'30s with a kubelet request timeout of 28s'", '0.9',
     ],
+    ['metricRetention', { metricRetention: Duration.seconds(14) }, "'14s with a resolution of 15s'", 'from 15s to 150s'],
+    [
+      'metricRetention', { metricResolution: Duration.seconds(30), metricRetention: Duration.seconds(301) }, "'301s with a resolution of 30s'", 'from 30s to 300s',
+    ],
+    ['metricRetention', { metricRetention: 30 }, '30', 'Duration'],
+    ['watchContainerStates', { watchContainerStates: 'yes' }, "'yes'", 'true or false'],
+    ['extraArgs[0]', { extraArgs: ['--watch-container-states'] }, "'--watch-container-states'", 'what watchContainerStates is for'],
     ['kubeletRequestTimeout', { kubeletRequestTimeout: Duration.seconds(0) }, "'0ms'", 'above zero'],
     ['kubeletPreferredAddressTypes', { kubeletPreferredAddressTypes: [] }, '[]', 'InternalIP'],
     ['kubeletPreferredAddressTypes', { kubeletPreferredAddressTypes: [NodeAddressType.of('internalip')] }, '["internalip"]', 'InternalIP'],
@@ -159,6 +166,8 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
   test.each<Row<MetricsServerProps>>([
     ['servingCertificate', { image: Image.upstream('v0.9.0') }, "'nothing, with", 'certManager(), ServingCertificate.fromSecret()'],
     ['kubeletRequestTimeout', { image: Image.upstream('v0.6.4'), kubeletRequestTimeout: Duration.seconds(5) }, "'5s, which needs", 'v0.7.0 or newer'],
+    ['metricRetention', { image: Image.upstream('v0.9.0'), metricRetention: Duration.seconds(30) }, "'30s, which needs --metric-retention", 'companion image only'],
+    ['watchContainerStates', { image: Image.upstream('v0.9.0'), watchContainerStates: true }, "'true, which needs", 'companion image only'],
     ['scrapeNodeSelector', { image: Image.upstream('v0.6.4'), scrapeNodeSelector: 'a=b' }, "'a=b, which needs", 'v0.7.0 or newer'],
     ['kubeletUseNodeStatusPort', { image: Image.upstream('v0.3.6'), kubeletUseNodeStatusPort: true }, "'true, which needs", 'v0.4.0 or newer'],
     ['extraArgs[0]', { image: Image.upstream('v0.7.2'), extraArgs: ['--request-timeout=5s'] }, "'--request-timeout=5s, which needs", 'v0.8.0 or newer'],

@@ -40,6 +40,9 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
   })),
   tolerations: optional(fc.array(fc.record({ key: word, effect: fc.constant(TaintEffect.NO_SCHEDULE) }), { maxLength: 3 })),
   metricResolution: optional(fc.integer({ min: 15, max: 120 }).map((seconds) => Duration.seconds(seconds))),
+  // Between one and ten of each of those resolutions.
+  metricRetention: optional(fc.constant(Duration.seconds(120))),
+  watchContainerStates: optional(fc.boolean()),
   scrapeNodeSelector: optional(fc.constant('metrics!=off')),
   kubeletAccess: optional(fc.constantFrom(
     KubeletAccess.clusterCa(), KubeletAccess.clusterCa().bindKubeletApiAdmin(), KubeletAccess.insecureSkipTlsVerify(),

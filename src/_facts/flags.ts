@@ -44,6 +44,10 @@ export const MIN_METRIC_RESOLUTION_SECONDS = 10;
 /** A scrape must fit into this share of `--metric-resolution`. */
 export const KUBELET_TIMEOUT_SHARE_OF_RESOLUTION = 0.9;
 
+/** How long figures are served after a kubelet's last good page, in resolutions: unless said otherwise, and at most. */
+export const DEFAULT_METRIC_RETENTION_RESOLUTIONS = 2;
+export const MAX_METRIC_RETENTION_RESOLUTIONS = 10;
+
 /** Address types that a Node's status may carry. */
 export const NODE_ADDRESS_TYPES = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'] as const;
 
@@ -146,6 +150,9 @@ const logging = flagsOf('Logging', [
 
 /** Flags that metrics-server lacks. */
 const companion = flagsOf('Companion', [
+  ['metric-retention', 'duration', '0s', `Time figures are served after a kubelet's last good answer, from --metric-resolution to ${MAX_METRIC_RETENTION_RESOLUTIONS} times that; `
+    + `0s for ${DEFAULT_METRIC_RETENTION_RESOLUTIONS} times`],
+  ['watch-container-states', 'bool', 'false', 'Watch whole pods in place of their metadata, for which containers run: one that its kubelet leaves out is then listed without figures, one that has ended is not'],
   ['self-managed-cert-secret', 'string', '', 'Secret, as namespace/name, in which a self-made CA and serving certificate are kept'],
   ['self-managed-cert-service', 'string', '', 'Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA'],
   ['remove-ca-bundle-of-service', 'string', '', 'Service, as namespace/name, whose APIServices shall not be verified: the caBundle that this program wrote into them before is removed'],

@@ -9,7 +9,7 @@ import { CollectionWatch } from './cluster/collection-watch';
 import { LabelSets } from './cluster/label-sets';
 import { NodeRecord } from './cluster/node';
 import { watchNodes } from './cluster/nodes';
-import { ObjectMetadata } from './cluster/object-metadata';
+import { PodRecord } from './cluster/pod';
 import { watchRunningPods } from './cluster/pods';
 import { ClusterConfigs } from './cluster-configs';
 import { nodesPage } from './debug/nodes-page';
@@ -64,7 +64,7 @@ export class MetricsServer {
   private readonly clients = new Map<ClusterConfig, ApiClient>();
   private readonly registry = new MetricRegistry();
   private readonly nodes: CollectionWatch<NodeRecord>;
-  private readonly pods: CollectionWatch<ObjectMetadata>;
+  private readonly pods: CollectionWatch<PodRecord>;
   private readonly store: MetricStore;
   private readonly outcomes = new ScrapeOutcomes();
   private readonly scraper: Scraper;
@@ -84,13 +84,14 @@ export class MetricsServer {
 
     const watches = { ...this.surroundingsOf('reflector'), client: this.client(configs.cluster), labels: new LabelSets() };
     this.nodes = watchNodes(watches);
-    this.pods = watchRunningPods(watches);
+    this.pods = watchRunningPods({ ...watches, containerStates: options.watchContainerStates });
 
     const resolutionMs = options.metricResolutionMs;
     this.store = new MetricStore({
       clock,
       random,
       resolutionMs,
+      maxAgeMs: options.metricRetentionMs,
       onDuplicatePod: ({ pod, node, otherNode }) => loggers('store').warn('Two nodes report the same pod; the later start counts', { pod, node, otherNode }),
     });
     registerStorageMetrics(this.registry, this.store);

@@ -10,7 +10,8 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Start here': ['image', 'platform', 'clusterVersion', 'highAvailability', 'sizing', 'gitOps'],
   'Certificates': ['servingCertificate'],
   'Kubelets': [
-    'kubeletAccess', 'kubeletPort', 'kubeletUseNodeStatusPort', 'kubeletPreferredAddressTypes', 'kubeletRequestTimeout', 'metricResolution', 'scrapeNodeSelector',
+    'kubeletAccess', 'kubeletPort', 'kubeletUseNodeStatusPort', 'kubeletPreferredAddressTypes', 'kubeletRequestTimeout', 'metricResolution', 'metricRetention',
+    'scrapeNodeSelector', 'watchContainerStates',
   ],
   'Names and labels': [
     'name', 'namespace', 'labels', 'selectorLabels', 'podLabels', 'podAnnotations', 'deploymentAnnotations', 'serviceAnnotations', 'serviceLabels', 'apiServiceAnnotations',

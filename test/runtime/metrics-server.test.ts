@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { RecordingLogger } from './cluster/fixtures';
 import { freePort } from './main/runtime-process';
@@ -7,11 +8,13 @@ import { clusterConfigs } from '../../src/runtime/cluster-configs';
 import { Options, optionsFrom } from '../../src/runtime/flags/options';
 import { parseFlags } from '../../src/runtime/flags/parse';
 import { MetricsServer } from '../../src/runtime/metrics-server';
+import { podObject } from '../simulated-cluster/cluster-objects';
 import { GARBAGE, KubeletFault } from '../simulated-cluster/kubelet-fault';
 import { Identity, issueCertificate } from '../simulated-cluster/pki';
 import { SimulatedCluster, startSimulatedCluster } from '../simulated-cluster/simulated-cluster';
 
 const MIB = 1024 * 1024;
+const RETENTION_MS = 8_000;
 
 /** What can be wrong with a kubelet, and what the one line about it says. */
 const FAULTS: readonly [KubeletFault, RegExp][] = [
@@ -60,7 +63,13 @@ async function fastOptions(): Promise<Options> {
     `--kubeconfig=${await cluster.kubeconfigPath('kubernetes-admin')}`, '--bind-address=127.0.0.1', `--secure-port=${port}`,
     `--cert-dir=${cluster.directory}/certificates`, '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP',
   ]));
-  return { ...options, metricResolutionMs: 2_000, kubelet: { ...options.kubelet, requestTimeoutMs: 5_000 } };
+  return {
+    ...options,
+    metricResolutionMs: 2_000,
+    metricRetentionMs: RETENTION_MS,
+    watchContainerStates: true,
+    kubelet: { ...options.kubelet, requestTimeoutMs: 5_000 },
+  };
 }
 
 async function list(resource: 'nodes' | 'pods'): Promise<{ metadata: { name: string }; timestamp: string }[]> {
@@ -141,3 +150,36 @@ describe('/debug/nodes', () => {
     expect((await askHttp1(port, '/debug/nodes')).status).toBe(403);
   });
 });
+
+test('--metric-retention: figures of a kubelet that is gone are served for that long', async () => {
+  const { node: { name } } = cluster.kubelets.at(-1)!;
+  await eventually(name, async () => (await measuredMs()).has(name));
+  await cluster.kubelet(name).setFault({ kind: 'refuse' });
+  const goneMs = Date.now();
+  await eventually(name, async () => !(await measuredMs()).has(name));
+  expect(Date.now() - goneMs).toBeGreaterThan(RETENTION_MS / 2);
+  await cluster.kubelet(name).setFault();
+  await eventually(name, async () => (await measuredMs()).has(name));
+}, 60_000);
+
+test('--watch-container-states: a container that runs without its kubelet knowing is listed, one that has ended is not', async () => {
+  const { node } = cluster.kubelets.at(-1)!;
+  const [pod] = node.pods;
+  const names = pod.containers.map((container) => container.name).sort();
+  const object = podObject(pod, node.name);
+  const withGhost = (state: object) => {
+    const running = names.map((name) => ({ name, state: { running: {} } }));
+    const spec = { ...object.spec as object, restartPolicy: 'Never', containers: [...names, 'ghost'].map((name) => ({ name })) };
+    cluster.apply({ ...object, spec, status: { phase: 'Running', containerStatuses: [...running, { name: 'ghost', state }] } });
+  };
+  const containers = async () => {
+    const { body } = await askHttp1(port, `/apis/metrics.k8s.io/v1/namespaces/${pod.namespace}/pods/${pod.name}`, { identity: admin });
+    return JSON.parse(body).containers?.map((container: any) => [container.name, Object.keys(container.usage).length]);
+  };
+  const listed = names.map((name) => [name, 2]);
+  await eventually('figures', async () => isDeepStrictEqual(await containers(), listed));
+  withGhost({ running: {} });
+  await eventually('the container', async () => isDeepStrictEqual(await containers(), [...listed, ['ghost', 0]].sort()));
+  withGhost({ terminated: { exitCode: 1 } });
+  await eventually('its end', async () => isDeepStrictEqual(await containers(), listed));
+}, 60_000);

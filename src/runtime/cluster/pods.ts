@@ -1,10 +1,12 @@
 import { CollectionWatch, WatchContext, watchCollection } from './collection-watch';
 import { LabelSets } from './label-sets';
-import { ObjectMetadata } from './object-metadata';
+import { livingContainers, WirePodState } from './living-containers';
+import { PodRecord } from './pod';
+import { SharedValues } from './shared-values';
 import { FEATURES } from '../../_facts/rights';
 
-/** The fields of meta.k8s.io/v1 PartialObjectMetadata that are read. */
-interface WirePod {
+/** The fields of a core/v1 Pod that are read; of meta.k8s.io/v1 PartialObjectMetadata, those of the metadata. */
+interface WirePod extends WirePodState {
   readonly metadata: {
     readonly namespace: string;
     readonly name: string;
@@ -13,22 +15,36 @@ interface WirePod {
   };
 }
 
+export interface PodWatchContext extends WatchContext {
+  readonly labels: LabelSets;
+  /** Watch whole pods, for which of their containers run. */
+  readonly containerStates: boolean;
+}
+
 /**
- * Follows the running pods, as metadata alone: a tenth of what whole pods cost. With the field selector, a pod that is
- * no longer Running arrives as DELETED.
+ * Follows the running pods, as metadata alone unless asked otherwise: a tenth of what whole pods cost. With the field selector,
+ * a pod that is no longer Running arrives as DELETED.
  */
-export function watchRunningPods(context: WatchContext & { readonly labels: LabelSets }): CollectionWatch<ObjectMetadata> {
+export function watchRunningPods(context: PodWatchContext): CollectionWatch<PodRecord> {
+  const { labels, containerStates } = context;
+  // Pods of one controller mostly have the same.
+  const names = new SharedValues<readonly string[]>((text) => text === '' ? [] : text.split(','));
+  const withMetadata = ({ metadata }: WirePod): PodRecord => ({
+    namespace: metadata.namespace,
+    name: metadata.name,
+    labels: labels.of(metadata.labels),
+  });
+  const withContainers = (pod: WirePod): PodRecord => {
+    const living = livingContainers(pod);
+    return { ...withMetadata(pod), living: living && names.of(living.sort().join()) };
+  };
   return watchCollection(context, {
     name: 'pods',
     feature: FEATURES.pods(),
     path: '/api/v1/pods',
     query: { fieldSelector: 'status.phase=Running' },
-    accept: { list: metadataOnly('PartialObjectMetadataList'), watch: metadataOnly('PartialObjectMetadata') },
-    decode: ({ metadata }: WirePod): ObjectMetadata => ({
-      namespace: metadata.namespace,
-      name: metadata.name,
-      labels: context.labels.of(metadata.labels),
-    }),
+    accept: containerStates ? undefined : { list: metadataOnly('PartialObjectMetadataList'), watch: metadataOnly('PartialObjectMetadata') },
+    decode: containerStates ? withContainers : withMetadata,
   });
 }
 

@@ -4,7 +4,7 @@ import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import { UsageError } from './usage-error';
 import { mistakesIn } from './validate';
-import { NODE_ADDRESS_TYPES } from '../../_facts/flags';
+import { DEFAULT_METRIC_RETENTION_RESOLUTIONS, NODE_ADDRESS_TYPES } from '../../_facts/flags';
 import { parseSelector, Selector } from '../labels/selector';
 import { ModuleVerbosity } from '../telemetry/module-verbosity';
 
@@ -13,6 +13,9 @@ export type NodeAddressType = (typeof NODE_ADDRESS_TYPES)[number];
 /** What the command line asks for, checked. File names and the like are undefined when empty. */
 export interface Options {
   readonly metricResolutionMs: number;
+  /** How long figures are served after a kubelet's last good page. */
+  readonly metricRetentionMs: number;
+  readonly watchContainerStates: boolean;
   readonly kubeconfig?: string;
   readonly generic: GenericOptions;
   readonly kubelet: KubeletOptions;
@@ -141,6 +144,8 @@ export function optionsFrom(parsed: ParsedFlags): Options {
   }
   return {
     metricResolutionMs: parsed.get('duration', 'metric-resolution'),
+    metricRetentionMs: parsed.get('duration', 'metric-retention') || DEFAULT_METRIC_RETENTION_RESOLUTIONS * parsed.get('duration', 'metric-resolution'),
+    watchContainerStates: parsed.get('bool', 'watch-container-states'),
     kubeconfig: optional(parsed, 'kubeconfig'),
     generic: {
       maxRequestsInflight: parsed.get('int', 'max-requests-inflight'),

@@ -2,7 +2,10 @@ import { isIP } from 'node:net';
 import { CIPHER_SUITES, CURVE_IDS, tlsVersion, TLS_VERSIONS } from './go-tls';
 import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
-import { KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MIN_METRIC_RESOLUTION_SECONDS, NODE_ADDRESS_TYPES } from '../../_facts/flags';
+import {
+  DEFAULT_METRIC_RETENTION_RESOLUTIONS, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MAX_METRIC_RETENTION_RESOLUTIONS, MIN_METRIC_RESOLUTION_SECONDS,
+  NODE_ADDRESS_TYPES,
+} from '../../_facts/flags';
 import { goQuote } from '../go-quote';
 import { parseSelector, SelectorSyntaxError } from '../labels/selector';
 
@@ -24,6 +27,7 @@ const RULES: readonly Rule[] = [
   kubeletRequestTimeout,
   metricResolution,
   metricResolutionAgainstKubeletTimeout,
+  metricRetention,
   port('kubelet-port'),
   addressTypes,
   nodeSelector,
@@ -85,6 +89,14 @@ function metricResolutionAgainstKubeletTimeout(parsed: ParsedFlags): string[] {
     + `but metric-resolution value ${parsed.text('metric-resolution')} `
     + `kubelet-request-timeout value ${parsed.text('kubelet-request-timeout')} provided; `
     + `the timeout may take ${KUBELET_TIMEOUT_SHARE_OF_RESOLUTION * 100}% of the resolution`);
+}
+
+function metricRetention(parsed: ParsedFlags): string[] {
+  const resolutionMs = parsed.get('duration', 'metric-resolution');
+  const retentionMs = parsed.get('duration', 'metric-retention');
+  return mistake(retentionMs !== 0 && (retentionMs < resolutionMs || retentionMs > MAX_METRIC_RETENTION_RESOLUTIONS * resolutionMs),
+    `--metric-retention must be from 1 to ${MAX_METRIC_RETENTION_RESOLUTIONS} times --metric-resolution (${parsed.text('metric-resolution')}), `
+    + `but value ${parsed.text('metric-retention')} provided; 0s for ${DEFAULT_METRIC_RETENTION_RESOLUTIONS} times`);
 }
 
 function addressTypes(parsed: ParsedFlags): string[] {

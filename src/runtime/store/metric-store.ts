@@ -85,9 +85,9 @@ export class MetricStore implements UsageReader {
     };
   }
 
-  pod(namespace: string, name: string): PodUsage | undefined {
+  pod(namespace: string, name: string, living?: readonly string[]): PodUsage | undefined {
     const pod = this.containers.findPod(namespace, name);
-    return pod < 0 ? undefined : this.usageOf(pod);
+    return pod < 0 ? undefined : this.usageOf(pod, living);
   }
 
   /** How many nodes and containers have a sample before the last. */
@@ -147,8 +147,8 @@ export class MetricStore implements UsageReader {
     }
   }
 
-  private usageOf(pod: number): PodUsage | undefined {
-    return podUsage(this.containers.containersOf(pod), this.containerSamples, container => this.containers.nameOf(container));
+  private usageOf(pod: number, living?: readonly string[]): PodUsage | undefined {
+    return podUsage(this.containers.containersOf(pod), this.containerSamples, container => this.containers.nameOf(container), living);
   }
 
   private addNode(name: string): NodeEntry {

@@ -30,5 +30,6 @@ export interface UsageReader {
   /** At least one node and at least one pod can be served. */
   readonly ready: boolean;
   node(name: string): NodeUsage | undefined;
-  pod(namespace: string, name: string): PodUsage | undefined;
+  /** @param living names of its containers that run or are going to, when that is known */
+  pod(namespace: string, name: string, living?: readonly string[]): PodUsage | undefined;
 }

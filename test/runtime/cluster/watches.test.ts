@@ -67,7 +67,7 @@ describe('nodes', () => {
 
 describe('pods', () => {
   test('are asked for as metadata of running pods alone', async () => {
-    const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets() });
+    const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets(), containerStates: false });
     server.set('web-1', {}, { namespace: 'default', labels: { app: 'web' } });
     await follow(watch);
     expect(server.requests.map(({ url, headers }) => [url.pathname, url.searchParams.get('fieldSelector'), headers.accept])).toEqual([
@@ -78,7 +78,7 @@ describe('pods', () => {
   });
 
   test('of one ReplicaSet share their labels; one that has ended is gone', async () => {
-    const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets() });
+    const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets(), containerStates: false });
     for (const name of ['web-1', 'web-2']) server.set(name, {}, { namespace: 'default', labels: { app: 'web' } });
     await follow(watch);
     const [first, second] = registry.list('default');
@@ -86,6 +86,25 @@ describe('pods', () => {
     server.delete('web-1');
     await until(() => registry.size === 1);
     expect(registry.get('default', 'web-1')).toBeUndefined();
+  });
+});
+
+describe('pods with the states of their containers', () => {
+  test('are asked for whole, and of each the names of what runs are kept, once for all that have the same', async () => {
+    const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets(), containerStates: true });
+    const states = { containerStatuses: [{ name: 'web', state: { running: {} } }, { name: 'agent', state: { running: {} } }] };
+    for (const name of ['web-1', 'web-2']) server.set(name, { status: states }, { namespace: 'default' });
+    server.set('virtual', { status: {} }, { namespace: 'default' });
+    await follow(watch);
+    expect(server.requests.map(({ headers }) => headers.accept)).toEqual(['application/json', 'application/json']);
+    expect(registry.get('default', 'web-1')).toEqual({
+      namespace: 'default', name: 'web-1', labels: { values: {}, json: undefined }, living: ['agent', 'web'],
+    });
+    expect(registry.get('default', 'web-2')!.living).toBe(registry.get('default', 'web-1')!.living);
+    expect(registry.get('default', 'virtual')!.living).toBeUndefined();
+
+    server.set('web-1', { status: { containerStatuses: [] } }, { namespace: 'default' });
+    await until(() => registry.get('default', 'web-1')!.living!.length === 0);
   });
 });
 

@@ -70,6 +70,8 @@ const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> 
   'logging-format': ['runtime/telemetry/json-log', 'a line is JSON as other components write it'],
   'v': ['runtime/telemetry/klog', 'verbose lines are written up to --v'],
 
+  'metric-retention': ['runtime/metrics-server', '--metric-retention'],
+  'watch-container-states': ['runtime/metrics-server', '--watch-container-states'],
   'self-managed-cert-secret': ['runtime/serving-certificate/self-managed-certificate', 'is filled with a CA and a certificate that it signed'],
   'self-managed-cert-service': ['runtime/serving-certificate/ca-bundle', 'is filled in one patch'],
   'remove-ca-bundle-of-service': ['runtime/serving-certificate/ca-bundle-removal', 'removes the CA that this program wrote'],

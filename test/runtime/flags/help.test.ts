@@ -52,8 +52,10 @@ test('columns are aligned within a section', () => {
 test('the last section', () => {
   expect(helpText().slice(helpText().indexOf('Companion flags:'))).toBe(`Companion flags:
 
+      --metric-retention duration            Time figures are served after a kubelet's last good answer, from --metric-resolution to 10 times that; 0s for 2 times
       --remove-ca-bundle-of-service string   Service, as namespace/name, whose APIServices shall not be verified: the caBundle that this program wrote into them before is removed
       --self-managed-cert-secret string      Secret, as namespace/name, in which a self-made CA and serving certificate are kept
       --self-managed-cert-service string     Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA
+      --watch-container-states               Watch whole pods in place of their metadata, for which containers run: one that its kubelet leaves out is then listed without figures, one that has ended is not
 `);
 });

@@ -21,6 +21,8 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
   expect(nodeSelector.isEverything).toBe(true);
   expect({ ...others, kubelet }).toEqual({
     metricResolutionMs: 60_000,
+    metricRetentionMs: 120_000,
+    watchContainerStates: false,
     generic: {
       maxRequestsInflight: 400,
       maxMutatingRequestsInflight: 200,
@@ -248,4 +250,17 @@ test('whatever values the flags have, they are taken or refused with lines for t
       expect(mistake).toMatch(/^.+$/);
     }
   }), { numRuns: 2_000 });
+});
+
+describe('--metric-retention', () => {
+  test('is two resolutions, or from one to ten', () => {
+    expect(options('--metric-resolution=15s').metricRetentionMs).toBe(30_000);
+    for (const seconds of [15, 150]) expect(options('--metric-resolution=15s', `--metric-retention=${seconds}s`).metricRetentionMs).toBe(seconds * 1000);
+  });
+
+  test.each(['14s', '151s', '-1s'])('%s is refused', value => {
+    expect(mistakes('--metric-resolution=15s', `--metric-retention=${value}`)).toEqual([
+      `--metric-retention must be from 1 to 10 times --metric-resolution (15s), but value ${value} provided; 0s for 2 times`,
+    ]);
+  });
 });

@@ -5,6 +5,7 @@ import { metricsOpenApi } from './openapi';
 import { PodMetrics } from './pod-metrics';
 import { Clock } from '../../clock';
 import { NodeRecord } from '../../cluster/node';
+import { PodRecord } from '../../cluster/pod';
 import { Registry } from '../../cluster/registry';
 import { ApiResource, GroupVersion } from '../../server/group-version';
 import { UsageReader } from '../../store/usage';
@@ -12,7 +13,7 @@ import { UsageReader } from '../../store/usage';
 export interface MetricsApiOptions {
   readonly version: MetricsVersion;
   readonly nodes: Registry<NodeRecord>;
-  readonly pods: Registry;
+  readonly pods: Registry<PodRecord>;
   readonly usage: UsageReader;
   readonly clock: Clock;
   /** Nodes that it does not match are not listed. All are when undefined. */
@@ -46,7 +47,7 @@ export function metricsApi({ version, nodes, pods, usage, nodeSelector, ...share
     registry: pods,
     unknownKind: 'pods',
     measure(pod, createdMs) {
-      const podUsage = usage.pod(pod.namespace, pod.name);
+      const podUsage = usage.pod(pod.namespace, pod.name, pod.living);
       return podUsage && new PodMetrics(pod, podUsage, createdMs);
     },
   });

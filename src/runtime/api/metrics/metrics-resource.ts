@@ -13,15 +13,15 @@ export interface LabelMatcher {
   matches(labels: Readonly<Record<string, string>>): boolean;
 }
 
-export interface MetricsResourceOptions {
+export interface MetricsResourceOptions<T extends ObjectMetadata> {
   readonly group: string;
   readonly resource: ApiResource;
   /** The objects that can be asked for; only those with usage are answered. */
-  readonly registry: Registry;
+  readonly registry: Registry<T>;
   /** What a 404 calls an object that the registry does not know. Upstream says `node` but `pods`. */
   readonly unknownKind: string;
   /** Undefined when nothing can be said about the object yet. */
-  readonly measure: (object: ObjectMetadata, createdMs: number) => MetricsItem | undefined;
+  readonly measure: (object: T, createdMs: number) => MetricsItem | undefined;
   /** Narrows lists, whatever is asked. */
   readonly selector?: LabelMatcher;
   readonly clock: Clock;
@@ -30,8 +30,8 @@ export interface MetricsResourceOptions {
 }
 
 /** Reads the measured objects of one registry: all that match, or one by name. */
-export class MetricsResource {
-  constructor(private readonly options: MetricsResourceOptions) {}
+export class MetricsResource<T extends ObjectMetadata = ObjectMetadata> {
+  constructor(private readonly options: MetricsResourceOptions<T>) {}
 
   list(namespace: string, query: URLSearchParams): ApiResult {
     const labelSelector = understood(parseSelector, query.get('labelSelector'));
@@ -54,7 +54,7 @@ export class MetricsResource {
   }
 
   /** One after the other as they are encoded, so that a list of any length needs the memory of one object. */
-  private *measured(objects: Iterable<ObjectMetadata>): Iterable<MetricsItem> {
+  private *measured(objects: Iterable<T>): Iterable<MetricsItem> {
     const { clock, freshness, measure } = this.options;
     const nowMs = clock.now();
     for (const object of objects) {
