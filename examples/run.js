@@ -1,15 +1,17 @@
-// Synthesizes one example into dist/, as `node examples/run.js default`: needs Node and node_modules, and nothing built before.
+// Synthesizes one example, as `node examples/run.js default`: needs Node and node_modules, and nothing built before. The manifests go to
+// dist/, or where `cdk8s synth` wants them.
 const path = require('node:path');
 const { buildSync } = require('esbuild');
 
 const root = path.join(__dirname, '..');
+const name = process.argv[2] ?? 'default';
 // The constructs look for package.json above their own directory.
-const outfile = path.join(root, 'build', 'example.js');
+const outfile = path.join(root, 'build', `example-${name}.js`);
 
-process.chdir(root);
+process.env.CDK8S_OUTDIR = path.resolve(process.env.CDK8S_OUTDIR ?? path.join(root, 'dist'));
 buildSync({
   absWorkingDir: root,
-  entryPoints: [path.join('examples', process.argv[2] ?? 'default', 'main.ts')],
+  entryPoints: [path.join('examples', name, 'main.ts')],
   outfile,
   bundle: true,
   packages: 'external',

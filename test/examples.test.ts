@@ -1,11 +1,13 @@
-import { execFileSync } from 'child_process';
+import { execFile, execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { promisify } from 'util';
 import { parse } from 'yaml';
 import { Manifest, parseManifests } from './golden/compare-manifests';
 
 const EXAMPLES = path.join(__dirname, '..', 'examples');
+const CDK8S_CLI = path.join(__dirname, '..', 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s');
 const situations = fs.readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 
 describe('examples', () => {
@@ -37,9 +39,26 @@ describe('examples', () => {
 
   test.each(situations)('%s has what `cdk8s synth` reads', (situation) => {
     expect(parse(fs.readFileSync(path.join(EXAMPLES, situation, 'cdk8s.yaml'), 'utf8'))).toMatchObject({
-      language: 'typescript', app: expect.stringMatching(/main\.ts$/),
+      language: 'typescript', app: `node ../run.js ${situation}`, output: 'dist',
     });
   });
+
+  test('`npx cdk8s synth` in each folder writes what the example synthesizes', async () => {
+    const waiting = [...situations];
+    const synthesizeNext = async () => {
+      for (let situation = waiting.pop(); situation; situation = waiting.pop()) {
+        const output = path.join(outdir, situation);
+        await promisify(execFile)(process.execPath, [CDK8S_CLI, 'synth', '--check-upgrade', 'false', '--output', output], { cwd: path.join(EXAMPLES, situation) });
+      }
+    };
+    await Promise.all([synthesizeNext(), synthesizeNext()]);
+
+    for (const situation of situations) {
+      process.env.CDK8S_OUTDIR = path.join(outdir, `${situation}-by-itself`);
+      run(situation);
+      expect([situation, textsIn(path.join(outdir, situation))]).toEqual([situation, textsIn(process.env.CDK8S_OUTDIR)]);
+    }
+  }, 240_000);
 
   test('README.md lists each of them', () => {
     const readme = fs.readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
@@ -90,8 +109,17 @@ describe('examples', () => {
   });
 
   function synthesize(situation: string): Map<string, Manifest[]> {
-    jest.isolateModules(() => jest.requireActual(path.join(EXAMPLES, situation, 'main.ts')));
-    const files = fs.readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
-    return new Map(files.map((file) => [file, parseManifests(fs.readFileSync(path.join(outdir, file), 'utf8'))]));
+    run(situation);
+    return new Map(Object.entries(textsIn(outdir)).map(([file, text]) => [file, parseManifests(text)]));
   }
 });
+
+function run(situation: string): void {
+  jest.isolateModules(() => jest.requireActual(path.join(EXAMPLES, situation, 'main.ts')));
+}
+
+/** The manifests in a directory, by their paths. */
+function textsIn(directory: string): Record<string, string> {
+  const files = fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+  return Object.fromEntries(files.map((file) => [file, fs.readFileSync(path.join(directory, file), 'utf8')]));
+}

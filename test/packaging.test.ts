@@ -1,4 +1,4 @@
-import { execFileSync } from 'child_process';
+import { execFileSync, spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import * as ts from 'typescript';
@@ -8,9 +8,12 @@ import { PackedPackage } from './packed-package';
 // Compiles, packs and installs: seconds each, more on a loaded machine.
 jest.setTimeout(240_000);
 
+const ROOT = path.join(__dirname, '..');
+
 describe('the published package', () => {
   let pkg: PackedPackage;
   let assembly: any;
+  const golden = () => fs.readFileSync(path.join(GOLDEN_MANIFESTS, 'default.yaml'), 'utf8').replace('<version>', '1.2.3');
 
   beforeAll(() => {
     pkg = new PackedPackage('1.2.3');
@@ -34,8 +37,35 @@ describe('the published package', () => {
     const { packages } = JSON.parse(fs.readFileSync(path.join(app, 'node_modules', '.package-lock.json'), 'utf8'));
     const installed = Object.keys(packages).filter((name) => !packages[name].inBundle);
     expect(installed.sort()).toEqual(['node_modules/cdk8s', 'node_modules/cdk8s-metrics-server', 'node_modules/constructs']);
-    const golden = fs.readFileSync(path.join(GOLDEN_MANIFESTS, 'default.yaml'), 'utf8').replace('<version>', '1.2.3');
-    expect(execFileSync(process.execPath, ['main.js'], { cwd: app, encoding: 'utf8' })).toBe(golden);
+    expect(execFileSync(process.execPath, ['main.js'], { cwd: app, encoding: 'utf8' })).toBe(golden());
+
+    const command = (args: string[], input = '') => spawnSync('npx', ['--no-install', 'cdk8s-metrics-server', ...args], { cwd: app, encoding: 'utf8', input });
+    expect(command(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('from-helm') });
+    expect(command(['--version'])).toMatchObject({ status: 0, stdout: '1.2.3\n' });
+    expect(command(['from-helm', '-'], 'replicas: 2\n')).toMatchObject({ status: 0, stdout: expect.stringContaining('replicas: 2,') });
+  });
+
+  test('is made with its commands by what README.md says', () => {
+    const [, ...tasks] = /npx projen ([\w:-]+) && npx projen ([\w:-]+) && npx projen ([\w:-]+)/.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))!;
+    const { bin } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    const steps = tasks.flatMap(commandsOf);
+
+    for (const file of Object.values(bin)) expect(steps).toContainEqual(expect.stringContaining(`--outfile=${file}`));
+    expect(steps).toContainEqual(expect.stringContaining('--outfile=assets/runtime/main/index.js'));
+  });
+
+  test('synthesizes an example in a project of one\'s own, made of the files that examples/README.md lists', () => {
+    const examples = path.join(ROOT, 'examples');
+    const project = pkg.newDirectory('own');
+    const files = [...fs.readFileSync(path.join(examples, 'README.md'), 'utf8').matchAll(/^`([\w.]+)`:\n\n```\w+\n([\s\S]*?)```/gm)];
+    expect(files.map(([, name]) => name)).toEqual(['package.json', 'tsconfig.json', 'cdk8s.yaml']);
+    for (const [, name, text] of files) fs.writeFileSync(path.join(project, name), text.replace('"0.0.0"', JSON.stringify(`file:${pkg.tarball}`)));
+    fs.copyFileSync(path.join(examples, 'default', 'main.ts'), path.join(project, 'main.ts'));
+
+    pkg.npm(project, 'install');
+    execFileSync('npx', ['cdk8s', 'synth', '--check-upgrade', 'false'], { cwd: project });
+
+    expect(fs.readFileSync(path.join(project, 'dist', 'metrics-server.k8s.yaml'), 'utf8')).toBe(golden());
   });
 
   test('names no cdk8s-plus, in any language', () => {
@@ -54,7 +84,7 @@ describe('the published package', () => {
 
   // Python, Java and Go programs are run by test/languages; .NET's toolchain cannot be expected here.
   test('is used in C# as the translation of the TypeScript example says', () => {
-    const example = path.join(__dirname, '..', 'examples', 'five-languages');
+    const example = path.join(ROOT, 'examples', 'five-languages');
 
     // The translator knows the types that it finds where it runs.
     const translation = pkg.runToolIn(pkg.newProject('translation'), 'jsii-rosetta', 'snippet', '--language', 'csharp', path.join(example, 'main.ts'));
@@ -105,6 +135,12 @@ describe('the published package', () => {
     expect(undocumented).toEqual([]);
   });
 });
+
+/** What a task runs, those that it spawns included. */
+function commandsOf(task: string): string[] {
+  const { tasks } = JSON.parse(fs.readFileSync(path.join(ROOT, '.projen', 'tasks.json'), 'utf8'));
+  return (tasks[task].steps ?? []).flatMap(({ exec, execArgs, spawn }: Record<string, any>) => spawn ? commandsOf(spawn) : exec ?? execArgs.join(' '));
+}
 
 function withoutSpace(text: string): string {
   return text.replace(/\s/g, '');

@@ -4,8 +4,8 @@ import * as os from 'os';
 import * as path from 'path';
 
 const ROOT = path.join(__dirname, '..');
-/** Folders of src that esbuild bundles. */
-const OUTSIDE_JSII = ['runtime', 'cli'];
+/** What the package is made from. */
+const SOURCES = ['src', 'tsconfig.json', 'README.md', 'LICENSE', '.npmignore', path.join('.projen', 'tasks.json'), path.join('image', 'third-party-notices.mjs')];
 
 /** This package as a release publishes it, built from the sources in a directory of its own. */
 export class PackedPackage {
@@ -18,12 +18,11 @@ export class PackedPackage {
   constructor(public readonly version: string) {
     this.directory = path.join(this.workspace, 'package');
     fs.mkdirSync(this.directory);
-    for (const file of ['tsconfig.json', 'README.md', 'LICENSE', '.npmignore']) fs.copyFileSync(path.join(ROOT, file), path.join(this.directory, file));
-    const sources = path.join(ROOT, 'src');
-    fs.cpSync(sources, path.join(this.directory, 'src'), { recursive: true, filter: (file) => !OUTSIDE_JSII.includes(path.relative(sources, file)) });
+    for (const file of SOURCES) fs.cpSync(path.join(ROOT, file), path.join(this.directory, file), { recursive: true });
     const manifest = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
     fs.writeFileSync(path.join(this.directory, 'package.json'), JSON.stringify({ ...manifest, version }));
     fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.directory, 'node_modules'));
+    this.runTool('projen', 'bundle:cli');
     this.runTool('jsii', '--silence-warnings=reserved-word');
     this.tarball = path.join(this.workspace, this.npm(this.directory, 'pack', '--silent', '--pack-destination', this.workspace).trim());
   }
@@ -68,6 +67,8 @@ function run(command: string, args: string[], cwd: string): string {
   return execFileSync(command, args, {
     cwd,
     encoding: 'utf8',
+    // What went wrong is in the error that is thrown.
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1' },
   });
 }
