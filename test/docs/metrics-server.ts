@@ -9,7 +9,7 @@ const STRUCT = 'MetricsServerProps';
 export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Start here': ['image', 'platform', 'clusterVersion', 'highAvailability', 'sizing', 'gitOps'],
   'Certificates': ['servingCertificate'],
-  'Kubelets': [
+  'Kubelets and scraping': [
     'kubeletAccess', 'kubeletPort', 'kubeletUseNodeStatusPort', 'kubeletPreferredAddressTypes', 'kubeletRequestTimeout', 'metricResolution', 'metricRetention',
     'scrapeNodeSelector', 'watchContainerStates',
   ],
