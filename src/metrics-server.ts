@@ -153,7 +153,8 @@ const AGGREGATE_TO_USERS = {
 const READ_METRICS = [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] }];
 
 /**
- * A metrics server: what `kubectl top` and the HorizontalPodAutoscaler read CPU and memory from.
+ * A metrics server: what `kubectl top` and the HorizontalPodAutoscaler read CPU and memory from. Which example to start from:
+ * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/examples/README.md
  *
  * @example
  * new MetricsServer(this, 'metrics-server', {
