@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { checkCaBundle } from './_ca-bundle-check';
 import { allOf, emptyOr, fieldsOf, instanceOf, listOf, memberOf, OptionalChecks, wholeNumber } from './_checks';
+import { isBuiltInGroup } from './_facts/api-groups';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
 import {
   Check, checkAnnotations, checkBoolean, checkLabelKey, checkLabelName, checkLabels, checkObjectName, checkPort, checkServiceName, refuse,
@@ -20,7 +21,17 @@ const checkVersion: Check = (scope, property, version) => {
   });
 };
 
-const checkGroupVersion = fieldsOf<ApiGroupVersion>({ group: checkObjectName, version: checkVersion }, {
+const checkGroup = allOf(checkObjectName, (scope, property, group) => {
+  if (!isBuiltInGroup(group as string)) return;
+  refuse(scope, {
+    property,
+    given: group,
+    allowed: 'a group with a dot that kube-apiserver does not serve itself: what it serves would be led to this server, for the whole cluster',
+    mend: 'name a group below a domain of yours, such as wardle.example.com',
+  });
+});
+
+const checkGroupVersion = fieldsOf<ApiGroupVersion>({ group: checkGroup, version: checkVersion }, {
   groupPriorityMinimum: wholeNumber(1, 20000),
   versionPriority: wholeNumber(1, 1000),
 });

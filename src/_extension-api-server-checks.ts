@@ -4,7 +4,7 @@ import { AVAILABILITY_CHECKS, checkAvailabilityTogether } from './_availability-
 import { allOf, fieldsOf, instanceOf, listOf, OptionalChecks } from './_checks';
 import { checkClusterVersion, checkClusterVersionTogether } from './_cluster-version';
 import { PodDefaults } from './_facts/pod';
-import { checkAlertRules, checkDashboard } from './_monitoring-checks';
+import { checkAlertRules, checkDashboard, checkFilledText } from './_monitoring-checks';
 import { checkObjectsTogether, OBJECT_CHECKS } from './_object-checks';
 import { checkServerResources } from './_pod-checks';
 import { checkPodTogether, POD_CHECKS } from './_pod-options-checks';
@@ -31,6 +31,7 @@ export const OPTION_CHECKS: OptionalChecks<ExtensionApiServerOptions> = {
   monitoring: allOf(instanceOf(Monitoring), (scope, property, monitoring) => (monitoring as Monitoring)._check(scope, property)),
   alertRules: checkAlertRules,
   dashboard: checkDashboard,
+  prometheusJob: checkFilledText,
 };
 
 /** Those of a construct's properties that every extension API server has. */
@@ -91,13 +92,14 @@ export function checkOptionsTogether(
   }
   checkLabelsAgree(scope, 'labels', props.labels, selectorLabels);
   checkLabelsAgree(scope, 'podLabels', props.podLabels, selectorLabels);
+  if (props.monitoring) checkLabelsAgree(scope, 'serviceLabels', props.serviceLabels, selectorLabels);
   checkPodTogether(scope, props, namespace, defaults);
   checkObjectsTogether(scope, props, namespace);
   checkAvailabilityTogether(scope, props);
   checkClusterVersionTogether(scope, props);
 }
 
-/** Pods that the Deployment does not select are refused, and those that the Service does not select are never asked. */
+/** Pods that the Deployment does not select are refused, and what Service or monitor do not select is never asked. */
 function checkLabelsAgree(scope: IConstruct, property: string, labels: Labels = {}, selectorLabels: Labels): void {
   const conflict = Object.keys(labels).find((key) => key in selectorLabels && selectorLabels[key] !== labels[key]);
   if (conflict === undefined) return;

@@ -1,6 +1,6 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { describe } from './_validation';
+import { describe, refuse } from './_validation';
 
 /**
  * Objects are emitted with the names of the wire format, from the small interfaces below: no class of cdk8s-plus adds fields
@@ -19,9 +19,19 @@ interface TypeMeta {
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** Namespace of a construct's objects. */
+/** Namespace of a metrics server's objects. */
 export function namespaceOf(scope: Construct, given?: string): string {
   return given ?? Chart.of(scope).namespace ?? 'kube-system';
+}
+
+/** Namespace of the objects of a server of one's own, which nobody expects in `kube-system`. */
+export function ownNamespaceOf(scope: Construct, given?: string): string {
+  return given ?? Chart.of(scope).namespace ?? refuse(scope, {
+    property: 'namespace',
+    given: undefined,
+    allowed: 'a namespace, here or of the chart',
+    mend: 'set namespace to where the server runs, or give the Chart a namespace',
+  });
 }
 
 export function namespaced(

@@ -19,7 +19,7 @@ const checkMetricLabel: Check = (scope, property, name) => {
   });
 };
 
-const checkFilledText: Check = (scope, property, value) => {
+export const checkFilledText: Check = (scope, property, value) => {
   checkText(scope, property, value);
   if (value === '') refuse(scope, { property, given: value, allowed: 'text that is not empty', mend: `write ${property}, or leave it out` });
 };
@@ -88,7 +88,6 @@ export const checkAlertRules = fieldsOf<AlertRules>({}, {
   namespace: checkLabelName,
   labels: checkLabels,
   alertLabels: allOf(checkLabels, (scope, property, labels) => Object.keys(labels as object).forEach((name) => checkMetricLabel(scope, `${property}['${name}']`, name))),
-  job: checkFilledText,
   without: checkAlertNames,
   maxErrorRatio: checkRatio,
   maxRestartsPerHour: wholeNumber(0, Number.MAX_SAFE_INTEGER),
@@ -102,7 +101,6 @@ export const checkDashboard = fieldsOf<Dashboard>({}, {
   sidecarLabels: checkLabels,
   folder: checkFilledText,
   title: checkFilledText,
-  job: checkFilledText,
 });
 
 /** As Prometheus writes durations. */

@@ -5,9 +5,8 @@ export interface MonitoringTarget {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Labels by which a monitor finds the Service, and the pods. */
-  readonly serviceLabels: Readonly<Record<string, string>>;
-  readonly podLabels: Readonly<Record<string, string>>;
+  /** Labels by which a monitor finds the Service, and the pods. They never change. */
+  readonly selectorLabels: Readonly<Record<string, string>>;
   /** Name of the port, of Service and container alike; undefined where it has none. */
   readonly portName?: string;
   readonly selfMetrics: readonly SelfMetrics[];

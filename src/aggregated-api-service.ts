@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { checkAggregatedApiService, checkAggregatedApiServiceTogether } from './_aggregated-api-service-checks';
-import { apiServiceName, ApiServiceSpec, clusterScoped, namespaced, namespaceOf, ServiceSpec } from './_k8s';
+import { apiServiceName, ApiServiceSpec, clusterScoped, namespaced, ownNamespaceOf, ServiceSpec } from './_k8s';
 import { describe } from './_validation';
 import { GitOps } from './git-ops';
 import { IServiceRef } from './references';
@@ -9,7 +9,7 @@ import { ServiceType } from './service-type';
 
 /** A version of an API group that an extension API server serves. */
 export interface ApiGroupVersion {
-  /** API group, such as `metrics.k8s.io`. */
+  /** API group, such as `metrics.k8s.io`. With a dot, and none that kube-apiserver serves itself, such as `apps` or `networking.k8s.io`. */
   readonly group: string;
   /** Version of the group, such as `v1beta1`. */
   readonly version: string;
@@ -117,7 +117,7 @@ export interface AggregatedApiServiceProps extends AggregatedApiServiceOptions {
   /**
    * Namespace of the Service.
    *
-   * @default - the chart's namespace, or `kube-system`
+   * @default - the chart's namespace; where it has none, required
    */
   readonly namespace?: string;
   /**
@@ -179,7 +179,7 @@ export class AggregatedApiService extends Construct {
   constructor(scope: Construct, id: string, props: AggregatedApiServiceProps) {
     super(scope, id);
     checkAggregatedApiService(this, props);
-    const namespace = namespaceOf(this, props.namespace);
+    const namespace = ownNamespaceOf(this, props.namespace);
     checkAggregatedApiServiceTogether(this, props, namespace);
     const servicePort = props.servicePort ?? {};
 

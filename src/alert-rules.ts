@@ -21,12 +21,6 @@ export interface AlertRules {
    */
   readonly alertLabels?: { readonly [key: string]: string };
   /**
-   * Value of the label `job` of the server's series.
-   *
-   * @default - what `monitoring` leads to; without it the server's name
-   */
-  readonly job?: string;
-  /**
    * Names of alerts to leave out.
    *
    * @default - none

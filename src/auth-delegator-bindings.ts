@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { fieldsOf } from './_checks';
 import { clusterNames } from './_cluster-names';
-import { namespaceOf } from './_k8s';
+import { ownNamespaceOf } from './_k8s';
 import { clusterRoleBinding, roleBinding } from './_rbac';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
 import { checkLabelName, checkLabels, checkObjectName } from './_validation';
@@ -15,7 +15,7 @@ export interface AuthDelegatorBindingsProps {
   /**
    * Namespace of the ServiceAccount.
    *
-   * @default - the chart's namespace, or `kube-system`
+   * @default - the chart's namespace; where it has none, required
    */
   readonly namespace?: string;
   /**
@@ -57,7 +57,7 @@ export class AuthDelegatorBindings extends Construct {
     super(scope, id);
     checkProps(this, '', props);
     const { serviceAccount, name = serviceAccount.name, labels } = props;
-    const namespace = namespaceOf(this, props.namespace);
+    const namespace = ownNamespaceOf(this, props.namespace);
     checkLabelName(this, 'namespace', namespace);
     checkSameNamespace(this, 'serviceAccount', serviceAccount, namespace);
 

@@ -24,10 +24,4 @@ export interface Dashboard {
    * @default - the server's name
    */
   readonly title?: string;
-  /**
-   * Value of the label `job` of the server's series.
-   *
-   * @default - what `monitoring` leads to; without it the server's name
-   */
-  readonly job?: string;
 }

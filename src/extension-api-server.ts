@@ -10,7 +10,7 @@ import { checkFlagsNotSet } from './_extra-args-checks';
 import { PodDefaults, RESTRICTED_POD } from './_facts/pod';
 import { SelfMetrics } from './_facts/self-metrics';
 import { withHighAvailability } from './_high-availability';
-import { apiServiceName, DeploymentSpec, namespaced, namespaceOf, ObjectMeta, WireVolume } from './_k8s';
+import { apiServiceName, DeploymentSpec, namespaced, ownNamespaceOf, ObjectMeta, WireVolume } from './_k8s';
 import { Connections, networkPolicy } from './_network-policy';
 import { Pod, securePortOf } from './_pod';
 import { checkAddedContainer } from './_pod-checks';
@@ -157,7 +157,7 @@ export class ExtensionApiServer extends Construct {
     super(scope, id);
     checkExtensionApiServer(this, given);
     this.name = given.name;
-    this.namespace = namespaceOf(this, given.namespace);
+    this.namespace = ownNamespaceOf(this, given.namespace);
     this.defaults = given._defaults ?? RESTRICTED_POD;
     this.rbac = given.rbac ?? true;
     this.selectorLabels = given.selectorLabels ?? { 'app.kubernetes.io/name': given.name };
@@ -212,7 +212,8 @@ export class ExtensionApiServer extends Construct {
       this.networkPolicy = networkPolicy(this, metadata, selectorLabels, securePort, connections, props.networkPolicy);
     }
     if (props.disruptionBudget) this.disruptionBudget = disruptionBudget(this, metadata, selectorLabels, props.disruptionBudget);
-    const serviceLabels = { ...defaults.serviceLabels, ...props.serviceLabels };
+    // A ServiceMonitor finds the Service by what never changes.
+    const serviceLabels = { ...props.monitoring && selectorLabels, ...defaults.serviceLabels, ...props.serviceLabels };
     this.aggregatedApiService = new AggregatedApiService(this, 'AggregatedApiService', {
       ...serviceOptionsOf(props),
       ...props.apiServices === false ? {} : { apiServiceAnnotations: { ...certificate.apiServiceAnnotations, ...props.apiServiceAnnotations } },
@@ -248,8 +249,7 @@ export class ExtensionApiServer extends Construct {
       name,
       namespace,
       labels,
-      serviceLabels: { ...labels, ...serviceLabels },
-      podLabels: selectorLabels,
+      selectorLabels,
       portName: defaults.namedPort ? 'https' : undefined,
       selfMetrics: props._selfMetrics ?? ['apiserver'],
       insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,

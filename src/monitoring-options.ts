@@ -23,4 +23,10 @@ export interface MonitoringOptions {
    * @default - none
    */
   readonly dashboard?: Dashboard;
+  /**
+   * Value of the label `job` of the server's series, by which `alertRules` and `dashboard` find them.
+   *
+   * @default - what `monitoring` leads to; without it the server's name
+   */
+  readonly prometheusJob?: string;
 }

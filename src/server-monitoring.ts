@@ -40,7 +40,9 @@ export class ServerMonitoring extends Construct {
   /** ConfigMap with the dashboard. */
   public readonly dashboard?: ApiObject;
 
-  private constructor(scope: Construct, { monitoring, alertRules, dashboard }: MonitoringOptions, private readonly target: MonitoringTarget) {
+  private constructor(
+    scope: Construct, { monitoring, alertRules, dashboard, prometheusJob }: MonitoringOptions, private readonly target: MonitoringTarget,
+  ) {
     super(scope, 'Monitoring');
     const { name, namespace, labels, selfMetrics } = target;
     const monitorNamespace = monitoring?._options.namespace ?? namespace;
@@ -59,9 +61,8 @@ export class ServerMonitoring extends Construct {
       }
       this.monitor = this.createMonitor(monitoring, monitorNamespace, credentials);
     }
-    const job = monitoring?._kind === 'PodMonitor' ? `${monitorNamespace}/${name}` : name;
-    const server = (given?: string): MonitoredServer => (
-      { name, namespace, selfMetrics, series: `job=${JSON.stringify(given ?? job)},namespace=${JSON.stringify(namespace)}` });
+    const job = prometheusJob ?? (monitoring?._kind === 'PodMonitor' ? `${monitorNamespace}/${name}` : name);
+    const server: MonitoredServer = { name, namespace, selfMetrics, series: `job=${JSON.stringify(job)},namespace=${JSON.stringify(namespace)}` };
     if (alertRules) {
       const metadata = {
         name,
@@ -70,7 +71,7 @@ export class ServerMonitoring extends Construct {
         annotations: target.operatorKindAnnotations,
       };
       this.alertRules = namespaced(this, 'PrometheusRule', { apiVersion: API_VERSION, kind: 'PrometheusRule' }, metadata, {
-        spec: { groups: alertGroups(server(alertRules.job), alertRules) },
+        spec: { groups: alertGroups(server, alertRules) },
       });
     }
     if (dashboard) {
@@ -82,7 +83,7 @@ export class ServerMonitoring extends Construct {
         annotations: folder === undefined ? undefined : { grafana_folder: folder },
       };
       this.dashboard = namespaced(this, 'Dashboard', { apiVersion: 'v1', kind: 'ConfigMap' }, metadata, {
-        data: { [`${namespace}-${name}.json`]: JSON.stringify(dashboardModel(server(dashboard.job), title), null, 2) },
+        data: { [`${namespace}-${name}.json`]: JSON.stringify(dashboardModel(server, title), null, 2) },
       });
     }
   }
@@ -96,7 +97,7 @@ export class ServerMonitoring extends Construct {
   }
 
   private createMonitor({ _kind: kind, _options: options }: Monitoring, namespace: string, credentials: ScrapeCredentialsParts): ApiObject {
-    const { name, labels, serviceLabels, podLabels, portName, operatorKindAnnotations: annotations } = this.target;
+    const { name, labels, selectorLabels, portName, operatorKindAnnotations: annotations } = this.target;
     if (kind === 'PodMonitor' && portName === undefined) {
       refuse(this, {
         property: 'monitoring',
@@ -119,7 +120,7 @@ export class ServerMonitoring extends Construct {
     return namespaced(this, kind, { apiVersion: API_VERSION, kind }, { name, namespace, labels: { ...labels, ...options.labels }, annotations }, {
       spec: {
         namespaceSelector: { matchNames: [this.target.namespace] },
-        selector: { matchLabels: kind === 'PodMonitor' ? podLabels : serviceLabels },
+        selector: { matchLabels: selectorLabels },
         [kind === 'PodMonitor' ? 'podMetricsEndpoints' : 'endpoints']: [endpoint],
       },
     });

@@ -68,6 +68,7 @@ describe('AggregatedApiService', () => {
     const chart = testChart();
     new AggregatedApiService(chart, 'api', {
       name: 'kube-hpa',
+      namespace: 'kube-hpa',
       selector: { app: 'kube-hpa' },
       servicePort: { name: 'https-hpa', port: 9997, targetPort: 9998 },
       groupVersions: [{ group: 'custom.metrics.k8s.io', version: 'v1beta1' }],
@@ -79,7 +80,7 @@ describe('AggregatedApiService', () => {
 
     const plain = testChart();
     new AggregatedApiService(plain, 'api', {
-      name: 'a', selector: { app: 'a' }, servicePort: { name: '', appProtocol: '' }, groupVersions: [{ group: 'a.example.com', version: 'v1' }],
+      name: 'a', namespace: 'a', selector: { app: 'a' }, servicePort: { name: '', appProtocol: '' }, groupVersions: [{ group: 'a.example.com', version: 'v1' }],
     });
     expect(objectOf(plain, 'Service').spec.ports).toEqual([{ port: 443, protocol: 'TCP', targetPort: 'https' }]);
   });
@@ -87,7 +88,7 @@ describe('AggregatedApiService', () => {
   test('keeps name and protocol of a port with another number', () => {
     const chart = testChart();
     new AggregatedApiService(chart, 'api', {
-      name: 'a', selector: { app: 'a' }, servicePort: { port: 8443 }, groupVersions: [{ group: 'a.example.com', version: 'v1' }],
+      name: 'a', namespace: 'a', selector: { app: 'a' }, servicePort: { port: 8443 }, groupVersions: [{ group: 'a.example.com', version: 'v1' }],
     });
 
     expect(objectOf(chart, 'Service').spec.ports).toEqual([{ name: 'https', appProtocol: 'https', port: 8443, protocol: 'TCP', targetPort: 'https' }]);
@@ -97,7 +98,7 @@ describe('AggregatedApiService', () => {
     const app = new App();
     const synthesized = ['east', 'west'].map((cluster) => {
       const chart = new Chart(app, cluster);
-      new AggregatedApiService(chart, 'api', { service: ServiceRef.fromName('a'), groupVersions: [{ group: 'a.example.com', version: 'v1' }] });
+      new AggregatedApiService(chart, 'api', { service: ServiceRef.fromName('a'), namespace: 'a', groupVersions: [{ group: 'a.example.com', version: 'v1' }] });
       return chart;
     });
 
@@ -108,7 +109,7 @@ describe('AggregatedApiService', () => {
   test('says neither caBundle nor insecureSkipTLSVerify when it is told neither', () => {
     const chart = testChart();
     new AggregatedApiService(chart, 'api', {
-      service: ServiceRef.fromName('a'), groupVersions: [{ group: 'a.example.com', version: 'v1' }], insecureSkipTlsVerify: false,
+      service: ServiceRef.fromName('a'), namespace: 'a', groupVersions: [{ group: 'a.example.com', version: 'v1' }], insecureSkipTlsVerify: false,
     });
 
     expect(Object.keys(objectOf(chart, 'APIService').spec)).toEqual(['group', 'groupPriorityMinimum', 'service', 'version', 'versionPriority']);

@@ -42,10 +42,10 @@ describe.each([
   test('ServiceAccount to AuthDelegatorBindings, Service to AggregatedApiService', () => {
     const chart = testChart();
     const { serviceAccount, service } = objects(chart);
-    new AuthDelegatorBindings(chart, 'auth', { serviceAccount });
-    new AggregatedApiService(chart, 'api', { service, groupVersions: [{ group: 'wardle.example.com', version: 'v1' }] });
+    new AuthDelegatorBindings(chart, 'auth', { serviceAccount, namespace: 'wardle' });
+    new AggregatedApiService(chart, 'api', { service, namespace: 'wardle', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }] });
 
-    expect(objectOf(chart, 'ClusterRoleBinding').subjects).toEqual([{ kind: 'ServiceAccount', name: 'robot', namespace: 'kube-system' }]);
-    expect(objectOf(chart, 'APIService').spec.service).toEqual({ name: 'wardle', namespace: 'kube-system' });
+    expect(objectOf(chart, 'ClusterRoleBinding').subjects).toEqual([{ kind: 'ServiceAccount', name: 'robot', namespace: 'wardle' }]);
+    expect(objectOf(chart, 'APIService').spec.service).toEqual({ name: 'wardle', namespace: 'wardle' });
   });
 });

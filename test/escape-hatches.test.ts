@@ -4,6 +4,7 @@ import { ExtensionApiServer, ExtensionApiServerProps, MetricsServer, SecretRef, 
 import { argsOf, objectOf, testChart } from './synthesize';
 
 const WARDLE: ExtensionApiServerProps = {
+  namespace: 'wardle',
   name: 'wardle',
   image: 'registry.example.com/wardle:1',
   groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],

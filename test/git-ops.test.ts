@@ -61,7 +61,7 @@ describe('for Argo CD', () => {
 
   test('an AggregatedApiService alone has it too', () => {
     const objects = manifest((chart) => new AggregatedApiService(chart, 'api', {
-      service: ServiceRef.fromName('wardle'), groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], gitOps: GitOps.argoCd(),
+      service: ServiceRef.fromName('wardle'), namespace: 'wardle', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], gitOps: GitOps.argoCd(),
     }));
 
     expect(objects.map(({ metadata }) => metadata.annotations)).toEqual([{ [WAVE]: '1' }]);

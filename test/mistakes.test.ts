@@ -186,6 +186,10 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['servicePort.port', { servicePort: { port: -1 } }, '-1', '1 to 65535'],
     ['servicePort.targetPort', { servicePort: { targetPort: 1e6 } }, '1000000', '1 to 65535'],
     ['groupVersions', { groupVersions: [] }, '[]', 'at least one'],
+    ['groupVersions[0].group', { groupVersions: [{ group: 'apps', version: 'v1' }] }, "'apps'", 'does not serve itself'],
+    ['groupVersions[0].group', { groupVersions: [{ group: 'networking.k8s.io', version: 'v2' }] }, "'networking.k8s.io'", 'does not serve itself'],
+    ['groupVersions[0].group', { groupVersions: [{ group: 'wardle', version: 'v1' }] }, "'wardle'", 'a group with a dot'],
+    ['namespace', { namespace: undefined }, 'undefined', 'here or of the chart'],
     ['groupVersions[0].group', { groupVersions: [{ group: 'Wardle', version: 'v1' }] }, "'Wardle'", 'lower-case'],
     ['groupVersions[0].groupPriorityMinimum', { groupVersions: [{ ...GROUP_VERSION, groupPriorityMinimum: 20001 }] }, '20001', '1 to 20000'],
     ['groupVersions[0].versionPriority', { groupVersions: [{ ...GROUP_VERSION, versionPriority: 0 }] }, '0', '1 to 1000'],
@@ -206,7 +210,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['caBundle', { caBundle: `${CA_CERTIFICATE}-----BEGIN EC PRIVATE KEY-----` }, "'a private key'", 'CA certificates in PEM'],
     ['caBundle', { caBundle: 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t' }, "'LS0tLS1CRUdJTiBDRVJU…'", 'PEM'],
   ])('AggregatedApiService %s %j', (property, props, given, allowed) => {
-    const valid = { name: 'api', selector: { app: 'api' }, groupVersions: [GROUP_VERSION] };
+    const valid = { name: 'api', namespace: 'wardle', selector: { app: 'api' }, groupVersions: [GROUP_VERSION] };
     expectMistake((chart) => new AggregatedApiService(chart, 'it', { ...valid, ...props } as AggregatedApiServiceProps), property, given, allowed);
   });
 
@@ -235,7 +239,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['clusterRules[0].nonResourceURLs', { clusterRules: [{ nonResourceURLs: ['/metrics'], verbs: ['get'] }] }, '["/metrics"]', 'nonResourceUrls'],
     ['clusterRules[0].nonResourceUrls[0]', { clusterRules: [{ nonResourceUrls: ['metrics'], verbs: ['get'] }] }, "'metrics'", 'begins with /'],
   ])('ExtensionApiServer %s %j', (property, props, given, allowed) => {
-    const valid = { name: 'api', image: 'api:1', groupVersions: [GROUP_VERSION], servingCertificate: insecure };
+    const valid = { name: 'api', namespace: 'wardle', image: 'api:1', groupVersions: [GROUP_VERSION], servingCertificate: insecure };
     expectMistake((chart) => new ExtensionApiServer(chart, 'it', { ...valid, ...props } as ExtensionApiServerProps), property, given, allowed);
   });
 
@@ -289,7 +293,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
       new NannySidecar(chart, 'it', { deployment: new ApiObject(chart, 'pod', { apiVersion: 'v1', kind: 'Pod' }) });
     }, 'deployment', "'the Pod test/pod'", 'a Deployment');
     expectMistake((chart) => {
-      new NannySidecar(chart, 'it', { deployment: new AuthDelegatorBindings(chart, 'auth', { serviceAccount: { name: 'sa' } }) });
+      new NannySidecar(chart, 'it', { deployment: new AuthDelegatorBindings(chart, 'auth', { serviceAccount: { name: 'sa' }, namespace: 'wardle' }) });
     }, 'deployment', "'test/auth'", 'a Deployment');
   });
 
@@ -316,8 +320,18 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     }, 'kubeletAccess.secret', "'test/other/secret/Resource in namespace other'", 'one in namespace kube-system');
     expectMistake((chart) => {
       const serviceAccount = new ApiObject(other(chart), 'sa', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
-      new AuthDelegatorBindings(chart, 'it', { serviceAccount });
-    }, 'serviceAccount', "'test/other/sa in namespace other'", 'one in namespace kube-system');
+      new AuthDelegatorBindings(chart, 'it', { serviceAccount, namespace: 'wardle' });
+    }, 'serviceAccount', "'test/other/sa in namespace other'", 'one in namespace wardle');
+  });
+
+  test('a server of one\'s own without a namespace', () => {
+    for (const add of [
+      (chart: Chart) => new ExtensionApiServer(chart, 'it', { name: 'api', image: 'api:1', groupVersions: [GROUP_VERSION], servingCertificate: insecure }),
+      (chart: Chart) => new AuthDelegatorBindings(chart, 'it', { serviceAccount: { name: 'a' } }),
+    ]) {
+      expectMistake(add, 'namespace', 'undefined', 'a namespace, here or of the chart');
+      expect(() => add(testChart({ namespace: 'wardle' }))).not.toThrow();
+    }
   });
 
   test('a flag and its value in one string, whose mend is the right spelling', () => {

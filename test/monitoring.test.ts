@@ -114,10 +114,19 @@ describe('a ServiceMonitor', () => {
       + 'metrics-server-serving-certificate of namespace kube-system for it; to mend it, leave monitoring.namespace out, or copy the CA and name the copy');
   });
 
-  test('of metrics-server v0.3, whose port has no name and whose Service has labels of its own', () => {
-    const { spec } = serviceMonitor({}, { ...V09, image: Image.upstream('v0.3.6') });
+  test('finds the Service by labels that never change, which no other may replace', () => {
+    const { spec } = serviceMonitor({}, { labels: { version: '1' }, serviceLabels: { team: 'platform' } });
 
-    expect(spec.selector.matchLabels).toEqual({ 'kubernetes.io/name': 'Metrics-server', 'kubernetes.io/cluster-service': 'true' });
+    expect(spec.selector.matchLabels).toEqual({ 'k8s-app': 'metrics-server' });
+    expect(() => serviceMonitor({}, { serviceLabels: { 'k8s-app': 'other' } })).toThrow('serviceLabels[\'k8s-app\']: given \'other\'; allowed: \'metrics-server\'');
+  });
+
+  test('of metrics-server v0.3, whose port has no name and whose Service has labels of its own', () => {
+    const { of } = synthesized({ ...V09, image: Image.upstream('v0.3.6'), monitoring: Monitoring.serviceMonitor() });
+    const { spec } = of('ServiceMonitor');
+
+    expect(spec.selector.matchLabels).toEqual({ 'k8s-app': 'metrics-server' });
+    expect(of('Service').metadata.labels).toMatchObject({ 'k8s-app': 'metrics-server', 'kubernetes.io/name': 'Metrics-server' });
     expect(spec.endpoints[0].port).toBeUndefined();
   });
 });
@@ -207,7 +216,7 @@ describe('alerts', () => {
     const down = (props: MetricsServerProps) => expression({ alertRules: {}, ...props }, 'ExtensionApiServerDown');
     expect(down({})).toContain('{job="metrics-server",namespace="kube-system"}');
     expect(down({ monitoring: Monitoring.podMonitor() })).toContain('{job="kube-system/metrics-server",namespace="kube-system"}');
-    expect(down({ alertRules: { job: 'mine "2"' } })).toContain('{job="mine \\"2\\"",namespace="kube-system"}');
+    expect(down({ alertRules: {}, prometheusJob: 'mine "2"' })).toContain('{job="mine \\"2\\"",namespace="kube-system"}');
   });
 
   test.each<[string, MetricsServerProps['alertRules'], RegExp]>([
@@ -224,7 +233,7 @@ describe('alerts', () => {
   test('on a server of one\'s own are those that any such server has', () => {
     const chart = testChart();
     new ExtensionApiServer(chart, 'wardle', {
-      name: 'wardle', image: 'wardle:1', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], servingCertificate: ServingCertificate.selfManaged(), alertRules: {},
+      name: 'wardle', namespace: 'wardle', image: 'wardle:1', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], servingCertificate: ServingCertificate.selfManaged(), alertRules: {},
     });
     expect(objectOf(chart, 'PrometheusRule').spec.groups[0].rules.map(({ alert }: { alert: string }) => alert)).toEqual([
       'ExtensionApiServerDown', 'ExtensionApiServerErrors', 'ExtensionApiServerRestarts',

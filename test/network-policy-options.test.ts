@@ -92,6 +92,7 @@ describe('of a server that asks no kubelet', () => {
     const chart = testChart();
     new ExtensionApiServer(chart, 'wardle', {
       name: 'wardle',
+      namespace: 'wardle',
       image: 'wardle:1',
       groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],
       servingCertificate: ServingCertificate.insecureSkipTlsVerify(),

@@ -174,6 +174,7 @@ test('an ExtensionApiServer takes the same', () => {
   const chart = testChart();
   new ExtensionApiServer(chart, 'wardle', {
     name: 'wardle',
+    namespace: 'wardle',
     image: 'wardle:1',
     groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],
     servingCertificate: ServingCertificate.insecureSkipTlsVerify(),

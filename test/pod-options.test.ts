@@ -198,7 +198,7 @@ describe('volumes', () => {
 test('every extension API server has these properties', () => {
   const chart = testChart();
   new ExtensionApiServer(chart, 'it', {
-    name: 'wardle', image: 'wardle:1', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], servingCertificate: ServingCertificate.selfManaged(), hostNetwork: true,
+    name: 'wardle', namespace: 'wardle', image: 'wardle:1', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], servingCertificate: ServingCertificate.selfManaged(), hostNetwork: true,
   });
 
   expect(argsOf(chart)).toContain('--secure-port=4443');

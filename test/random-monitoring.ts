@@ -42,7 +42,6 @@ const dashboard: fc.Arbitrary<Dashboard> = fc.record({
   sidecarLabels: optional(labels),
   title: optional(fc.string({ minLength: 1 })),
   folder: optional(word),
-  job: optional(fc.string({ minLength: 1 })),
 });
 
 /** What has to do with a server's own metrics, property by property. */
@@ -51,4 +50,5 @@ export const monitoringProps = {
     .map(([make, options]) => make(options))),
   alertRules: optional(alertRules),
   dashboard: optional(dashboard),
+  prometheusJob: optional(fc.string({ minLength: 1 })),
 };

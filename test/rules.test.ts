@@ -110,6 +110,7 @@ describe('rules', () => {
   describe('of what cannot work', () => {
     const server = () => new ExtensionApiServer(chart, 'wardle', {
       name: 'wardle',
+      namespace: 'wardle',
       image: 'registry.example.com/wardle:v1',
       groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],
       servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
@@ -118,7 +119,7 @@ describe('rules', () => {
     test('fail the synth without being asked, also where a patch brought it about', () => {
       server().deployment.addJsonPatch(JsonPatch.add('/spec/template/spec/hostNetwork', true));
 
-      expect(() => app.synthYaml()).toThrow(/\[chart\/wardle\] Deployment kube-system\/wardle: .*host-network-kubelet-port \(error\)/);
+      expect(() => app.synthYaml()).toThrow(/\[chart\/wardle\] Deployment wardle\/wardle: .*host-network-kubelet-port \(error\)/);
     });
 
     test('are reported once where rules are enforced', () => {

@@ -12,9 +12,9 @@ const {
 } = library;
 
 const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
-const SERVER = { name: 'wardle', image: 'wardle:1', groupVersions: [GROUP_VERSION], servingCertificate: ServingCertificate.insecureSkipTlsVerify() };
+const SERVER = { name: 'wardle', namespace: 'wardle', image: 'wardle:1', groupVersions: [GROUP_VERSION], servingCertificate: ServingCertificate.insecureSkipTlsVerify() };
 const RULE = { apiGroups: [''], resources: ['pods'], verbs: ['list'] };
-const API = { name: 'wardle', selector: { app: 'wardle' }, groupVersions: [GROUP_VERSION] };
+const API = { name: 'wardle', namespace: 'wardle', selector: { app: 'wardle' }, groupVersions: [GROUP_VERSION] };
 const ESTIMATE = { base: '1m', perNode: '1m' };
 const kubeconfig = (secret: any) => ({ kubeletAccess: KubeletAccess.kubeconfig(secret) });
 const kubeletCa = (configMap: any) => ({ kubeletAccess: KubeletAccess.certificateAuthority(configMap) });
@@ -48,7 +48,7 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   AggregatedApiServiceProps: api,
   AlertRules: (chart, alertRules) => metricsServer(chart, { alertRules }),
   ApiGroupVersion: (chart, p) => api(chart, { groupVersions: [{ ...GROUP_VERSION, ...p }] }),
-  AuthDelegatorBindingsProps: (chart, p) => new AuthDelegatorBindings(chart, 'it', { serviceAccount: { name: 'a' }, ...p }),
+  AuthDelegatorBindingsProps: (chart, p) => new AuthDelegatorBindings(chart, 'it', { serviceAccount: { name: 'a' }, namespace: 'wardle', ...p }),
   AvailabilityOptions: server,
   Capabilities: (chart, capabilities) => metricsServer(chart, { containerSecurityContext: { capabilities } }),
   CertManagerOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.certManager(p))),

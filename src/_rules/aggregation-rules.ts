@@ -1,3 +1,4 @@
+import { isBuiltInGroup } from '../_facts/api-groups';
 import { RuleLevel } from '../rule-finding';
 import { lastFlag } from './command-line';
 import { servingPort } from './container';
@@ -60,6 +61,19 @@ export const AGGREGATION_RULES: readonly Rule[] = [
     check: (set) => set.apiServices
       .filter(({ metadata, spec }) => metadata.name !== `${asText(record(spec).version)}.${asText(record(spec).group)}`)
       .map((api) => ({ object: api, path: 'metadata.name', given: api.metadata.name })),
+  },
+  {
+    // kube-apiserver registers its own groups without a Service; one that names a Service takes their place.
+    id: 'built-in-api-group',
+    level: RuleLevel.ERROR,
+    title: 'the APIService leads a group of Kubernetes itself to a Service',
+    reason: 'kube-apiserver keeps that APIService itself. Until it has written it back, every request for the group version goes to the Service, also those '
+      + 'of Kubernetes\' own controllers: with v1.apps nobody finds a Deployment. Groups without a dot are kept for Kubernetes.',
+    mend: 'serve a group below a domain of yours, such as wardle.example.com',
+    kinds: ['APIService'],
+    check: (set) => set.apiServices
+      .filter((api) => valueAt(api, 'spec', 'service') && isBuiltInGroup(asText(valueAt(api, 'spec', 'group') ?? '')))
+      .map((api) => ({ object: api, path: 'spec.group', given: valueAt(api, 'spec', 'group') })),
   },
   {
     // kube-aggregator, ValidateAPIServiceSpec: groupPriorityMinimum 1 to 20000, versionPriority 1 to 1000.

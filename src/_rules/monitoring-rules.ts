@@ -34,7 +34,27 @@ export const MONITORING_RULES: readonly Rule[] = [
     check: (set) => endpoints(set).filter(({ endpoint }) => record(endpoint.tlsConfig).insecureSkipVerify === true)
       .map(({ monitor, at }) => ({ object: monitor, path: `${at}.tlsConfig.insecureSkipVerify`, given: true })),
   },
+  {
+    // kube-controller-manager fills such a Secret with a token that is valid until the Secret is deleted.
+    id: 'scraper-token-never-expires',
+    level: RuleLevel.WARNING,
+    title: 'a ServiceMonitor or PodMonitor shows a token that never expires',
+    reason: 'A token in a Secret of type kubernetes.io/service-account-token is valid until the Secret is deleted: whoever has read it once may read '
+      + '/metrics for ever.',
+    mend: 'show the token that the kubelet renews for Prometheus\' own pod, in our constructs ScrapeCredentials.prometheusServiceAccount(); '
+      + 'acknowledge it where Prometheus may not read files, or scrapes by a PodMonitor',
+    kinds: ['Secret'],
+    check: (set) => [...new Set(endpoints(set).flatMap(({ monitor, endpoint }) => set.ofKind('Secret')
+      .filter(({ metadata }) => tokenSecretsOf(endpoint).includes(metadata.name) && sameNamespace(metadata.namespace, monitor.metadata.namespace))
+      .filter(({ type }) => type === 'kubernetes.io/service-account-token')))]
+      .map((secret) => ({ object: secret, path: 'type', given: secret.type })),
+  },
 ];
+
+/** Secrets that an endpoint takes its token from. */
+function tokenSecretsOf({ authorization, bearerTokenSecret }: Readonly<Record<string, unknown>>): unknown[] {
+  return [valueAt(authorization, 'credentials', 'name'), valueAt(bearerTokenSecret, 'name')];
+}
 
 /** Endpoints of the monitors that scrape a server. */
 function endpoints(set: ManifestSet) {

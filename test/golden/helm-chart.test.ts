@@ -39,7 +39,6 @@ const onlyServes = 'the certificate is for serving, not for clients';
 const apart = 'a Secret stands beside the volume for temporary files, not in it';
 const stableCa = 'a certificate that signs itself is a new CA with each renewal, which nobody knows until the injector has written it down';
 const scraper = '/metrics is for those who are authorized: the scraper has a token of its own and the right to read it';
-const serviceLabels = 'all labels of the Service, so that it is the only one that is meant';
 
 const IN_EACH: readonly NamedDifference[] = [
   { at: 'ClusterRole system:metrics-server.rules.1.resources.2', golden: 'namespaces', ours: undefined, reason: needless },
@@ -124,9 +123,6 @@ const RENDERINGS: readonly Rendering[] = [
         ours: undefined,
         reason: 'the job is called as the Service is, here the same; `relabelings` can call it otherwise',
       },
-      added(`${monitor}.spec.selector.matchLabels.helm.sh/chart`, serviceLabels),
-      added(`${monitor}.spec.selector.matchLabels.app.kubernetes.io/version`, serviceLabels),
-      added(`${monitor}.spec.selector.matchLabels.app.kubernetes.io/managed-by`, serviceLabels),
     ],
   },
   {

@@ -21,6 +21,7 @@ describeGoldenSet({
   synthesize: (chart) => {
     new ExtensionApiServer(chart, 'kube-hpa', {
       name: 'kube-hpa',
+      namespace: 'kube-system',
       image: 'zoux/hpa:v1',
       command: ['/metric-server'],
       args: ['--master-url=XXX', '--kube-config=/pkc/config', '--v=10'],
