@@ -24,7 +24,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Rights and objects made elsewhere': [
     'rbac', 'authBindings', 'apiServices', 'serviceAccount', 'createdServiceAccountName', 'serviceAccountAnnotations', 'serviceAccountSecrets',
   ],
-  'Monitoring': ['monitoring', 'alertRules', 'dashboard'],
+  'Monitoring': ['monitoring', 'alertRules', 'dashboard', 'prometheusJob'],
 };
 
 export interface Property {
