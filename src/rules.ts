@@ -33,7 +33,7 @@ export interface RulesOptions {
  * const metricsServer = new MetricsServer(this, 'metrics-server', {
  *   kubeletAccess: KubeletAccess.insecureSkipTlsVerify(),
  * });
- * Rules.acknowledge(metricsServer, 'kubelet-insecure-tls', 'laboratory whose kubelets sign their own certificates');
+ * Rules.acknowledge(metricsServer, 'kubelet-insecure-tls', 'test cluster whose kubelets sign their own certificates');
  * Rules.enforce(this, { failOn: RuleLevel.WARNING, exclude: ['single-replica'] });
  */
 export class Rules {

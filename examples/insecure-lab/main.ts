@@ -1,4 +1,4 @@
-// A laboratory whose kubelets signed their own certificates, as kubeadm and kind leave them.
+// A test cluster whose kubelets signed their own certificates, as kubeadm and kind leave them.
 // Alone: node examples/run.js insecure-lab
 import { App, Chart } from 'cdk8s';
 import { KubeletAccess, MetricsServer, NodeAddressType, Rules } from 'cdk8s-metrics-server';
@@ -10,6 +10,6 @@ const metricsServer = new MetricsServer(chart, 'metrics-server', {
   kubeletAccess: KubeletAccess.insecureSkipTlsVerify(),
   kubeletPreferredAddressTypes: [NodeAddressType.INTERNAL_IP],
 });
-Rules.acknowledge(metricsServer, 'kubelet-insecure-tls', 'a laboratory whose kubelets signed their own certificates');
+Rules.acknowledge(metricsServer, 'kubelet-insecure-tls', 'a test cluster whose kubelets signed their own certificates');
 
 app.synth();

@@ -18,7 +18,7 @@ new ExtensionApiServer(chart, 'wardle', {
     { group: 'wardle.example.com', version: 'v1alpha1', groupPriorityMinimum: 1000, versionPriority: 15 },
   ],
   // sample-apiserver would sign a certificate for itself that nothing can verify: cert-manager gives it one that kube-apiserver does. A server
-  // built with this package's runtime takes ServingCertificate.selfManaged().
+  // built with the runtime takes ServingCertificate.selfManaged().
   servingCertificate: ServingCertificate.certManager(),
   args: ['--etcd-servers=http://etcd.wardle.svc:2379'],
   clusterRules: [

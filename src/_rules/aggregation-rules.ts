@@ -156,7 +156,7 @@ export const AGGREGATION_RULES: readonly Rule[] = [
     id: 'namespace-on-cluster-scoped-object',
     level: RuleLevel.WARNING,
     title: 'a cluster-scoped object has a namespace',
-    reason: 'kube-apiserver drops it, so tools that compare see a difference for ever; and whoever reads the file believes in a boundary that is not there.',
+    reason: 'kube-apiserver drops it, so tools that compare see a difference forever; and whoever reads the file believes in a boundary that is not there.',
     mend: 'remove metadata.namespace',
     kinds: ['APIService', 'ClusterRole', 'ClusterRoleBinding'],
     check: (set) => set.ofKind('APIService', 'ClusterRole', 'ClusterRoleBinding')

@@ -40,7 +40,7 @@ export const NANNY_RULES: readonly Rule[] = [
     id: 'nanny-resource-keys',
     level: RuleLevel.ERROR,
     title: 'the nanny does not manage a resource that its container sets',
-    reason: 'addon-resizer sees a difference that its patch does not remove, and patches the Deployment on every look, for ever.',
+    reason: 'addon-resizer sees a difference that its patch does not remove, and patches the Deployment on every look, forever.',
     mend: 'give the nanny an estimate of that resource, or remove it from the container\'s resources',
     kinds: WORKLOADS,
     check: (set) => nannies(set).flatMap(({ workload, estimates, target }) => {

@@ -55,7 +55,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     id: 'fargate-host-network',
     level: RuleLevel.ERROR,
     title: 'pods on Fargate that ask for the host\'s network',
-    reason: 'Fargate does not run pods with host network or host ports: they stay pending for ever.',
+    reason: 'Fargate does not run pods with host network or host ports: they stay pending forever.',
     mend: 'leave hostNetwork out',
     kinds: WORKLOADS,
     check: (set) => onPlatforms(set, ({ hostNetwork }) => !hostNetwork).filter(({ podSpec }) => podSpec.hostNetwork === true)

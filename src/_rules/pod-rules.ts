@@ -28,7 +28,7 @@ export const POD_RULES: readonly Rule[] = [
     id: 'host-network-kubelet-port',
     level: RuleLevel.ERROR,
     title: `pods on the host's network that listen on the kubelet's port, ${KUBELET_PORT}`,
-    reason: 'The kubelet of the node has that port, so the server cannot bind it and crashes for ever.',
+    reason: 'The kubelet of the node has that port, so the server cannot bind it and crashes forever.',
     mend: 'set another --secure-port, such as 4443, and the same container port; in our constructs securePort does both',
     kinds: WORKLOADS,
     check: (set) => onHostNetwork(set).flatMap((server) => servingContainers(server).filter((container) => servingPort(container) === KUBELET_PORT)
