@@ -24,7 +24,7 @@ export interface ClusterExaminationOptions {
 }
 
 const DEFAULT_SERVICE: NamespacedName = { namespace: 'kube-system', name: 'metrics-server' };
-const API_SERVICE = '/apis/apiregistration.k8s.io/v1/apiservices';
+const API_SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices';
 
 /** Looks at a cluster through its API server, and at kubelets and endpoints from where it runs. */
 export class ClusterExamination implements Examination {
@@ -42,7 +42,7 @@ export class ClusterExamination implements Examination {
   }
 
   apiService(name: string): Promise<Seen<ApiService>> {
-    return this.reader.get(`${API_SERVICE}/${name}`);
+    return this.reader.named(API_SERVICES, name);
   }
 
   async target(): Promise<NamespacedName> {

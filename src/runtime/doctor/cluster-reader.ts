@@ -16,7 +16,7 @@ const PAGE_SIZE = 500;
 const MAX_OBJECTS = 20_000;
 
 /** Metadata alone: a Secret's key stays where it is. */
-export const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+export const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 const WHY: Readonly<Record<number, 'absent' | 'forbidden'>> = { 403: 'forbidden', 404: 'absent' };
 
@@ -26,8 +26,17 @@ export class ClusterReader {
 
   constructor(private readonly client: Pick<ApiClient, 'request'>, private readonly signal: AbortSignal) {}
 
-  get<T>(path: string, query?: ApiQuery, accept?: string): Promise<Seen<T>> {
-    return this.once(path + JSON.stringify(query ?? {}), () => this.ask<T>({ path, query, accept }));
+  get<T>(path: string): Promise<Seen<T>> {
+    return this.once(path, () => this.ask<T>({ path }));
+  }
+
+  /** One object of a collection, by a list: who may list and watch it by name, as the server may its own objects, may mostly not get it. */
+  async named<T>(collection: string, name: string, accept?: string): Promise<Seen<T>> {
+    const query = { fieldSelector: `metadata.name=${name}` };
+    const list = await this.once(`${collection}/${name}`, () => this.ask<List<T>>({ path: collection, query, accept }));
+    if (list.why !== undefined) return list;
+    const [object] = list.object.items ?? [];
+    return object === undefined ? { why: 'absent', message: `there is no ${name}` } : { object };
   }
 
   /** All pages of a collection. */

@@ -277,9 +277,15 @@ describe('with few rights', () => {
 
   test('in the server\'s pod, it asks what it may do itself, with the flags of the first process', async () => {
     const { findings } = await patient.examine({
-      user: SERVER, processOne: ['/nodejs/bin/node', '/metrics-server', '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP'],
+      user: SERVER,
+      processOne: [
+        '/nodejs/bin/node', '/metrics-server', '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP',
+        '--self-managed-cert-secret=kube-system/metrics-server-cert', '--self-managed-cert-service=kube-system/metrics-server',
+      ],
     });
     expect(findings).toContainEqual({ check: 'server-rights', severity: 'ok', saw: `${SERVER} has every right it needs` });
+    expect(findings).toContainEqual({ check: 'api-service-available', severity: 'ok', saw: 'v1.metrics.k8s.io is available' });
+    expect(findings).toContainEqual({ check: 'serving-secret', severity: 'ok', saw: 'Secret kube-system/metrics-server-cert is there' });
     expect(findings).toContainEqual({ check: 'kubelet-authorization', severity: 'ok', saw: '3 of 3 kubelets let the one who asks read metrics' });
   });
 });

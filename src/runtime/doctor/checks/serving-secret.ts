@@ -13,7 +13,7 @@ export const SERVING_SECRET: Check = {
     const { selfManagedCertificate } = await examination.options();
     if (!selfManagedCertificate) return [];
     const { secret } = selfManagedCertificate;
-    const seen = await examination.reader.get(`/api/v1/namespaces/${secret.namespace}/secrets/${secret.name}`, undefined, METADATA_ONLY);
+    const seen = await examination.reader.named(`/api/v1/namespaces/${secret.namespace}/secrets`, secret.name, METADATA_ONLY);
     if (seen.why === 'absent') return [{ severity: 'error', saw: `Secret ${nameOf(secret)} is gone`, mend: 'apply the manifests again: the runtime fills the empty Secret' }];
     if (seen.why !== undefined) return [notSeen(`Secret ${nameOf(secret)}`, seen)];
     return [{ severity: 'ok', saw: `Secret ${nameOf(secret)} is there` }];
