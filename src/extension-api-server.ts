@@ -45,7 +45,8 @@ export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
   /** API group versions that the server serves. */
   readonly groupVersions: ApiGroupVersion[];
   /**
-   * How the API is served over TLS. `ServingCertificate.selfManaged()` needs a server that is built with this package's runtime.
+   * How the API is served over TLS. Any server built on `k8s.io/apiserver` can serve all but `ServingCertificate.selfManaged()`, whose description says
+   * what a server has to do for it.
    */
   readonly servingCertificate: ServingCertificate;
   /**

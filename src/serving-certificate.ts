@@ -22,8 +22,19 @@ export class ServingCertificate {
    * The server makes a CA and a serving certificate for its Service, keeps both in a Secret, and writes the CA into its APIServices.
    *
    * The Secret is synthesized without data and the APIServices without `caBundle`, so that GitOps tools see no drift. The server may
-   * write that one Secret and those APIServices, and may not create any. For the companion image, and for servers built with this
-   * package's runtime.
+   * write that one Secret and those APIServices, and may not create any. The companion image does this. Any other server has to do it itself,
+   * and most cannot: those built on `k8s.io/apiserver` alone end at the first of these flags, which they do not know.
+   *
+   * - It gets `--self-managed-cert-secret=<namespace>/<name>-serving-certificate`, `--self-managed-cert-service=<namespace>/<name>` and
+   *   `--secure-port`, and neither `--tls-cert-file` nor `--cert-dir`.
+   * - It finds the Secret, or waits for it, and patches `ca.crt`, `ca.key`, `tls.crt` and `tls.key` into it: a CA, and a certificate for
+   *   `<name>.<namespace>.svc` that the CA signed. It does so over the `resourceVersion` that it read, so that replicas agree on one.
+   * - It serves with that certificate, and only then patches the CA into `spec.caBundle` of those APIServices that name its Service, and takes
+   *   `insecureSkipTLSVerify` away.
+   * - It watches all of them, and renews both certificates in time. A new CA stands beside the old one in `caBundle` until every replica serves
+   *   what the new one signed.
+   *
+   * It may `list`, `watch` and `patch` these objects by name, and has to ask for them by `metadata.name` in a field selector.
    */
   public static selfManaged(): ServingCertificate {
     return new ServingCertificate('selfManaged', selfManagedCertificate);

@@ -33,7 +33,7 @@ describe('ExtensionApiServer', () => {
     expect(objectOf(chart, 'Deployment').spec.template.spec.containers[0].command).toEqual(['/wardle']);
   });
 
-  test('looks after its certificate in a server that is built with this package\'s runtime', () => {
+  test('tells a server that looks after its certificate which Secret and Service are meant, and lets it write by name', () => {
     const chart = testChart();
     const server = new ExtensionApiServer(chart, 'wardle', { ...PROPS, servingCertificate: ServingCertificate.selfManaged() });
 
@@ -46,6 +46,9 @@ describe('ExtensionApiServer', () => {
       },
     ]);
     expect(server.servingCertificateSecret?.name).toBe('wardle-serving-certificate');
+    expect(objectOf(chart, 'Role').rules).toEqual([
+      { apiGroups: [''], resources: ['secrets'], resourceNames: ['wardle-serving-certificate'], verbs: ['list', 'watch', 'patch'] },
+    ]);
   });
 
   test('has a priority only when asked, unlike metrics-server, which can go without', () => {
