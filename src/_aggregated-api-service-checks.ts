@@ -131,11 +131,12 @@ function checkHeadless(scope: IConstruct, { headlessService, serviceType }: Aggr
   });
 }
 
-function checkServiceAlone(scope: IConstruct, { service, apiServiceAnnotations }: AggregatedApiServiceProps): void {
-  if (apiServiceAnnotations) {
+function checkServiceAlone(scope: IConstruct, { service, apiServiceAnnotations, gitOps }: AggregatedApiServiceProps): void {
+  const ignored = Object.entries({ apiServiceAnnotations, gitOps }).find(([, value]) => value !== undefined);
+  if (ignored) {
     refuse(scope, {
-      property: 'apiServiceAnnotations',
-      given: apiServiceAnnotations,
+      property: ignored[0],
+      given: gitOps && !apiServiceAnnotations ? 'one beside apiServices: false' : apiServiceAnnotations,
       allowed: 'none where apiServices is false, since no APIService is synthesized',
       mend: 'remove one of the two',
     });

@@ -1,4 +1,3 @@
-import { IConstruct } from 'constructs';
 import { allOf, fieldsOf, instanceOf, memberOf, OptionalChecks, wholeNumber } from './_checks';
 import { Check, checkBoolean, checkInteger, refuse } from './_validation';
 import { AvailabilityOptions } from './availability-options';
@@ -34,10 +33,22 @@ const checkUpdateStrategy = allOf(instanceOf(UpdateStrategy), (scope, property, 
 
 const checkDisruptionBudget = allOf(
   fieldsOf<DisruptionBudget>({}, {
+    enabled: checkBoolean,
     minAvailable: podCount(),
     maxUnavailable: podCount(),
     unhealthyPodEvictionPolicy: memberOf('UnhealthyPodEvictionPolicy', UnhealthyPodEvictionPolicy),
   }),
+  (scope, property, value) => {
+    const { enabled, ...rest } = value as DisruptionBudget;
+    const [ignored] = Object.entries(rest).filter(([, field]) => field !== undefined);
+    if (enabled !== false || !ignored) return;
+    refuse(scope, {
+      property: `${property}.${ignored[0]}`,
+      given: 'a value beside enabled: false',
+      allowed: 'none where there is no budget',
+      mend: 'remove one of the two',
+    });
+  },
   (scope, property, value) => {
     const { minAvailable, maxUnavailable } = value as DisruptionBudget;
     if (minAvailable === undefined || maxUnavailable === undefined) return;
@@ -56,14 +67,3 @@ export const AVAILABILITY_CHECKS: OptionalChecks<AvailabilityOptions> = {
   updateStrategy: checkUpdateStrategy,
   disruptionBudget: checkDisruptionBudget,
 };
-
-/** What the properties show together. */
-export function checkAvailabilityTogether(scope: IConstruct, props: AvailabilityOptions): void {
-  if (!props.highAvailability || props.replicas !== 1) return;
-  refuse(scope, {
-    property: 'replicas',
-    given: '1 beside highAvailability',
-    allowed: '2 or more: with one replica the loss of its node is the loss of the API',
-    mend: 'leave replicas out for 2, or remove highAvailability',
-  });
-}

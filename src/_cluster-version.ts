@@ -18,8 +18,13 @@ interface Requirement {
 
 /** By the history of feature gates and APIs at kubernetes.io/docs/reference. */
 const REQUIREMENTS: readonly Requirement[] = [
-  { property: 'highAvailability', since: 21, reason: 'its PodDisruptionBudget is of policy/v1', isUsed: ({ highAvailability }) => !!highAvailability },
-  { property: 'disruptionBudget', since: 21, reason: 'it is of policy/v1', isUsed: ({ disruptionBudget }) => disruptionBudget !== undefined },
+  {
+    property: 'highAvailability',
+    since: 21,
+    reason: 'its PodDisruptionBudget is of policy/v1',
+    isUsed: ({ highAvailability, replicas, disruptionBudget }) => !!highAvailability && replicas !== 1 && disruptionBudget?.enabled !== false,
+  },
+  { property: 'disruptionBudget', since: 21, reason: 'it is of policy/v1', isUsed: ({ disruptionBudget: budget }) => budget !== undefined && budget.enabled !== false },
   {
     property: 'disruptionBudget.unhealthyPodEvictionPolicy',
     since: UNHEALTHY_POD_EVICTION_SINCE,

@@ -3,11 +3,13 @@ import { Construct } from 'constructs';
 import { namespaced, ObjectMeta } from './_k8s';
 import { DisruptionBudget } from './disruption-budget';
 
-/** The PodDisruptionBudget of a server's pods. */
+/** The PodDisruptionBudget of a server's pods, if there is to be one. */
 export function disruptionBudget(
-  scope: Construct, metadata: ObjectMeta & { readonly namespace: string }, matchLabels: Readonly<Record<string, string>>, budget: DisruptionBudget,
-): ApiObject {
-  const { minAvailable, maxUnavailable, unhealthyPodEvictionPolicy } = budget;
+  scope: Construct, metadata: ObjectMeta & { readonly namespace: string }, matchLabels: Readonly<Record<string, string>>,
+  budget: DisruptionBudget = { enabled: false },
+): ApiObject | undefined {
+  const { enabled = true, minAvailable, maxUnavailable, unhealthyPodEvictionPolicy } = budget;
+  if (!enabled) return undefined;
   return namespaced(scope, 'PodDisruptionBudget', { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' }, metadata, {
     spec: {
       minAvailable: minAvailable?._wire ?? (maxUnavailable ? undefined : 1),

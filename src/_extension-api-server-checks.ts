@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { checkGroupVersions } from './_aggregated-api-service-checks';
-import { AVAILABILITY_CHECKS, checkAvailabilityTogether } from './_availability-checks';
+import { AVAILABILITY_CHECKS } from './_availability-checks';
 import { allOf, fieldsOf, instanceOf, listOf, OptionalChecks } from './_checks';
 import { checkClusterVersion, checkClusterVersionTogether } from './_cluster-version';
 import { PodDefaults } from './_facts/pod';
@@ -95,7 +95,6 @@ export function checkOptionsTogether(
   if (props.monitoring) checkLabelsAgree(scope, 'serviceLabels', props.serviceLabels, selectorLabels);
   checkPodTogether(scope, props, namespace, defaults);
   checkObjectsTogether(scope, props, namespace);
-  checkAvailabilityTogether(scope, props);
   checkClusterVersionTogether(scope, props);
 }
 

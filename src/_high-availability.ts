@@ -11,10 +11,12 @@ type Labels = Readonly<Record<string, string>>;
 /** What `highAvailability` says where no property says otherwise. As in metrics-server's own manifests, whose updates need no third node. */
 export function withHighAvailability<T extends ExtensionApiServerOptions>(props: T, namespace: string, selectorLabels: Labels): T {
   if (!props.highAvailability) return props;
+  const { replicas = 2 } = props;
   return {
     ...props,
-    replicas: props.replicas ?? 2,
-    disruptionBudget: props.disruptionBudget ?? budgetOn(props.clusterVersion),
+    replicas,
+    // One that keeps the only pod would hold up every drain.
+    disruptionBudget: props.disruptionBudget ?? (replicas > 1 ? budgetOn(props.clusterVersion) : undefined),
     updateStrategy: props.updateStrategy ?? UpdateStrategy.rollingUpdate({ maxUnavailable: PercentOrAbsolute.absolute(1) }),
     affinity: { ...props.affinity, podAntiAffinity: props.affinity?.podAntiAffinity ?? notOnOneNode(namespace, selectorLabels) },
     topologySpreadConstraints: props.topologySpreadConstraints ?? [OVER_ZONES],

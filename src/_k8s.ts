@@ -1,5 +1,6 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { plain } from './_plain';
 import { describe, refuse } from './_validation';
 
 /**
@@ -37,12 +38,12 @@ export function ownNamespaceOf(scope: Construct, given?: string): string {
 export function namespaced(
   scope: Construct, id: string, type: TypeMeta, metadata: ObjectMeta & { readonly namespace: string }, body: Body = {},
 ): ApiObject {
-  return new ApiObject(scope, id, { ...type, metadata: { ...metadata }, ...body });
+  return new ApiObject(scope, id, plain({ ...type, metadata: { ...metadata }, ...body }));
 }
 
 /** An object without a namespace, also in a Chart that has one: the Chart would put it into each object's metadata. */
 export function clusterScoped(scope: Construct, id: string, type: TypeMeta, metadata: ObjectMeta, body: Body = {}): ApiObject {
-  const object = new ApiObject(scope, id, { ...type, metadata: { ...metadata }, ...body });
+  const object = new ApiObject(scope, id, plain({ ...type, metadata: { ...metadata }, ...body }));
   object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   object.node.addValidation({
     validate: () => {

@@ -1,5 +1,6 @@
 import { KUBELET_PORT, PodDefaults } from './_facts/pod';
 import { AnyContainer, Container, DeploymentSpec, PodSpec, WireVolume, WireVolumeMount } from './_k8s';
+import { plain } from './_plain';
 import { mergedResources } from './_resources';
 import { containerSecurityContext, wireSecurityContext } from './_security-context';
 import { PodOptions } from './pod-options';
@@ -35,7 +36,8 @@ export class Pod {
   private readonly spec: Mutable<PodSpec>;
   private readonly server: Mutable<Container>;
 
-  constructor(props: PodProps, defaults: PodDefaults) {
+  constructor(given: PodProps, defaults: PodDefaults) {
+    const props = plain(given);
     this.server = server(props, defaults);
     this.spec = podSpec(props, defaults, this.server);
     this.template = {
@@ -56,16 +58,16 @@ export class Pod {
   }
 
   public addVolume(volume: WireVolume, ...mounts: readonly WireVolumeMount[]): void {
-    this.spec.volumes = appended(this.spec.volumes, [volume]);
+    this.spec.volumes = appended(this.spec.volumes, [plain(volume)]);
     this.server.volumeMounts = appended(this.server.volumeMounts, mounts);
   }
 
   public addContainer(container: AnyContainer): void {
-    this.spec.containers = appended(this.spec.containers, [container]);
+    this.spec.containers = appended(this.spec.containers, [plain(container)]);
   }
 
   public addInitContainer(container: AnyContainer): void {
-    this.spec.initContainers = appended(this.spec.initContainers, [container]);
+    this.spec.initContainers = appended(this.spec.initContainers, [plain(container)]);
   }
 }
 

@@ -1,14 +1,15 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { Check, isRecord, refuse } from './_validation';
+import { Check, refuse } from './_validation';
 
 /** An object that exists already: whatever has a name. */
 export function referenceTo(kind: { readonly name: string }, checkName: Check): Check {
   return (scope, property, value) => {
-    if (!isRecord(value)) {
+    // Constructs of any library will do.
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       refuse(scope, { property, given: value, allowed: 'an object with a name', mend: `write ${property} as in ${kind.name}.fromName('name')` });
     }
-    checkName(scope, `${property}.name`, value.name);
+    checkName(scope, `${property}.name`, (value as { readonly name?: unknown }).name);
   };
 }
 

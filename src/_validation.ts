@@ -211,19 +211,26 @@ function milliseconds(duration: unknown): number | undefined {
   return typeof toMilliseconds === 'function' ? toMilliseconds.call(duration) : undefined;
 }
 
+/** An object written in braces, of whatever realm, or without prototype; not a Map, a list or an instance of a class. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'number' || value === undefined || value === null) return String(value);
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
-  const text = Construct.isConstruct(value) ? `the construct ${value.node.path}` : JSON.stringify(value, withoutOwn) ?? String(value);
+  if (Construct.isConstruct(value)) return `the construct ${value.node.path}`;
+  if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}`;
+  const text = JSON.stringify(value, asWritten) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
-/** What a user never wrote: fields that are our own. */
-function withoutOwn(name: string, value: unknown): unknown {
+/** What a user wrote: without fields that are our own, and what JSON does not know as text. */
+function asWritten(name: string, value: unknown): unknown {
+  if (typeof value === 'bigint' || Construct.isConstruct(value)) return show(value);
   return name.startsWith('_') ? undefined : value;
 }

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { checkAggregatedApiService, checkAggregatedApiServiceTogether } from './_aggregated-api-service-checks';
 import { apiServiceName, ApiServiceSpec, clusterScoped, namespaced, ownNamespaceOf, ServiceSpec } from './_k8s';
+import { sameObjects } from './_object-twice';
 import { describe } from './_validation';
 import { GitOps } from './git-ops';
 import { IServiceRef } from './references';
@@ -229,17 +230,13 @@ export class AggregatedApiService extends Construct {
   }
 }
 
-/**
- * A group version has one owner in a cluster: the second APIService of that name would take it from the first. Two charts of one App may be
- * for two clusters.
- */
+/** A group version has one owner in a cluster: the second APIService of that name would take it from the first. */
 function otherOwners(apiService: ApiObject): string[] {
-  const owners = apiService.chart.node.findAll().filter((c: IConstruct) =>
-    ApiObject.isApiObject(c) && c.chart === apiService.chart && c.kind === apiService.kind && c.name === apiService.name);
-  if (owners[0] === apiService) return [];
+  const [first] = sameObjects(apiService);
+  if (first === apiService) return [];
   return [describe({
     property: 'groupVersions',
-    given: `${apiService.name}, which ${owners[0].node.path} registers as well`,
+    given: `${apiService.name}, which ${first.node.path} registers as well`,
     allowed: 'one APIService for a group version',
     mend: 'remove one of the two',
   })];

@@ -6,8 +6,8 @@ export interface AvailabilityOptions {
   /**
    * Whether the server outlives the loss of a node: two replicas, each on a node of its own and in different zones where that is possible, a
    * disruption budget of one pod, and updates that take one pod at a time. The second pod waits until there is a second node for it. A
-   * property that says otherwise wins, `affinity` by its `podAntiAffinity`. One replica alone is refused. Where `clusterVersion` is 1.27 or newer,
-   * pods that are not ready hold up no drain.
+   * property that says otherwise wins, `affinity` by its `podAntiAffinity`, and each alone; with `replicas` of 1 there is no budget unless you give one.
+   * Where `clusterVersion` is 1.27 or newer, pods that are not ready hold up no drain.
    *
    * kube-apiserver asks both replicas only with `--enable-aggregator-routing=true`.
    *
@@ -29,7 +29,7 @@ export interface AvailabilityOptions {
   /**
    * How many pods have to stay while nodes are drained.
    *
-   * @default - no budget; with `highAvailability` one pod
+   * @default - no budget; with `highAvailability` one pod, unless there is but one
    */
   readonly disruptionBudget?: DisruptionBudget;
 }

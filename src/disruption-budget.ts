@@ -15,6 +15,12 @@ export enum UnhealthyPodEvictionPolicy {
  */
 export interface DisruptionBudget {
   /**
+   * Whether there is a budget. `false` is for `highAvailability` without one; then nothing else is set here.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
    * Pods that stay. Excludes `maxUnavailable`.
    *
    * @default - 1, unless `maxUnavailable` is given

@@ -12,13 +12,14 @@ import { SelfMetrics } from './_facts/self-metrics';
 import { withHighAvailability } from './_high-availability';
 import { apiServiceName, DeploymentSpec, namespaced, ownNamespaceOf, ObjectMeta, WireVolume } from './_k8s';
 import { Connections, networkPolicy } from './_network-policy';
+import { refuseObjectsTwice } from './_object-twice';
 import { Pod, securePortOf } from './_pod';
 import { checkAddedContainer } from './_pod-checks';
 import { podSpecMistakes } from './_pod-spec-checks';
 import { clusterRole, clusterRoleBinding } from './_rbac';
 import { refuseErrors } from './_rules/tree';
 import { strategyOf } from './_update-strategy';
-import { checkFactory, checkText, describe } from './_validation';
+import { checkFactory, checkText, describe, isRecord, refuse } from './_validation';
 import { checkAddedMounts } from './_volume-checks';
 import { AggregatedApiService, ApiGroupVersion } from './aggregated-api-service';
 import { AuthDelegatorBindings } from './auth-delegator-bindings';
@@ -68,7 +69,7 @@ export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
    */
   readonly args?: string[];
   /**
-   * What the server asks for and may not exceed.
+   * What the server asks for and may not exceed, unless a nanny is added: `addNanny()` removes it.
    *
    * @default - nothing
    */
@@ -212,7 +213,7 @@ export class ExtensionApiServer extends Construct {
       const connections = props._connections ?? { kubeletPorts: [], dns: false };
       this.networkPolicy = networkPolicy(this, metadata, selectorLabels, securePort, connections, props.networkPolicy);
     }
-    if (props.disruptionBudget) this.disruptionBudget = disruptionBudget(this, metadata, selectorLabels, props.disruptionBudget);
+    this.disruptionBudget = disruptionBudget(this, metadata, selectorLabels, props.disruptionBudget);
     // A ServiceMonitor finds the Service by what never changes.
     const serviceLabels = { ...props.monitoring && selectorLabels, ...defaults.serviceLabels, ...props.serviceLabels };
     this.aggregatedApiService = new AggregatedApiService(this, 'AggregatedApiService', {
@@ -259,15 +260,18 @@ export class ExtensionApiServer extends Construct {
       operatorKindAnnotations: props.gitOps?._foreignKindAnnotations(),
       rbac: this.rbac,
     });
+    refuseObjectsTwice(this);
     refuseErrors(this);
   }
 
   /**
-   * Adds a nanny that sizes the server's container to the cluster. The container's own resources are removed.
+   * Adds a nanny that sizes the server's container to the cluster. It takes the place of `resources`, which are removed also where they were
+   * given: whoever wants those adds no nanny.
    *
    * @param options What the nanny estimates, and how
    */
   public addNanny(options: NannyOptions = {}): NannySidecar {
+    if (!isRecord(options)) refuse(this, { property: 'options', given: options, allowed: 'options of a nanny', mend: 'write addNanny({ … }), or addNanny()' });
     return new NannySidecar(this, 'Nanny', { rbac: this.rbac, ...options, deployment: this, container: this.name });
   }
 

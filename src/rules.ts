@@ -1,10 +1,10 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { ACKNOWLEDGEMENT_PREFIX } from './_rules/acknowledgement';
 import { isAtLeast, objectName, show } from './_rules/judge';
 import { checkRuleIds } from './_rules/rule-ids';
 import { RULES } from './_rules/rules';
 import { apiObjects, findingsBelow, locatedSentence, markEnforced, sentence } from './_rules/tree';
-import { refuse } from './_validation';
+import { describe, isRecord, refuse } from './_validation';
 import { RuleFinding, RuleLevel } from './rule-finding';
 
 /** Options of `Rules.enforce()`. */
@@ -46,6 +46,7 @@ export class Rules {
    * @param reason Why that is acceptable here
    */
   public static acknowledge(construct: IConstruct, ruleId: string, reason: string): void {
+    checkScope('construct', construct);
     const rule = RULES.find(({ id }) => id === ruleId);
     if (!rule) {
       return refuse(construct, { property: 'ruleId', given: ruleId, allowed: RULES.map(({ id }) => id).join(', '), mend: 'write the id of one of these rules' });
@@ -71,6 +72,7 @@ export class Rules {
    * @param scope Construct to look at, judged with the whole tree
    */
   public static findings(scope: IConstruct): RuleFinding[] {
+    checkScope('scope', scope);
     return findingsBelow(scope).map((finding) => ({
       ruleId: finding.rule.id,
       level: finding.rule.level,
@@ -89,6 +91,8 @@ export class Rules {
    * @param options From which level on it fails, and rules that are not asked
    */
   public static enforce(scope: IConstruct, options: RulesOptions = {}): void {
+    checkScope('scope', scope);
+    if (!isRecord(options as unknown)) refuse(scope, { property: 'options', given: options, allowed: 'failOn, exclude', mend: 'write them in braces, or leave them out' });
     const { failOn = RuleLevel.INSECURE, exclude = [] } = options;
     const levels = Object.values(RuleLevel);
     if (!levels.includes(failOn)) {
@@ -107,4 +111,10 @@ export class Rules {
   }
 
   private constructor() {}
+}
+
+/** Rules are asked of a tree. Without one there is no path to name. */
+function checkScope(property: string, given: unknown): void {
+  if (Construct.isConstruct(given)) return;
+  throw new Error(describe({ property, given, allowed: 'a construct, such as a Chart or the App', mend: 'give the construct whose objects are meant' }));
 }

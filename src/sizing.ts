@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { wholeNumber } from './_checks';
-import { COMPANION_COSTS, requestsFor, UPSTREAM_COSTS, USUAL_PODS_PER_NODE } from './_facts/costs';
-import { ImageFacts } from './_facts/images';
+import { COMPANION_COSTS, requestsFor, UPSTREAM_COSTS, UPSTREAM_COSTS_SINCE, USUAL_PODS_PER_NODE } from './_facts/costs';
+import { ImageFacts, isOlder } from './_facts/images';
 import { isRecord, refuse } from './_validation';
 import { NannyOptions } from './nanny-options';
 import { ContainerResources } from './resources';
@@ -16,6 +16,7 @@ export class Sizing {
   /**
    * Requests for a cluster of so many nodes, from what the image was measured to cost, with head-room:
    * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/sizing.md
+   * Releases of metrics-server before v0.6 were not measured, and are refused.
    * There are no limits: a CPU limit delays scrapes and probes just when there is much to do, and a memory limit ends the server in the list that it could not answer.
    *
    * @param nodes Number of nodes that the cluster may grow to, 1 to 10000
@@ -46,13 +47,21 @@ export class Sizing {
   }
 
   /** @internal Resources that the container starts with; none where a nanny sets them. */
-  public _resources(scope: IConstruct, { companion }: ImageFacts): ContainerResources | undefined {
+  public _resources(scope: IConstruct, { companion, release }: ImageFacts): ContainerResources | undefined {
     if (this._nanny !== undefined) {
       if (isRecord(this._nanny)) return undefined;
       refuse(scope, { property: 'sizing.options', given: this._nanny, allowed: 'options of a nanny', mend: 'write sizing as in Sizing.nanny({ … }), or Sizing.nanny()' });
     }
     wholeNumber(1, 10_000, '', 'write sizing as in Sizing.forNodes(100)')(scope, 'sizing.nodes', this.nodes ?? null);
     wholeNumber(1, 1000)(scope, 'sizing.podsPerNode', this.podsPerNode);
+    if (isOlder(release, UPSTREAM_COSTS_SINCE)) {
+      refuse(scope, {
+        property: 'sizing',
+        given: `Sizing.forNodes() with metrics-server ${release}`,
+        allowed: `with metrics-server ${UPSTREAM_COSTS_SINCE} or newer: older ones read another page of the kubelets, and nobody measured what that costs`,
+        mend: 'write resources instead, or choose such an image',
+      });
+    }
     return { requests: requestsFor(companion ? COMPANION_COSTS : UPSTREAM_COSTS, this.nodes!, this.podsPerNode!) };
   }
 }

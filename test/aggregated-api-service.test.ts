@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { AggregatedApiService, RuleLevel, Rules, ServiceRef } from '../src';
+import { AggregatedApiService, GitOps, RuleLevel, Rules, ServiceRef } from '../src';
 import { CA_CERTIFICATE } from './certificates';
 import { objectOf, testChart } from './synthesize';
 
@@ -104,6 +104,15 @@ describe('AggregatedApiService', () => {
 
     expect(() => app.synthYaml()).not.toThrow();
     expect(synthesized.map((chart) => objectOf(chart, 'APIService').metadata.name)).toEqual(['v1.a.example.com', 'v1.a.example.com']);
+  });
+
+  test('refuses hints for APIServices that are made elsewhere', () => {
+    const api = (props: object) => () => new AggregatedApiService(testChart(), 'api', {
+      name: 'a', selector: { app: 'a' }, groupVersions: [{ group: 'a.example.com', version: 'v1' }], apiServices: false, ...props,
+    });
+
+    expect(api({ gitOps: GitOps.argoCd() })).toThrow('[test/api] gitOps: given \'one beside apiServices: false\'; allowed: none where apiServices is false');
+    expect(api({ apiServiceAnnotations: { a: 'b' } })).toThrow('apiServiceAnnotations: given {"a":"b"}; allowed: none where apiServices is false');
   });
 
   test('says neither caBundle nor insecureSkipTLSVerify when it is told neither', () => {

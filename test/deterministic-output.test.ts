@@ -13,6 +13,12 @@ test('the same props give the same bytes, whatever order their keys were written
   }), { numRuns: 150 });
 });
 
+test('objects without prototype are as good as any', () => {
+  fc.assert(fc.property(metricsServerProps, nannyOptions, (given, nanny) => {
+    expect(synthesize(withoutPrototypes(given), withoutPrototypes(nanny))).toBe(synthesize(given, nanny));
+  }), { numRuns: 50 });
+});
+
 test('neither environment nor time gets into the output', () => {
   const first = synthesize({});
   const { env } = process;
@@ -39,4 +45,10 @@ function reordered<T>(value: T, choices: Iterator<number>): T {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   const entries = Object.entries(value).map(([key, item]) => [key, reordered(item, choices), choices.next().value] as const);
   return Object.fromEntries(entries.sort((a, b) => a[2] - b[2]).map(([key, item]) => [key, item])) as T;
+}
+
+function withoutPrototypes<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutPrototypes) as T;
+  if (typeof value !== 'object' || value === null || ![Object.prototype, null].includes(Object.getPrototypeOf(value))) return value;
+  return Object.assign(Object.create(null), Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutPrototypes(item)])));
 }

@@ -112,4 +112,20 @@ describe('ExtensionApiServer', () => {
     expect(objectOf(chart, 'Service').metadata.annotations).toEqual({ 'example.com/a': 'b' });
     expect(ApiObject.of(server)).toBe(server.deployment);
   });
+
+  test('is refused beside another of its name in the chart, which would be the same objects', () => {
+    const server = (scope: Chart, id: string, group: string, props: object = {}) => new ExtensionApiServer(scope, id, {
+      name: 'wardle',
+      image: 'wardle:1',
+      groupVersions: [{ group, version: 'v1' }],
+      servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+      ...props,
+    });
+    const [twice, elsewhere] = [testChart(), testChart()];
+    ['a', 'b'].forEach((id) => server(twice, id, `${id}.example.com`));
+    ['a', 'b'].forEach((id) => server(elsewhere, id, `${id}.example.com`, { namespace: id }));
+
+    expect(() => twice.toJson()).toThrow(/\[test\/b\] name: given 'wardle, so that the ServiceAccount wardle is test\/a\/ServiceAccount as well'; allowed: each object once in a chart/);
+    expect(() => elsewhere.toJson()).not.toThrow();
+  });
 });

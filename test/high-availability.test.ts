@@ -76,8 +76,20 @@ describe('highAvailability', () => {
     });
   });
 
-  test('of one replica is refused', () => {
-    expect(() => chartWith({ replicas: 1 })).toThrow('[test/ms] replicas: given \'1 beside highAvailability\'; allowed: 2 or more');
+  test('of one replica has no budget, which would hold up every drain, unless one is given', () => {
+    const kinds = (props: MetricsServerProps) => chartWith({ replicas: 1, ...props }).toJson().map(({ kind }) => kind);
+
+    expect(objectOf(chartWith({ replicas: 1 }), 'Deployment').spec.replicas).toBe(1);
+    expect(kinds({})).not.toContain('PodDisruptionBudget');
+    expect(kinds({ disruptionBudget: {} })).toContain('PodDisruptionBudget');
+  });
+
+  test('goes without a budget, also where Kubernetes is too old for one', () => {
+    const chart = chartWith({ disruptionBudget: { enabled: false }, clusterVersion: '1.20' });
+
+    expect(chart.toJson().map(({ kind }) => kind)).not.toContain('PodDisruptionBudget');
+    expect(objectOf(chart, 'Deployment').spec.replicas).toBe(2);
+    expect(() => chartWith({ disruptionBudget: { enabled: false, minAvailable: absolute(1) } })).toThrow('disruptionBudget.minAvailable: given \'a value beside enabled: false\'');
   });
 
   test('goes without a nanny, which restarts all replicas at once', () => {

@@ -269,6 +269,10 @@ describe('NannySidecar', () => {
     },
   );
 
+  test('refuses options that are none', () => {
+    expect(() => new MetricsServer(testChart(), 'ms').server.addNanny(null as any)).toThrow('[test/ms/Server] options: given null; allowed: options of a nanny; to mend it, ');
+  });
+
   test('refuses pods that get no token, as those of cdk8s-plus do unless asked', () => {
     const chart = testChart();
     const deployment = new plus27.Deployment(chart, 'web', { containers: [{ image: 'web:1' }], replicas: 1 });

@@ -91,7 +91,7 @@ function withoutContradictions(props: MetricsServerProps): MetricsServerProps {
     // Pods of Fargate have no host.
     ...withoutPodContradictions(props, props.platform?.name !== Platform.fargate().name),
     headlessService: props.serviceType === undefined ? props.headlessService : undefined,
-    highAvailability: props.replicas === 1 ? undefined : props.highAvailability,
+    gitOps: props.apiServices === false ? undefined : props.gitOps,
   };
 }
 

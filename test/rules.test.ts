@@ -107,6 +107,19 @@ describe('rules', () => {
     });
   });
 
+  test.each<[string, (scope: any) => void]>([
+    ['construct', (scope) => Rules.acknowledge(scope, 'single-replica', REASON)],
+    ['scope', (scope) => Rules.enforce(scope)],
+    ['scope', (scope) => Rules.findings(scope)],
+  ])('say so where %s is no construct', (property, ask) => {
+    for (const given of [null, undefined, 'chart', {}, 1n]) expect(() => ask(given)).toThrow(new RegExp(`^${property}: given .+; allowed: a construct.+; to mend it, .+$`));
+  });
+
+  test('say so where options are none', () => {
+    expect(() => Rules.enforce(chart, null as any)).toThrow('[chart] options: given null; allowed: failOn, exclude; to mend it, ');
+    expect(() => Rules.enforce(chart, { exclude: [1n] as any })).toThrow('given "1n"');
+  });
+
   describe('of what cannot work', () => {
     const server = () => new ExtensionApiServer(chart, 'wardle', {
       name: 'wardle',

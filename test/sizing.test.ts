@@ -40,6 +40,11 @@ describe('Sizing.forNodes', () => {
     expect(memoryMb({ ...UPSTREAM, sizing: Sizing.forNodes(nodes, pods) })).toBeGreaterThan(mb);
   });
 
+  test.each(['v0.3.7', 'v0.5.2'])('refuses metrics-server %s, which asks kubelets for more than what was measured', (tag) => {
+    expect(() => containersOf({ ...UPSTREAM, image: Image.upstream(tag), sizing: Sizing.forNodes(10) }))
+      .toThrow(`sizing: given 'Sizing.forNodes() with metrics-server ${tag}'; allowed: with metrics-server v0.6.0 or newer`);
+  });
+
   test('of 100 nodes is what ours asks for where nobody says', () => {
     expect(containersOf({}).containers[0].resources).toEqual(containersOf({ sizing: Sizing.forNodes(100) }).containers[0].resources);
     expect(containersOf(UPSTREAM).containers[0].resources).toEqual({ requests: { cpu: '100m', memory: '200Mi' } });

@@ -142,7 +142,9 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
 };
 
 /** What no property can hold, whatever its kind. */
-const NEVER_RIGHT: [string, unknown][] = [['null', null], ['a function', () => 1], ['a list of null', [null]], ['NaN', NaN]];
+const NEVER_RIGHT: [string, unknown][] = [
+  ['null', null], ['a function', () => 1], ['a list of null', [null]], ['NaN', NaN], ['a BigInt', 1n], ['a Map', new Map([['a', 'b']])],
+];
 
 const sources = fs.readFileSync(path.join(__dirname, '../src/index.ts'), 'utf8').match(/(?<=export \* from '\.\/)[^']+/g)!
   .map((name) => path.join(__dirname, '../src', `${name}.ts`))

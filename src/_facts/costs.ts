@@ -30,6 +30,9 @@ export const UPSTREAM_COSTS: Costs = {
 export const USUAL_PODS_PER_NODE = 30;
 export const USUAL_NODES = 100;
 
+/** First release that scrapes as v0.9 does: /metrics/resource, not the Summary API. */
+export const UPSTREAM_COSTS_SINCE = 'v0.6.0';
+
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 
 /** Requests as Kubernetes quantities, in whole millicores and whole tens of mebibytes. */

@@ -59,7 +59,8 @@ export const AGGREGATION_RULES: readonly Rule[] = [
     mend: 'name it as its spec says, as in v1beta1.metrics.k8s.io',
     kinds: ['APIService'],
     check: (set) => set.apiServices
-      .filter(({ metadata, spec }) => metadata.name !== `${asText(record(spec).version)}.${asText(record(spec).group)}`)
+      // Kubernetes' own v1. is of the core group, which has no name.
+      .filter(({ metadata, spec }) => metadata.name !== `${asText(record(spec).version)}.${asText(record(spec).group ?? '')}`)
       .map((api) => ({ object: api, path: 'metadata.name', given: api.metadata.name })),
   },
   {

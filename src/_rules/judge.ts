@@ -41,5 +41,5 @@ export function location({ path, given }: Fault): string {
 
 /** What stands there, as JSON. */
 export function show(given: unknown): string {
-  return given === undefined ? 'missing' : JSON.stringify(given);
+  return given === undefined ? 'missing' : JSON.stringify(given, (_, value) => typeof value === 'bigint' ? `${value}n` : value);
 }

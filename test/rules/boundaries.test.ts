@@ -35,6 +35,7 @@ describe('where rules end', () => {
     ['scrape-without-authorization', 'another namespace', /(ServiceMonitor\nmetadata:\n  name: \S+\n  namespace: )kube-system/, '$1monitoring'],
     ['nanny-metric-hidden', 'a nanny that lists nodes', '--use-metrics=true', '--use-metrics=false'],
     ['nanny-estimate-zero', 'a base', '--cpu=0m', '--cpu=1m'],
+    ['api-service-name', 'Kubernetes\' own APIService of the core group', /name: [^]*/, 'name: v1.\nspec:\n  version: v1\n  groupPriorityMinimum: 18000\n  versionPriority: 1\n'],
     ['service-without-pods', 'pods that may come from elsewhere', /---\napiVersion: apps[^]*/, ''],
     ['ca-bundle-never-filled', 'OpenShift\'s injector', 'spec:', '  annotations:\n    service.beta.openshift.io/inject-cabundle: "true"\nspec:'],
   ])('%s does not concern %s', (rule, _, from, to) => {
