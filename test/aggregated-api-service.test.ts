@@ -107,7 +107,7 @@ describe('AggregatedApiService', () => {
   });
 
   test('refuses hints for APIServices that are made elsewhere', () => {
-    const api = (props: object) => () => new AggregatedApiService(testChart(), 'api', {
+    const api = (props: object) => () => new AggregatedApiService(testChart({ namespace: 'wardle' }), 'api', {
       name: 'a', selector: { app: 'a' }, groupVersions: [{ group: 'a.example.com', version: 'v1' }], apiServices: false, ...props,
     });
 

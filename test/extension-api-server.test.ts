@@ -121,7 +121,7 @@ describe('ExtensionApiServer', () => {
       servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
       ...props,
     });
-    const [twice, elsewhere] = [testChart(), testChart()];
+    const [twice, elsewhere] = [testChart({ namespace: 'zoo' }), testChart({ namespace: 'zoo' })];
     ['a', 'b'].forEach((id) => server(twice, id, `${id}.example.com`));
     ['a', 'b'].forEach((id) => server(elsewhere, id, `${id}.example.com`, { namespace: id }));
 
