@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { ControlPlane } from './control-plane/control-plane';
-import { systemClock } from '../../src/runtime/clock';
+import { Clock, systemClock } from '../../src/runtime/clock';
 import { ApiClient, apiReviewer } from '../simulated-cluster/api-client';
 import { nodeObject, podObject } from '../simulated-cluster/cluster-objects';
 import { createFleet, SimulatedNode } from '../simulated-cluster/fleet';
@@ -8,15 +8,16 @@ import { Kubelet } from '../simulated-cluster/kubelet';
 
 /** Simulated nodes whose kubelets ask the real kube-apiserver who may read their metrics. */
 export class Fleet {
-  public static async start(controlPlane: ControlPlane, props: { nodes: number; pods: number }): Promise<Fleet> {
-    const fleet = new Fleet(controlPlane);
-    const nodes = createFleet({ ...props, epochMs: Date.now() });
-    const namespaces = new Set(nodes.flatMap(({ pods }) => pods.map(({ namespace }) => namespace)));
+  public static async start(controlPlane: ControlPlane, props: { nodes: number; pods: number; clock?: Clock }): Promise<Fleet> {
+    const { nodes, pods, clock = systemClock } = props;
+    const fleet = new Fleet(controlPlane, clock);
+    const simulated = createFleet({ nodes, pods, epochMs: clock.now() });
+    const namespaces = new Set(simulated.flatMap((node) => node.pods.map(({ namespace }) => namespace)));
     namespaces.delete('kube-system');
     for (const name of namespaces) {
       await controlPlane.request('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     }
-    for (const node of nodes) {
+    for (const node of simulated) {
       await fleet.join(node);
     }
     return fleet;
@@ -26,7 +27,7 @@ export class Fleet {
   private readonly kubelets: Kubelet[] = [];
   private readonly client: ApiClient;
 
-  private constructor(private readonly controlPlane: ControlPlane) {
+  private constructor(private readonly controlPlane: ControlPlane, private readonly clock: Clock) {
     this.client = new ApiClient({
       server: `https://${controlPlane.host}:${controlPlane.port}`,
       ca: readFileSync(controlPlane.caFile, 'utf8'),
@@ -41,7 +42,7 @@ export class Fleet {
     const kubelet = await Kubelet.start({
       node,
       host: `127.1.0.${this.nodes.length + 1}`,
-      clock: systemClock,
+      clock: this.clock,
       ca: { certificate: readFileSync(caFile, 'utf8'), key: readFileSync(caFile.replace(/crt$/, 'key'), 'utf8') },
       reviewer: apiReviewer(this.client),
     });

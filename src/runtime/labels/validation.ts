@@ -23,7 +23,7 @@ const DNS_SUBDOMAIN_RULE = "a lowercase RFC 1123 subdomain must consist of lower
 export function labelKeyErrors(key: string): string[] {
   const parts = key.split('/');
   if (parts.length > 2) {
-    return [`a qualified name ${NAME_RULE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [`a valid label key ${NAME_RULE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   }
   const prefix = parts.length === 2 ? prefixErrors(parts[0]) : [];
   return [...prefix.map((error) => `prefix part ${error}`), ...nameErrors(parts[parts.length - 1]).map((error) => `name part ${error}`)];
@@ -47,5 +47,5 @@ function nameErrors(text: string): string[] {
 }
 
 function lengthErrors(text: string, maxBytes: number): string[] {
-  return Buffer.byteLength(text) > maxBytes ? [`must be no more than ${maxBytes} characters`] : [];
+  return Buffer.byteLength(text) > maxBytes ? [`must be no more than ${maxBytes} bytes`] : [];
 }

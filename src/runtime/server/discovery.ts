@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Document, toJson } from './encoding/document';
 import { metaProtobuf } from './encoding/meta-messages';
 import { ApiResource, GroupVersion } from './group-version';
-import { Conversion, negotiate } from './negotiation';
+import { assertAcceptable, Conversion, negotiate } from './negotiation';
 import { documentReply, Preferences, Reply } from './reply';
 
 /** What kube-apiserver asks for, and compares the answer's content type with, parameter by parameter. */
@@ -32,7 +32,8 @@ export class Discovery {
   }
 
   private async groupsReply(preferences: Preferences, ifNoneMatch: string | undefined): Promise<Reply> {
-    const representation = negotiate(preferences.accept, isAggregated);
+    assertAcceptable(preferences.accept);
+    const representation = negotiate(preferences.accept, { converts: isAggregated });
     if (!representation.conversion) {
       const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: this.serverAddress() }];
       const groups = byGroup(this.groupVersions).map((versions) => ({ ...groupOf(versions), serverAddressByClientCIDRs }));
@@ -47,8 +48,8 @@ export class Discovery {
 
   /** No ETag, never 304: kube-apiserver sends the aggregated document's ETag here and takes 304 for a failure. */
   private async legacyReply(value: Parameters<typeof metaProtobuf>[0], preferences: Preferences): Promise<Reply> {
-    const reply = await documentReply(documentOf(value), negotiate(preferences.accept), preferences);
-    return { ...reply, headers: { ...reply.headers, vary: 'Accept' } };
+    assertAcceptable(preferences.accept);
+    return documentReply(documentOf(value), negotiate(preferences.accept), preferences);
   }
 
   /** Made anew when a group version gives another list of resources. */

@@ -15,14 +15,10 @@ export function parseFieldSelector(text: string): FieldRequirement[] {
   });
 }
 
-/** The one name that `metadata.name=…` allows, if there is one. A selector that cannot be read names nothing. */
-export function exactName(text: string): string | undefined {
-  try {
-    const name = parseFieldSelector(text).find(({ field, operator }) => field === 'metadata.name' && operator === '=')?.value;
-    return name !== undefined && isPathSegment(name) ? name : undefined;
-  } catch {
-    return undefined;
-  }
+/** The one name that `metadata.name=…` allows, if there is one. */
+export function exactName(requirements: readonly FieldRequirement[]): string | undefined {
+  const name = requirements.find(({ field, operator }) => field === 'metadata.name' && operator === '=')?.value;
+  return name !== undefined && isPathSegment(name) ? name : undefined;
 }
 
 function isPathSegment(name: string): boolean {

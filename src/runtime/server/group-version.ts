@@ -1,4 +1,5 @@
 import { ApiItem, TableColumn } from './api-object';
+import { ListOptions } from './list-options';
 import { RequestInfo } from './request-info';
 import { UserInfo } from './user';
 
@@ -16,6 +17,8 @@ export interface ApiResource {
 export interface ApiRequest {
   readonly info: RequestInfo;
   readonly query: URLSearchParams;
+  /** Of a list of a listed resource. */
+  readonly options?: ListOptions;
   readonly user: UserInfo;
   /** Aborts when the client is gone or the request has timed out. */
   readonly signal: AbortSignal;

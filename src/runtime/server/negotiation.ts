@@ -6,7 +6,7 @@ export const MEDIA_TYPES = ['application/json', 'application/yaml', 'application
 export type MediaType = (typeof MEDIA_TYPES)[number];
 
 /** Those that a watch could be streamed in. */
-const STREAMED: readonly MediaType[] = ['application/json', 'application/vnd.kubernetes.protobuf'];
+export const STREAMED: readonly MediaType[] = ['application/json', 'application/vnd.kubernetes.protobuf'];
 
 /** Another kind that the client wants the object as: `application/json;as=Table;g=meta.k8s.io;v=v1`. */
 export interface Conversion {
@@ -22,8 +22,15 @@ export interface Representation {
   readonly pretty?: boolean;
 }
 
-/** Whether something can be had as another kind in a media type. */
-export type ConversionCheck = (conversion: Conversion, mediaType: MediaType) => boolean;
+/** What can be asked of a media type where the request leads. */
+export interface Endpoint {
+  /** Whether something can be had as another kind in a media type. */
+  readonly converts: (conversion: Conversion, mediaType: MediaType) => boolean;
+  /** The version of meta.k8s.io that `sv` may name. */
+  readonly serverVersion?: string;
+}
+
+const PLAIN: Endpoint = { converts: () => false };
 
 interface AcceptClause {
   readonly type: string;
@@ -37,10 +44,10 @@ interface AcceptClause {
  * written, wildcards last; capitals count; a clause that is not possible here is passed over. Throws a StatusError (406) when
  * nothing is left.
  */
-export function negotiate(accept: string | undefined, isPossible: ConversionCheck = () => false): Representation {
+export function negotiate(accept: string | undefined, endpoint: Endpoint = PLAIN): Representation {
   if (!accept) return { mediaType: MEDIA_TYPES[0] };
   for (const clause of acceptClauses(accept)) {
-    const mediaType = MEDIA_TYPES.find((one) => isFor(clause, one) && isAllowed(clause, one, isPossible));
+    const mediaType = MEDIA_TYPES.find((one) => isFor(clause, one) && isAllowed(clause, one, endpoint));
     if (mediaType) {
       const conversion = conversionOf(clause);
       return { mediaType, ...conversion && { conversion }, ...clause.parameters.get('pretty') === '1' && { pretty: true } };
@@ -51,12 +58,12 @@ export function negotiate(accept: string | undefined, isPossible: ConversionChec
 
 /**
  * Throws a StatusError (406) unless some media type is named, or any; `application/*` names none. go-restful asks so before
- * a request gets to where it is answered. `streamed` of what clients may watch, elsewhere.
+ * a request gets to where it is answered. `more` is only named to the client.
  */
-export function assertAcceptable(accept: string | undefined, { streamed }: { readonly streamed: boolean }): void {
+export function assertAcceptable(accept: string | undefined, served: readonly string[] = MEDIA_TYPES, more: readonly string[] = []): void {
   const named = (accept || '*/*').split(',').map((clause) => trim(clause.split(';', 1)[0]));
-  if (named.some((range) => range === '*/*' || MEDIA_TYPES.some((mediaType) => mediaType === range))) return;
-  throw StatusError.notAcceptable([...MEDIA_TYPES, ...streamed ? STREAMED.map((mediaType) => `${mediaType};stream=watch`) : []]);
+  if (named.some((range) => range === '*/*' || served.includes(range))) return;
+  throw StatusError.notAcceptable([...served, ...more]);
 }
 
 function isFor({ type, subtype }: AcceptClause, mediaType: MediaType): boolean {
@@ -64,11 +71,12 @@ function isFor({ type, subtype }: AcceptClause, mediaType: MediaType): boolean {
   return type === '*' ? subtype === '*' : type === servedType && (subtype === servedSubtype || subtype === '*');
 }
 
-function isAllowed(clause: AcceptClause, mediaType: MediaType, isPossible: ConversionCheck): boolean {
+function isAllowed(clause: AcceptClause, mediaType: MediaType, { converts, serverVersion }: Endpoint): boolean {
   const stream = clause.parameters.get('stream');
   if (stream !== undefined && (stream !== 'watch' || !STREAMED.includes(mediaType))) return false;
+  if ((clause.parameters.get('sv') ?? serverVersion) !== serverVersion) return false;
   const conversion = conversionOf(clause);
-  return !conversion || isPossible(conversion, mediaType);
+  return !conversion || converts(conversion, mediaType);
 }
 
 function conversionOf({ parameters }: AcceptClause): Conversion | undefined {

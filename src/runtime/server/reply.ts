@@ -36,15 +36,18 @@ export async function documentReply(document: Document, { mediaType, pretty }: R
 
 /** Errors are never refused for their form: who accepts nothing of ours gets JSON. */
 export async function statusReply(error: StatusError, { accept, pretty }: Preferences): Promise<Reply> {
-  const retryAfter: Record<string, string> = error.details?.retryAfterSeconds ? { 'retry-after': String(error.details.retryAfterSeconds) } : {};
+  const more: Record<string, string> = {
+    ...error.details?.retryAfterSeconds && { 'retry-after': String(error.details.retryAfterSeconds) },
+    ...error.code === 403 && { 'x-content-type-options': 'nosniff' },
+  };
   const representation = acceptable(accept);
   if (!representation) {
     const reply = rawJsonReply(error.code, error);
-    return { ...reply, headers: { ...reply.headers, ...retryAfter } };
+    return { ...reply, headers: { ...reply.headers, ...more } };
   }
   const { mediaType } = representation;
   const body = await encode({ head: toJson(error), protobuf: metaProtobuf(error.toJSON()) }, mediaType, representation.pretty ?? pretty);
-  return { status: error.code, headers: { 'content-type': mediaType, ...retryAfter }, body };
+  return { status: error.code, headers: { 'content-type': mediaType, ...more }, body };
 }
 
 function acceptable(accept: string | undefined): Representation | undefined {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { Clock } from '../clock';
+import { Clock, Stop } from '../clock';
+import { parseDuration } from '../flags/duration';
 import { Logger } from '../telemetry/logger';
 import { AuthenticatorChain } from './authentication/authenticator';
 import { PeerCertificates } from './authentication/peer-certificates';
@@ -8,6 +9,7 @@ import { RequestHeaders } from './authentication/request-headers';
 import { Attributes, attributesOf } from './authorization/attributes';
 import { Authorizer, SUPERUSERS } from './authorization/authorizer';
 import { forbidden } from './authorization/forbidden';
+import { Impersonation } from './authorization/impersonation';
 import { RecurringLog } from './recurring-log';
 import { Preferences, Reply, statusReply, textReply } from './reply';
 import { parseRequestInfo, RequestInfo, splitUrl } from './request-info';
@@ -38,6 +40,8 @@ interface Exchange {
   readonly preferences: Preferences;
   readonly peer: () => PeerCertificates | undefined;
   readonly signal: AbortSignal;
+  /** Cuts the time that the exchange has. */
+  readonly endAfter: (ms: number) => void;
   /** Unknown until the URL is read. */
   info?: RequestInfo;
   /** Called when the exchange is over. */
@@ -47,16 +51,20 @@ interface Exchange {
 /** What probes ask for. Others, such as paths of a single check, may need a review and so have to wait their turn. */
 const PROBED_PATHS = ['/livez', '/readyz', '/healthz'];
 const READING_VERBS = ['get', 'list', 'watch'];
-const IMPERSONATION = /^impersonate-(?:user|group|uid|extra-.*)$/;
+
+/** Verbs of what may take as long as it likes. */
+const LASTING_VERBS = ['watch', 'proxy'];
 
 /** Takes a request through k8s.io/apiserver's filters: audit id, request info, authentication, limit, authorization, timeout. */
 export class RequestHandler {
   private readonly inFlight = { readOnly: 0, mutating: 0 };
   private readonly failedAuthentications: RecurringLog;
   private readonly failedAuthorizations: RecurringLog;
+  private readonly impersonation: Impersonation;
 
   constructor(private readonly options: RequestHandlerOptions) {
-    const { clock, logger } = options;
+    const { authorizer, clock, logger } = options;
+    this.impersonation = new Impersonation(authorizer);
     this.failedAuthentications = new RecurringLog(clock, (err) => logger.warn('Unable to authenticate the request', { err }));
     this.failedAuthorizations = new RecurringLog(clock, (err) => logger.error('Unable to authorize the request', { err }));
   }
@@ -66,10 +74,15 @@ export class RequestHandler {
     const { clock, metrics, requestTimeoutMs, router } = this.options;
     const startedMs = clock.monotonic();
     const ended = new AbortController();
-    const stopTimeout = clock.after(requestTimeoutMs, () => ended.abort(StatusError.timeout()));
+    let stopTimeout: Stop = () => {};
+    const endAfter = (ms: number) => {
+      stopTimeout();
+      stopTimeout = clock.after(ms, () => ended.abort(StatusError.timeout()));
+    };
+    endAfter(requestTimeoutMs);
     let isOver = false;
     response.once('close', () => isOver || ended.abort(new Error('the client is gone')));
-    const exchange = exchangeOf(request, peer, ended.signal);
+    const exchange: Exchange = { ...exchangeOf(request, peer, ended.signal), endAfter };
     try {
       const status = await this.respond(exchange, response);
       metrics.answered(requestLabels(exchange.method, exchange.info, router), status, (clock.monotonic() - startedMs) / 1000);
@@ -116,13 +129,21 @@ export class RequestHandler {
     const { method, url, headers, preferences, signal } = exchange;
     const info = exchange.info = parseRequestInfo(method, url);
     const { query } = splitUrl(url);
-    const user = await this.authenticate(exchange);
-    refuseImpersonation(headers);
+    if (!LASTING_VERBS.includes(info.verb)) this.shorten(exchange, query.get('timeout'));
+    const requestor = await this.authenticate(exchange);
+    const user = await this.impersonation.user(headers, () => attributesOf(requestor, info, query)) ?? requestor;
     this.admit(exchange, user);
     const attributes = attributesOf(user, info, query);
     const refusal = await this.authorize(attributes, url);
     if (refusal) return refusal;
     return this.options.router.route({ method, info, query, user, preferences, signal, ifNoneMatch: headers.first('if-none-match') });
+  }
+
+  /** A client may want to wait less than the server would let it. */
+  private shorten(exchange: Exchange, timeout: string | null): void {
+    if (!timeout) return;
+    const timeoutMs = parseTimeout(timeout);
+    if (timeoutMs > 0 && timeoutMs < this.options.requestTimeoutMs) exchange.endAfter(timeoutMs);
   }
 
   private async authenticate({ headers, peer }: Exchange): Promise<UserInfo> {
@@ -148,13 +169,14 @@ export class RequestHandler {
   /** Undefined when the request may go on. */
   private async authorize(attributes: Attributes, url: string): Promise<Reply | undefined> {
     try {
-      const { allowed } = await this.options.authorizer.authorize(attributes);
-      if (allowed) return undefined;
+      const { allowed, reason } = await this.options.authorizer.authorize(attributes);
+      if (!allowed) throw forbidden(attributes, reason);
+      return undefined;
     } catch (error) {
+      if (error instanceof StatusError) throw error;
       this.failedAuthorizations.log(messageOf(error));
       return textReply(500, `Internal Server Error: ${escapeHtml(JSON.stringify(url))}: ${messageOf(error)}\n`);
     }
-    throw forbidden(attributes);
   }
 
   private unexpected(error: unknown): StatusError {
@@ -163,10 +185,10 @@ export class RequestHandler {
   }
 }
 
-function exchangeOf(request: IncomingMessage, peer: () => PeerCertificates | undefined, signal: AbortSignal): Exchange {
+function exchangeOf(request: IncomingMessage, peer: () => PeerCertificates | undefined, signal: AbortSignal): Omit<Exchange, 'endAfter'> {
   const headers = new RequestHeaders(request.rawHeaders);
   const url = request.url ?? '/';
-  const preferences = { accept: headers.all('accept').join() || undefined, pretty: isPretty(url, headers.first('user-agent') ?? '') };
+  const preferences = { accept: headers.first('accept'), pretty: isPretty(url, headers.first('user-agent') ?? '') };
   return { method: request.method ?? 'GET', url, headers, preferences, peer, signal };
 }
 
@@ -180,14 +202,15 @@ function withCommonHeaders(reply: Reply, headers: RequestHeaders): Reply {
   const auditId = headers.first('audit-id');
   return {
     ...reply,
-    headers: { 'audit-id': auditId && /^[\x21-\x7e]{1,64}$/.test(auditId) ? auditId : randomUUID(), 'cache-control': 'no-cache, private', ...reply.headers },
+    headers: { 'audit-id': auditId && /^[\x21-\x7e]{1,64}$/.test(auditId) ? auditId : randomUUID(), 'cache-control': 'no-cache, private', ...spaceWarning(headers), ...reply.headers },
   };
 }
 
-/** Acting for others is not supported; to ignore the wish would answer somebody else's question. */
-function refuseImpersonation(headers: RequestHeaders): void {
-  if (headers.withPrefix('impersonate-').some(([rest]) => IMPERSONATION.test(`impersonate-${rest}`))) {
-    throw new StatusError(403, 'Forbidden', 'impersonation is not supported by this server: send the request through kube-apiserver', {});
+function parseTimeout(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw StatusError.badRequest(`invalid timeout specified in the request URL - ${messageOf(error)}`);
   }
 }
 
@@ -207,4 +230,11 @@ function messageOf(error: unknown): string {
 
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** The client believes to have shown a token. */
+function spaceWarning(headers: RequestHeaders): Record<string, string> {
+  return /^bearer {2}/i.test(headers.first('authorization')?.trim() ?? '')
+    ? { warning: '299 - "the provided Authorization header contains extra space before the bearer token, and is ignored"' }
+    : {};
 }

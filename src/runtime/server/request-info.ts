@@ -1,9 +1,10 @@
 import { exactName } from './field-selector';
+import { isTrue, readListOptions } from './list-options';
 import { StatusError } from './status';
 
 /** What a request asks for, read from its method and path alone, as k8s.io/apiserver's RequestInfo does. */
 export interface RequestInfo {
-  /** Path without query, still percent-encoded. */
+  /** Path without query, decoded. */
   readonly path: string;
   /** False for /livez, /apis, /openapi/v2 and other paths that name no resource. */
   readonly isResourceRequest: boolean;
@@ -32,7 +33,8 @@ const NAMESPACE_SUBRESOURCES = ['status', 'finalize'];
 
 /** Throws a StatusError (400) for a path that cannot be decoded. */
 export function parseRequestInfo(method: string, url: string): RequestInfo {
-  const { path, query } = splitUrl(url);
+  const { path: encoded, query } = splitUrl(url);
+  const path = decode(encoded);
   const segments = splitPath(path);
   const prefixLength = segments[0] === 'apis' ? 2 : 1;
   if (!['api', 'apis'].includes(segments[0]) || segments.length < prefixLength + 2) {
@@ -40,14 +42,13 @@ export function parseRequestInfo(method: string, url: string): RequestInfo {
       path, isResourceRequest: false, verb: method.toLowerCase(), apiGroup: '', apiVersion: '', namespace: '', resource: '', subresource: '', name: '', parts: [],
     };
   }
-  const decoded = segments.map(decode);
-  const parts = decoded.slice(prefixLength + 1);
+  const parts = segments.slice(prefixLength + 1);
   const target = targetOf(parts, VERBS[method] ?? '');
   return {
     path,
     isResourceRequest: true,
-    apiGroup: prefixLength === 2 ? decoded[1] : '',
-    apiVersion: decoded[prefixLength],
+    apiGroup: prefixLength === 2 ? segments[1] : '',
+    apiVersion: segments[prefixLength],
     parts,
     ...target,
     ...target.name === '' ? collectionOf(target.verb, query) : {},
@@ -92,7 +93,7 @@ function targetOf(segments: readonly string[], methodVerb: string): Target {
 function collectionOf(verb: string, query: URLSearchParams): Partial<Target> {
   switch (verb) {
     case 'get':
-      return { verb: isTrue(query.get('watch')) ? 'watch' : 'list', name: exactName(query.get('fieldSelector') ?? '') ?? '' };
+      return readOf(query);
     case 'delete':
       return { verb: 'deletecollection' };
     default:
@@ -100,16 +101,20 @@ function collectionOf(verb: string, query: URLSearchParams): Partial<Target> {
   }
 }
 
-/** A boolean parameter as apimachinery converts it: given is true, but for these two. */
-function isTrue(value: string | null): boolean {
-  return value !== null && !['false', '0'].includes(value.toLowerCase());
+/** Options that cannot be read name nothing. */
+function readOf(query: URLSearchParams): Partial<Target> {
+  const verb = isTrue(query.get('watch')) ? 'watch' : 'list';
+  try {
+    return { verb, name: exactName(readListOptions(query).fieldSelector) ?? '' };
+  } catch {
+    return { verb };
+  }
 }
 
-function decode(segment: string): string {
-  if (!segment.includes('%')) return segment;
+function decode(path: string): string {
   try {
-    return decodeURIComponent(segment);
+    return path.includes('%') ? decodeURIComponent(path) : path;
   } catch {
-    throw StatusError.badRequest(`invalid URL escape in path segment ${JSON.stringify(segment)}`);
+    throw StatusError.badRequest(`invalid URL escape in path ${JSON.stringify(path)}`);
   }
 }

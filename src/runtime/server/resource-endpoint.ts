@@ -2,7 +2,8 @@ import { objectDocument } from './encoding/object';
 import { partialObjectMetadataDocument } from './encoding/partial-object-metadata';
 import { tableDocument } from './encoding/table';
 import { ApiRequest, ApiResource, ApiResult, GroupVersion } from './group-version';
-import { assertAcceptable, Conversion, MediaType, negotiate } from './negotiation';
+import { parseListOptions } from './list-options';
+import { assertAcceptable, Conversion, Endpoint, MEDIA_TYPES, MediaType, negotiate, STREAMED } from './negotiation';
 import { documentReply, Preferences, Reply } from './reply';
 import { RequestInfo } from './request-info';
 import { StatusError } from './status';
@@ -17,10 +18,15 @@ export async function replyToResource(
 ): Promise<Reply> {
   const { info, query } = request;
   admit(groupVersion, method, info);
-  assertAcceptable(preferences.accept, { streamed: info.verb === 'list' });
-  negotiate(preferences.accept, isMetaKind);
-  const result = await groupVersion.handle(request);
-  const representation = negotiate(preferences.accept, (...wish) => result.columns !== undefined && isMetaKind(...wish));
+  const isListed = groupVersion.resources.some((resource) => isFor(resource, info));
+  const isCollection = ['list', 'watch'].includes(info.verb);
+  assertAcceptable(preferences.accept, MEDIA_TYPES, isCollection ? STREAMED.map((mediaType) => `${mediaType};stream=watch`) : []);
+  negotiate(preferences.accept, { converts: isMetaKind, serverVersion: META_VERSIONS[0] });
+  const options = isListed && isCollection ? parseListOptions(query) : undefined;
+  if (options?.watch) throw StatusError.watchNotSupported(info.resource, info.apiGroup);
+  const result = await groupVersion.handle({ ...request, options });
+  const converts: Endpoint['converts'] = (...wish) => result.columns !== undefined && isMetaKind(...wish);
+  const representation = negotiate(preferences.accept, { converts, serverVersion: META_VERSIONS[0] });
   const name = `${groupVersion.group}/${groupVersion.version}`;
   return documentReply(documentOf(result, name, representation.conversion, query), representation, preferences);
 }
@@ -44,7 +50,6 @@ function admit(groupVersion: GroupVersion, method: string, info: RequestInfo): v
   const known = groupVersion.resources.find((resource) => isFor(resource, info));
   if (!known && !groupVersion.openEnded) throw StatusError.notFoundPath();
   if (method !== 'GET') throw StatusError.methodNotAllowed();
-  if (info.verb === 'watch' && known) throw StatusError.watchNotSupported(info.resource, info.apiGroup);
   if (!['get', 'list', 'watch'].includes(info.verb) || info.parts[0] === 'watch') throw StatusError.notFoundPath();
 }
 

@@ -1,6 +1,7 @@
 import { Discovery } from './discovery';
 import { GroupVersion } from './group-version';
 import { HealthEndpoints } from './health';
+import { assertAcceptable } from './negotiation';
 import { OpenApi } from './openapi/openapi';
 import { Preferences, rawJsonReply, Reply } from './reply';
 import { RequestInfo } from './request-info';
@@ -38,6 +39,8 @@ export interface RouterOptions {
   readonly pages: Readonly<Record<string, Page>>;
 }
 
+const READING = ['GET', 'HEAD'];
+
 /** Finds who answers a path. */
 export class Router {
   constructor(private readonly options: RouterOptions) {}
@@ -51,19 +54,31 @@ export class Router {
     const { method, info, preferences } = request;
     const groupVersion = this.groupVersion(info);
     if (groupVersion) return replyToResource(groupVersion, method, request, preferences);
+    const health = this.options.health.reply(info.path, request.query);
+    if (health) return health;
+    if (this.methodsOf(info.path)?.includes(method) === false) throw StatusError.methodNotAllowed();
     const reply = await this.document(request);
-    if (reply && !['GET', 'HEAD'].includes(method)) throw StatusError.methodNotAllowed();
+    if (!reply && this.options.groupVersions.some(({ group }) => info.path.startsWith(`/apis/${group}/`))) throw StatusError.notFoundPath();
     return reply ?? rawJsonReply(info.path === '/' ? 200 : 404, { paths: this.paths() });
   }
 
   private async document(request: AuthorizedRequest): Promise<Reply | undefined> {
     const { info: { path }, query, preferences, ifNoneMatch } = request;
-    const { discovery, health, openapi, pages, version } = this.options;
-    if (path === '/version' || path === '/version/') return rawJsonReply(200, version);
+    const { discovery, openapi, pages, version } = this.options;
+    if (path === '/version' || path === '/version/') {
+      assertAcceptable(preferences.accept, ['application/json']);
+      return rawJsonReply(200, version);
+    }
     if (Object.hasOwn(pages, path)) return pages[path](request);
-    return health.reply(path, query)
-      ?? openapi.reply(path, query, preferences.accept, ifNoneMatch)
+    return openapi.reply(path, query, preferences.accept, ifNoneMatch)
       ?? discovery.reply(path, preferences, ifNoneMatch);
+  }
+
+  /** Undefined where any will do. */
+  private methodsOf(path: string): readonly string[] | undefined {
+    const { discovery, openapi, pages } = this.options;
+    if ([...discovery.paths, '/version'].includes(path.replace(/\/$/, ''))) return ['GET'];
+    return Object.hasOwn(pages, path) || openapi.paths.includes(path) ? READING : undefined;
   }
 
   private paths(): string[] {

@@ -1,8 +1,16 @@
+/** What is wrong with one field. */
+export interface StatusCause {
+  readonly reason: string;
+  readonly message: string;
+  readonly field: string;
+}
+
 /** What an error is about. Written in this order. */
 export interface StatusDetails {
   readonly name?: string;
   readonly group?: string;
   readonly kind?: string;
+  readonly causes?: readonly StatusCause[];
   readonly retryAfterSeconds?: number;
 }
 
@@ -47,6 +55,13 @@ export class StatusError extends Error {
 
   static tooManyRequests(): StatusError {
     return new StatusError(429, 'TooManyRequests', 'Too many requests, please try again later.', { retryAfterSeconds: 1 });
+  }
+
+  /** What was given can be read, and does not go together. */
+  static invalid(kind: string, group: string, causes: readonly StatusCause[]): StatusError {
+    const errors = causes.map(({ field, message }) => `${field}: ${message}`);
+    const message = `${qualified(kind, group)} "" is invalid: ${errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`}`;
+    return new StatusError(422, 'Invalid', message, { group, kind, causes });
   }
 
   static internalError(message: string): StatusError {

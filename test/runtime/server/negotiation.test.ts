@@ -22,27 +22,28 @@ test.each([
   ['kubectl get, of another version', 'application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json', json],
   ['what is left, however little it is wanted', 'application/json;q=0', json],
   ['a stream, of what cannot be watched', 'application/json;stream=watch', json],
+  ['the version of meta.k8s.io that there is', 'application/json;sv=v1', json],
   ['indented JSON', 'application/json;pretty=1', { ...json, pretty: true }],
   ['a table of a later choice', 'application/vnd.kubernetes.protobuf;as=Table;v=v1beta1;g=meta.k8s.io, application/yaml', yaml],
 ])('%s', (_who, accept, expected) => {
-  expect(negotiate(accept, tables)).toEqual(expected);
+  expect(negotiate(accept, { converts: tables, serverVersion: 'v1' })).toEqual(expected);
 });
 
 test.each([
   'application/cbor', 'Application/JSON', 'application/json;as=Table;v=v1beta1;g=meta.k8s.io', 'application/json;g=meta.k8s.io', 'application/json;stream=log',
-  'application/yaml;stream=watch',
+  'application/yaml;stream=watch', 'application/json;sv=v2',
 ])('%s is not acceptable', (accept) => {
   const message = 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf';
-  expect(() => negotiate(accept, tables)).toThrow(new StatusError(406, 'NotAcceptable', message));
+  expect(() => negotiate(accept, { converts: tables, serverVersion: 'v1' })).toThrow(new StatusError(406, 'NotAcceptable', message));
 });
 
 test.each(['application/cbor', 'application/*', 'Application/JSON', ';'])('%j names no media type at all', (accept) => {
   const message = '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf';
-  expect(() => assertAcceptable(accept, { streamed: false })).toThrow(new StatusError(406, 'NotAcceptable', message, {}));
+  expect(() => assertAcceptable(accept)).toThrow(new StatusError(406, 'NotAcceptable', message, {}));
 });
 
 test.each([undefined, '*/*', 'text/html, application/yaml;q=0', 'application/json;as=Table;v=v1;g=meta.k8s.io'])('%j names one, or any', (accept) => {
-  expect(() => assertAcceptable(accept, { streamed: true })).not.toThrow();
+  expect(() => assertAcceptable(accept)).not.toThrow();
 });
 
 test('whatever a client accepts, it gets what we have or 406', () => {

@@ -21,7 +21,7 @@ test.each<[string, string, Partial<RequestInfo>]>([
   ['DELETE', '/apis/metrics.k8s.io/v1beta1/nodes/a', { verb: 'delete' }],
   ['GET', `${group}/namespaces/default/pods/%2A/http_requests`, { verb: 'get', namespace: 'default', resource: 'pods', name: '*', subresource: 'http_requests' }],
   ['GET', `${group}/namespaces/default/metrics/queue`, { verb: 'get', namespace: 'default', resource: 'metrics', name: 'queue' }],
-  ['GET', `${group}/nodes/a%2Fb/m`, { resource: 'nodes', name: 'a/b', subresource: 'm' }],
+  ['GET', `${group}/nodes/a%2Fb/m`, { resource: 'nodes', name: 'a', subresource: 'b' }],
   ['GET', '/apis/external.metrics.k8s.io/v1beta1/namespaces/default/queue', { verb: 'list', namespace: 'default', resource: 'queue', name: '' }],
   ['GET', '/apis/external.metrics.k8s.io/v1beta1/namespaces/default/status', { namespace: 'default', resource: 'namespaces', name: 'default', subresource: 'status' }],
   ['GET', '/api/v1/pods', { apiGroup: '', apiVersion: 'v1', resource: 'pods' }],

@@ -56,9 +56,9 @@ export function metricsApi({ version, nodes, pods, usage, nodeSelector, ...share
     version,
     resources: [nodeResource, podResource],
     openapi: metricsOpenApi(version),
-    handle({ info, query }) {
+    handle({ info, options }) {
       const metrics = info.resource === nodeResource.name ? nodeMetrics : podMetrics;
-      return info.verb === 'list' ? metrics.list(info.namespace, query) : metrics.get(info.namespace, info.name);
+      return info.verb === 'list' ? metrics.list(info.namespace, options!) : metrics.get(info.namespace, info.name);
     },
   };
 }

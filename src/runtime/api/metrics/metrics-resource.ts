@@ -4,8 +4,8 @@ import { usageColumns } from './usage';
 import { Clock } from '../../clock';
 import { ObjectMetadata } from '../../cluster/object-metadata';
 import { Registry } from '../../cluster/registry';
-import { parseSelector } from '../../labels/selector';
 import { ApiResource, ApiResult } from '../../server/group-version';
+import { ListOptions } from '../../server/list-options';
 import { StatusError } from '../../server/status';
 
 /** Labels that an object must have. */
@@ -33,9 +33,8 @@ export interface MetricsResourceOptions<T extends ObjectMetadata> {
 export class MetricsResource<T extends ObjectMetadata = ObjectMetadata> {
   constructor(private readonly options: MetricsResourceOptions<T>) {}
 
-  list(namespace: string, query: URLSearchParams): ApiResult {
-    const labelSelector = understood(parseSelector, query.get('labelSelector'));
-    const matchesFields = understood(fieldMatcher, query.get('fieldSelector'));
+  list(namespace: string, { labelSelector, fieldSelector }: ListOptions): ApiResult {
+    const matchesFields = fieldMatcher(fieldSelector);
     const { registry, resource, selector } = this.options;
     const objects = registry.list(namespace === '' ? undefined : namespace).filter(object =>
       matchesFields(object) && labelSelector.matches(object.labels.values) && (selector?.matches(object.labels.values) ?? true));
@@ -63,14 +62,5 @@ export class MetricsResource<T extends ObjectMetadata = ObjectMetadata> {
       freshness?.((nowMs - item.timestampMs) / 1000);
       yield item;
     }
-  }
-}
-
-/** Both selectors' errors are written for the client. */
-function understood<T>(parse: (text: string) => T, text: string | null): T {
-  try {
-    return parse(text ?? '');
-  } catch (error) {
-    throw StatusError.badRequest((error as Error).message);
   }
 }

@@ -2,7 +2,7 @@ import { Attributes } from './attributes';
 
 export interface Decision {
   readonly allowed: boolean;
-  /** Why not, as far as the API server says. Not sent to the client. */
+  /** Why not, as far as the API server says. */
   readonly reason?: string;
 }
 

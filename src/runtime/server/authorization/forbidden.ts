@@ -1,10 +1,10 @@
 import { Attributes } from './attributes';
 import { qualified, StatusError, withoutEmpty } from '../status';
 
-/** Says what the user may not do. */
-export function forbidden(attributes: Attributes): StatusError {
+/** Says what the user may not do, and why if the API server says so. */
+export function forbidden(attributes: Attributes, reason?: string): StatusError {
   const { isResourceRequest, name, apiGroup: group, resource: kind } = attributes;
-  return new StatusError(403, 'Forbidden', messageOf(attributes), isResourceRequest ? withoutEmpty({ name, group, kind }) : {});
+  return new StatusError(403, 'Forbidden', reason ? `${messageOf(attributes)}: ${reason}` : messageOf(attributes), isResourceRequest ? withoutEmpty({ name, group, kind }) : {});
 }
 
 function messageOf(attributes: Attributes): string {
@@ -13,8 +13,9 @@ function messageOf(attributes: Attributes): string {
     return `forbidden: User ${user} cannot ${attributes.verb} path ${JSON.stringify(attributes.path)}`;
   }
   const { apiGroup, resource, subresource, namespace, name, verb } = attributes;
+  const isNothing = resource === '' && apiGroup === '';
   const subject = name === '' ? qualified(resource, apiGroup) : `${qualified(resource, apiGroup)} ${JSON.stringify(name)}`;
   const target = subresource === '' ? resource : `${resource}/${subresource}`;
   const scope = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
-  return `${subject} is forbidden: User ${user} cannot ${verb} resource ${JSON.stringify(target)} in API group ${JSON.stringify(apiGroup)} ${scope}`;
+  return `${isNothing ? 'forbidden' : `${subject} is forbidden`}: User ${user} cannot ${verb} resource ${JSON.stringify(target)} in API group ${JSON.stringify(apiGroup)} ${scope}`;
 }

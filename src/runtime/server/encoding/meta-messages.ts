@@ -39,7 +39,14 @@ const status: Message = {
   status: string(2),
   message: string(3),
   reason: string(4),
-  details: given(5, { name: string(1), group: string(2), kind: string(3), retryAfterSeconds: integer(5), uid: string(6) }),
+  details: given(5, {
+    name: string(1),
+    group: string(2),
+    kind: string(3),
+    causes: given(4, { reason: string(1), message: string(2), field: string(3) }),
+    retryAfterSeconds: integer(5),
+    uid: string(6),
+  }),
   code: integer(6),
 };
 

@@ -32,3 +32,14 @@ export function itemMembers(item: ApiItem): string {
 export function* map<T, U>(items: Iterable<T>, transform: (item: T) => U): Generator<U> {
   for (const item of items) yield transform(item);
 }
+
+/** Whether there is anything, and all of it. */
+export function peek<T>(items: Iterable<T>): [some: boolean, items: Iterable<T>] {
+  const iterator = items[Symbol.iterator]();
+  const first = iterator.next();
+  return [!first.done, (function* () {
+    if (first.done) return;
+    yield first.value;
+    yield* { [Symbol.iterator]: () => iterator };
+  })()];
+}

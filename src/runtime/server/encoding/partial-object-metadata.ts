@@ -2,7 +2,7 @@ import { ApiItem } from '../api-object';
 import { ApiResult } from '../group-version';
 import { StatusError } from '../status';
 import { Document } from './document';
-import { map, typeMembers } from './object';
+import { map, peek, typeMembers } from './object';
 import { listMessage, singleMessage } from './protobuf';
 import { ProtobufWriter } from './protobuf-writer';
 
@@ -14,10 +14,14 @@ export function partialObjectMetadataDocument(result: ApiResult, kind: string, m
     return { head: partialObjectMetadata(result.item, metaVersion), protobuf: { apiVersion: metaVersion, kind, message } };
   }
   if ('item' in result) throw StatusError.notTransformable('you requested PartialObjectMetadataList, but the requested object is not a list');
+  const [some, items] = peek(result.items);
+  const protobuf = { apiVersion: metaVersion, kind, message: listMessage(items, writePartialObjectMetadata) };
+  const head = `{${typeMembers('PartialObjectMetadataList', metaVersion)},"metadata":{}`;
+  if (!some) return { head: `${head},"items":null}`, protobuf };
   return {
-    head: `{${typeMembers('PartialObjectMetadataList', metaVersion)},"metadata":{}}`,
-    array: { member: 'items', elements: map(result.items, (item) => partialObjectMetadata(item, metaVersion)) },
-    protobuf: { apiVersion: metaVersion, kind, message: listMessage(result.items, writePartialObjectMetadata) },
+    head: `${head}}`,
+    array: { member: 'items', elements: map(items, (item) => partialObjectMetadata(item, metaVersion)) },
+    protobuf,
   };
 }
 

@@ -2,7 +2,7 @@ import { ApiItem } from '../api-object';
 import { ApiResult } from '../group-version';
 import { StatusError } from '../status';
 import { Document } from './document';
-import { itemMembers, map, typeMembers } from './object';
+import { itemMembers, map, peek, typeMembers } from './object';
 import { partialObjectMetadata } from './partial-object-metadata';
 
 /** The result as `Table`, which kubectl prints. `includeObject` says what of the object stands beside its cells. */
@@ -34,15 +34,4 @@ function rowObject(result: ApiResult, groupVersion: string, metaVersion: string,
     default:
       throw StatusError.badRequest(`unrecognized includeObject value: ${JSON.stringify(includeObject)}`);
   }
-}
-
-/** Whether there is anything, and all of it. */
-function peek<T>(items: Iterable<T>): [some: boolean, items: Iterable<T>] {
-  const iterator = items[Symbol.iterator]();
-  const first = iterator.next();
-  return [!first.done, (function* () {
-    if (first.done) return;
-    yield first.value;
-    yield* { [Symbol.iterator]: () => iterator };
-  })()];
 }

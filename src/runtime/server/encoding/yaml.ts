@@ -8,7 +8,7 @@ export async function yamlEncoder(): Promise<(document: Document) => Generator<s
   const { stringify } = await import('yaml');
   return function* encodeYaml({ head, array }) {
     const members: Record<string, unknown> = JSON.parse(head);
-    if (!array) return yield stringify(members, OPTIONS);
+    if (!array) return yield stringify(members, OPTIONS).split('\n').map((line) => folded(inSingleQuotes(line))).join('\n');
     const part = (wanted: (member: string) => boolean) => {
       const entries = Object.entries(members).filter(([member]) => wanted(member));
       return entries.length > 0 ? stringify(Object.fromEntries(entries), OPTIONS) : '';
@@ -25,4 +25,33 @@ export async function yamlEncoder(): Promise<(document: Document) => Generator<s
 
 function* inYaml(elements: Iterable<string>, print: (element: string) => string): Generator<string> {
   for (const element of elements) yield print(element);
+}
+
+/** Go doubles single quotes where the encoder would change to double ones. */
+function inSingleQuotes(line: string): string {
+  const [, key, quoted] = /^( *[^ ]+): ("(?:[^"\\]|\\")*'(?:[^"\\]|\\")*")$/.exec(line) ?? [];
+  return quoted === undefined ? line : `${key}: '${(JSON.parse(quoted) as string).replaceAll('\'', '\'\'')}'`;
+}
+
+/** Go breaks a line at the first single space beyond column 80; the encoder breaks before it. */
+const FOLD_COLUMN = 80;
+
+function folded(line: string): string {
+  const [, indent] = /^( *)[^ ]+: [^|>]/.exec(line) ?? [];
+  let start = '';
+  let rest = line;
+  while (indent !== undefined) {
+    const at = indexOfSingleSpace(rest, FOLD_COLUMN + 1);
+    if (at < 0) break;
+    start += `${rest.slice(0, at)}\n`;
+    rest = `${indent}  ${rest.slice(at + 1)}`;
+  }
+  return start + rest;
+}
+
+function indexOfSingleSpace(line: string, from: number): number {
+  for (let at = line.indexOf(' ', from); at >= 0; at = line.indexOf(' ', at + 1)) {
+    if (line[at - 1] !== ' ' && at + 1 < line.length && line[at + 1] !== ' ') return at;
+  }
+  return -1;
 }

@@ -3,6 +3,7 @@ import { metricsApi, MetricsApiOptions } from '../../../../src/runtime/api/metri
 import { ApiItem } from '../../../../src/runtime/server/api-object';
 import { ProtobufWriter } from '../../../../src/runtime/server/encoding/protobuf-writer';
 import { ApiResult } from '../../../../src/runtime/server/group-version';
+import { parseListOptions } from '../../../../src/runtime/server/list-options';
 import { StatusError } from '../../../../src/runtime/server/status';
 import { ContainerUsage, PodUsage } from '../../../../src/runtime/store/usage';
 import { protobufFields } from '../../server/encoding/protobuf-fields';
@@ -21,7 +22,10 @@ function ask({ resource, namespace = '', name = '', query = '' }: Question, opti
   const info = {
     path: '/', isResourceRequest: true, verb: name === '' ? 'list' : 'get', apiGroup: api.group, apiVersion: version, namespace, resource, subresource: '', name, parts: [],
   };
-  return api.handle({ info, query: new URLSearchParams(query), user: { name: 'jane', groups: [] }, signal: new AbortController().signal }) as ApiResult;
+  const parameters = new URLSearchParams(query);
+  return api.handle({
+    info, query: parameters, options: name === '' ? parseListOptions(parameters) : undefined, user: { name: 'jane', groups: [] }, signal: new AbortController().signal,
+  }) as ApiResult;
 }
 
 function items(result: ApiResult): ApiItem[] {

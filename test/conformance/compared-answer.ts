@@ -1,0 +1,71 @@
+import { parse } from 'yaml';
+import { withSortedContainers } from './named-differences';
+import { ProtobufField, protobufFields } from '../runtime/server/encoding/protobuf-fields';
+
+export interface ReceivedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** Headers that both servers have to agree on. Others are the protocol's. */
+const HEADERS = ['content-type', 'content-encoding', 'cache-control', 'vary', 'x-content-type-options', 'retry-after', 'location', 'warning', 'allow'];
+
+/** What of an answer counts: without the time at which it was made, and the order of containers, which upstream leaves to chance. */
+export function comparable({ status, headers, body }: ReceivedAnswer): unknown {
+  return { status, headers: Object.fromEntries(HEADERS.map((name) => [name, headers[name]])), body: comparableBody(body, String(headers['content-type'])) };
+}
+
+function comparableBody(body: Buffer, contentType: string): unknown {
+  if (contentType.startsWith('application/vnd.kubernetes.protobuf') && body.length > 0) return protobuf(body);
+  const text = body.toString().replace(/(creationTimestamp"?: ?"?)\d{4}-[^Z]*Z/g, '$1(now)');
+  if (!contentType.startsWith('application/json')) return contentType === 'application/yaml' ? yaml(text) : text;
+  try {
+    // Indentation and the newline at the end count too.
+    return { indented: text.includes('\n  "'), newline: text.endsWith('\n'), ...keysInOrder(withSortedContainers(JSON.parse(text))) };
+  } catch {
+    return text;
+  }
+}
+
+/** The order of members is part of the answer. */
+function keysInOrder(value: unknown): { json: string } {
+  return { json: JSON.stringify(value, null, 1) };
+}
+
+/** What it says, and each line of it, wherever it stands. */
+function yaml(text: string): unknown {
+  return { value: withSortedContainers(parse(text)), lines: text.split('\n').sort() };
+}
+
+/** The envelope, and each message in it as text that can be compared. */
+function protobuf(body: Buffer): unknown {
+  const envelope = protobufFields(body.subarray(4));
+  const [[, type], [, message]] = envelope as [number, Buffer][];
+  const [apiVersion, kind] = protobufFields(type).map(([, value]) => value.toString());
+  const read: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
+    PodMetrics: podMetrics, NodeMetrics: timeless, PartialObjectMetadata: timeless,
+  };
+  const item = read[kind.replace(/List$/, '')];
+  const content = !item ? message.toString('hex') : kind.endsWith('List')
+    ? protobufFields(message).map(([number, value]) => number === 2 ? item(value as Buffer) : [number, String(value)])
+    : item(message);
+  const rest = envelope.slice(2).map(shown);
+  return { magic: body.subarray(0, 4).toString('hex'), apiVersion, kind, content, rest };
+}
+
+function podMetrics(message: Buffer): unknown {
+  return (timeless(message) as [number, string][]).sort(([a, left], [b, right]) => a - b || (left < right ? -1 : 1));
+}
+
+/** An object's fields; of its metadata all but creationTimestamp, which is field 8. */
+function timeless(message: Buffer): unknown {
+  return protobufFields(message).map((field) => {
+    const [number, value] = field;
+    return number === 1 ? [number, protobufFields(value as Buffer).filter(([inner]) => inner !== 8).map(shown)] : shown(field);
+  });
+}
+
+function shown([number, value]: ProtobufField): [number, string] {
+  return [number, typeof value === 'number' ? String(value) : value.toString('hex')];
+}

@@ -1,0 +1,163 @@
+import { readFileSync, writeFileSync } from 'fs';
+import { Agent, request } from 'https';
+import { gunzipSync } from 'zlib';
+import * as fc from 'fast-check';
+import { ControlPlane } from './control-plane/control-plane';
+import { eventually } from './control-plane/eventually';
+import { Process } from './control-plane/process';
+import { Fleet } from './fleet';
+import { comparable, ReceivedAnswer } from '../conformance/compared-answer';
+import { DIFFERENCES } from '../conformance/differences';
+import { Certificate, CERTIFICATES, FLEET, RandomRequest, randomRequest, TOKEN, VERSION } from '../conformance/random-request';
+import { ManualClock } from '../runtime/manual-clock';
+import { createCertificateAuthority, issueCertificate } from '../simulated-cluster/pki';
+
+/** `SIDE_BY_SIDE=2000 npm run test:e2e -- side-by-side` asks so much; a seed asks the same again. */
+const REQUESTS = Number(process.env.SIDE_BY_SIDE ?? 300);
+const SEED = Number(process.env.SIDE_BY_SIDE_SEED ?? Date.now() % 2 ** 31);
+const PORTS = { ours: 4443, peer: 4444 };
+const SERVERS = ['ours', 'peer'] as const;
+
+/** Pages that stand still for a minute are not believed any more. */
+const ROUND = 250;
+
+let controlPlane: ControlPlane;
+let fleet: Fleet;
+let clock: ManualClock;
+let servers: Record<keyof typeof PORTS, Process>;
+let token: string;
+let agents: Map<Certificate | undefined, Agent>;
+
+/** Both servers take the same two looks at the same kubelets, whose time stands still otherwise. */
+beforeAll(async () => {
+  controlPlane = await ControlPlane.start({ controllers: false });
+  clock = new ManualClock(Date.now());
+  fleet = await Fleet.start(controlPlane, { ...FLEET, clock });
+  await createObjects();
+  await createCertificates();
+  servers = { ours: start('ours', process.execPath, ['assets/runtime/main/index.js']), peer: start('peer', `${process.env.BENCH_PROGRAMS}/metrics-server`, []) };
+  await eventually(() => haveScraped(FLEET.nodes));
+  await lookOnceMore();
+}, 180_000);
+
+afterAll(async () => {
+  agents?.forEach((agent) => agent.destroy());
+  for (const server of Object.values(servers ?? {})) await server.stop();
+  await fleet?.stop();
+  await controlPlane?.stop();
+});
+
+test(`${REQUESTS} random requests are answered as metrics-server answers them (seed ${SEED})`, async () => {
+  const differing: unknown[] = [];
+  for (const [index, one] of fc.sample(randomRequest, { numRuns: REQUESTS, seed: SEED }).entries()) {
+    if (index % ROUND === ROUND - 1) await lookOnceMore();
+    const [ours, peer] = await Promise.all([send('ours', one), send('peer', one)]);
+    if (DIFFERENCES.some(({ explains }) => explains(one, ours, peer))) continue;
+    const asAsked = JSON.stringify(comparable(ours)).replaceAll(/metrics\.k8s\.io\/v1(?!beta1)/g, 'metrics.k8s.io/v1beta1');
+    if (asAsked !== JSON.stringify(comparable(peer))) differing.push({ one, ours: JSON.parse(asAsked), peer: comparable(peer) });
+  }
+  if (process.env.SIDE_BY_SIDE_OUTPUT) writeFileSync(process.env.SIDE_BY_SIDE_OUTPUT, JSON.stringify(differing, null, 1));
+  expect(differing).toEqual([]);
+}, 900_000);
+
+/** Kubelets look at their containers again, and both servers at the kubelets. */
+async function lookOnceMore(): Promise<void> {
+  clock.advance(30_000);
+  await eventually(async () => {
+    for (const path of ['nodes', 'pods']) {
+      const [ours, peer] = await Promise.all(SERVERS.map((server) => ask(server, 'admin', `/apis/metrics.k8s.io/v1beta1/${path}`)));
+      const [a, b] = [ours, peer].map((answer) => JSON.stringify(comparable(answer)));
+      const { items } = JSON.parse(peer.body.toString()) as { items: { timestamp: string }[] };
+      const isNew = items.every(({ timestamp }) => clock.now() - Date.parse(timestamp) < 15_000);
+      if (a !== b || items.length !== FLEET[path as keyof typeof FLEET] || !isNew) throw new Error(`not alike yet:\n${a}\n${b}`);
+    }
+  });
+}
+
+function start(name: keyof typeof PORTS, command: string, args: readonly string[]): Process {
+  const kubeconfig = controlPlane.kubeconfig('admin');
+  return new Process(name, command, [
+    ...args, `--secure-port=${PORTS[name]}`, '--bind-address=127.0.0.1', `--kubeconfig=${kubeconfig}`, `--authentication-kubeconfig=${kubeconfig}`,
+    `--authorization-kubeconfig=${kubeconfig}`, `--tls-cert-file=${controlPlane.path('serving.crt')}`, `--tls-private-key-file=${controlPlane.path('serving.key')}`,
+    '--kubelet-preferred-address-types=InternalIP', '--kubelet-use-node-status-port', '--metric-resolution=10s', '--kubelet-request-timeout=5s',
+  ], controlPlane.path(`${name}.log`));
+}
+
+async function createObjects(): Promise<void> {
+  const pod = (namespace: string, name: string) => controlPlane.request('POST', `/api/v1/namespaces/${namespace}/pods`, {
+    apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace }, spec: { nodeName: 'node-1', containers: [{ name: 'app', image: 'app' }] },
+  });
+  await pod('shop', 'pending');
+  await pod('shop', 'nometrics');
+  await fleet.run('shop', 'nometrics');
+  await controlPlane.request('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-down' }, status: { addresses: [{ type: 'InternalIP', address: '127.9.9.9' }] } });
+  await controlPlane.request('POST', '/api/v1/namespaces/shop/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } });
+  const { status } = await controlPlane.request('POST', '/api/v1/namespaces/shop/serviceaccounts/default/token', {
+    apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3600 },
+  });
+  token = status.token;
+  const rbac = (path: string, kind: string, body: object) => controlPlane.request('POST', `/apis/rbac.authorization.k8s.io/v1/${path}`, { apiVersion: 'rbac.authorization.k8s.io/v1', kind, ...body });
+  const grant = async (name: string, namespace: string, rules: object[], subjects: object[]) => {
+    const path = namespace && `namespaces/${namespace}/`;
+    const [role, binding] = namespace ? ['Role', 'RoleBinding'] : ['ClusterRole', 'ClusterRoleBinding'];
+    await rbac(`${path}${role.toLowerCase()}s`, role, { metadata: { name }, rules });
+    await rbac(`${path}${binding.toLowerCase()}s`, binding, { metadata: { name }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: role, name }, subjects });
+  };
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const metrics = (...resources: string[]) => ({ apiGroups: ['metrics.k8s.io'], resources, verbs: ['get', 'list'] });
+  await grant('read', '', [metrics('nodes', 'pods'), { nonResourceURLs: ['/'], verbs: ['get'] }], [{ apiGroup, kind: 'User', name: 'viewer' }]);
+  await grant('read-nodes', '', [metrics('nodes')], [{ apiGroup, kind: 'User', name: 'jane' }]);
+  await grant('read-shop', 'shop', [metrics('pods')], [{ apiGroup, kind: 'Group', name: 'devs' }, { kind: 'ServiceAccount', namespace: 'shop', name: 'default' }]);
+  await grant('act-for', '', [
+    { apiGroups: [''], resources: ['users'], resourceNames: ['jane', 'nobody'], verbs: ['impersonate'] },
+    { apiGroups: [''], resources: ['groups'], resourceNames: ['devs', 'system:authenticated'], verbs: ['impersonate'] },
+    { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['impersonate'] },
+    { apiGroups: ['authentication.k8s.io'], resources: ['userextras/scopes', 'uids'], verbs: ['impersonate'] },
+  ], [{ apiGroup, kind: 'User', name: 'viewer' }]);
+}
+
+async function createCertificates(): Promise<void> {
+  const write = (name: string, { certificate, key }: { certificate: string; key: string }) => {
+    writeFileSync(controlPlane.path(`${name}.crt`), certificate);
+    writeFileSync(controlPlane.path(`${name}.key`), key, { mode: 0o600 });
+  };
+  const foreign = await createCertificateAuthority('front-proxy-ca');
+  write('rogue', await issueCertificate(foreign, { commonName: 'front-proxy-client', organizations: ['system:masters'], usages: ['client'] }));
+  write('serving', await issueCertificate(foreign, { commonName: 'metrics-server', dnsNames: ['localhost'], usages: ['server'] }));
+  const read = (file: string) => readFileSync(controlPlane.path(file));
+  agents = new Map([undefined, ...CERTIFICATES].map((name) => [name, new Agent({
+    keepAlive: true, rejectUnauthorized: false, ...name && { cert: read(`${name}.crt`), key: read(`${name}.key`) },
+  })]));
+}
+
+/** Both servers have read the pages of all kubelets that answer, so many times in all. */
+async function haveScraped(times: number): Promise<void> {
+  for (const server of SERVERS) {
+    if (!servers[server].running) throw new Error(servers[server].tail());
+    const { body } = await ask(server, 'admin', '/metrics');
+    const done = Number(/^metrics_server_kubelet_request_total\{success="true"\} (\d+)/m.exec(body.toString())?.[1] ?? 0);
+    if (done < times) throw new Error(`${server} has read ${done} pages\n${servers[server].tail()}`);
+  }
+}
+
+function send(server: keyof typeof PORTS, { method, path, version, headers, identity }: RandomRequest): Promise<ReceivedAnswer> {
+  const all = [...headers, ...identity.headers].map(([name, value]) => [name, value.replace(TOKEN, token)]);
+  return ask(server, identity.certificate, path.replace(VERSION, server === 'ours' ? version : 'v1beta1') || '/', method, all);
+}
+
+function ask(server: keyof typeof PORTS, certificate: Certificate | undefined, path: string, method = 'GET', headers: string[][] = []): Promise<ReceivedAnswer> {
+  return new Promise((resolve, reject) => {
+    // An array keeps names that come twice. Without a Host of its own there would be none.
+    const outgoing = request({ host: '127.0.0.1', port: PORTS[server], agent: agents.get(certificate), path, method, headers: ['Host', 'metrics-server', ...headers.flat()] as never }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const body = Buffer.concat(chunks);
+        resolve({ status: response.statusCode!, headers: response.headers, body: response.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
