@@ -64,6 +64,10 @@ export class Fleet {
       { status: { phase: 'Running', startTime: now, conditions } }, 'application/merge-patch+json');
   }
 
+  public kubelet(nodeName: string): Kubelet {
+    return this.kubelets.find(({ node }) => node.name === nodeName)!;
+  }
+
   public async stop(): Promise<void> {
     this.client.close();
     await Promise.all(this.kubelets.map((kubelet) => kubelet.stop()));

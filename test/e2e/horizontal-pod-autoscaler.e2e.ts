@@ -61,6 +61,50 @@ test('an autoscaling/v2 HPA on CPU scales a Deployment up, and down again', asyn
   await replicasBecome(1, 0.02);
 });
 
+test('misses no pod when a kubelet does not answer for one cycle', async () => {
+  const kubelet = cluster.fleet.kubelet('node-hpa');
+  const missedBefore = await missingMetrics();
+  const servedBefore = await timestamps();
+  expect(servedBefore).toHaveLength(1);
+
+  // From right after an answer until the next one would have come.
+  const answers = kubelet.requests;
+  await eventually(async () => expect(kubelet.requests).toBeGreaterThan(answers), 30_000, 100);
+  const answersBefore = kubelet.requests;
+  await kubelet.setFault({ kind: 'refuse' });
+  await watched(18_000);
+  expect(kubelet.requests).toBe(answersBefore);
+  await kubelet.setFault();
+  await watched(27_000);
+
+  expect(kubelet.requests).toBeGreaterThan(answersBefore);
+  expect((await timestamps())[0] > servedBefore[0]).toBe(true);
+  expect(await missingMetrics()).toEqual(missedBefore);
+});
+
+/** Looks once a second whether every pod of the Deployment has metrics, and the HPA its figures. */
+async function watched(durationMs: number): Promise<void> {
+  const endMs = Date.now() + durationMs;
+  while (Date.now() < endMs) {
+    expect(await timestamps()).toHaveLength(1);
+    const { status } = await cluster.kubectl.json('get', 'hpa', '-n', NAMESPACE, 'web');
+    expect(status.conditions).toContainEqual(expect.objectContaining({ type: 'ScalingActive', status: 'True' }));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+/** When the Deployment's pods were measured. */
+async function timestamps(): Promise<string[]> {
+  const { items } = await cluster.controlPlane.request('GET', `/apis/metrics.k8s.io/v1beta1/namespaces/${NAMESPACE}/pods`);
+  return items.map(({ timestamp }: any) => timestamp);
+}
+
+/** What the HPA has complained about so far. */
+async function missingMetrics(): Promise<unknown[]> {
+  const { items } = await cluster.kubectl.json('get', 'events', '-n', NAMESPACE, '--field-selector', 'involvedObject.kind=HorizontalPodAutoscaler,type=Warning');
+  return items.map(({ metadata, count, message }: any) => ({ name: metadata.name, count, message }));
+}
+
 async function create(resource: string, object: object): Promise<void> {
   const group = resource === 'deployments' ? 'apps/v1' : 'autoscaling/v2';
   await cluster.controlPlane.request('POST', `/apis/${group}/namespaces/${NAMESPACE}/${resource}`, object);

@@ -42,20 +42,20 @@ export class SampleTable {
     if (at >= this.cells.length) this.grow(at);
     const cells = this.cells;
     const lastMs = cells[at + TIMESTAMP_MS];
-    if (startNanoseconds === cells[at + START_NANOSECONDS] && (timestampMs === lastMs || Number.isNaN(timestampMs))) {
+    const isSameRun = startNanoseconds === cells[at + START_NANOSECONDS];
+    if (isSameRun && (timestampMs === lastMs || Number.isNaN(timestampMs))) {
       return this.recordNothingNew(at, timestampMs, nowMs);
     }
-    const ageNanoseconds = nanosecondsSince(startNanoseconds, timestampMs);
     if (Math.abs(timestampMs - lastMs - (nowMs - cells[at + SEEN_AT_MS])) > MAX_AGE_DIFFERENCE_MS) {
       // Somebody set the node's clock: the two samples do not say how far apart they are.
       this.dropPrevious(at);
-    } else if (ageNanoseconds >= MIN_FRESH_WINDOW_NANOSECONDS && ageNanoseconds < this.resolutionNanoseconds && cpuNanoseconds > 0) {
-      // Started since the scrape before: its start is the first sample.
+    } else if (!isSameRun && cpuNanoseconds > 0 && this.isFresh(startNanoseconds, timestampMs)) {
+      // Started since the scrape before: its start is the first sample. What was seen before is as old as it was, whatever its clock says now.
       const submillisecond = startNanoseconds % NANOSECONDS_PER_MILLISECOND;
       cells[at + PREVIOUS_TIMESTAMP_MS] = wholeMilliseconds(startNanoseconds, submillisecond);
       cells[at + PREVIOUS_TIMESTAMP_NANOSECONDS] = submillisecond;
       cells[at + PREVIOUS_CPU_NANOSECONDS] = 0;
-    } else if (nanosecondsSince(startNanoseconds, lastMs) > 0 && startNanoseconds >= cells[at + START_NANOSECONDS]) {
+    } else if (isSameRun || (nanosecondsSince(startNanoseconds, lastMs) > 0 && startNanoseconds >= cells[at + START_NANOSECONDS])) {
       this.keepPrevious(at, timestampMs, cpuNanoseconds);
     } else {
       // First sight, or restarted since the last sample.
@@ -117,6 +117,11 @@ export class SampleTable {
     return rate <= MAX_NANOCORES ? rate : NaN;
   }
 
+  private isFresh(startNanoseconds: number, timestampMs: number): boolean {
+    const ageNanoseconds = nanosecondsSince(startNanoseconds, timestampMs);
+    return ageNanoseconds >= MIN_FRESH_WINDOW_NANOSECONDS && ageNanoseconds < this.resolutionNanoseconds;
+  }
+
   /** The kubelet has not looked again, or has no figures for the moment: what comes next is measured from what was there. */
   private recordNothingNew(at: number, timestampMs: number, nowMs: number): void {
     if (timestampMs === this.cells[at + TIMESTAMP_MS] && nowMs - this.cells[at + SEEN_AT_MS] <= MAX_STILL_MS) return;
@@ -132,7 +137,7 @@ export class SampleTable {
     if (timestampMs < lastMs) {
       // The clock was set back a little.
       this.dropPrevious(at);
-    } else if (lastCpu === 0 && cpuNanoseconds > 0) {
+    } else if (lastCpu === 0 && cpuNanoseconds !== 0) {
       // The 0 may have meant that there was no figure, so it begins no window; and one that began with another 0 is none.
       if (cells[at + PREVIOUS_CPU_NANOSECONDS] === 0) this.dropPrevious(at);
     } else if (hasStatistics(lastCpu, cells[at + MEMORY_BYTES]) && !(isTooClose && cells[at + PREVIOUS_TIMESTAMP_MS] >= 0)) {

@@ -61,8 +61,9 @@ class ModelStore {
 
   private previous(next: Point, last: Point | undefined, previous: Point | undefined): Point | undefined {
     const age = next.time - next.start;
-    if (next.start < next.time && age >= 10_000_000_000n && age < RESOLUTION_NS) return { ...next, time: next.start, cpu: 0n };
-    if (!last || next.start >= last.time) return undefined;
+    // Beyond metrics-server: what was seen before is not new.
+    if (next.start !== last?.start && age >= 10_000_000_000n && age < RESOLUTION_NS) return { ...next, time: next.start, cpu: 0n };
+    if (!last || (next.start !== last.start && next.start >= last.time)) return undefined;
     if (next.time > last.time) return last;
     return previous && previous.time < next.time ? previous : undefined;
   }

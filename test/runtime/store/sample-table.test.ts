@@ -91,6 +91,7 @@ describe('zero', () => {
     expect(usage({ at: 0, cpu: 0 }, { at: 15, cpu: 0 })).toEqual({ cores: 0, windowSeconds: 15 });
     expect(usage({ at: 0, cpu: 0 }, { at: 15, cpu: 1000 })).toBeUndefined();
     expect(usage({ at: 0, cpu: 0 }, { at: 15, cpu: 0 }, { at: 30, cpu: 1000 })).toBeUndefined();
+    expect(usage({ at: 0, cpu: 0 }, { at: 15, cpu: NaN }, { at: 30, cpu: 1000 })).toBeUndefined();
     expect(usage({ at: 0, cpu: 0 }, { at: 15, cpu: 1000 }, { at: 30, cpu: 1003 })).toEqual({ cores: 0.2, windowSeconds: 15 });
   });
 
@@ -113,6 +114,13 @@ describe('containers that start', () => {
     expect(usage({ at: 12, cpu: 3, start: startedAt(0) })?.windowSeconds).toBeCloseTo(12, 6);
     expect(usage({ at: 9.999, cpu: 3, start: startedAt(0) })).toBeUndefined();
     expect(usage({ at: 15.001, cpu: 3, start: startedAt(0) })).toBeUndefined();
+  });
+
+  test('one that was seen before is not taken for new when its node\'s clock is set back to its start', () => {
+    const seen = [{ at: 0, cpu: 3600, start: startedAt(-3600) }, { at: 15, cpu: 3615, start: startedAt(-3600) }];
+    const setBack = { at: -3600, cpu: 3630, start: startedAt(-3600), seenAt: 30 };
+    expect(usage(...seen, setBack)).toBeUndefined();
+    expect(usage(...seen, setBack, { ...setBack, at: -3588, cpu: 3642, seenAt: 42 })).toEqual({ cores: 1, windowSeconds: 12 });
   });
 
   test('one that started again since the last sample has none until it has two of its own', () => {
