@@ -1,5 +1,5 @@
 /** How a flag's value is written, in pflag's terms. */
-export type FlagType = 'string' | 'strings' | 'int' | 'int32Slice' | 'float' | 'bool' | 'duration' | 'ip' | 'Level' | 'quantity' | 'pattern=N,...' | 'namedCertKey'
+export type FlagType = 'string' | 'strings' | 'int' | 'int32Slice' | 'float' | 'float32' | 'bool' | 'duration' | 'ip' | 'Level' | 'quantity' | 'pattern=N,...' | 'namedCertKey'
   | 'colonSeparatedMultimapStringString';
 
 /** The sections of `--help`, in their order. */
@@ -10,6 +10,7 @@ export const FLAG_SECTIONS = [
   'Apiserver secure serving',
   'Apiserver authentication',
   'Apiserver authorization',
+  'Apiserver audit log',
   'Features',
   'Logging',
   'Companion',
@@ -131,6 +132,40 @@ const authorization = flagsOf('Apiserver authorization', [
   ['authorization-webhook-cache-unauthorized-ttl', 'duration', '10s', 'Time a denying answer of the SubjectAccessReview API is remembered'],
 ]);
 
+const auditLog = flagsOf('Apiserver audit log', [
+  ['audit-log-batch-buffer-size', 'int', '10000', 'Events that may wait in mode batch; more are lost', 'v0.6.0'],
+  ['audit-log-batch-max-size', 'int', '1', 'Events of a batch at most', 'v0.6.0'],
+  ['audit-log-batch-max-wait', 'duration', '0s', 'Time that an event waits for its batch to fill, in mode batch', 'v0.6.0'],
+  ['audit-log-batch-throttle-burst', 'int', '0', 'Batches that may go at the same moment after a pause, with --audit-log-batch-throttle-enable', 'v0.6.0'],
+  ['audit-log-batch-throttle-enable', 'bool', 'false', 'Limit the rate of batches, in mode batch', 'v0.6.0'],
+  ['audit-log-batch-throttle-qps', 'float32', '0', 'Batches per second, with --audit-log-batch-throttle-enable', 'v0.6.0'],
+  ['audit-log-compress', 'bool', 'false', 'Compress files that are set aside, with gzip', 'v0.6.0'],
+  ['audit-log-format', 'string', 'json', 'Form of an event, json or legacy, each one line', 'v0.6.0'],
+  ['audit-log-maxage', 'int', '366', 'Days that files are kept once they are set aside. 0 for ever', 'v0.6.0'],
+  ['audit-log-maxbackup', 'int', '100', 'Number of files that are kept once they are set aside. 0 for all', 'v0.6.0'],
+  ['audit-log-maxsize', 'int', '100', 'Megabytes of the file before it is set aside and a new one begun. 0 for any number', 'v0.6.0'],
+  ['audit-log-mode', 'string', 'blocking', 'blocking: answers wait for their events; blocking-strict: requests whose event is lost are refused, too; batch: events are kept in memory and go later', 'v0.6.0'],
+  ['audit-log-path', 'string', '', 'File to which events are written, - for standard output', 'v0.6.0'],
+  ['audit-log-truncate-enabled', 'bool', 'false', 'Keep events and batches below the sizes that follow', 'v0.6.0'],
+  ['audit-log-truncate-max-batch-size', 'int', '10485760', 'Bytes of a batch; a larger one is split', 'v0.6.0'],
+  ['audit-log-truncate-max-event-size', 'int', '102400', 'Bytes of an event; a larger one loses its response or, if that does not do, is lost', 'v0.6.0'],
+  ['audit-log-version', 'string', 'audit.k8s.io/v1', 'Version of the events, audit.k8s.io/v1', 'v0.6.0'],
+  ['audit-policy-file', 'string', '', 'File with the policy (kind Policy of audit.k8s.io/v1) that says what is recorded; nothing without', 'v0.6.0'],
+  ['audit-webhook-batch-buffer-size', 'int', '10000', 'Events that may wait in mode batch; more are lost', 'v0.6.0'],
+  ['audit-webhook-batch-max-size', 'int', '400', 'Events of a batch at most', 'v0.6.0'],
+  ['audit-webhook-batch-max-wait', 'duration', '30s', 'Time that an event waits for its batch to fill, in mode batch', 'v0.6.0'],
+  ['audit-webhook-batch-throttle-burst', 'int', '15', 'Batches that may go at the same moment after a pause, with --audit-webhook-batch-throttle-enable', 'v0.6.0'],
+  ['audit-webhook-batch-throttle-enable', 'bool', 'true', 'Limit the rate of batches, in mode batch', 'v0.6.0'],
+  ['audit-webhook-batch-throttle-qps', 'float32', '10', 'Batches per second, with --audit-webhook-batch-throttle-enable', 'v0.6.0'],
+  ['audit-webhook-config-file', 'string', '', 'Kubeconfig of the webhook to which events are sent', 'v0.6.0'],
+  ['audit-webhook-initial-backoff', 'duration', '10s', 'Time until the second of five attempts to send a batch; half as much again for each further one', 'v0.6.0'],
+  ['audit-webhook-mode', 'string', 'batch', 'blocking: answers wait for their events; blocking-strict: requests whose event is lost are refused, too; batch: events are kept in memory and go later', 'v0.6.0'],
+  ['audit-webhook-truncate-enabled', 'bool', 'false', 'Keep events and batches below the sizes that follow', 'v0.6.0'],
+  ['audit-webhook-truncate-max-batch-size', 'int', '10485760', 'Bytes of a batch; a larger one is split', 'v0.6.0'],
+  ['audit-webhook-truncate-max-event-size', 'int', '102400', 'Bytes of an event; a larger one loses its response or, if that does not do, is lost', 'v0.6.0'],
+  ['audit-webhook-version', 'string', 'audit.k8s.io/v1', 'Version of the events, audit.k8s.io/v1', 'v0.6.0'],
+]);
+
 const features = flagsOf('Features', [
   ['contention-profiling', 'bool', 'false', WITHOUT_EFFECT],
   ['debug-socket-path', 'string', '', WITHOUT_EFFECT, 'v0.7.0'],
@@ -160,7 +195,7 @@ const companion = flagsOf('Companion', [
 
 /** Every flag the runtime accepts. Construct and runtime read this one table. */
 export const FLAGS: readonly Flag[] = [
-  ...metricsServer, ...generic, ...kubeletClient, ...secureServing, ...authentication, ...authorization, ...features, ...logging,
+  ...metricsServer, ...generic, ...kubeletClient, ...secureServing, ...authentication, ...authorization, ...auditLog, ...features, ...logging,
   ...companion,
 ];
 

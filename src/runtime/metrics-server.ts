@@ -2,6 +2,7 @@ import { metricFreshness } from './api/metrics/freshness';
 import { metricsGroup, MetricsVersion } from './api/metrics/group-version';
 import { metricsHealthChecks } from './api/metrics/health-checks';
 import { metricsApi } from './api/metrics/metrics-api';
+import { Auditing } from './auditing';
 import { Clock, Random, Stop } from './clock';
 import { ApiClient } from './cluster/api-client';
 import { ClusterConfig } from './cluster/cluster-config';
@@ -49,6 +50,8 @@ import { METRICS_CONTENT_TYPE } from './telemetry/text-format';
 import { VERSION } from './version';
 import { FEATURES, Feature } from '../_facts/rights';
 
+const USER_AGENT = `metrics-server/${VERSION} (${process.platform}/${process.arch})`;
+
 /** Preferred version first. */
 const VERSIONS: readonly MetricsVersion[] = ['v1', 'v1beta1'];
 
@@ -74,6 +77,7 @@ export class MetricsServer {
   private readonly health: HealthChecks;
   private readonly certificate: CertificateSource;
   private readonly namedCertificates: readonly FileCertificate[];
+  private readonly auditing: Auditing;
   private readonly server: ApiServer;
   private stopSettling: Stop | undefined;
 
@@ -122,6 +126,9 @@ export class MetricsServer {
     this.namedCertificates = options.serving.namedCertificates.map(({ certFile, keyFile }) => (
       new FileCertificate({ ...this.surroundingsOf('certificate'), certFile, keyFile, flags: `--tls-sni-cert-key=${certFile},${keyFile}` })
     ));
+    this.auditing = new Auditing({
+      ...this.surroundingsOf('audit'), audit: options.audit, registry: this.registry, userAgent: USER_AGENT, stdout: process.stdout,
+    });
     this.health = this.healthChecks();
     this.server = this.apiServer(configs);
   }
@@ -144,6 +151,7 @@ export class MetricsServer {
     this.server.beginShutdown();
     await new Promise<void>((resolve) => this.surroundings.clock.after(this.options.generic.shutdownDelayMs, resolve));
     await this.server.close(drainMs);
+    await this.auditing.stop();
     this.certificate.stop();
     this.namedCertificates.forEach((certificate) => certificate.stop());
     this.stopSettling?.();
@@ -158,6 +166,7 @@ export class MetricsServer {
 
   private async listen(): Promise<void> {
     const { bindAddress, namedCertificates, permitPortSharing, securePort } = this.options.serving;
+    await this.auditing.start();
     this.server.setClientCas(this.lookup.clientCas());
     const observeCertificate = certificateMetrics(this.registry);
     await new Promise<void>((resolve, reject) => {
@@ -192,6 +201,7 @@ export class MetricsServer {
       clock,
       logger,
       metrics,
+      auditor: this.auditing.auditor,
       title: 'Kubernetes metrics-server',
       version: VERSION,
       groupVersions: VERSIONS.map((version) => metricsApi({
@@ -295,7 +305,7 @@ export class MetricsServer {
     const client = known ?? new ApiClient({
       config,
       clock: this.surroundings.clock,
-      userAgent: `metrics-server/${VERSION} (${process.platform}/${process.arch})`,
+      userAgent: USER_AGENT,
     });
     this.clients.set(config, client);
     return client;

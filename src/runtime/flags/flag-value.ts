@@ -16,6 +16,7 @@ export interface FlagValues {
   'int': number;
   'int32Slice': readonly number[];
   'float': number;
+  'float32': number;
   'bool': boolean;
   /** Milliseconds. */
   'duration': number;
@@ -38,6 +39,7 @@ const PARSERS: { readonly [T in FlagType]: (text: string) => FlagValues[T] } = {
   'int': parseInteger,
   'int32Slice': parseInt32s,
   'float': parseFloatingPoint,
+  'float32': parseFloatingPoint,
   'bool': parseBoolean,
   'duration': parseDuration,
   'ip': parseIp,

@@ -1,3 +1,4 @@
+import { AuditOptions, auditOptions } from './audit-options';
 import { openSslCiphers, openSslCurves, TlsVersion, tlsVersion } from './go-tls';
 import { NamedCertKey } from './named-cert-key';
 import { originPattern } from './origin-pattern';
@@ -25,6 +26,7 @@ export interface Options {
   readonly selfManagedCertificate?: SelfManagedCertificateOptions;
   /** The Service whose APIServices shall not be verified any more. */
   readonly removeCaBundleOfService?: NamespacedName;
+  readonly audit: AuditOptions;
   readonly log: LogOptions;
 }
 
@@ -170,6 +172,7 @@ export function optionsFrom(parsed: ParsedFlags): Options {
     },
     selfManagedCertificate: selfManagedCertificateOptions(parsed),
     removeCaBundleOfService: optionalNamespacedName(parsed, 'remove-ca-bundle-of-service'),
+    audit: auditOptions(parsed),
     log: logOptions(parsed),
   };
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { auditMistakes } from './audit-options';
 import { CIPHER_SUITES, CURVE_IDS, tlsVersion, TLS_VERSIONS } from './go-tls';
 import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
@@ -57,6 +58,7 @@ const RULES: readonly Rule[] = [
   notNegative('authorization-webhook-cache-authorized-ttl', 'duration'),
   notNegative('authorization-webhook-cache-unauthorized-ttl', 'duration'),
   alwaysAllowPaths,
+  auditMistakes,
   selfManagedCertificate,
   namespacedName('self-managed-cert-secret'),
   namespacedName('self-managed-cert-service'),

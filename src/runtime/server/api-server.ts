@@ -5,6 +5,7 @@ import { AddressInfo, isIPv6, Socket } from 'node:net';
 import { createSecureContext, SecureContextOptions, TLSSocket } from 'node:tls';
 import { Clock, Stop } from '../clock';
 import { Logger } from '../telemetry/logger';
+import { Auditor } from './audit/auditor';
 import { AuthenticatorChain } from './authentication/authenticator';
 import { certificatesIn } from './authentication/certificates-in';
 import { keepVerifiedPeer, peerCertificatesOf } from './authentication/peer-certificates';
@@ -36,6 +37,8 @@ export interface ApiServerOptions {
   readonly authenticator: AuthenticatorChain;
   readonly authorizer: Authorizer;
   readonly metrics: ServerMetrics;
+  /** @default requests are not audited */
+  readonly auditor?: Auditor;
   readonly tls?: ServerTls;
   readonly http2?: ServerHttp2;
   /** Host that discovery names as the server's. @default none */

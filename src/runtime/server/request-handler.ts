@@ -3,6 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Clock, Stop } from '../clock';
 import { parseDuration } from '../flags/duration';
 import { Logger } from '../telemetry/logger';
+import { Auditor, AuditTrail } from './audit/auditor';
 import { AuthenticatorChain } from './authentication/authenticator';
 import { PeerCertificates } from './authentication/peer-certificates';
 import { RequestHeaders } from './authentication/request-headers';
@@ -25,6 +26,8 @@ export interface RequestHandlerOptions {
   readonly authorizer: Authorizer;
   readonly router: Router;
   readonly metrics: ServerMetrics;
+  /** @default requests are not audited */
+  readonly auditor?: Auditor;
   readonly maxRequestsInFlight: number;
   readonly maxMutatingRequestsInFlight?: number;
   readonly requestTimeoutMs: number;
@@ -42,6 +45,10 @@ interface Exchange {
   readonly signal: AbortSignal;
   /** Cuts the time that the exchange has. */
   readonly endAfter: (ms: number) => void;
+  readonly auditId: string;
+  readonly remoteAddress: () => string | undefined;
+  /** Of an audited request. */
+  trail?: AuditTrail;
   /** Unknown until the URL is read. */
   info?: RequestInfo;
   /** Called when the exchange is over. */
@@ -54,6 +61,7 @@ const READING_VERBS = ['get', 'list', 'watch'];
 
 /** Verbs of what may take as long as it likes. */
 const LASTING_VERBS = ['watch', 'proxy'];
+const NOBODY: UserInfo = { name: '', groups: [] };
 
 /** Takes a request through k8s.io/apiserver's filters: audit id, request info, authentication, limit, authorization, timeout. */
 export class RequestHandler {
@@ -85,11 +93,13 @@ export class RequestHandler {
     const exchange: Exchange = { ...exchangeOf(request, peer, ended.signal), endAfter };
     try {
       const status = await this.respond(exchange, response);
+      if (exchange.trail) await exchange.trail.ended(status);
       metrics.answered(requestLabels(exchange.method, exchange.info, router), status, (clock.monotonic() - startedMs) / 1000);
     } catch (error) {
       // Half of a body may be sent: all that can be said now is that it ends here.
-      if (!ended.signal.aborted) this.unexpected(error);
+      if (!ended.signal.aborted) this.unexpected(error, exchange);
       response.destroy();
+      await exchange.trail?.ended(response.headersSent ? response.statusCode : undefined);
     } finally {
       isOver = true;
       stopTimeout();
@@ -100,7 +110,7 @@ export class RequestHandler {
   /** Sends the reply and returns its status. What fails while a body is made, before any of it is sent, can still be told. */
   private async respond(exchange: Exchange, response: ServerResponse): Promise<number> {
     const send = async (reply: Reply) => {
-      await sendReply(response, withCommonHeaders(reply, exchange.headers), {
+      await sendReply(response, withCommonHeaders(reply, exchange), {
         acceptsGzip: (exchange.headers.first('accept-encoding') ?? '').split(',').some((coding) => coding.trim() === 'gzip'),
         withoutBody: exchange.method === 'HEAD',
         signal: exchange.signal,
@@ -108,11 +118,12 @@ export class RequestHandler {
       return reply.status;
     };
     const reply = await this.reply(exchange);
+    if (exchange.trail) await exchange.trail.started(reply.status);
     try {
       return await send(reply);
     } catch (error) {
       if (response.headersSent || exchange.signal.aborted) throw error;
-      return send(await statusReply(this.unexpected(error), exchange.preferences));
+      return send(await statusReply(this.unexpected(error, exchange), exchange.preferences));
     }
   }
 
@@ -121,7 +132,9 @@ export class RequestHandler {
       return await orAborted(this.answer(exchange), exchange.signal);
     } catch (error) {
       if (exchange.signal.aborted && !(error instanceof StatusError)) throw error;
-      return statusReply(error instanceof StatusError ? error : this.unexpected(error), exchange.preferences);
+      const failure = error instanceof StatusError ? error : this.unexpected(error, exchange);
+      exchange.trail?.failed(failure);
+      return statusReply(failure, exchange.preferences);
     }
   }
 
@@ -130,13 +143,17 @@ export class RequestHandler {
     const info = exchange.info = parseRequestInfo(method, url);
     const { query } = splitUrl(url);
     if (!LASTING_VERBS.includes(info.verb)) this.shorten(exchange, query.get('timeout'));
-    const requestor = await this.authenticate(exchange);
-    const user = await this.impersonation.user(headers, () => attributesOf(requestor, info, query)) ?? requestor;
-    this.admit(exchange, user);
+    const requestor = await this.authenticate(exchange, info, query);
+    if (this.options.auditor) exchange.trail = await this.options.auditor.received(exchange, attributesOf(requestor, info, query));
+    const { trail } = exchange;
+    const impersonated = await this.impersonation.user(headers, () => attributesOf(requestor, info, query));
+    if (impersonated) trail?.impersonating(impersonated);
+    const user = impersonated ?? requestor;
     const attributes = attributesOf(user, info, query);
-    const refusal = await this.authorize(attributes, url);
+    this.admit(exchange, user);
+    const refusal = await this.authorize(attributes, url, trail);
     if (refusal) return refusal;
-    return this.options.router.route({ method, info, query, user, preferences, signal, ifNoneMatch: headers.first('if-none-match') });
+    return this.options.router.route({ method, info, query, user, preferences, signal, ifNoneMatch: headers.first('if-none-match'), record: trail?.recorder });
   }
 
   /** A client may want to wait less than the server would let it. */
@@ -146,11 +163,13 @@ export class RequestHandler {
     if (timeoutMs > 0 && timeoutMs < this.options.requestTimeoutMs) exchange.endAfter(timeoutMs);
   }
 
-  private async authenticate({ headers, peer }: Exchange): Promise<UserInfo> {
+  private async authenticate(exchange: Exchange, info: RequestInfo, query: URLSearchParams): Promise<UserInfo> {
+    const { headers, peer } = exchange;
     try {
       return await this.options.authenticator.authenticate({ headers, peer });
     } catch (error) {
       this.failedAuthentications.log(messageOf(error));
+      await this.options.auditor?.unauthenticated(exchange, attributesOf(NOBODY, info, query), attempted(exchange));
       throw StatusError.unauthorized();
     }
   }
@@ -167,19 +186,22 @@ export class RequestHandler {
   }
 
   /** Undefined when the request may go on. */
-  private async authorize(attributes: Attributes, url: string): Promise<Reply | undefined> {
+  private async authorize(attributes: Attributes, url: string, trail: AuditTrail | undefined): Promise<Reply | undefined> {
     try {
       const { allowed, reason } = await this.options.authorizer.authorize(attributes);
+      trail?.decided(allowed, reason);
       if (!allowed) throw forbidden(attributes, reason);
       return undefined;
     } catch (error) {
       if (error instanceof StatusError) throw error;
       this.failedAuthorizations.log(messageOf(error));
+      trail?.undecided();
       return textReply(500, `Internal Server Error: ${escapeHtml(JSON.stringify(url))}: ${messageOf(error)}\n`);
     }
   }
 
-  private unexpected(error: unknown): StatusError {
+  private unexpected(error: unknown, { trail }: Exchange): StatusError {
+    trail?.panicked(messageOf(error));
     this.options.logger.error('Unexpected failure of a request', { err: messageOf(error) });
     return StatusError.internalError('see the log of the server');
   }
@@ -189,7 +211,7 @@ function exchangeOf(request: IncomingMessage, peer: () => PeerCertificates | und
   const headers = new RequestHeaders(request.rawHeaders);
   const url = request.url ?? '/';
   const preferences = { accept: headers.first('accept'), pretty: isPretty(url, headers.first('user-agent') ?? '') };
-  return { method: request.method ?? 'GET', url, headers, preferences, peer, signal };
+  return { method: request.method ?? 'GET', url, headers, preferences, peer, signal, auditId: auditIdOf(headers), remoteAddress: () => request.socket.remoteAddress };
 }
 
 /** Asked for by parameter; otherwise people, who use browsers and command-line tools, get it. */
@@ -198,12 +220,29 @@ function isPretty(url: string, userAgent: string): boolean {
   return parameter ? ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(parameter) : /^(?:curl|Wget|Mozilla\/5\.0)/.test(userAgent);
 }
 
-function withCommonHeaders(reply: Reply, headers: RequestHeaders): Reply {
-  const auditId = headers.first('audit-id');
-  return {
-    ...reply,
-    headers: { 'audit-id': auditId && /^[\x21-\x7e]{1,64}$/.test(auditId) ? auditId : randomUUID(), 'cache-control': 'no-cache, private', ...spaceWarning(headers), ...reply.headers },
-  };
+function withCommonHeaders(reply: Reply, { auditId, headers }: Exchange): Reply {
+  return { ...reply, headers: { 'audit-id': auditId, 'cache-control': 'no-cache, private', ...spaceWarning(headers), ...reply.headers } };
+}
+
+/** kube-apiserver's, so that the events of both can be told to belong together. */
+function auditIdOf(headers: RequestHeaders): string {
+  const given = headers.first('audit-id');
+  return given && /^[\x21-\x7e]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/** What k8s.io/apiserver's event says of credentials that failed. */
+function attempted({ headers, peer }: Exchange): string {
+  const [scheme] = (headers.first('authorization') ?? '').trim().toLowerCase().split(/\s+/);
+  const kinds = [...['basic', 'bearer'].filter((kind) => kind === scheme), ...showsCertificate(peer) ? ['x509'] : []];
+  return kinds.length > 0 ? `Authentication failed, attempted: ${kinds.join(', ')}` : 'Authentication failed, no credentials provided';
+}
+
+function showsCertificate(peer: Exchange['peer']): boolean {
+  try {
+    return peer() !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 function parseTimeout(text: string): number {

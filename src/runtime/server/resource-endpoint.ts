@@ -1,3 +1,4 @@
+import { encodeJson } from './encoding/json';
 import { objectDocument } from './encoding/object';
 import { partialObjectMetadataDocument } from './encoding/partial-object-metadata';
 import { tableDocument } from './encoding/table';
@@ -14,7 +15,7 @@ const META_KINDS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList
 
 /** Answers an authorized request for a resource of a group version. */
 export async function replyToResource(
-  groupVersion: GroupVersion, method: string, request: ApiRequest, preferences: Preferences,
+  groupVersion: GroupVersion, method: string, request: ApiRequest, preferences: Preferences, record?: (object: unknown) => void,
 ): Promise<Reply> {
   const { info, query } = request;
   admit(groupVersion, method, info);
@@ -24,11 +25,19 @@ export async function replyToResource(
   negotiate(preferences.accept, { converts: isMetaKind, serverVersion: META_VERSIONS[0] });
   const options = isListed && isCollection ? parseListOptions(query) : undefined;
   if (options?.watch) throw StatusError.watchNotSupported(info.resource, info.apiGroup);
-  const result = await groupVersion.handle({ ...request, options });
+  const answered = await groupVersion.handle({ ...request, options });
+  const result = record ? repeatable(answered) : answered;
   const converts: Endpoint['converts'] = (...wish) => result.columns !== undefined && isMetaKind(...wish);
   const representation = negotiate(preferences.accept, { converts, serverVersion: META_VERSIONS[0] });
   const name = `${groupVersion.group}/${groupVersion.version}`;
-  return documentReply(documentOf(result, name, representation.conversion, query), representation, preferences);
+  const document = () => documentOf(result, name, representation.conversion, query);
+  record?.(JSON.parse([...encodeJson(document())].join('')));
+  return documentReply(document(), representation, preferences);
+}
+
+/** Items that can be gone through twice. */
+function repeatable(result: ApiResult): ApiResult {
+  return 'items' in result ? { ...result, items: [...result.items] } : result;
 }
 
 function documentOf(result: ApiResult, groupVersion: string, conversion: Conversion | undefined, query: URLSearchParams) {

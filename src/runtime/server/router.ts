@@ -27,6 +27,8 @@ export interface AuthorizedRequest {
   readonly preferences: Preferences;
   readonly ifNoneMatch: string | undefined;
   readonly signal: AbortSignal;
+  /** Takes the object that is answered, where it is recorded. */
+  readonly record?: (object: unknown) => void;
 }
 
 export interface RouterOptions {
@@ -53,7 +55,7 @@ export class Router {
   async route(request: AuthorizedRequest): Promise<Reply> {
     const { method, info, preferences } = request;
     const groupVersion = this.groupVersion(info);
-    if (groupVersion) return replyToResource(groupVersion, method, request, preferences);
+    if (groupVersion) return replyToResource(groupVersion, method, request, preferences, request.record);
     const health = this.options.health.reply(info.path, request.query);
     if (health) return health;
     if (this.methodsOf(info.path)?.includes(method) === false) throw StatusError.methodNotAllowed();

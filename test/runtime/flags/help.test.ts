@@ -42,7 +42,7 @@ test('upstream\'s flags come in upstream\'s order, our own last', () => {
 
 test('columns are aligned within a section', () => {
   const sections = helpText().split(/\n(?=.* flags:\n)/).slice(1);
-  expect(sections).toHaveLength(9);
+  expect(sections).toHaveLength(10);
   for (const section of sections) {
     const columns = section.split('\n').filter((line) => line.includes('--')).map((line) => /^ {2}.*?--\S+(?: \S+)? {3,}/.exec(line)![0].length);
     expect(new Set(columns).size).toBe(1);

@@ -63,6 +63,7 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
       },
     },
     authorization: { alwaysAllowPaths: ['/healthz', '/readyz', '/livez'], allowCacheTtlMs: 10_000, denyCacheTtlMs: 10_000 },
+    audit: {},
     log: { format: 'text', verbosity: 0, moduleVerbosities: [], splitsStreams: false, infoBufferBytes: 0, flushIntervalMs: 5_000 },
   });
 });
@@ -136,6 +137,33 @@ test.each<[string, (given: Options) => unknown, unknown]>([
   ['--cors-allowed-origins=(?i)//example\\.com(:|$)', (given) => given.generic.corsAllowedOrigins, [/\/\/example\.com(:|$)/i]],
 ])('%s', (argument, field, value) => {
   expect(field(options(argument))).toEqual(value);
+});
+
+const BACKEND = { mode: 'blocking', batch: { bufferSize: 10_000, maxBatchSize: 1, maxWaitMs: 0 } };
+
+test('auditing', () => {
+  expect(options('--audit-policy-file=/p', '--audit-log-path=/l', '--audit-webhook-config-file=/w').audit).toEqual({
+    policyFile: '/p',
+    log: { ...BACKEND, path: '/l', format: 'json', maxBytes: 100 * 1024 * 1024, maxBackups: 100, maxAgeDays: 366, compress: false },
+    webhook: {
+      mode: 'batch', batch: { bufferSize: 10_000, maxBatchSize: 400, maxWaitMs: 30_000, throttle: { perSecond: 10, burst: 15 } }, kubeconfig: '/w', initialBackoffMs: 10_000,
+    },
+  });
+  expect(options('--audit-log-path=/l', '--audit-log-maxsize=1', '--audit-log-maxbackup=2', '--audit-log-maxage=3', '--audit-log-compress', '--audit-log-format=legacy',
+    '--audit-log-truncate-enabled', '--audit-log-truncate-max-event-size=4', '--audit-log-truncate-max-batch-size=5', '--audit-log-batch-throttle-enable',
+    '--audit-log-batch-throttle-qps=.5', '--audit-log-batch-throttle-burst=6').audit.log).toEqual({
+    ...BACKEND,
+    batch: { ...BACKEND.batch, throttle: { perSecond: 0.5, burst: 6 } },
+    truncation: { maxEventBytes: 4, maxBatchBytes: 5 },
+    path: '/l',
+    format: 'legacy',
+    maxBytes: 1024 * 1024,
+    maxBackups: 2,
+    maxAgeDays: 3,
+    compress: true,
+  });
+  expect(options('--audit-webhook-config-file=/w', '--audit-webhook-mode=blocking-strict', '--audit-webhook-initial-backoff=1s', '--audit-webhook-batch-throttle-enable=false')
+    .audit.webhook).toMatchObject({ mode: 'blocking-strict', initialBackoffMs: 1_000, batch: { throttle: undefined } });
 });
 
 test('further certificates, each by a flag of its own', () => {
@@ -212,6 +240,19 @@ test.each<[string[], string]>([
   [['--logging-format=xml'], 'unknown --logging-format "xml"; allowed are text, json'],
   [['--max-mutating-requests-inflight=-1'], '--max-mutating-requests-inflight can not be negative value, but value -1 provided'],
   [['--livez-grace-period=-1s'], '--livez-grace-period can not be negative value, but value -1s provided'],
+  [['--audit-log-mode=block'], 'unknown --audit-log-mode "block"; allowed are batch, blocking, blocking-strict'],
+  [['--audit-log-format=xml'], 'unknown --audit-log-format "xml"; allowed are legacy, json'],
+  [['--audit-webhook-version=audit.k8s.io/v1beta1'], 'unknown --audit-webhook-version "audit.k8s.io/v1beta1"; allowed is audit.k8s.io/v1'],
+  [['--audit-log-maxsize=-1'], '--audit-log-maxsize can not be negative value, but value -1 provided'],
+  [['--audit-webhook-initial-backoff=-1s'], '--audit-webhook-initial-backoff can not be negative value, but value -1s provided'],
+  [['--audit-webhook-batch-buffer-size=0'], '--audit-webhook-batch-buffer-size must be positive, but value 0 provided'],
+  [['--audit-webhook-batch-max-size=0'], '--audit-webhook-batch-max-size must be positive, but value 0 provided'],
+  [['--audit-webhook-batch-max-wait=-1s'], '--audit-webhook-batch-max-wait can not be negative value, but value -1s provided'],
+  [['--audit-webhook-batch-throttle-qps=0'], '--audit-webhook-batch-throttle-qps must be positive, but value 0 provided'],
+  [['--audit-webhook-batch-throttle-burst=0'], '--audit-webhook-batch-throttle-burst must be positive, but value 0 provided'],
+  [['--audit-log-truncate-enabled', '--audit-log-truncate-max-event-size=0'], '--audit-log-truncate-max-event-size must be positive, but value 0 provided'],
+  [['--audit-log-truncate-enabled', '--audit-log-truncate-max-batch-size=9'],
+    '--audit-log-truncate-max-batch-size must not be less than --audit-log-truncate-max-event-size, but values 9 and 102400 provided'],
   [['--cert-dir='], '--cert-dir must not be empty'],
   [['--max-requests-inflight=-1'], '--max-requests-inflight can not be negative value, but value -1 provided'],
   [['--request-timeout=0s'], '--request-timeout must be positive, but value 0s provided'],

@@ -1,0 +1,173 @@
+import { Clock, Random } from './clock';
+import { ApiClient } from './cluster/api-client';
+import { CachedFile } from './cluster/cached-file';
+import { kubeconfigConfig } from './cluster/kubeconfig';
+import { flagFile } from './flag-file';
+import { AuditBackendOptions, AuditLogOptions, AuditOptions, AuditWebhookOptions } from './flags/audit-options';
+import { UsageError } from './flags/usage-error';
+import { AuditMetrics } from './server/audit/audit-metrics';
+import { Auditor } from './server/audit/auditor';
+import { AuditBackend } from './server/audit/backend';
+import { Batching } from './server/audit/batching';
+import { AuditEvent } from './server/audit/event';
+import { LineSink, LogBackend } from './server/audit/log-backend';
+import { AuditPolicy, decide } from './server/audit/policy';
+import { policyFrom } from './server/audit/policy-document';
+import { RotatingFile } from './server/audit/rotating-file';
+import { Truncation } from './server/audit/truncation';
+import { WebhookBackend } from './server/audit/webhook-backend';
+import { RecurringLog } from './server/recurring-log';
+import { Logger } from './telemetry/logger';
+import { MetricRegistry } from './telemetry/metric-registry';
+
+export interface AuditingOptions {
+  readonly audit: AuditOptions;
+  readonly registry: MetricRegistry;
+  readonly userAgent: string;
+  /** Standard output. */
+  readonly stdout: NodeJS.WritableStream;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Where events go, and whether a request is refused that cannot go there. */
+interface Sink {
+  readonly name: string;
+  readonly isStrict: boolean;
+  readonly backend: AuditBackend;
+}
+
+/** How soon a new policy counts. */
+const POLICY_MAX_AGE_MS = 5_000;
+
+const WEBHOOK_TIMEOUT_MS = 30_000;
+
+/** What `--audit-*` ask for: nothing without a policy, nor without a place for events. */
+export class Auditing {
+  /** To be used from `start` on. Undefined when nothing is asked for. */
+  readonly auditor: Auditor | undefined;
+  private readonly metrics: AuditMetrics | undefined;
+  private readonly lost: RecurringLog;
+  private readonly sinks: Sink[] = [];
+  private policy?: () => AuditPolicy;
+  private hurriable?: WebhookBackend;
+
+  constructor(private readonly options: AuditingOptions) {
+    const { audit: { policyFile, log, webhook }, registry, clock, logger } = options;
+    this.lost = new RecurringLog(clock, (err) => logger.error('Unable to keep audit events', { err }));
+    if (!log && !webhook) return;
+    if (policyFile === undefined) {
+      logger.warn('Nothing is audited without --audit-policy-file');
+      return;
+    }
+    this.metrics = new AuditMetrics(registry);
+    this.auditor = new Auditor({ decide: (attributes) => decide(this.policy!(), attributes), keep: (event) => this.keep(event), clock });
+  }
+
+  /** @throws UsageError, or KubeconfigError, when a file cannot be used */
+  async start(): Promise<void> {
+    const { policyFile, log, webhook } = this.options.audit;
+    if (!this.auditor) return;
+    this.policy = await this.policySource(policyFile!);
+    if (log) this.add('log', log, new LogBackend(await this.lineSink(log), log.format));
+    if (webhook) this.add('webhook', webhook, await this.webhook(webhook));
+  }
+
+  /** Writes what waits. */
+  async stop(): Promise<void> {
+    this.hurriable?.hurry();
+    await Promise.all(this.sinks.map(({ name, backend }) => backend.close().catch((error) => this.onLost(name, error))));
+  }
+
+  private add(name: string, { mode, batch, truncation }: AuditBackendOptions, target: AuditBackend): void {
+    const truncating = truncation ? new Truncation(target, truncation) : target;
+    const { clock } = this.options;
+    const backend = mode === 'batch' ? new Batching(truncating, { ...batch, clock, onLost: (error) => this.onLost(name, error) }) : truncating;
+    this.sinks.push({ name, isStrict: mode === 'blocking-strict', backend });
+  }
+
+  private async keep(event: AuditEvent): Promise<boolean> {
+    this.metrics!.eventMade();
+    const kept = await Promise.all(this.sinks.map(async ({ name, isStrict, backend }) => {
+      try {
+        await backend.write([event]);
+        return true;
+      } catch (error) {
+        this.onLost(name, error);
+        return !isStrict;
+      }
+    }));
+    if (kept.every(Boolean)) return true;
+    if (event.stage === 'RequestReceived') this.metrics!.requestRejected();
+    return false;
+  }
+
+  private onLost(plugin: string, error: unknown): void {
+    this.metrics!.eventsLost(plugin);
+    this.lost.log(`${plugin}: ${(error as Error).message}`);
+  }
+
+  /** The policy as its file has it, or had it when it could be used last. */
+  private async policySource(path: string): Promise<() => AuditPolicy> {
+    const { clock, logger } = this.options;
+    const { parse } = await import('yaml');
+    const parsed = (text: string) => policyFrom(parse(text));
+    flagFile('--audit-policy-file', path, clock);
+    const file = new CachedFile(path, clock, POLICY_MAX_AGE_MS, parsed);
+    let text: string;
+    try {
+      text = file.read();
+    } catch (error) {
+      throw new UsageError([`--audit-policy-file=${path}: ${firstLine(error)}; correct it`]);
+    }
+    let policy = parsed(text);
+    let failure: string | undefined;
+    return () => {
+      const now = file.read();
+      if (now !== text) [text, policy] = [now, parsed(now)];
+      if (file.failure !== failure) {
+        failure = file.failure;
+        if (failure !== undefined) logger.warn('Keeping the audit policy in use', { path, reason: failure.split('\n')[0] });
+      }
+      return policy;
+    };
+  }
+
+  private async lineSink(log: AuditLogOptions): Promise<LineSink> {
+    const { stdout, clock } = this.options;
+    if (log.path === '-') {
+      const write = (text: string) => new Promise<void>((resolve, reject) => stdout.write(text, (error) => error ? reject(error) : resolve()));
+      return { write, close: async () => {} };
+    }
+    const file = new RotatingFile({ ...log, clock, onFailure: (error) => this.onLost('log', error) });
+    try {
+      await file.open();
+    } catch (error) {
+      throw new UsageError([`--audit-log-path=${log.path} cannot be written to (${(error as NodeJS.ErrnoException).code}); check the path and its permissions`]);
+    }
+    return file;
+  }
+
+  private async webhook({ kubeconfig, initialBackoffMs }: AuditWebhookOptions): Promise<WebhookBackend> {
+    const { clock, random, userAgent } = this.options;
+    const client = new ApiClient({ config: await kubeconfigConfig(kubeconfig, clock), userAgent, clock });
+    const backend = new WebhookBackend({ post: (body, signal) => post(client, body, signal), initialBackoffMs, clock, random });
+    this.hurriable = backend;
+    return backend;
+  }
+}
+
+/** Whatever the webhook has to say beside its status. */
+async function post(client: ApiClient, body: unknown, signal: AbortSignal): Promise<void> {
+  let status = 0;
+  try {
+    await client.request({ method: 'POST', path: '', body, signal, timeoutMs: WEBHOOK_TIMEOUT_MS, onAnswer: (code = 0) => { status = code; } });
+  } catch (error) {
+    if (status < 200 || status > 299) throw error;
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error as Error).message.split('\n')[0].replace(/:$/, '');
+}

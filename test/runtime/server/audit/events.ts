@@ -1,0 +1,34 @@
+import { AuditBackend } from '../../../../src/runtime/server/audit/backend';
+import { AuditEvent } from '../../../../src/runtime/server/audit/event';
+
+export function auditEvent(overrides: Partial<AuditEvent> = {}): AuditEvent {
+  return {
+    kind: 'Event',
+    apiVersion: 'audit.k8s.io/v1',
+    level: 'Metadata',
+    auditID: 'id',
+    stage: 'ResponseComplete',
+    requestURI: '/apis',
+    verb: 'get',
+    user: { username: 'alice', groups: ['devs', 'a"b'] },
+    requestReceivedTimestamp: '2026-01-01T00:00:00.120000Z',
+    stageTimestamp: '2026-01-01T00:00:00.130000Z',
+    ...overrides,
+  };
+}
+
+/** Keeps the batches that it is given. */
+export class RecordingBackend implements AuditBackend {
+  readonly batches: (readonly AuditEvent[])[] = [];
+  failure: Error | undefined;
+  closed = false;
+
+  async write(events: readonly AuditEvent[]): Promise<void> {
+    if (this.failure) throw this.failure;
+    this.batches.push(events);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+}

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { RotatingFile, RotatingFileOptions } from '../../../../src/runtime/server/audit/rotating-file';
+import { TempDir } from '../../cluster/temp-dir';
+import { ManualClock } from '../../manual-clock';
+
+const DAY_MS = 86_400_000;
+
+let dir: TempDir;
+let clock: ManualClock;
+
+beforeEach(() => {
+  dir = new TempDir();
+  clock = new ManualClock();
+});
+
+afterEach(() => dir.remove());
+
+const files = () => readdirSync(dir.path).sort();
+const text = (name: string) => readFileSync(`${dir.path}/${name}`, 'utf8');
+
+function file(options: Partial<RotatingFileOptions> = {}): RotatingFile {
+  return new RotatingFile({
+    path: `${dir.path}/audit.log`, maxBytes: 10, maxBackups: 0, maxAgeDays: 0, compress: false, clock, onFailure: (error) => { throw error; }, ...options,
+  });
+}
+
+test('lines follow what is there already', async () => {
+  dir.write('audit.log', 'a\n');
+  const log = file();
+  await log.open();
+  await Promise.all([log.write('b\n'), log.write('c\n')]);
+  await log.close();
+  expect(text('audit.log')).toBe('a\nb\nc\n');
+});
+
+test('a file that would grow too large is set aside, and nothing is split', async () => {
+  const log = file();
+  await log.write('0123456\n');
+  await log.write('abcdef\n');
+  expect(files()).toEqual(['audit-2026-01-01T00-00-00.000.log', 'audit.log']);
+  expect([text(files()[0]), text('audit.log')]).toEqual(['0123456\n', 'abcdef\n']);
+  await log.close();
+});
+
+test('0 never sets it aside', async () => {
+  const log = file({ maxBytes: 0 });
+  await log.write('x'.repeat(1000));
+  await log.write('y');
+  expect(files()).toEqual(['audit.log']);
+  await log.close();
+});
+
+async function rotateDaily(options: Partial<RotatingFileOptions>): Promise<void> {
+  const log = file(options);
+  for (let day = 0; day < 5; day++) {
+    await log.write(`day ${day} ...\n`);
+    clock.advance(DAY_MS);
+  }
+  await log.close();
+}
+
+test('so many are kept', async () => {
+  dir.write('audit-other.log', '');
+  await rotateDaily({ maxBackups: 2 });
+  expect(files()).toEqual(['audit-2026-01-04T00-00-00.000.log', 'audit-2026-01-05T00-00-00.000.log', 'audit-other.log', 'audit.log']);
+});
+
+test('so long they are kept', async () => {
+  await rotateDaily({ maxAgeDays: 1 });
+  expect(files()).toEqual(['audit-2026-01-04T00-00-00.000.log', 'audit-2026-01-05T00-00-00.000.log', 'audit.log']);
+});
+
+test('they are compressed', async () => {
+  await rotateDaily({ compress: true, maxBackups: 1 });
+  expect(files()).toEqual(['audit-2026-01-05T00-00-00.000.log.gz', 'audit.log']);
+  expect(gunzipSync(readFileSync(`${dir.path}/${files()[0]}`)).toString()).toBe('day 3 ...\n');
+});
+
+test('a full disk loses lines, and is over when there is room', async () => {
+  symlinkSync('/dev/full', `${dir.path}/audit.log`);
+  const log = file({ maxBytes: 0 });
+  await expect(log.write('a\n')).rejects.toThrow('ENOSPC');
+  await log.close();
+  dir.remove();
+  dir = new TempDir();
+  const after = file();
+  await after.write('b\n');
+  await after.close();
+  expect(text('audit.log')).toBe('b\n');
+});
