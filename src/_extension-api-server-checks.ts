@@ -53,6 +53,7 @@ const INSTEAD: Readonly<Record<Exclude<keyof MetricsServerProps, keyof Extension
   metricResolution: OF_METRICS_SERVER,
   metricRetention: OF_METRICS_SERVER,
   watchContainerStates: OF_METRICS_SERVER,
+  nodeEvents: OF_METRICS_SERVER,
   kubeletAccess: OF_METRICS_SERVER,
   kubeletPort: OF_METRICS_SERVER,
   kubeletUseNodeStatusPort: OF_METRICS_SERVER,

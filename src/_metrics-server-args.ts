@@ -31,6 +31,7 @@ const PROPERTY_OF_FLAG: readonly (readonly [flag: string, property: string])[] =
   metricResolution: ['metric-resolution'],
   metricRetention: ['metric-retention'],
   watchContainerStates: ['watch-container-states'],
+  nodeEvents: ['node-events'],
   scrapeNodeSelector: ['node-selector'],
 }).flatMap(([property, flags]) => flags.map((flag) => [flag, property] as const));
 
@@ -56,6 +57,7 @@ export function metricsServerArgs(scope: IConstruct, props: MetricsServerProps, 
     ...timing(scope, props, image),
     ...retention(scope, props, image),
     ...(props.watchContainerStates ? [{ property: 'watchContainerStates', flag: 'watch-container-states' }] : []),
+    ...(props.nodeEvents ? [{ property: 'nodeEvents', flag: 'node-events' }] : []),
     ...scrapeNodeSelector(props),
   ];
   for (const { property, flag, value } of settings) checkFlag(scope, image, property, flag, value ?? 'true');

@@ -53,6 +53,7 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   metricResolution: checkDuration,
   metricRetention: checkDuration,
   watchContainerStates: checkBoolean,
+  nodeEvents: checkBoolean,
   kubeletAccess: instanceOf(KubeletAccess),
   kubeletPort: checkPort,
   kubeletUseNodeStatusPort: checkBoolean,

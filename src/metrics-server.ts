@@ -100,6 +100,13 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    */
   readonly watchContainerStates?: boolean;
   /**
+   * Whether the server tells by Events of a node, as `kubectl describe node` shows them, that its kubelet cannot be scraped and that it can again.
+   * Gives it the right to create Events. Companion image only.
+   *
+   * @default false
+   */
+  readonly nodeEvents?: boolean;
+  /**
    * How to connect to kubelets and show them who asks.
    *
    * @default KubeletAccess.clusterCa()
@@ -203,7 +210,7 @@ export class MetricsServer extends Construct {
       groupVersions: facts.apiVersions.map((version) => ({ group: 'metrics.k8s.io', version })),
       selectorLabels,
       resources,
-      clusterRules: rulesOf(facts, kubeletAccess),
+      clusterRules: rulesOf(facts, kubeletAccess, props),
       args: [...args],
       _defaults: facts.pod,
       _connections: connectionsOf(props, facts, kubeletAccess),
@@ -291,11 +298,15 @@ export class MetricsServer extends Construct {
 }
 
 /** What the server may do: as its own manifests say, or what the features in use need. */
-function rulesOf(facts: ImageFacts, { _parts: { identity, readOnlyPort } }: KubeletAccess): PolicyRule[] {
+function rulesOf(facts: ImageFacts, { _parts: { identity, readOnlyPort } }: KubeletAccess, { nodeEvents }: MetricsServerProps): PolicyRule[] {
   if (facts.clusterRules) return [...facts.clusterRules];
   // The read-only port asks for no credentials, so no right is needed to read it.
   const asksKubelets = !readOnlyPort && !identity;
-  return [...(asksKubelets ? RIGHTS.kubeletMetrics() : []), ...(identity?.isFor === 'everything' ? [] : RIGHTS.inventory())];
+  return [
+    ...(asksKubelets ? RIGHTS.kubeletMetrics() : []),
+    ...(identity?.isFor === 'everything' ? [] : RIGHTS.inventory()),
+    ...(nodeEvents ? RIGHTS.nodeEvents() : []),
+  ];
 }
 
 /** Whom the server connects to: kubelets at their ports, and by name where names are preferred to addresses or a kubeconfig may hold some. */

@@ -150,6 +150,18 @@ describe('arguments', () => {
     expect(argsOf(both)).toEqual(expect.arrayContaining(['--kubelet-port=10251', '--kubelet-use-node-status-port']));
   });
 
+  test('of Events of nodes are written with the right to create them when they are asked for', () => {
+    const [asked, not] = [testChart(), testChart()];
+    new MetricsServer(asked, 'ms', { nodeEvents: true });
+    new MetricsServer(not, 'ms', { nodeEvents: false });
+    const right = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] };
+
+    expect(argsOf(asked)).toContain('--node-events');
+    expect(asked.toJson()).toContainEqual(expect.objectContaining({ kind: 'ClusterRole', rules: expect.arrayContaining([right]) }));
+    expect(argsOf(not)).not.toContain('--node-events');
+    expect(JSON.stringify(not.toJson())).not.toContain('events.k8s.io');
+  });
+
   test('of how long figures last and what is known of containers are written when they are asked for', () => {
     const [asked, not] = [testChart(), testChart()];
     new MetricsServer(asked, 'ms', { metricRetention: Duration.minutes(2), watchContainerStates: true });

@@ -43,6 +43,7 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
   // Between one and ten of each of those resolutions.
   metricRetention: optional(fc.constant(Duration.seconds(120))),
   watchContainerStates: optional(fc.boolean()),
+  nodeEvents: optional(fc.boolean()),
   scrapeNodeSelector: optional(fc.constant('metrics!=off')),
   kubeletAccess: optional(fc.constantFrom(
     KubeletAccess.clusterCa(), KubeletAccess.clusterCa().bindKubeletApiAdmin(), KubeletAccess.insecureSkipTlsVerify(),

@@ -23,6 +23,10 @@ export const RIGHTS = {
   caBundle: (apiServiceNames: readonly string[]): PolicyRule[] => [
     { apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], resourceNames: [...apiServiceNames], verbs: ['list', 'watch', 'patch'] },
   ],
+  /** Tell of nodes by Events. Those of what has no namespace, as nodes, are in `default`. */
+  nodeEvents: (): PolicyRule[] => [
+    { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] },
+  ],
   /** Keep the self-made CA and serving certificate. In the Secret's namespace. */
   servingCertificateSecret: (secretName: string): PolicyRule[] => [
     { apiGroups: [''], resources: ['secrets'], resourceNames: [secretName], verbs: ['list', 'watch', 'patch'] },
@@ -47,6 +51,7 @@ export const FEATURES = {
   servingCertificateSecret: (namespace: string, name: string): Feature => (
     { name: 'self-managed serving certificate', rules: RIGHTS.servingCertificateSecret(name), namespace }
   ),
+  nodeEvents: (): Feature => ({ name: 'Events of nodes', rules: RIGHTS.nodeEvents(), namespace: 'default' }),
   /** Granted by Role extension-apiserver-authentication-reader. */
   authenticationSettings: (): Feature => ({
     name: 'authentication of kube-apiserver and of client certificates',

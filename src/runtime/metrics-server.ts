@@ -17,6 +17,8 @@ import { nodesPage } from './debug/nodes-page';
 import { NamespacedName, Options } from './flags/options';
 import { givenSettings } from './given-settings';
 import { kubeletClient } from './kubelets';
+import { nodeEvents } from './scrape/node-events';
+import { ScrapeOutcome } from './scrape/outcome';
 import { registerOutcomeMetrics } from './scrape/outcome-metrics';
 import { ScrapeOutcomes } from './scrape/outcomes';
 import { ScrapeMetrics } from './scrape/scrape-metrics';
@@ -28,7 +30,7 @@ import { delegatingAuthorizer } from './server/authorization/authorizer';
 import { SubjectAccessReviewAuthorizer } from './server/authorization/subject-access-review';
 import { HealthCheck, HealthChecks } from './server/health-check';
 import { RetryingReviewClient, ReviewClient } from './server/review-client';
-import { RightfulReviewClient } from './server/rightful-review-client';
+import { RightfulClient } from './server/rightful-client';
 import { textPage } from './server/router';
 import { ServerMetrics } from './server/server-metrics';
 import { CaBundle } from './serving-certificate/ca-bundle';
@@ -107,6 +109,7 @@ export class MetricsServer {
       sink: this.store,
       outcomes: this.outcomes,
       metrics: new ScrapeMetrics(this.registry, resolutionMs),
+      onChange: options.nodeEvents ? this.nodeEvents(this.client(configs.own)) : undefined,
       resolutionMs,
     });
     registerOutcomeMetrics(this.registry, this.outcomes);
@@ -195,7 +198,7 @@ export class MetricsServer {
     const metrics = new ServerMetrics(this.registry);
     const freshness = metricFreshness(this.registry);
     const reviews = (config: ClusterConfig, feature: Feature, onAnswer: (code: number | undefined) => void): ReviewClient => (
-      new RetryingReviewClient(new RightfulReviewClient(reviewClient(this.client(config), onAnswer), feature, logger), clock, random)
+      new RetryingReviewClient(new RightfulClient(creator(this.client(config), onAnswer), feature, logger), clock, random)
     );
     return new ApiServer({
       clock,
@@ -275,6 +278,11 @@ export class MetricsServer {
     return { clock, random, logger: loggers(module) };
   }
 
+  private nodeEvents(client: ApiClient): (outcome: ScrapeOutcome) => void {
+    const surroundings = this.surroundingsOf('events');
+    return nodeEvents({ ...surroundings, client: new RightfulClient(creator(client), FEATURES.nodeEvents(), surroundings.logger) });
+  }
+
   private certificateSource(client: ApiClient): CertificateSource {
     const surroundings = this.surroundingsOf('certificate');
     const { serving: { bindAddress, certDir, tlsCertFile, tlsPrivateKeyFile }, selfManagedCertificate } = this.options;
@@ -312,6 +320,6 @@ export class MetricsServer {
   }
 }
 
-function reviewClient(client: ApiClient, onAnswer: (code: number | undefined) => void): ReviewClient {
+function creator(client: ApiClient, onAnswer?: (code: number | undefined) => void): ReviewClient {
   return { create: (path, body, signal) => client.request({ method: 'POST', path, body, signal, onAnswer }) };
 }

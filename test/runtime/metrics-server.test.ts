@@ -68,6 +68,7 @@ async function fastOptions(): Promise<Options> {
     metricResolutionMs: 2_000,
     metricRetentionMs: RETENTION_MS,
     watchContainerStates: true,
+    nodeEvents: true,
     kubelet: { ...options.kubelet, requestTimeoutMs: 5_000 },
   };
 }
@@ -94,6 +95,13 @@ async function eventually(what: string, condition: () => boolean | Promise<boole
 /** Until the condition holds for all nodes. */
 async function all(nodes: readonly string[], condition: (node: string) => boolean | Promise<boolean>): Promise<void> {
   for (const node of nodes) await eventually(node, () => condition(node));
+}
+
+/** The oldest first. */
+async function eventsOf(node: string): Promise<{ reason: string; eventTime: string }[]> {
+  const { body } = await cluster.request('GET', '/apis/events.k8s.io/v1/namespaces/default/events');
+  return body.items.filter(({ regarding }: { regarding: { name: string } }) => regarding.name === node)
+    .sort((a: { eventTime: string }, b: { eventTime: string }) => a.eventTime < b.eventTime ? -1 : 1);
 }
 
 function linesOf(node: string): string[] {
@@ -144,6 +152,14 @@ describe('/debug/nodes', () => {
       state: 'x509-unknown-authority', ready: true, addresses: [{ certificateNames: expect.stringContaining(`DNS:${name}`) }],
     });
     await all([name], () => /works again .* failures=\d+ nodesFailing=/.test(linesOf(name).at(-1) ?? ''));
+  });
+
+  test('--node-events tells the same as Events of the node', async () => {
+    const name = cluster.kubelets[1].node.name;
+    await cluster.kubelet(name).setFault({ kind: 'status', code: 500 });
+    await all([name], async () => (await eventsOf(name)).at(-1)?.reason === 'MetricsScrapeFailed');
+    await cluster.kubelet(name).setFault();
+    await all([name], async () => (await eventsOf(name)).at(-1)?.reason === 'MetricsScrapeRecovered');
   });
 
   test('is closed to others', async () => {

@@ -33,6 +33,7 @@ const RESOURCES: readonly Resource[] = [
   ...resources('apps', 'v1', ['Deployment'], []),
   ...resources('autoscaling', 'v2', ['HorizontalPodAutoscaler'], []),
   ...resources('discovery.k8s.io', 'v1', ['EndpointSlice'], []),
+  ...resources('events.k8s.io', 'v1', ['Event'], []),
   ...resources('networking.k8s.io', 'v1', ['NetworkPolicy'], []),
   ...resources('policy', 'v1', ['PodDisruptionBudget'], []),
   ...resources('rbac.authorization.k8s.io', 'v1', ['Role', 'RoleBinding'], ['ClusterRole', 'ClusterRoleBinding']),

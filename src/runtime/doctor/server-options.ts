@@ -8,7 +8,7 @@ import { assignments } from '../flags/syntax';
 /** Files of the pod, which only the pod has. */
 const FILE_FLAGS = ['kubelet-certificate-authority', 'kubelet-client-certificate', 'kubelet-client-key'];
 /** What else of the pod's arguments a check reads. */
-const READ_FLAGS = ['metric-resolution', 'self-managed-cert-secret', 'self-managed-cert-service'];
+const READ_FLAGS = ['metric-resolution', 'node-events', 'self-managed-cert-secret', 'self-managed-cert-service'];
 
 export interface KnownArguments {
   /** Of the doctor's own command line. */

@@ -27,6 +27,8 @@ export interface Options {
   /** The Service whose APIServices shall not be verified any more. */
   readonly removeCaBundleOfService?: NamespacedName;
   readonly audit: AuditOptions;
+  /** Tell by Events of the nodes. */
+  readonly nodeEvents: boolean;
   readonly log: LogOptions;
 }
 
@@ -170,6 +172,7 @@ export function optionsFrom(parsed: ParsedFlags): Options {
       allowCacheTtlMs: parsed.get('duration', 'authorization-webhook-cache-authorized-ttl'),
       denyCacheTtlMs: parsed.get('duration', 'authorization-webhook-cache-unauthorized-ttl'),
     },
+    nodeEvents: parsed.get('bool', 'node-events'),
     selfManagedCertificate: selfManagedCertificateOptions(parsed),
     removeCaBundleOfService: optionalNamespacedName(parsed, 'remove-ca-bundle-of-service'),
     audit: auditOptions(parsed),

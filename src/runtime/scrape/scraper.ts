@@ -1,6 +1,6 @@
 import { FollowUps, NEEDED_ABOVE_MS } from './follow-ups';
 import { KubeletClient } from './kubelet-client';
-import { ScrapeFailure } from './outcome';
+import { ScrapeFailure, ScrapeOutcome } from './outcome';
 import { OutcomeLog } from './outcome-log';
 import { ScrapeOutcomes } from './outcomes';
 import { Page } from './page';
@@ -32,6 +32,8 @@ export interface ScraperOptions {
   readonly sink: PageSink;
   readonly outcomes: ScrapeOutcomes;
   readonly metrics: ScrapeMetrics;
+  /** A node that is ready has begun to fail, fails for another reason, or works again. */
+  readonly onChange?: (outcome: ScrapeOutcome) => void;
   /** Time from one scrape of a node to the next. */
   readonly resolutionMs: number;
   /** @default 32 */
@@ -80,7 +82,7 @@ export class Scraper {
     this.queue = new ScrapeQueue({ clock, maxInFlight, slowAfterMs: SLOW_AFTER_MS }, (visit) => this.scrape(visit));
     this.followUps = new FollowUps(clock, (nodes) => this.visitAgain(nodes));
     this.page = new Page(options.random);
-    this.log = new OutcomeLog(options.logger);
+    this.log = new OutcomeLog(options.logger, options.onChange);
   }
 
   /** When the last cycle began, on the monotonic clock; undefined before the first. */

@@ -53,6 +53,7 @@ test('the last section', () => {
   expect(helpText().slice(helpText().indexOf('Companion flags:'))).toBe(`Companion flags:
 
       --metric-retention duration            Time figures are served after a kubelet's last good answer, from --metric-resolution to 10 times that; 0s for 2 times
+      --node-events                          Tell as Events of the nodes that they cannot be scraped, and that they can again
       --remove-ca-bundle-of-service string   Service, as namespace/name, whose APIServices shall not be verified: the caBundle that this program wrote into them before is removed
       --self-managed-cert-secret string      Secret, as namespace/name, in which a self-made CA and serving certificate are kept
       --self-managed-cert-service string     Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA

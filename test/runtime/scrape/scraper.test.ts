@@ -53,6 +53,7 @@ let applied: string[];
 let awaitingRates: Set<string>;
 let log: string[];
 let outcomes: ScrapeOutcomes;
+let changed: string[];
 let registry: MetricRegistry;
 let scraper: Scraper;
 
@@ -72,6 +73,7 @@ beforeEach(() => {
   applied = [];
   awaitingRates = new Set();
   log = [];
+  changed = [];
   outcomes = new ScrapeOutcomes();
   registry = new MetricRegistry();
   const line = (severity: string): Logger['info'] => (message, fields) => { log.push(`${severity} ${message} ${fields?.node ?? ''} ${fields?.reason ?? ''}`.trim()); };
@@ -91,6 +93,7 @@ beforeEach(() => {
       evict() {},
     },
     outcomes,
+    onChange: ({ node, failure }) => changed.push(`${node} ${failure?.reason ?? 'ok'}`),
     metrics: new ScrapeMetrics(registry, RESOLUTION_MS),
     resolutionMs: RESOLUTION_MS,
   });
@@ -241,6 +244,7 @@ describe('failures', () => {
       await pass(RESOLUTION_MS);
     }
     expect(log).toEqual(['W Failed to scrape node a refused', 'W Failed to scrape node a timeout', 'I Scraping the node works again a', 'W Failed to scrape node a refused']);
+    expect(changed).toEqual(['a refused', 'a timeout', 'a ok', 'a refused']);
   });
 
   test('a node that is not ready is only spoken of at --v=4, until it is ready and still fails', async () => {

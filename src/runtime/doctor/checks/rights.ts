@@ -114,10 +114,11 @@ function attributesOf({ apiGroups, resources, resourceNames = [''], verbs }: Pol
   }))));
 }
 
-function featuresOf({ selfManagedCertificate }: Options): Feature[] {
+function featuresOf({ nodeEvents, selfManagedCertificate }: Options): Feature[] {
   return [
     FEATURES.nodes(), FEATURES.pods(), FEATURES.kubeletMetrics(),
     FEATURES.authenticationSettings(), FEATURES.tokenReviews(), FEATURES.subjectAccessReviews(),
+    ...nodeEvents ? [FEATURES.nodeEvents()] : [],
     ...selfManagedCertificate ? [
       FEATURES.servingCertificateSecret(selfManagedCertificate.secret.namespace, selfManagedCertificate.secret.name),
       ...API_SERVICE_NAMES.map((name) => FEATURES.caBundle(name)),

@@ -3,8 +3,8 @@ import { Feature } from '../../_facts/rights';
 import { missingRight } from '../cluster/missing-right';
 import { Logger } from '../telemetry/logger';
 
-/** Warns once when reviews may not be created, and says once when they may again. */
-export class RightfulReviewClient implements ReviewClient {
+/** Warns once when what a feature creates may not be created, and says once when it may again. */
+export class RightfulClient implements ReviewClient {
   private isForbidden = false;
 
   constructor(private readonly client: ReviewClient, private readonly feature: Feature, private readonly logger: Logger) {}
