@@ -13,6 +13,7 @@ import { decodePage } from '../../../src/runtime/scrape/page-decoder';
 import { encodeJson } from '../../../src/runtime/server/encoding/json';
 import { objectDocument } from '../../../src/runtime/server/encoding/object';
 import { GroupVersion } from '../../../src/runtime/server/group-version';
+import { parseListOptions } from '../../../src/runtime/server/list-options';
 import { parseRequestInfo, splitUrl } from '../../../src/runtime/server/request-info';
 
 /** Enough that caches of the processor do not hold it all. */
@@ -90,7 +91,9 @@ async function measureOurs(pages: readonly (readonly Buffer[])[], folder: string
 /** The bytes of a response, as they are handed to the socket. */
 function render({ group, version, handle }: GroupVersion, path: string): void {
   const url = `/apis/${group}/${version}/${path}`;
-  const result = handle({ info: parseRequestInfo('GET', url), query: splitUrl(url).query, user: { name: '', groups: [] }, signal: NEVER });
+  const { query } = splitUrl(url);
+  const options = parseListOptions(query);
+  const result = handle({ info: parseRequestInfo('GET', url), query, options, user: { name: '', groups: [] }, signal: NEVER });
   if (result instanceof Promise) throw new TypeError('the API answers at once');
   for (const piece of encodeJson(objectDocument(result, `${group}/${version}`))) Buffer.from(piece);
 }

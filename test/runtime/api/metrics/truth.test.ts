@@ -4,6 +4,8 @@ import { containerResourceOf, resourceOf, Seen } from './autoscaler';
 import { pod, registryOf } from './cluster';
 import { metricsApi } from '../../../../src/runtime/api/metrics/metrics-api';
 import { ApiResult } from '../../../../src/runtime/server/group-version';
+import { parseListOptions } from '../../../../src/runtime/server/list-options';
+import { parseRequestInfo } from '../../../../src/runtime/server/request-info';
 import { MetricStore } from '../../../../src/runtime/store/metric-store';
 import { ManualClock } from '../../manual-clock';
 import { ContainerSample, pageOf } from '../../store/pages';
@@ -81,10 +83,11 @@ function sight({ line }: Case, living: readonly string[] | undefined): Sight {
     clock.advance(RESOLUTION_MS);
   }
   const api = metricsApi({ version: 'v1beta1', nodes: registryOf(), pods: registryOf({ ...pod('default', 'web'), living }), usage: store, clock });
-  const info = {
-    path: '/', isResourceRequest: true, verb: 'list', apiGroup: api.group, apiVersion: 'v1beta1', namespace: 'default', resource: 'pods', subresource: '', name: '', parts: [],
-  };
-  const result = api.handle({ info, query: new URLSearchParams(), user: { name: 'hpa', groups: [] }, signal: new AbortController().signal }) as ApiResult;
+  const path = '/apis/metrics.k8s.io/v1beta1/namespaces/default/pods';
+  const query = new URLSearchParams();
+  const result = api.handle({
+    info: parseRequestInfo('GET', path), query, options: parseListOptions(query), user: { name: 'hpa', groups: [] }, signal: new AbortController().signal,
+  }) as ApiResult;
   const [item] = 'items' in result ? [...result.items].map(one => JSON.parse(`{${one.membersJson()}}`)) : [];
   const other = () => ({ cpu: containerResourceOf(item, 'other', 'cpu'), memory: containerResourceOf(item, 'other', 'memory') });
   expect(containerResourceOf(item, 'app', 'cpu')).toBe(0.5);
