@@ -1,5 +1,5 @@
 import { allOf, fieldsOf, listOf, memberOf, wholeNumber } from './_checks';
-import { Check, checkLabelKey, checkLabelName, checkLabels, checkLabelValue, checkObjectName, refuse } from './_validation';
+import { Check, checkLabelKey, checkLabelName, checkLabels, checkLabelValue, checkObjectName, MAX_INT32, refuse } from './_validation';
 import { Affinity } from './affinity';
 import { LabelSelector, LabelSelectorOperator, LabelSelectorRequirement } from './label-selector';
 import {
@@ -107,9 +107,9 @@ const checkConstraint = allOf(
     topologyKey: checkLabelKey,
     whenUnsatisfiable: memberOf('UnsatisfiableConstraintAction', UnsatisfiableConstraintAction),
   }, {
-    maxSkew: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    maxSkew: wholeNumber(1, MAX_INT32),
     labelSelector: checkLabelSelector,
-    minDomains: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    minDomains: wholeNumber(1, MAX_INT32),
     nodeAffinityPolicy: memberOf('NodeInclusionPolicy', NodeInclusionPolicy),
     nodeTaintsPolicy: memberOf('NodeInclusionPolicy', NodeInclusionPolicy),
     matchLabelKeys: listOf(checkLabelKey),

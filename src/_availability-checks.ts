@@ -1,5 +1,5 @@
 import { allOf, fieldsOf, instanceOf, memberOf, OptionalChecks, wholeNumber } from './_checks';
-import { Check, checkBoolean, checkInteger, refuse } from './_validation';
+import { Check, checkBoolean, checkInteger, MAX_INT32, refuse } from './_validation';
 import { AvailabilityOptions } from './availability-options';
 import { DisruptionBudget, UnhealthyPodEvictionPolicy } from './disruption-budget';
 import { PercentOrAbsolute } from './percent-or-absolute';
@@ -8,12 +8,12 @@ import { RollingUpdateOptions, UpdateStrategy } from './update-strategy';
 function podCount(maxPercent = 100): Check {
   return allOf(instanceOf(PercentOrAbsolute), (scope, property, value) => {
     const { _amount, _isPercent } = value as PercentOrAbsolute;
-    checkInteger(scope, property, _amount ?? null, 0, _isPercent ? maxPercent : Number.MAX_SAFE_INTEGER);
+    checkInteger(scope, property, _amount ?? null, 0, _isPercent ? maxPercent : MAX_INT32);
   });
 }
 
 const checkRollingUpdate = allOf(
-  fieldsOf<RollingUpdateOptions>({}, { maxUnavailable: podCount(), maxSurge: podCount(Number.MAX_SAFE_INTEGER) }),
+  fieldsOf<RollingUpdateOptions>({}, { maxUnavailable: podCount(), maxSurge: podCount(MAX_INT32) }),
   (scope, property, value) => {
     const { maxUnavailable, maxSurge } = value as RollingUpdateOptions;
     if (maxUnavailable?._amount !== 0 || maxSurge?._amount !== 0) return;
@@ -63,7 +63,7 @@ const checkDisruptionBudget = allOf(
 
 export const AVAILABILITY_CHECKS: OptionalChecks<AvailabilityOptions> = {
   highAvailability: checkBoolean,
-  replicas: wholeNumber(1, Number.MAX_SAFE_INTEGER, ', since an APIService without a server breaks discovery'),
+  replicas: wholeNumber(1, MAX_INT32, ', since an APIService without a server breaks discovery'),
   updateStrategy: checkUpdateStrategy,
   disruptionBudget: checkDisruptionBudget,
 };

@@ -1,4 +1,4 @@
-import { minorOf, UNHEALTHY_POD_EVICTION_SINCE } from './_facts/cluster-versions';
+import { minorOf, TOPOLOGY_SPREAD_SINCE, UNHEALTHY_POD_EVICTION_SINCE } from './_facts/cluster-versions';
 import { Affinity } from './affinity';
 import { DisruptionBudget, UnhealthyPodEvictionPolicy } from './disruption-budget';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
@@ -19,7 +19,7 @@ export function withHighAvailability<T extends ExtensionApiServerOptions>(props:
     disruptionBudget: props.disruptionBudget ?? (replicas > 1 ? budgetOn(props.clusterVersion) : undefined),
     updateStrategy: props.updateStrategy ?? UpdateStrategy.rollingUpdate({ maxUnavailable: PercentOrAbsolute.absolute(1) }),
     affinity: { ...props.affinity, podAntiAffinity: props.affinity?.podAntiAffinity ?? notOnOneNode(namespace, selectorLabels) },
-    topologySpreadConstraints: props.topologySpreadConstraints ?? [OVER_ZONES],
+    topologySpreadConstraints: props.topologySpreadConstraints ?? (spreads(props.clusterVersion) ? [OVER_ZONES] : undefined),
   };
 }
 
@@ -35,6 +35,10 @@ function notOnOneNode(namespace: string, matchLabels: Labels): Affinity['podAnti
       labelSelector: { matchLabels }, namespaces: [namespace], topologyKey: 'kubernetes.io/hostname',
     }],
   };
+}
+
+function spreads(clusterVersion: string | undefined): boolean {
+  return clusterVersion === undefined || minorOf(clusterVersion)! >= TOPOLOGY_SPREAD_SINCE;
 }
 
 /** Nodes without a zone are all alike to it, and nothing waits for it. */

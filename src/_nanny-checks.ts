@@ -3,7 +3,7 @@ import { fieldsOf, instanceOf, listOf, memberOf, wholeNumber } from './_checks';
 import { checkClusterVersion } from './_cluster-version';
 import { checkFlagsNotTaken, checkFlagSyntax, flagName } from './_extra-args-checks';
 import { addonResizerRelease, isOtherAddonResizer, nannyFlagSince, READS_RESOURCE_OBJECTS } from './_facts/addon-resizer';
-import { HIDES_STORAGE_OBJECTS } from './_facts/cluster-versions';
+import { HIDES_STORAGE_OBJECTS, minorOf } from './_facts/cluster-versions';
 import { isOlder } from './_facts/images';
 import { RESTRICTED_POD } from './_facts/pod';
 import { checkResources } from './_pod-checks';
@@ -99,13 +99,13 @@ export function checkConfiguration(scope: IConstruct, { _parts: parts }: NannyCo
 }
 
 /** kube-apiserver's metrics are read under a name that it still has. */
-export function checkUseMetrics(scope: IConstruct, image: string, useMetrics: boolean, clusterMinor: number | undefined): void {
+export function checkUseMetrics(scope: IConstruct, image: string, useMetrics: boolean, clusterVersion: string | undefined): void {
   const release = addonResizerRelease(imageParts(image).tag);
   if (!useMetrics || !release || !isOlder(`v${release}`, `v${READS_RESOURCE_OBJECTS}`)) return;
-  if (clusterMinor === undefined || clusterMinor < HIDES_STORAGE_OBJECTS) return;
+  if (clusterVersion === undefined || minorOf(clusterVersion)! < HIDES_STORAGE_OBJECTS) return;
   refuse(scope, {
     property: 'useMetrics',
-    given: `true with addon-resizer ${release}, for a cluster of Kubernetes 1.${clusterMinor}`,
+    given: `true with addon-resizer ${release}, for a cluster of Kubernetes ${clusterVersion}`,
     allowed: `with addon-resizer ${READS_RESOURCE_OBJECTS} or newer from Kubernetes 1.${HIDES_STORAGE_OBJECTS} on, which hides the metric that older ones read`,
     mend: 'use such an image, or leave useMetrics out',
   });

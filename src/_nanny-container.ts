@@ -1,5 +1,5 @@
 import { Duration, JsonPatch } from 'cdk8s';
-import { RESTRICTED_POD } from './_facts/pod';
+import { PodDefaults } from './_facts/pod';
 import { Container, DeploymentSpec } from './_k8s';
 import { Estimates } from './_nanny-checks';
 import { containerSecurityContext } from './_security-context';
@@ -47,9 +47,10 @@ interface NannyContainer {
   readonly image: string;
   readonly args: readonly string[];
   readonly isMounted: boolean;
+  readonly defaults: PodDefaults;
 }
 
-export function nannyContainer(options: NannyOptions, { name, image, args, isMounted }: NannyContainer): Container {
+export function nannyContainer(options: NannyOptions, { name, image, args, isMounted, defaults }: NannyContainer): Container {
   return {
     name,
     image,
@@ -60,7 +61,7 @@ export function nannyContainer(options: NannyOptions, { name, image, args, isMou
       { name: 'MY_POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ],
     resources: { ...options.resources ?? DEFAULT_RESOURCES },
-    securityContext: containerSecurityContext(options.containerSecurityContext, RESTRICTED_POD),
+    securityContext: containerSecurityContext(options.containerSecurityContext, defaults),
     volumeMounts: isMounted ? [{ name: CONFIGURATION.volume, mountPath: CONFIGURATION.directory, readOnly: true }] : undefined,
   };
 }

@@ -3,7 +3,7 @@ import { AGGREGATED_API_SERVICE_OPTION_CHECKS } from './_aggregated-api-service-
 import { allOf, fieldsOf, listOf, OptionalChecks, wholeNumber } from './_checks';
 import { checkCidr } from './_cidr-checks';
 import { checkSameNamespace, referenceTo } from './_reference-checks';
-import { checkAnnotations, checkBoolean, checkLabelName, checkObjectName, checkPort, refuse } from './_validation';
+import { checkAnnotations, checkBoolean, checkLabelName, checkObjectName, checkPort, MAX_INT32, refuse } from './_validation';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { NetworkPolicyEgress, NetworkPolicyOptions } from './network-policy-options';
 import { ObjectOptions } from './object-options';
@@ -33,7 +33,7 @@ export const OBJECT_CHECKS: OptionalChecks<ObjectOptions> = {
   ...AGGREGATED_API_SERVICE_OPTION_CHECKS,
   servicePort: checkPort,
   deploymentAnnotations: checkAnnotations,
-  revisionHistoryLimit: wholeNumber(0, 2 ** 31 - 1),
+  revisionHistoryLimit: wholeNumber(0, MAX_INT32),
   createdServiceAccountName: checkCreatedServiceAccount,
   serviceAccountAnnotations: checkAnnotations,
   serviceAccountSecrets: listOf(referenceTo(SecretRef, checkObjectName)),

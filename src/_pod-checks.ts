@@ -37,7 +37,7 @@ export function checkLimitsHoldRequests(scope: IConstruct, property: string, res
 }
 
 const checkSeconds: Check = (scope, property, value) => {
-  if (!Number.isInteger(value)) refuse(scope, { property, given: value, allowed: 'whole seconds', mend: 'write a whole number' });
+  if (!Number.isSafeInteger(value)) refuse(scope, { property, given: value, allowed: 'whole seconds', mend: 'write a whole number' });
 };
 
 export const checkToleration = allOf(

@@ -8,7 +8,7 @@ import { checkSameNamespace, referenceTo } from './_reference-checks';
 import { containerSecurityContext } from './_security-context';
 import { checkContainerSecurityContext, checkMergedSecurityContext, checkPodSecurityContext } from './_security-context-checks';
 import {
-  Check, checkAnnotations, checkBoolean, checkLabels, checkObjectName, checkPort, checkSeconds, checkText, refuse,
+  Check, checkAnnotations, checkBoolean, checkLabels, checkObjectName, checkPort, checkSeconds, checkText, MAX_INT32, refuse,
 } from './_validation';
 import { checkMount } from './_volume-checks';
 import { DnsConfig, DnsOption } from './dns-config';
@@ -19,7 +19,7 @@ import { SecretRef } from './references';
 import { Volume } from './volume';
 
 const seconds = (min: 0 | 1): Check => (scope, property, value) => checkSeconds(scope, property, value, min);
-const atLeastOne = wholeNumber(1, Number.MAX_SAFE_INTEGER);
+const atLeastOne = wholeNumber(1, MAX_INT32);
 
 const PROBE_CHECKS: OptionalChecks<ProbeOptions> = {
   path: (scope, property, path) => {

@@ -1,6 +1,12 @@
 import { Mistake } from './_validation';
 
-type Named = { readonly name?: unknown; readonly volumeMounts?: unknown; readonly mountPath?: unknown };
+interface Named {
+  readonly name?: unknown;
+  readonly volumeMounts?: unknown;
+  readonly mountPath?: unknown;
+  readonly mountPropagation?: unknown;
+  readonly securityContext?: unknown;
+}
 
 /** What Kubernetes would refuse in a pod as it is written at last, whoever added or patched what. */
 export function podSpecMistakes(spec: Readonly<Record<string, unknown>>): Mistake[] {
@@ -24,10 +30,20 @@ function mountMistakes(container: Named, volumes: readonly unknown[]): Mistake[]
     ...twice(mounts.map(({ mountPath }) => mountPath)).map((path) => ({
       property, given: path, allowed: 'each mountPath once', mend: 'remove one of the two mounts, or mount it elsewhere',
     })),
+    ...mounts.filter(({ mountPropagation }) => mountPropagation === 'Bidirectional' && !isPrivileged(container)).map(({ mountPath }) => ({
+      property,
+      given: `${String(mountPath)} with mountPropagation Bidirectional`,
+      allowed: 'that of a privileged container only',
+      mend: 'choose MountPropagation.HOST_TO_CONTAINER, or make the container privileged',
+    })),
     ...mounts.filter(({ name }) => !volumes.includes(name)).map(({ name }) => ({
       property, given: name, allowed: volumes.join(', '), mend: 'add a volume of that name, or correct the name',
     })),
   ];
+}
+
+function isPrivileged({ securityContext }: Named): boolean {
+  return Object(securityContext).privileged === true;
 }
 
 function listAt(object: object, key: string): Named[] {

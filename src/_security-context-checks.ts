@@ -1,12 +1,12 @@
 import { IConstruct } from 'constructs';
 import { allOf, fieldsOf, instanceOf, listOf, memberOf, wholeNumber } from './_checks';
-import { Check, checkBoolean, checkText, refuse } from './_validation';
+import { Check, checkBoolean, checkText, MAX_INT32, refuse } from './_validation';
 import { Capabilities, ContainerSecurityContext } from './container-security-context';
 import { FsGroupChangePolicy, PodSecurityContext, SeLinuxChangePolicy, SupplementalGroupsPolicy, Sysctl } from './pod-security-context';
 import { SeLinuxOptions } from './se-linux-options';
 import { SecurityProfile } from './security-profile';
 
-const checkId = wholeNumber(0, 2 ** 31 - 1);
+const checkId = wholeNumber(0, MAX_INT32);
 
 /** `CAP_` is the kernel's; container runtimes put it before the name, and refuse it twice. */
 const checkCapability: Check = (scope, property, value) => {
@@ -41,6 +41,18 @@ const checkSysctlName: Check = (scope, property, value) => {
   refuse(scope, { property, given: value, allowed: 'the name of a kernel parameter', mend: `write ${property} as in 'net.ipv4.tcp_syncookies'` });
 };
 
+/** Separators may be dots or slashes; the first one says which, and the other then stands in a name, such as that of an interface. */
+function dotted(sysctl: string): string {
+  return /^[^.]*\//.test(sysctl) ? sysctl.replace(/[./]/g, (separator) => separator === '/' ? '.' : '/') : sysctl;
+}
+
+const checkSysctlsDiffer: Check = (scope, property, value) => {
+  const names = (value as Sysctl[]).map(({ name }) => dotted(name));
+  const second = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (second < 0) return;
+  refuse(scope, { property: `${property}[${second}].name`, given: (value as Sysctl[])[second].name, allowed: 'each parameter once', mend: 'remove one of the two' });
+};
+
 export const checkPodSecurityContext = allOf(fieldsOf<PodSecurityContext>({}, {
   runAsNonRoot: checkBoolean,
   runAsUser: checkId,
@@ -53,7 +65,7 @@ export const checkPodSecurityContext = allOf(fieldsOf<PodSecurityContext>({}, {
   appArmorProfile: checkProfile,
   seLinuxOptions: checkSeLinux,
   seLinuxChangePolicy: memberOf('SeLinuxChangePolicy', SeLinuxChangePolicy),
-  sysctls: listOf(fieldsOf<Sysctl>({ name: checkSysctlName, value: checkText }, {})),
+  sysctls: allOf(listOf(fieldsOf<Sysctl>({ name: checkSysctlName, value: checkText }, {})), checkSysctlsDiffer),
 }), (scope, property, value) => checkUser(scope, property, value as PodSecurityContext));
 
 function checkUser(scope: IConstruct, property: string, { runAsNonRoot, runAsUser }: ContainerSecurityContext | PodSecurityContext): void {

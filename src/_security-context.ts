@@ -6,8 +6,11 @@ import { PodSecurityContext } from './pod-security-context';
 type Body = Readonly<Record<string, unknown>>;
 
 /** A container's security context: field by field what is given, else the default. */
-export function containerSecurityContext(given: ContainerSecurityContext | undefined, { restricted }: PodDefaults): Body | undefined {
-  const usual = restricted ? RESTRICTED_SECURITY_CONTEXT : undefined;
+export function containerSecurityContext(
+  given: ContainerSecurityContext | undefined, { restricted, lacksSeccompProfile }: PodDefaults,
+): Body | undefined {
+  const { seccompProfile, ...others } = RESTRICTED_SECURITY_CONTEXT;
+  const usual: Body | undefined = restricted ? { ...others, ...lacksSeccompProfile ? {} : { seccompProfile } } : undefined;
   if (!given) return usual;
   const capabilities = given.capabilities && { ...usual?.capabilities as object, ...defined(given.capabilities) };
   return { ...usual, ...defined({ ...wireSecurityContext(given), capabilities }) };

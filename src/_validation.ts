@@ -142,6 +142,9 @@ export function checkInteger(
   refuse(scope, { property, given: value, allowed: allowed + reason, mend });
 }
 
+/** The largest number that a field of type int32 holds. */
+export const MAX_INT32 = 2 ** 31 - 1;
+
 export function checkPort(scope: IConstruct, property: string, port: unknown): void {
   checkInteger(scope, property, port, 1, 65535);
 }
@@ -191,17 +194,20 @@ export function checkImageReference(scope: IConstruct, property: string, referen
 /** A time that Kubernetes counts in whole seconds. */
 export function checkSeconds(scope: IConstruct, property: string, duration: unknown, min: 0 | 1): void {
   const ms = milliseconds(duration);
-  if (ms !== undefined && ms >= min * 1000 && ms % 1000 === 0) return;
+  if (ms !== undefined && ms >= min * 1000 && ms <= MAX_INT32 * 1000 && ms % 1000 === 0) return;
   refuse(scope, {
-    property, given: ms === undefined ? duration : `${ms}ms`, allowed: `a Duration of whole seconds, ${min} or more`, mend: `write ${property} as in Duration.seconds(30)`,
+    property, given: ms === undefined ? duration : `${ms}ms`, allowed: `a Duration of whole seconds, from ${min} to ${MAX_INT32}`, mend: `write ${property} as in Duration.seconds(30)`,
   });
 }
 
+/** What Go counts in 64 bits of nanoseconds. */
+const MAX_GO_DURATION_MS = 9_223_372_036_854;
+
 export function checkDuration(scope: IConstruct, property: string, duration: unknown): void {
   const ms = milliseconds(duration);
-  if (ms !== undefined && ms > 0) return;
+  if (ms !== undefined && ms > 0 && ms <= MAX_GO_DURATION_MS) return;
   refuse(scope, {
-    property, given: ms === undefined ? duration : `${ms}ms`, allowed: 'a Duration above zero', mend: `write ${property} as in Duration.seconds(15)`,
+    property, given: ms === undefined ? duration : `${ms}ms`, allowed: 'a Duration above zero, up to 292 years', mend: `write ${property} as in Duration.seconds(15)`,
   });
 }
 

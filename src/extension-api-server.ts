@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { serviceOptionsOf } from './_aggregated-api-service-checks';
 import { clusterNames } from './_cluster-names';
-import { recordClusterVersion } from './_cluster-version';
+import { checkInitContainerOn, defaultsOn, recordClusterVersion, recordedVersion } from './_cluster-version';
 import { disruptionBudget } from './_disruption-budget';
 import { CheckArgs, checkArgsBeside, extensionApiServerArgs } from './_extension-api-server-args';
 import { checkExtensionApiServer, checkOptionsTogether } from './_extension-api-server-checks';
@@ -160,7 +160,7 @@ export class ExtensionApiServer extends Construct {
     checkExtensionApiServer(this, given);
     this.name = given.name;
     this.namespace = ownNamespaceOf(this, given.namespace);
-    this.defaults = given._defaults ?? RESTRICTED_POD;
+    this.defaults = defaultsOn(given._defaults ?? RESTRICTED_POD, given.clusterVersion);
     this.rbac = given.rbac ?? true;
     this.selectorLabels = given.selectorLabels ?? { 'app.kubernetes.io/name': given.name };
     const props = withHighAvailability(given, this.namespace, this.selectorLabels);
@@ -224,7 +224,11 @@ export class ExtensionApiServer extends Construct {
       labels,
       serviceLabels,
       selector: selectorLabels,
-      servicePort: { port: props.servicePort, ...defaults.namedPort ? {} : { targetPort: securePort, name: '', appProtocol: '' } },
+      servicePort: {
+        port: props.servicePort,
+        ...defaults.lacksAppProtocol ? { appProtocol: '' } : {},
+        ...defaults.namedPort ? {} : { targetPort: securePort, name: '', appProtocol: '' },
+      },
       groupVersions: props.groupVersions,
       insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
       caBundle: certificate.caBundle,
@@ -243,7 +247,7 @@ export class ExtensionApiServer extends Construct {
     this.pod.addArgs([...extensionApiServerArgs(certificate, securePort), ...props.args ?? []]);
     this.checkAddedArgs = [props._checkArgs ?? [], checkArgs].flat();
     this.deployment = this.createDeployment(props, { ...metadata, labels: deploymentLabels, annotations: props.deploymentAnnotations });
-    recordClusterVersion(this.deployment, props.clusterVersion);
+    recordClusterVersion(this, this.deployment, props.clusterVersion);
     this.node.defaultChild = this.deployment;
     // An APIService without a server behind it breaks discovery: it comes last, and is pruned first.
     this.aggregatedApiService.apiServices.forEach((apiService) => apiService.addDependency(this.deployment));
@@ -320,6 +324,7 @@ export class ExtensionApiServer extends Construct {
    */
   public addInitContainer(container: { [key: string]: any }): void {
     checkAddedContainer(this, 'container', container);
+    checkInitContainerOn(this, container, recordedVersion(this.deployment));
     this.pod.addInitContainer(container);
   }
 

@@ -2,9 +2,10 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { wholeNumber } from './_checks';
 import { clusterNames } from './_cluster-names';
-import { recordClusterVersion, recordedMinor } from './_cluster-version';
+import { checkClusterVersionTogether, defaultsOn, recordClusterVersion, recordedVersion } from './_cluster-version';
 import { ADDON_RESIZER_IMAGE, addonResizerRelease, PATCHES_DEPLOYMENT } from './_facts/addon-resizer';
 import { isOlder } from './_facts/images';
+import { RESTRICTED_POD } from './_facts/pod';
 import { Container, DeploymentSpec, namespaced } from './_k8s';
 import { checkConfiguration, checkEstimates, checkNanny, checkNannyArgs, checkUseMetrics, Estimates } from './_nanny-checks';
 import { nannyArgs, nannyContainer, nannyPatches } from './_nanny-container';
@@ -32,7 +33,7 @@ export interface NannySidecarProps extends NannyOptions {
   readonly container?: string;
   /**
    * Minor of Kubernetes that the cluster runs, such as `1.34`. `useMetrics` with an image that is too old for it is refused. Written on the
-   * Deployment as an annotation.
+   * Deployment as an annotation, of which there may be no other.
    *
    * @default - what the Deployment's server was given as `clusterVersion`
    */
@@ -83,7 +84,9 @@ export class NannySidecar extends Construct {
     this.target = this.targetOf(props.deployment);
     this.estimates = props.cpu || props.memory ? { cpu: props.cpu, memory: props.memory } : this.estimator._defaultEstimates;
     checkEstimates(this, this.estimates, this.estimator, threshold);
-    recordClusterVersion(this.target, props.clusterVersion);
+    recordClusterVersion(this, this.target, props.clusterVersion);
+    const clusterVersion = recordedVersion(this.target);
+    checkClusterVersionTogether(this, { clusterVersion, containerSecurityContext: props.containerSecurityContext });
     const { metadata, spec } = this.target.toJson();
     const { name, namespace = 'default', labels } = metadata;
     checkConfiguration(this, configuration, namespace);
@@ -126,9 +129,11 @@ export class NannySidecar extends Construct {
       isMounted,
     });
     const { extraArgs = [] } = props;
-    checkUseMetrics(this, image, props.useMetrics ?? false, recordedMinor(metadata));
+    checkUseMetrics(this, image, props.useMetrics ?? false, clusterVersion);
     checkNannyArgs(this, image, args, extraArgs);
-    const sidecar = nannyContainer(props, { name: this.containerName, image, args: [...args, ...extraArgs], isMounted });
+    const sidecar = nannyContainer(props, {
+      name: this.containerName, image, args: [...args, ...extraArgs], isMounted, defaults: defaultsOn(RESTRICTED_POD, clusterVersion),
+    });
     patchAtSynth(this.target, (manifest) => nannyPatches(manifest.spec, container.name, sidecar, isMounted ? configMap : undefined));
   }
 

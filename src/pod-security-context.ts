@@ -21,7 +21,7 @@ export enum SupplementalGroupsPolicy {
 export enum SeLinuxChangePolicy {
   /** The container runtime labels each file. */
   RECURSIVE = 'Recursive',
-  /** The volume is mounted with the label, where that is possible. */
+  /** The volume is mounted with the label, where that is possible. Needs a `clusterVersion` of 1.37 or newer. */
   MOUNT_OPTION = 'MountOption',
 }
 

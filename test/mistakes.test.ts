@@ -3,7 +3,8 @@ import * as plus from 'cdk8s-plus-27';
 import {
   AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
   KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType, Platform,
-  SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect, UnhealthyPodEvictionPolicy, UnsatisfiableConstraintAction,
+  PercentOrAbsolute, SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect, UnhealthyPodEvictionPolicy,
+  UnsatisfiableConstraintAction, UpdateStrategy,
 } from '../src';
 import { CA_CERTIFICATE, SERVING_CERTIFICATE } from './certificates';
 import { testChart } from './synthesize';
@@ -52,7 +53,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['image', { image: Image.upstream('v1.0.0') }, "'registry.k8s.io/metrics-server/metrics-server:v1.0.0'", 'v0.3.0 to v0.9.x'],
     ['image', { image: Image.custom('a b', { compatibleWith: Image.companion() }) }, "'a b'", 'without spaces'],
     ['imagePullPolicy', { imagePullPolicy: 'Sometimes' }, "'Sometimes'", 'IfNotPresent'],
-    ['replicas', { replicas: 0 }, '0', '1 or more'],
+    ['replicas', { replicas: 0 }, '0', 'from 1 to 2147483647'],
     ['replicas', { replicas: 1.5 }, '1.5', 'whole number'],
     ['replicas', { replicas: NaN }, 'NaN', 'whole number'],
     ['resources.requests.cpu', { resources: { requests: { cpu: 'lots' } } }, "'lots'", 'quantity'],
@@ -104,6 +105,30 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['metricResolution', { metricResolution: Duration.seconds(5) }, "'5s'", '10s or more'],
     ['metricResolution', { metricResolution: Duration.millis(9999) }, "'9999ms'", '10s or more'],
     ['metricResolution', { metricResolution: 15 }, '15', 'Duration'],
+    ['metricResolution', { metricResolution: Duration.days(110_000) }, "'9504000000000ms'", 'up to 292 years'],
+    ['replicas', { replicas: 2 ** 31 }, '2147483648', '1 to 2147483647'],
+    ['livenessProbe.failureThreshold', { livenessProbe: { failureThreshold: 2 ** 31 } }, '2147483648', '1 to 2147483647'],
+    ['readinessProbe.period', { readinessProbe: { period: Duration.seconds(2 ** 31) } }, "'2147483648000ms'", 'from 1 to 2147483647'],
+    ['disruptionBudget.minAvailable', { disruptionBudget: { minAvailable: PercentOrAbsolute.absolute(2 ** 31) } }, '2147483648', '0 to 2147483647'],
+    [
+      'updateStrategy.maxSurge', { updateStrategy: UpdateStrategy.rollingUpdate({ maxSurge: PercentOrAbsolute.absolute(2 ** 31) }) },
+      '2147483648', '0 to 2147483647',
+    ],
+    [
+      'topologySpreadConstraints[0].maxSkew',
+      { topologySpreadConstraints: [{ topologyKey: 'zone', whenUnsatisfiable: UnsatisfiableConstraintAction.DO_NOT_SCHEDULE, maxSkew: 2 ** 31 }] },
+      '2147483648', '1 to 2147483647',
+    ],
+    [
+      'topologySpreadConstraints[0].minDomains',
+      { topologySpreadConstraints: [{ topologyKey: 'zone', whenUnsatisfiable: UnsatisfiableConstraintAction.DO_NOT_SCHEDULE, minDomains: 2 ** 31 }] },
+      '2147483648', '1 to 2147483647',
+    ],
+    [
+      'podSecurityContext.sysctls[1].name',
+      { podSecurityContext: { sysctls: [{ name: 'net.ipv4.tcp_syncookies', value: '1' }, { name: 'net/ipv4/tcp_syncookies', value: '0' }] } },
+      "'net/ipv4/tcp_syncookies'", 'each parameter once',
+    ],
     ['metricResolution', { metricResolution: Duration.seconds(10) }, "'10s with a kubelet request timeout of 10s'", '0.9'],
     [
       'metricResolution', { metricResolution: Duration.seconds(30), kubeletRequestTimeout: Duration.seconds(28) },

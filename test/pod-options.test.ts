@@ -234,7 +234,7 @@ describe('a mistake is named with what is allowed and how to mend it', () => {
     ['dnsConfig', { dnsConfig: { options: [{ name: 'ndots:2' }] } }, /options\[0\]\.name: given 'ndots:2'/],
     ['probe', { livenessProbe: { successThreshold: 2 } }, /livenessProbe\.successThreshold: given 2; allowed: a whole number from 1 to 1/],
     ['probe', { readinessProbe: { path: 'readyz' } }, /readinessProbe\.path: given 'readyz'; allowed: a path that begins with \//],
-    ['probe', { readinessProbe: { period: Duration.seconds(0) } }, /readinessProbe\.period: given '0ms'; allowed: a Duration of whole seconds, 1 or more/],
+    ['probe', { readinessProbe: { period: Duration.seconds(0) } }, /readinessProbe\.period: given '0ms'; allowed: a Duration of whole seconds, from 1 to/],
     ['node affinity', node({ key: 'a', operator: 'Equals', values: ['b'] }), /operator: given 'Equals'; allowed: In, NotIn, Exists, DoesNotExist, Gt, Lt/],
     ['node affinity', node({ key: 'a', operator: 'In' }), /values: given \[\]; allowed: with In, one or more/],
     ['node affinity', node({ key: 'a', operator: 'Exists', values: ['b'] }), /allowed: with Exists, none/],
@@ -265,6 +265,7 @@ describe('a mistake is named with what is allowed and how to mend it', () => {
     ['mount', mount({ mountPath: 'a' }), /extraVolumeMounts\[0\]\.mountPath: given 'a'; allowed: an absolute path without :/],
     ['mount', mount({ subPath: '/a' }), /subPath: given '\/a'/],
     ['mount', mount({ subPath: 'a', subPathExpr: '$(A)' }), /subPathExpr: given '\$\(A\)'; allowed: none beside subPath/],
+    ['mount', mount({ mountPropagation: 'Bidirectional' }), /volumeMounts of container metrics-server: given '\/a with mountPropagation Bidirectional'; allowed: that of a privileged/],
     ['mount', mount({ mountPropagation: 'Both' }), /mountPropagation: given 'Both'; allowed: None, HostToContainer, Bidirectional/],
   ])('%s %#', (_, props, message) => {
     expect(synthesize(props)).toThrow(message);

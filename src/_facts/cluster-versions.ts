@@ -16,3 +16,12 @@ export const HIDES_STORAGE_OBJECTS = 37;
 
 /** PDBUnhealthyPodEvictionPolicy: alpha in 1.26, on by default from here on. */
 export const UNHEALTHY_POD_EVICTION_SINCE = 27;
+
+/** SeccompProfile as a field, and ServiceAppProtocol: both from here on. */
+export const SECCOMP_PROFILE_SINCE = 19;
+
+/** EvenPodsSpread: on by default from here on. */
+export const TOPOLOGY_SPREAD_SINCE = 18;
+
+/** SidecarContainers: on by default from here on. */
+export const SIDECARS_SINCE = 29;

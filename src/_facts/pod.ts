@@ -12,6 +12,9 @@ export interface PodDefaults {
   readonly certDir?: string;
   /** Probes of `/livez` and `/readyz`. */
   readonly probes: boolean;
+  /** Whether the cluster is too old for them: Kubernetes took them to be what they are from 1.19 on. */
+  readonly lacksSeccompProfile?: boolean;
+  readonly lacksAppProtocol?: boolean;
   /** The restricted Pod Security Standard, with a read-only root and UID 1000. */
   readonly restricted: boolean;
   readonly priorityClassName?: string;
