@@ -1,3 +1,5 @@
+import { execFile } from 'child_process';
+import { promisify } from 'util';
 import { API_SERVICES, Cluster } from './cluster';
 import { createCertificateAuthority } from '../simulated-cluster/pki';
 import { eventually } from './control-plane/eventually';
@@ -36,6 +38,19 @@ describe('the synthesized chart', () => {
     const secret = cluster.object('Secret').metadata;
     const { data } = await cluster.kubectl.json('get', 'secret', '-n', secret.namespace, secret.name);
     expect(Object.keys(data).sort()).toEqual(['ca.crt', 'ca.key', 'tls.crt', 'tls.key']);
+  });
+});
+
+describe('client-go, which accepts nothing but protobuf', () => {
+  test('reads what others read in JSON', async () => {
+    await eventually(async () => {
+      const { stdout } = await promisify(execFile)(process.env.METRICS_CLIENT!, [cluster.controlPlane.kubeconfig('admin')], { maxBuffer: 2 ** 26 });
+      const read = JSON.parse(stdout);
+      expect(read.nodes.map(timeless)).toEqual((await cluster.metrics('nodes')).map(timeless));
+      expect(read.pods.map(timeless)).toEqual((await cluster.metrics('pods')).map(timeless));
+      expect(timeless(read.node)).toEqual(timeless(read.nodes[0]));
+      expect(read.missing).toBe('pods "nowhere" not found');
+    });
   });
 });
 
@@ -222,4 +237,9 @@ function millicores(...quantities: string[]): string {
 
 function mebibytes(...quantities: string[]): string {
   return `${Math.floor(quantities.reduce((sum, quantity) => sum + bytes(quantity), 0) / 2 ** 20)}Mi`;
+}
+
+/** Without the time at which the answer was made. */
+function timeless({ metadata: { creationTimestamp: _now, ...metadata }, ...object }: any): unknown {
+  return { metadata, ...object };
 }

@@ -3,7 +3,7 @@ import { objectDocument } from './encoding/object';
 import { partialObjectMetadataDocument } from './encoding/partial-object-metadata';
 import { tableDocument } from './encoding/table';
 import { ApiRequest, ApiResource, ApiResult, GroupVersion } from './group-version';
-import { parseListOptions } from './list-options';
+import { isTrue, parseListOptions } from './list-options';
 import { assertAcceptable, Conversion, Endpoint, MEDIA_TYPES, MediaType, negotiate, STREAMED } from './negotiation';
 import { documentReply, Preferences, Reply } from './reply';
 import { RequestInfo } from './request-info';
@@ -23,6 +23,9 @@ export async function replyToResource(
   const isCollection = ['list', 'watch'].includes(info.verb);
   assertAcceptable(preferences.accept, MEDIA_TYPES, isCollection ? STREAMED.map((mediaType) => `${mediaType};stream=watch`) : []);
   negotiate(preferences.accept, { converts: isMetaKind, serverVersion: META_VERSIONS[0] });
+  if (isListed && info.verb === 'get' && isTrue(query.get('export'))) {
+    throw StatusError.badRequest('the export parameter, deprecated since v1.14, is no longer supported');
+  }
   const options = isListed && isCollection ? parseListOptions(query) : undefined;
   if (options?.watch) throw StatusError.watchNotSupported(info.resource, info.apiGroup);
   const answered = await groupVersion.handle({ ...request, options });
