@@ -55,7 +55,8 @@ kubectl port-forward -n kube-system service/metrics-server 8443:443 &
 curl -k -H "Authorization: Bearer $(kubectl create token default)" https://localhost:8443/debug/nodes
 \`\`\`
 
-The log has a line when a node begins to fail, fails for another reason, or works again, with the number of nodes that fail. The metric
+The log has a line when a node begins to fail, fails for another reason, or works again, with the number of nodes that fail; with \`--node-events\` (\`nodeEvents\` of the
+construct) that is an Event of the node as well, which \`kubectl describe node\` shows. The metric
 \`metrics_server_kubelet_failing_nodes\` counts them by reason, \`metrics_server_kubelet_request_failures_total\` the requests. A right that is missing
 turns off one feature, and one warning names both: \`off\` is the feature, \`needs\` the right.
 `;
