@@ -157,11 +157,41 @@ describe('from-helm', () => {
     expect(out.match(/NOT TRANSLATED: /g)).toHaveLength(4);
   });
 
-  test('says why the construct refuses what the values say, and ends with 1', () => {
-    const { code, errors, out } = runCli(['from-helm', '-'], { '-': 'service: { port: 99999 }' });
+  test.each([
+    ['livenessProbe: null', 'livenessProbe'],
+    ['readinessProbe: null', 'readinessProbe'],
+    ['apiService: { caBundle: QUJD, insecureSkipTLSVerify: false }', 'apiService.caBundle'],
+    ['apiService: { caBundle: QUJD }\ntls: { type: helm }', 'apiService.caBundle'],
+    ['addonResizer: { enabled: true }\nresources: { limits: { memory: 1Gi } }', 'resources'],
+    ['tls: { type: helm, helm: { certDurationDays: 30 } }', 'tls.helm.certDurationDays'],
+    ['service: { port: null }', 'service.port'],
+  ])('does not lose %s without a word', (values, lost) => {
+    const { code, errors, out } = runCli(['from-helm', '-'], { '-': values });
+
+    expect({ code, errors }).toEqual({ code: 1, errors: [expect.stringContaining(`: ${lost} is not translated: `)] });
+    expect(out).toContain(`// NOT TRANSLATED: ${lost}: `);
+  });
+
+  test('says of values that the chart does not read that nothing comes of them, and ends with 0, as Helm does', () => {
+    const { code, errors, out } = runCli(['from-helm', '-'], { '-': 'apiService: { create: false, annotations: { a: b } }\nserviceMonitor: { interval: 5m }' });
+
+    expect({ code, errors }).toEqual({ code: 0, errors: [] });
+    expect(out).toContain('// The chart reads apiService.annotations.a only with `apiService.create`, so nothing here says the same.');
+    expect(out).toContain('// The chart reads serviceMonitor.interval only with `metrics.enabled` and `serviceMonitor.enabled`, so nothing here');
+    expect(out).not.toContain('apiServiceAnnotations');
+  });
+
+  test('takes the name of a pull secret for the secret', () => {
+    expect(runCli(['from-helm', '-'], { '-': 'imagePullSecrets: [registry]' }).out).toContain('imagePullSecrets: [SecretRef.fromName(\'registry\')],');
+  });
+
+  test('leaves what the construct refuses in comments, says why, and ends with 1', () => {
+    const { code, errors, out } = runCli(['from-helm', '-'], { '-': 'service: { port: 99999 }\nreplicas: -1' });
 
     expect(code).toBe(1);
-    expect(errors).toEqual([expect.stringContaining('99999')]);
-    expect(out).toContain('// REFUSED: ');
+    expect(errors).toEqual([expect.stringContaining('-1'), expect.stringContaining('99999')]);
+    expect(out.match(/^    \/\/ REFUSED: /gm)).toHaveLength(2);
+    expect(out).toContain('    //   servicePort: 99999,\n');
+    expect(out).not.toMatch(/^ *servicePort/m);
   });
 });

@@ -1,10 +1,10 @@
+import { accept } from './accept';
 import { releaseOf } from './chart';
 import { chartObjects, chartPod } from './chart-objects';
 import { gitOpsOf, GitOpsTool } from './git-ops-tool';
 import { chartDefaults } from './mappings';
 import { moveOf } from './move';
 import { programOf } from './program';
-import { synthesize } from './synthesize';
 import { translate } from './translate';
 import { TRAPS } from './traps';
 import { withoutUmbrella } from './umbrella';
@@ -38,12 +38,13 @@ export function fromHelm({ name, namespace, files, key, gitOps }: HelmRelease, i
   const release = releaseOf(name, namespace, values);
   const translation = translate(values, release);
   translation.set('gitOps', gitOpsOf(gitOps));
-  const { objects, refusal } = synthesize(translation.properties, installed.library);
-  const move = objects && moveOf(chartObjects(values, release), chartPod(values), objects, release);
+  const { properties, refused, objects } = accept(translation.properties, installed.library);
+  const move = moveOf(chartObjects(values, release), chartPod(values), objects, release);
   const traps = TRAPS.filter(({ isSteppedInto }) => isSteppedInto(values));
   const untranslated = translation.untranslated.map(({ value, reason }) => {
     const place = values.locate(value);
     return `${place ? `${place}: ` : ''}${value} is not translated: ${reason}`;
   });
-  return { program: programOf({ release, translation, traps, move, refusal, gitOps, guide: docsUrl('migrate-from-helm.md', installed) }), complaints: [...untranslated, ...refusal ? [refusal] : []] };
+  const program = programOf({ release, translation, properties, refused, traps, move, gitOps, guide: docsUrl('migrate-from-helm.md', installed) });
+  return { program, complaints: [...untranslated, ...refused.map(({ reason }) => reason)] };
 }

@@ -1,3 +1,4 @@
+import { Refused } from './accept';
 import { CHART, Release } from './chart';
 import { API_SERVICES_CHART, GitOpsTool } from './git-ops-tool';
 import { Move } from './move';
@@ -14,25 +15,26 @@ const CORE = ['Duration'];
 export interface Program {
   readonly release: Release;
   readonly translation: Translation;
+  /** What is printed of the translation. */
+  readonly properties: ReadonlyMap<string, Expression>;
+  /** Left in comments. */
+  readonly refused: readonly Refused[];
   readonly traps: readonly Trap[];
-  /** Undefined where the construct refuses the properties. */
-  readonly move?: Move;
-  readonly refusal?: string;
+  readonly move: Move;
   readonly gitOps?: GitOpsTool;
   /** Address of the guide that says more about moving. */
   readonly guide: string;
 }
 
 /** The release as a chart of cdk8s. */
-export function programOf({ release, translation, traps, move, refusal, gitOps, guide }: Program): string {
-  const { properties, remarks, untranslated } = translation;
+export function programOf({ release, translation, properties, refused, traps, move, gitOps, guide }: Program): string {
+  const { remarks, untranslated } = translation;
   const comments = new Map<string, string[]>();
   const comment = (property: string, text: string) => {
     const at = properties.has(property) ? property : '';
     comments.set(at, [...comments.get(at) ?? [], text]);
   };
   untranslated.forEach(({ value, reason }) => comment('', `NOT TRANSLATED: ${value}: ${reason}`));
-  if (refusal) comment('', `REFUSED: ${refusal}`);
   traps.forEach(({ property, chart, instead }) => comment(property, `Trap of the chart: ${chart}. Here ${instead}.`));
   remarks.forEach(({ property, text }) => comment(property, `${text}.`));
 
@@ -50,14 +52,21 @@ export function programOf({ release, translation, traps, move, refusal, gitOps, 
     '',
     ...gitOps === 'flux' ? [`    const ${API_SERVICES_CHART} = new Chart(scope, \`\${id}-api-services\`);`] : [],
     ...(comments.get('') ?? []).flatMap((text) => commentLines(text, 4)),
+    ...refused.flatMap((one) => [...commentLines(`REFUSED: ${one.reason}`, 4), ...commentedOut(one)]),
     '    new MetricsServer(this, \'metrics-server\', {',
     ...body,
     '    });',
     '  }',
     '}',
-    ...move ? ['', ...moving({ move, release, gitOps, guide })] : [],
+    '',
+    ...moving({ move, release, gitOps, guide }),
     '',
   ].join('\n');
+}
+
+/** The property as it would stand in the program. */
+function commentedOut({ property, value }: Refused): string[] {
+  return `${property}: ${print(value, 6)},`.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => `    //   ${line}`);
 }
 
 function imports(values: readonly Expression[]): string[] {

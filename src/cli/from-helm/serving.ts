@@ -1,4 +1,5 @@
 import { flagsOf, lastFlag } from './command-line';
+import { isRead } from './switches';
 import { Values } from './values';
 
 /** Where the certificate files are that the values' own arguments name; undefined where they name none. */
@@ -16,5 +17,6 @@ export function certificateFiles(values: Values): { readonly certificate: string
 export function servesVerified(values: Values): boolean {
   const type = values.text('tls.type');
   if (type === 'helm') return true;
-  return type === 'metrics-server' && !certificateFiles(values) && !values.boolean('apiService.insecureSkipTLSVerify');
+  return type === 'metrics-server' && !certificateFiles(values) && isRead('apiService.insecureSkipTLSVerify', values)
+    && !values.boolean('apiService.insecureSkipTLSVerify');
 }

@@ -1,19 +1,41 @@
 import { nearest } from '../../_facts/nearest';
 import { Mistake } from '../mistake';
 import { Release } from './chart';
+import { prefixed } from './leaves';
 import { MAPPINGS } from './mappings';
+import { isRead, remarkUnread } from './switches';
 import { Translation } from './translation';
 import { isTree, Values } from './values';
 
-const LEAVES = MAPPINGS.flatMap(({ values }) => Object.keys(values));
+const DEFAULTS = Object.assign({}, ...MAPPINGS.map(({ values }) => values));
+const LEAVES = Object.keys(DEFAULTS);
 const TREES = MAPPINGS.flatMap(({ trees = [] }) => trees);
 
 /** What a release becomes. */
 export function translate(values: Values, release: Release): Translation {
   const to = new Translation();
   leaveUnknown('', values.given, values, to);
-  for (const mapping of MAPPINGS) mapping.translate?.(values, to, release);
+  remarkUnread(knownIn(values.given), DEFAULTS, values, to);
+  for (const mapping of MAPPINGS) {
+    if (Object.keys(mapping.values).some((path) => isRead(path, values))) mapping.translate?.(values, to, release);
+  }
+  leaveMissing(values, to);
   return to;
+}
+
+/** A number that null took away: the chart would print a manifest that no cluster takes. */
+function leaveMissing(values: Values, to: Translation): void {
+  const isSaid = (path: string) => to.untranslated.some(({ value }) => value === path);
+  const needed = LEAVES.filter((path) => typeof DEFAULTS[path] === 'number' && !TREES.includes(path.split('.')[0]) && path !== 'replicas');
+  for (const path of needed) {
+    if (values.at(path) === undefined && isRead(path, values) && !isSaid(path)) to.leave(path, `null takes away the ${DEFAULTS[path]} that the chart needs there`);
+  }
+}
+
+/** Leaves that the chart knows, by their paths. */
+function knownIn(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const leaves: [string, unknown][] = Object.entries(given).flatMap(([name, value]) => Object.entries(prefixed(name, value)));
+  return Object.fromEntries(leaves.filter(([path]) => [...LEAVES, ...TREES].some((known) => path === known || path.startsWith(`${known}.`))));
 }
 
 /** Helm ignores what the chart does not know, misspelt or not. */

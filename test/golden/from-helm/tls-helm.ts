@@ -7,6 +7,8 @@ export class MetricsServerChart extends Chart {
   constructor(scope: Construct, id: string) {
     super(scope, id);
 
+    // NOT TRANSLATED: tls.helm.certDurationDays: the companion image makes its certificate, renews it and fills
+    // caBundle
     // Trap of the chart: the pods may be put on a Windows node, where the image does not start. Here `nodeSelector` is
     // `kubernetes.io/os: linux` unless another is given.
     // Trap of the chart: the ClusterRole reads ConfigMaps and namespaces in the whole cluster, which metrics-server has

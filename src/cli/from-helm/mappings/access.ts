@@ -21,8 +21,8 @@ export const ACCESS: readonly Mapping[] = [
       to.set('createdServiceAccountName', name);
     },
   },
-  created(texts('serviceAccount.annotations', 'serviceAccountAnnotations', 'Of the ServiceAccount that is synthesized.')),
-  created({
+  texts('serviceAccount.annotations', 'serviceAccountAnnotations', 'Of the ServiceAccount that is synthesized.'),
+  {
     values: { 'serviceAccount.secrets': [] },
     properties: [property('serviceAccountSecrets'), 'SecretRef.fromName'],
     note: 'Secrets that the ServiceAccount\'s pods may mount.',
@@ -31,7 +31,7 @@ export const ACCESS: readonly Mapping[] = [
         new Call('SecretRef.fromName', typeof secret === 'string' ? secret : secret?.name));
       if (secrets.length > 0) to.set('serviceAccountSecrets', secrets);
     },
-  }),
+  },
   {
     values: { 'rbac.create': true },
     properties: [property('rbac'), property('authBindings')],
@@ -50,12 +50,3 @@ export const ACCESS: readonly Mapping[] = [
   },
 ];
 
-/** What is said of a ServiceAccount that the chart does not create, it does not read. */
-function created(mapping: Mapping): Mapping {
-  return {
-    ...mapping,
-    translate: (values, to, release) => {
-      if (values.boolean('serviceAccount.create')) mapping.translate!(values, to, release);
-    },
-  };
-}

@@ -35,7 +35,7 @@ export const IMAGE: readonly Mapping[] = [
     properties: [property('imagePullSecrets'), 'SecretRef.fromName'],
     note: 'One reference for each name.',
     translate: (values, to) => {
-      const secrets = values.list('imagePullSecrets').map((secret: any) => new Call('SecretRef.fromName', secret?.name));
+      const secrets = values.list('imagePullSecrets').map((secret: any) => new Call('SecretRef.fromName', typeof secret === 'string' ? secret : secret?.name));
       if (secrets.length > 0) to.set('imagePullSecrets', secrets);
     },
   },

@@ -16,9 +16,10 @@ export const RESOURCES: readonly Mapping[] = [
     properties: [property('resources')],
     note: 'CPU and memory. The default is the chart\'s. With a nanny, which sets them, there are none.',
     translate: (values, to) => {
-      if (values.boolean('addonResizer.enabled')) return;
       const resources = values.map('resources');
-      if (!same(resources, REQUESTS)) to.set('resources', containerResources(withoutDefaults(resources), 'resources', to));
+      if (same(resources, REQUESTS)) return;
+      if (values.boolean('addonResizer.enabled')) to.leave('resources', 'the nanny sets requests and limits, both to its estimate');
+      else to.set('resources', containerResources(withoutDefaults(resources), 'resources', to));
     },
   },
 ];

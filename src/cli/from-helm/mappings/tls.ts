@@ -90,9 +90,20 @@ function servingCertificate(values: Values, to: Translation): Expression {
   const files = type === 'metrics-server' ? certificateFiles(values) : undefined;
   if (files) return fromFiles(files, values, to);
   if (!servesVerified(values)) return insecure(values, to);
+  leaveOfHelm(values, to);
   if (!namesImage(values)) return new Call('ServingCertificate.selfManaged');
   to.leave('tls.type', `the image that the values name cannot keep a certificate that kube-apiserver verifies, as ${type} is to mean here; cert-manager can`);
   return new Call('ServingCertificate.certManager');
+}
+
+/** What is said of a certificate that the companion image makes for itself instead. */
+function leaveOfHelm(values: Values, to: Translation): void {
+  const own = 'the companion image makes its certificate, renews it and fills caBundle';
+  if (values.text('apiService.caBundle')) to.leave('apiService.caBundle', own);
+  if (values.text('tls.type') !== 'helm') return;
+  for (const [value, usual] of Object.entries({ 'tls.helm.certDurationDays': 365, 'tls.helm.lookup': true, 'tls.clusterDomain': 'cluster.local' })) {
+    if (values.at(value) !== usual) to.leave(value, own);
+  }
 }
 
 function insecure(values: Values, to: Translation): Expression {
