@@ -3,7 +3,7 @@ import * as path from 'path';
 import { ApiObject, Duration } from 'cdk8s';
 import { parse } from 'yaml';
 import { programOf, runCli } from './cli/run-cli';
-import { readManifests } from './golden/compare-manifests';
+import { Manifest, readManifests } from './golden/compare-manifests';
 import { argsOf, objectOf, testChart } from './synthesize';
 import * as library from '../src';
 import { releaseOf } from '../src/cli/from-helm/chart';
@@ -14,6 +14,21 @@ import { Values } from '../src/cli/from-helm/values';
 import { evaluate } from '../src/cli/typescript/evaluate';
 
 const WITH_SECRET = fs.readFileSync(path.join(__dirname, 'golden', 'from-helm', 'existing-secret.yaml'), 'utf8');
+
+const CA = parse(WITH_SECRET).apiService.caBundle;
+const ALLOWED = '--authorization-always-allow-paths';
+
+/** What values change in the chart's rendering. */
+interface Edits {
+  readonly args?: readonly string[];
+  /** Fields of the pod. */
+  readonly pod?: object;
+  readonly caBundle?: string;
+  /** Without `insecureSkipTLSVerify`. */
+  readonly verified?: boolean;
+  /** Rules of the server's ClusterRole. */
+  readonly rights?: readonly object[];
+}
 
 /** What the values become. */
 function moved(values: string) {
@@ -111,11 +126,61 @@ describe.each(TRAPS)('$title', ({ title, chart, rules }) => {
   });
 });
 
-test('the rules find in the chart\'s own manifests what a manifest shows of the traps', () => {
-  const found = ['default', 'host-network', 'service-monitor'].flatMap((name) => {
-    const chart = testChart();
-    readManifests(`helm-chart-3.13.1/${name}.yaml`).forEach((object, i) => new ApiObject(chart, `${i}`, object));
-    return library.Rules.findings(chart).map(({ ruleId }) => ruleId);
-  });
-  expect([...new Set(found)].sort()).toEqual(expect.arrayContaining(['cluster-wide-config-maps', 'host-network-dns', 'no-linux-node-selector', 'probe-paths-need-authorization']));
+/** What the chart renders with a trap, and the same without it. */
+const RENDERED: Record<string, { readonly into: Manifest[]; readonly past: Manifest[] }> = {
+  '`/metrics` in the always-allowed paths removes those of the probes': { into: rendered({ args: [`${ALLOWED}=/metrics`] }), past: rendered() },
+  '`caBundle` beside `insecureSkipTLSVerify`': { into: rendered({ caBundle: CA }), past: rendered() },
+  'a certificate that expires unnoticed': { into: rendered(), past: rendered() },
+  '`hostNetwork` on the kubelet\'s port, and without its DNS policy': { into: rendered({ pod: { hostNetwork: true } }), past: rendered() },
+  'no node selector for Linux': { into: rendered(), past: rendered({ pod: { nodeSelector: { 'kubernetes.io/os': 'linux' } } }) },
+  'every ConfigMap of the cluster can be read': { into: rendered(), past: rendered({ rights: [] }) },
+  'a ServiceMonitor without authorization': {
+    into: [...rendered({ args: [`${ALLOWED}=/healthz,/livez,/readyz,/metrics`] }), ...serviceMonitors()],
+    past: [...rendered(), ...serviceMonitors()],
+  },
+  'a `caBundle` that is never filled': { into: rendered({ verified: true }), past: rendered({ verified: true, caBundle: CA }) },
+};
+
+test.each(TRAPS)('in what the chart renders, exactly the named rules find $title', ({ title, rules }) => {
+  const { into, past } = RENDERED[title];
+  const allowed = rulesFor(past);
+
+  expect(rulesFor(into).filter((id) => !allowed.includes(id))).toEqual([...rules].sort());
 });
+
+test('the renderings of the chart show the traps that they step into', () => {
+  const shows = (name: string, rules: readonly string[]) => rules.length > 0 && rules.every((id) => rulesFor(chartManifests(name)).includes(id));
+  const steppedInto = (name: string) => TRAPS.filter(({ rules }) => shows(name, rules));
+  const always = ['no node selector for Linux', 'every ConfigMap of the cluster can be read'];
+
+  expect(steppedInto('default').map(({ title }) => title)).toEqual(always);
+  expect(steppedInto('service-monitor').map(({ title }) => title))
+    .toEqual(['`/metrics` in the always-allowed paths removes those of the probes', ...always, 'a ServiceMonitor without authorization']);
+});
+
+function chartManifests(name: string): Manifest[] {
+  return readManifests(`helm-chart-3.13.1/${name}.yaml`);
+}
+
+function serviceMonitors(): Manifest[] {
+  return chartManifests('service-monitor').filter(({ kind }) => kind === 'ServiceMonitor');
+}
+
+/** The chart's default rendering, with what values make of it. */
+function rendered({ args = [], pod = {}, caBundle, verified, rights }: Edits = {}): Manifest[] {
+  const objects = chartManifests('default');
+  const one = (kind: string, name?: string) => objects.find((object) => object.kind === kind && (!name || object.metadata.name === name))!;
+  const { spec } = one('Deployment').spec.template;
+  Object.assign(spec, pod);
+  spec.containers[0].args.push(...args);
+  if (rights) Object.assign(one('ClusterRole', 'system:metrics-server'), { rules: rights });
+  if (verified) delete one('APIService').spec.insecureSkipTLSVerify;
+  if (caBundle) one('APIService').spec.caBundle = Buffer.from(caBundle).toString('base64');
+  return objects;
+}
+
+function rulesFor(objects: readonly Manifest[]): string[] {
+  const chart = testChart();
+  objects.forEach((object, i) => new ApiObject(chart, `${i}`, object as any));
+  return [...new Set(library.Rules.findings(chart).map(({ ruleId }) => ruleId))].sort();
+}

@@ -20,8 +20,8 @@ ${rows().join('\n')}
 
 ## Traps of the chart
 
-Values that do something else than they seem to. \`from-helm\` comments on each that a values file steps into, and the rules find them in any
-manifest, the chart's own among them.
+Values that do something else than they seem to. \`from-helm\` comments on each that a values file steps into. The rules find in the
+chart's manifests, as in any other, what a manifest shows of them.
 
 | the trap | what the chart does | what this package does instead | rules |
 |---|---|---|---|

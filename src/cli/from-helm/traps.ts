@@ -10,7 +10,7 @@ export interface Trap {
   readonly instead: string;
   /** Property whose comment says so. */
   readonly property: string;
-  /** Rules that find it in any manifest. */
+  /** Rules that find it in a manifest. */
   readonly rules: readonly string[];
   readonly isSteppedInto: (values: Values) => boolean;
 }
@@ -72,7 +72,7 @@ export const TRAPS: readonly Trap[] = [
     chart: 'the ServiceMonitor shows no credentials, so `/metrics` has to be open to everyone',
     instead: 'the ServiceMonitor has a token, and a ClusterRole lets it read `/metrics`',
     property: 'monitoring',
-    rules: ['scrape-without-authorization'],
+    rules: ['public-metrics'],
     isSteppedInto: (values) => values.boolean('metrics.enabled') && values.boolean('serviceMonitor.enabled'),
   },
   {

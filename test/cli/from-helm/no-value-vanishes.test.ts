@@ -17,9 +17,10 @@ const SWITCHES = [
 ];
 const TLS_TYPES = ['metrics-server', 'helm', 'cert-manager', 'existingSecret'];
 
-const release = fc.tuple(fc.constantFrom(...TLS_TYPES), fc.record(Object.fromEntries(SWITCHES.map((path) => [path, fc.boolean()])))).map(([type, switches]) => {
+const switches = fc.record(Object.fromEntries(SWITCHES.map((path) => [path, fc.boolean()])));
+const release = fc.tuple(fc.constantFrom(...TLS_TYPES), switches).map(([type, on]) => {
   const values: Tree = {};
-  for (const [path, value] of Object.entries({ ...switches, 'tls.type': type, 'tls.existingSecret.name': 'tls' })) put(values, path, value);
+  for (const [path, value] of Object.entries({ ...on, 'tls.type': type, 'tls.existingSecret.name': 'tls' })) put(values, path, value);
   return values;
 });
 
