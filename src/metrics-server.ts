@@ -92,8 +92,8 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
   readonly metricRetention?: Duration;
   /**
    * Whether the server watches whole pods and not only their metadata, to know which of their containers run. One that runs and has no figures is
-   * then listed without any, so that no autoscaler takes the others' sum for the pod's; one that has ended is not listed. Costs about ten times the
-   * memory and traffic for pods; needs no further rights. Companion image only. Every case:
+   * then listed without any, so that no autoscaler takes the others' sum for the pod's; one that has ended is not listed. Costs many times the
+   * traffic of pods' metadata, and CPU whenever pods change, and needs no further rights. Companion image only. Every case:
    * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/truth.md
    *
    * @default false

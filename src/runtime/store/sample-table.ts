@@ -77,10 +77,12 @@ export class SampleTable {
     return this.cells[id * CELLS + PREVIOUS_TIMESTAMP_MS] >= 0;
   }
 
-  /** There is no pair of samples yet, and none was missed for so long that there may never be one. */
+  /** The next sample makes a pair, or is the first; unless it has been due for so long that it may never come. */
   awaitsRate(id: number, nowMs: number): boolean {
     const at = id * CELLS;
-    return !this.hasPrevious(id) && this.cells[at + CPU_NANOSECONDS] !== 0 && nowMs - this.cells[at + SEEN_AT_MS] <= MAX_STILL_MS;
+    const isSampled = this.cells[at + CPU_NANOSECONDS] > 0;
+    const isUnseen = Number.isNaN(this.cells[at + TIMESTAMP_MS]);
+    return !this.hasPrevious(id) && (isSampled || isUnseen) && nowMs - this.cells[at + SEEN_AT_MS] <= MAX_STILL_MS;
   }
 
   timestampMs(id: number): number {

@@ -281,6 +281,11 @@ describe('whether another page soon would give rates that there are not', () => 
     expect(page(6, [container(6, 'web', 'new')])).toBe(true);
   });
 
+  test('but not of what has memory alone', () => {
+    const withoutCpu = (round: number) => ({ ...container(round, 'web'), cpuSeconds: undefined });
+    expect([0, 1, 2].map(round => page(round, [withoutCpu(round)]))).toEqual([true, false, false]);
+  });
+
   test('but not of what stands still at zero', () => {
     const zero = (round: number) => ({ ...container(round, 'web'), cpuSeconds: 0, memoryBytes: 0 });
     expect([0, 1, 2].map(round => page(round, [zero(round)]))).toEqual([true, false, false]);
