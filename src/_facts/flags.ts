@@ -170,6 +170,7 @@ const features = flagsOf('Features', [
   ['contention-profiling', 'bool', 'false', WITHOUT_EFFECT],
   ['debug-socket-path', 'string', '', WITHOUT_EFFECT, 'v0.7.0'],
   ['enable-priority-and-fairness', 'bool', 'true', WITHOUT_EFFECT, 'v0.8.0'],
+  ['profiling', 'bool', 'true', 'Serve profiles of CPU and memory under /debug/pprof/, for go tool pprof'],
 ]);
 
 const logging = flagsOf('Logging', [

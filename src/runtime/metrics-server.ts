@@ -17,6 +17,7 @@ import { nodesPage } from './debug/nodes-page';
 import { NamespacedName, Options } from './flags/options';
 import { givenSettings } from './given-settings';
 import { kubeletClient } from './kubelets';
+import { profilingPages } from './profiling/profiling-pages';
 import { nodeEvents } from './scrape/node-events';
 import { ScrapeOutcome } from './scrape/outcome';
 import { registerOutcomeMetrics } from './scrape/outcome-metrics';
@@ -24,6 +25,7 @@ import { ScrapeOutcomes } from './scrape/outcomes';
 import { ScrapeMetrics } from './scrape/scrape-metrics';
 import { Scraper } from './scrape/scraper';
 import { ApiServer } from './server/api-server';
+import { FEATURES, Feature } from '../_facts/rights';
 import { AuthenticationLookup } from './server/authentication/authentication-lookup';
 import { delegatingAuthentication } from './server/authentication/delegating-authentication';
 import { delegatingAuthorizer } from './server/authorization/authorizer';
@@ -50,7 +52,6 @@ import { MetricRegistry } from './telemetry/metric-registry';
 import { registerProcessMetrics } from './telemetry/process-metrics';
 import { METRICS_CONTENT_TYPE } from './telemetry/text-format';
 import { VERSION } from './version';
-import { FEATURES, Feature } from '../_facts/rights';
 
 const USER_AGENT = `metrics-server/${VERSION} (${process.platform}/${process.arch})`;
 
@@ -219,6 +220,7 @@ export class MetricsServer {
       healthChecks: this.health,
       pages: {
         '/metrics': textPage(METRICS_CONTENT_TYPE, () => this.registry.render()),
+        ...generic.profiling ? profilingPages(clock) : {},
         '/debug/nodes': nodesPage(() => this.scrapedNodes(), this.outcomes),
       },
       authenticator: delegatingAuthentication({

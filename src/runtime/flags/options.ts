@@ -57,6 +57,7 @@ export interface GenericOptions {
   /** The header's value. */
   readonly strictTransportSecurity?: string;
   readonly corsAllowedOrigins: readonly RegExp[];
+  readonly profiling: boolean;
 }
 
 export interface KubeletOptions {
@@ -161,6 +162,7 @@ export function optionsFrom(parsed: ParsedFlags): Options {
       externalHostname: optional(parsed, 'external-hostname'),
       goawayChance: parsed.get('float', 'goaway-chance'),
       strictTransportSecurity: parsed.get('strings', 'strict-transport-security-directives').join('; ') || undefined,
+      profiling: parsed.get('bool', 'profiling'),
       corsAllowedOrigins: parsed.get('strings', 'cors-allowed-origins').map((origin) => originPattern(origin)!),
     },
     kubelet: kubeletOptions(parsed),

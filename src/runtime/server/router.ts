@@ -85,6 +85,11 @@ export class Router {
 
   private paths(): string[] {
     const { discovery, health, openapi, pages } = this.options;
-    return [...new Set([...discovery.paths, ...health.paths, ...openapi.paths, ...Object.keys(pages), '/version'])].sort();
+    return [...new Set([...discovery.paths, ...health.paths, ...openapi.paths, ...Object.keys(pages).filter(isListed), '/version'])].sort();
   }
+}
+
+/** Those for debugging are not, as with k8s.io/apiserver. */
+function isListed(path: string): boolean {
+  return !path.startsWith('/debug/');
 }

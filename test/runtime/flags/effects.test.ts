@@ -93,6 +93,8 @@ const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> 
   'audit-webhook-truncate-max-event-size': ['runtime/auditing', '--audit-webhook-truncate-*'],
   'audit-webhook-version': ['runtime/server/audit/backends', 'is sent a list'],
 
+  'profiling': ['runtime/main/profiling', '--profiling=false turns it off'],
+
   'log-flush-frequency': ['runtime/telemetry/log-output', 'no longer than --log-flush-frequency'],
   'log-json-info-buffer-size': ['runtime/main/log-streams', 'are split, and held back'],
   'log-json-split-stream': ['runtime/main/log-streams', 'are split, and held back'],

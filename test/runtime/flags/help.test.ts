@@ -34,6 +34,10 @@ test.each(FLAGS.filter(({ section }) => section !== 'Companion').map(({ name }) 
   },
 );
 
+test('none of upstream\'s is missing', () => {
+  expect(upstream.map(({ name }) => name).filter((name) => !FLAGS.some((flag) => flag.name === name))).toEqual([]);
+});
+
 test('upstream\'s flags come in upstream\'s order, our own last', () => {
   const known = new Set(FLAGS.map(({ name }) => name));
   const own = FLAGS.filter(({ section }) => section === 'Companion').map(({ name }) => name).sort();

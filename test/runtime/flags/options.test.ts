@@ -33,6 +33,7 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
       livezGracePeriodMs: 0,
       goawayChance: 0,
       corsAllowedOrigins: [],
+      profiling: true,
     },
     kubelet: {
       insecureTls: false,
@@ -123,6 +124,7 @@ test.each<[string, (given: Options) => unknown, unknown]>([
   ['--shutdown-send-retry-after', (given) => given.generic.shutdownSendRetryAfter, true],
   ['--livez-grace-period=3s', (given) => given.generic.livezGracePeriodMs, 3_000],
   ['--external-hostname=metrics.example.com', (given) => given.generic.externalHostname, 'metrics.example.com'],
+  ['--profiling=false', (given) => given.generic.profiling, false],
   ['-v4', (given) => given.log.verbosity, 4],
   ['--log-flush-frequency=1s', (given) => given.log.flushIntervalMs, 1_000],
   ['--log-text-split-stream', (given) => given.log.splitsStreams, true],

@@ -1,0 +1,60 @@
+import { get } from 'node:https';
+import { gunzipSync } from 'node:zlib';
+import { freePort, Workbench } from './runtime-process';
+
+let bench: Workbench;
+let port: number;
+
+beforeAll(() => { bench = new Workbench(); });
+beforeEach(async () => { port = await freePort(); });
+afterAll(() => bench.remove());
+
+const start = (...flags: string[]) => bench.run(...bench.flags(port), '--authorization-always-allow-paths=/debug/*,/livez', ...flags).serving();
+
+interface Fetched {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+function fetched(path: string): Promise<Fetched> {
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path, rejectUnauthorized: false, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve({ status: response.statusCode!, body: Buffer.concat(chunks) }));
+    }).on('error', reject);
+  });
+}
+
+test('profiles of CPU and memory, of the time that is asked for; one at a time', async () => {
+  await start();
+  const startMs = performance.now();
+  const [profile, refused] = await Promise.all([fetched('/debug/pprof/profile?seconds=1'), new Promise((resolve) => setTimeout(resolve, 200)).then(() => fetched('/debug/pprof/heap'))]);
+  expect(performance.now() - startMs).toBeGreaterThanOrEqual(1_000);
+  expect(profile.status).toBe(200);
+  expect(gunzipSync(profile.body).toString('latin1')).toContain('nanoseconds');
+  expect([refused.status, String(refused.body)]).toEqual([500, expect.stringContaining('another profile is being taken')]);
+  const heap = await fetched('/debug/pprof/heap?seconds=0.5');
+  expect(gunzipSync(heap.body).toString('latin1')).toContain('inuse_space');
+});
+
+test('the pages around them', async () => {
+  await start();
+  expect(await fetched('/debug/pprof')).toMatchObject({ status: 301 });
+  expect(String((await fetched('/debug/pprof/')).body)).toContain('profile?seconds=30');
+  expect(String((await fetched('/debug/pprof/cmdline')).body).split('\0')).toContain(`--secure-port=${port}`);
+  expect(String((await fetched('/debug/pprof/symbol')).body)).toBe('num_symbols: 0\n');
+  expect(await fetched('/debug/pprof/trace')).toMatchObject({ status: 404 });
+  expect(await fetched('/debug/pprof/profile?seconds=no')).toMatchObject({ status: 400 });
+});
+
+test('they are authorized like everything else', async () => {
+  await bench.run(...bench.flags(port), '--authorization-always-allow-paths=/livez').serving();
+  expect((await fetched('/debug/pprof/cmdline')).status).not.toBe(200);
+});
+
+test('--profiling=false turns it off', async () => {
+  await start('--profiling=false');
+  for (const path of ['/debug/pprof/', '/debug/pprof/profile?seconds=1', '/debug/pprof/cmdline']) {
+    expect([path, (await fetched(path)).status]).toEqual([path, 404]);
+  }
+});
