@@ -14,7 +14,7 @@ import { createCertificateAuthority, issueCertificate } from '../simulated-clust
 
 /** `SIDE_BY_SIDE=2000 npm run test:e2e -- side-by-side` asks so much; a seed asks the same again. */
 const REQUESTS = Number(process.env.SIDE_BY_SIDE ?? 300);
-const SEED = Number(process.env.SIDE_BY_SIDE_SEED ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env.SIDE_BY_SIDE_SEED ?? 11);
 const PORTS = { ours: 4443, peer: 4444 };
 const SERVERS = ['ours', 'peer'] as const;
 

@@ -68,8 +68,10 @@ function admit(groupVersion: GroupVersion, method: string, info: RequestInfo): v
 /** Whether the path names the resource, in its scope and no deeper. */
 function isFor({ name, namespaced }: ApiResource, { parts, resource, subresource, namespace }: RequestInfo): boolean {
   if (name !== (subresource === '' ? resource : `${resource}/${subresource}`)) return false;
-  const path = namespace === '' ? parts : parts.slice(2);
+  // An empty name of a namespace is none: the list is of all.
+  const isBelowNamespaces = parts[0] === 'namespaces' && parts.length > 2;
+  const path = isBelowNamespaces ? parts.slice(2) : parts;
   const depth = name.split('/').length + 1;
   const isList = path.length === 1;
-  return path[0] === resource && path.length <= depth && (namespaced ? namespace !== '' || isList : namespace === '');
+  return path[0] === resource && path.length <= depth && (namespaced ? namespace !== '' || isList : !isBelowNamespaces);
 }
