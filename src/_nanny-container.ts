@@ -2,6 +2,7 @@ import { Duration, JsonPatch } from 'cdk8s';
 import { PodDefaults } from './_facts/pod';
 import { Container, DeploymentSpec } from './_k8s';
 import { Estimates } from './_nanny-checks';
+import { sorted } from './_plain';
 import { containerSecurityContext } from './_security-context';
 import { NannyEstimator, NannyOptions } from './nanny-options';
 import { ContainerResources } from './resources';
@@ -79,7 +80,7 @@ export function nannyPatches(
   const volume = { name: CONFIGURATION.volume, configMap: { name: configMap } };
   return [
     JsonPatch.remove(`/spec/template/spec/containers/${index}/resources`),
-    JsonPatch.add('/spec/template/spec/containers/-', nanny),
+    JsonPatch.add('/spec/template/spec/containers/-', sorted(nanny)),
     ...configMap === undefined ? [] : [JsonPatch.add('/spec/template/spec/volumes', [...spec.volumes ?? [], volume])],
   ];
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { danglingReferences } from './dangling-references';
 import { Manifest } from './golden/compare-manifests';
 import { addMetricsServer, metricsServerProps, nannyOptions } from './random-props';
+import { addServers, servers } from './random-servers';
 import { testChart } from './synthesize';
 import { MetricsServerProps, Monitoring, ServingCertificate } from '../src';
 
@@ -9,11 +10,21 @@ test('any valid properties synthesize, and what is referred to is there or was g
   fc.assert(fc.property(metricsServerProps, nannyOptions, (given, nanny) => {
     const chart = testChart();
     addMetricsServer(chart, given, nanny);
-    const madeElsewhere = [/[ /]given-/, ...given.apiServices === false ? [/^APIService /] : []];
+    // That bundle is OpenShift's own.
+    const madeElsewhere = [/[ /]given-/, /^ConfigMap .*\/kubelet-serving-ca-bundle$/, ...given.apiServices === false ? [/^APIService /] : []];
 
     const dangling = danglingReferences(chart.toJson() as Manifest[]);
     expect(dangling.filter((reference) => !madeElsewhere.some((pattern) => pattern.test(reference)))).toEqual([]);
   }), { numRuns: 200 });
+});
+
+test('so do servers of one\'s own, and each of their parts', () => {
+  fc.assert(fc.property(servers, (given) => {
+    const chart = testChart();
+    addServers(chart, given);
+
+    expect(danglingReferences(chart.toJson() as Manifest[]).filter((reference) => !/[ /]given-|^Pod |^pods of Service api-/.test(reference))).toEqual([]);
+  }), { numRuns: 100 });
 });
 
 const ALL: MetricsServerProps = {

@@ -2,8 +2,9 @@ import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { labels, optional, word } from './random-values';
 import {
-  ConfigMapRef, EmptyDirMedium, FsGroupChangePolicy, HostPathType, LabelSelectorOperator, NodeInclusionPolicy, NodeSelectorOperator, PodOptions,
-  ProbeOptions, SecretRef, SecurityProfile, UnsatisfiableConstraintAction, Volume,
+  ConfigMapRef, EmptyDirMedium, FsGroupChangePolicy, HostPathType, ImagePullPolicy, LabelSelectorOperator, LabelSelectorRequirement, MountPropagation,
+  NodeInclusionPolicy, NodeSelectorOperator, PodOptions, ProbeOptions, SeLinuxChangePolicy, SecretRef, SecurityProfile, SupplementalGroupsPolicy,
+  TaintEffect, Toleration, TopologySpreadConstraint, UnsatisfiableConstraintAction, Volume, VolumeMount,
 } from '../src';
 
 /** An object as a user writes it. */
@@ -19,13 +20,24 @@ const nodeTerm = struct({
     struct({ key: word, operator: fc.constant(NodeSelectorOperator.EXISTS) }),
     struct({ key: word, operator: fc.constant(NodeSelectorOperator.GT), values: fc.nat().map((bound) => [String(bound)]) }),
   ), { minLength: 1, maxLength: 2 }),
+  matchFields: optional(struct({ key: fc.constant('metadata.name'), operator: fc.constant(NodeSelectorOperator.IN), values: word.map((node) => [node]) })
+    .map((field) => [field])),
 });
 
 const labelSelector = struct({
   matchLabels: optional(labels),
-  matchExpressions: optional(fc.subarray([{ key: 'x/a', operator: LabelSelectorOperator.DOES_NOT_EXIST }])),
+  matchExpressions: optional(fc.subarray<LabelSelectorRequirement>([
+    { key: 'x/a', operator: LabelSelectorOperator.DOES_NOT_EXIST }, { key: 'x/b', operator: LabelSelectorOperator.IN, values: ['c'] },
+  ])),
 });
-const podTerm = struct({ labelSelector, topologyKey: fc.constant('kubernetes.io/hostname'), namespaces: optional(values) });
+const podTerm = struct({
+  labelSelector,
+  topologyKey: fc.constant('kubernetes.io/hostname'),
+  namespaces: optional(values),
+  namespaceSelector: optional(labelSelector),
+  matchLabelKeys: optional(fc.constant<string[]>(['pod-template-hash'])),
+  mismatchLabelKeys: optional(fc.constant<string[]>(['x/tenant'])),
+});
 const podAffinity = struct({
   requiredDuringSchedulingIgnoredDuringExecution: optional(fc.array(podTerm, { maxLength: 2 })),
   preferredDuringSchedulingIgnoredDuringExecution: optional(fc.array(struct({ podAffinityTerm: podTerm, weight }), { maxLength: 2 })),
@@ -40,25 +52,52 @@ const affinity = struct({
   podAntiAffinity: optional(podAffinity),
 });
 
-const spread = struct({
+const inclusion = optional(fc.constantFrom(...Object.values(NodeInclusionPolicy)));
+const spread = struct<TopologySpreadConstraint>({
   topologyKey: fc.constant('topology.kubernetes.io/zone'),
   whenUnsatisfiable: fc.constantFrom(...Object.values(UnsatisfiableConstraintAction)),
-  maxSkew: optional(fc.integer({ min: 1, max: 5 })),
+  maxSkew: optional(fc.integer({ min: 1, max: 2 ** 31 - 1 })),
   labelSelector: optional(labelSelector),
-  nodeTaintsPolicy: optional(fc.constantFrom(...Object.values(NodeInclusionPolicy))),
+  minDomains: optional(fc.integer({ min: 1, max: 2 ** 31 - 1 })),
+  nodeAffinityPolicy: inclusion,
+  nodeTaintsPolicy: inclusion,
+  matchLabelKeys: optional(fc.constant<string[]>(['pod-template-hash'])),
+}).map((constraint) => constraint.whenUnsatisfiable === UnsatisfiableConstraintAction.DO_NOT_SCHEDULE
+  ? constraint : { ...constraint, minDomains: undefined });
+
+const toleration: fc.Arbitrary<Toleration> = fc.oneof(
+  struct({ key: word, effect: fc.constant(TaintEffect.NO_SCHEDULE) }),
+  struct({ key: word, value: word, effect: fc.constant(TaintEffect.NO_EXECUTE), tolerationSeconds: optional(fc.integer()) }),
+);
+
+const seLinuxOptions = struct({
+  user: optional(fc.constant('system_u')), role: optional(fc.constant('system_r')), type: optional(fc.constant('spc_t')), level: optional(fc.constant('s0')),
 });
+
+/** Of both security contexts. */
+const identity = {
+  runAsNonRoot: optional(fc.boolean()),
+  runAsUser: optional(id),
+  runAsGroup: optional(id),
+  seccompProfile: optional(fc.constantFrom(SecurityProfile.runtimeDefault(), SecurityProfile.unconfined(), SecurityProfile.localhost('given.json'))),
+  appArmorProfile: optional(fc.constant(SecurityProfile.runtimeDefault())),
+  seLinuxOptions: optional(seLinuxOptions),
+};
 
 const probe: fc.Arbitrary<ProbeOptions> = struct({
   path: optional(word.map((name) => `/${name}`)),
   initialDelay: optional(seconds(0)),
   period: optional(seconds(1)),
   timeout: optional(seconds(1)),
-  failureThreshold: optional(fc.integer({ min: 1, max: 9 })),
+  failureThreshold: optional(fc.integer({ min: 1, max: 2 ** 31 - 1 })),
+  successThreshold: optional(fc.constant(1)),
 });
 
 const VOLUMES = [
   Volume.configMap('settings', ConfigMapRef.fromName('given-settings'), { items: { b: 'b/c', a: 'a' }, defaultMode: 0o440 }),
   Volume.secret('token', SecretRef.fromName('given-token'), { optional: true }),
+  Volume.emptyDir('space'),
+  Volume.persistentVolumeClaim('disk', 'given-claim', true),
   Volume.hostPath('certificates', '/etc/ssl', HostPathType.DIRECTORY),
   Volume.fromSource('names', { downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }),
 ];
@@ -71,6 +110,12 @@ export const podProps = {
   affinity: optional(affinity),
   topologySpreadConstraints: optional(fc.array(spread, { maxLength: 1 })),
   schedulerName: optional(word),
+  imagePullPolicy: optional(fc.constantFrom(...Object.values(ImagePullPolicy))),
+  priorityClassName: optional(fc.constantFrom('', 'given-priority')),
+  runtimeClassName: optional(word),
+  nodeSelector: optional(labels),
+  tolerations: optional(fc.array(toleration, { maxLength: 3 })),
+  securePort: optional(fc.constantFrom(4443, 8443)),
   hostNetwork: optional(fc.boolean()),
   hostUsers: optional(fc.boolean()),
   dnsConfig: optional(struct({
@@ -79,32 +124,46 @@ export const podProps = {
     options: optional(fc.subarray([{ name: 'ndots', value: '2' }, { name: 'rotate' }])),
   })),
   podSecurityContext: optional(struct({
+    ...identity,
     fsGroup: optional(id),
     fsGroupChangePolicy: optional(fc.constantFrom(...Object.values(FsGroupChangePolicy))),
     supplementalGroups: optional(fc.array(id, { maxLength: 3 })),
-    seccompProfile: optional(fc.constant(SecurityProfile.runtimeDefault())),
+    supplementalGroupsPolicy: optional(fc.constantFrom(...Object.values(SupplementalGroupsPolicy))),
+    seLinuxChangePolicy: optional(fc.constant(SeLinuxChangePolicy.RECURSIVE)),
+    sysctls: optional(fc.subarray([{ name: 'kernel.shm_rmid_forced', value: '1' }, { name: 'net.ipv4.tcp_syncookies', value: '1' }])),
   })),
   containerSecurityContext: optional(struct({
-    runAsUser: optional(id),
-    runAsGroup: optional(id),
+    ...identity,
+    privileged: optional(fc.boolean()),
+    allowPrivilegeEscalation: optional(fc.boolean()),
     readOnlyRootFilesystem: optional(fc.boolean()),
-    capabilities: optional(struct({ add: fc.subarray(['NET_BIND_SERVICE']) })),
-    seccompProfile: optional(fc.constantFrom(SecurityProfile.unconfined(), SecurityProfile.localhost('given.json'))),
-  })),
+    capabilities: optional(struct({ add: fc.subarray(['NET_BIND_SERVICE']), drop: optional(fc.constant<string[]>(['ALL'])) })),
+  }).map((context) => context.privileged ? { ...context, allowPrivilegeEscalation: true } : context)),
   livenessProbe: optional(probe),
   readinessProbe: optional(probe),
   terminationGracePeriod: optional(seconds(0)),
   tmpVolume: optional(fc.constant(Volume.emptyDir('scratch', { medium: EmptyDirMedium.MEMORY, sizeLimit: '16Mi' }))),
   extraVolumes: fc.subarray(VOLUMES),
+  extraVolumeMounts: optional(fc.array(struct<Omit<VolumeMount, 'name' | 'mountPath'>>({
+    readOnly: optional(fc.boolean()),
+    subPath: optional(word),
+    subPathExpr: optional(fc.constant('$(NODE)')),
+    mountPropagation: optional(fc.constantFrom(MountPropagation.NONE, MountPropagation.HOST_TO_CONTAINER)),
+  }), { minLength: VOLUMES.length, maxLength: VOLUMES.length })) as fc.Arbitrary<VolumeMount[] | undefined>,
 };
 
 /** What cannot be together is left out, and each volume is mounted. */
 export function withoutPodContradictions<T extends PodOptions>(props: T, hostNetworkIsPossible: boolean): T {
   const hostNetwork = hostNetworkIsPossible ? props.hostNetwork : undefined;
+  const { podSecurityContext: context } = props;
   return {
     ...props,
     hostNetwork,
     hostUsers: hostNetwork ? undefined : props.hostUsers,
-    extraVolumeMounts: props.extraVolumes?.map(({ name }) => ({ name, mountPath: `/given/${name}`, readOnly: true })),
+    podSecurityContext: hostNetwork && context ? { ...context, sysctls: context.sysctls?.filter(({ name }) => !name.startsWith('net.')) } : context,
+    extraVolumeMounts: props.extraVolumes?.map(({ name }, i) => {
+      const options: Partial<VolumeMount> = props.extraVolumeMounts?.[i] ?? { readOnly: true };
+      return { ...options, name, mountPath: `/given/${name}`, subPathExpr: options.subPath === undefined ? options.subPathExpr : undefined };
+    }),
   };
 }

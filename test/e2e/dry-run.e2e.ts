@@ -9,6 +9,7 @@ import { Monitoring } from '../../src';
 import { synthesizeExample } from '../../start/synthesize';
 import { Manifest, parseManifests } from '../golden/compare-manifests';
 import { addMetricsServer, metricsServerProps, nannyOptions } from '../random-props';
+import { addServers, servers } from '../random-servers';
 import { testChart } from '../synthesize';
 
 const EXAMPLES = readdirSync('examples', { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -46,9 +47,11 @@ test.each(EXAMPLES)('kube-apiserver accepts the example %s', async (example) => 
 
 test(`kube-apiserver accepts the objects of ${SAMPLES} random properties`, async () => {
   const seed = Date.now();
-  const samples = fc.sample(fc.tuple(metricsServerProps, nannyOptions), { numRuns: SAMPLES, seed }).flatMap(([props, nanny], sample) => {
+  const given = fc.tuple(metricsServerProps, nannyOptions, servers);
+  const samples = fc.sample(given, { numRuns: SAMPLES, seed }).flatMap(([props, nanny, others], sample) => {
     const chart = testChart();
     addMetricsServer(chart, props, nanny);
+    addServers(chart, others);
     return (chart.toJson() as Manifest[]).map((object) => ({ sample, object }));
   });
   await createNamespaces(samples.map(({ object }) => object));

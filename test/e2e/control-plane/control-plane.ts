@@ -94,7 +94,7 @@ export class ControlPlane {
     ]);
     const apiserver = this.start('kube-apiserver', [
       `--etcd-servers=${ETCD_CLIENT}`, `--bind-address=${this.host}`, `--advertise-address=${this.host}`, `--secure-port=${this.port}`,
-      '--endpoint-reconciler-type=none', '--authorization-mode=RBAC', '--service-cluster-ip-range=10.0.0.0/24',
+      '--endpoint-reconciler-type=none', '--authorization-mode=RBAC', '--allow-privileged=true', '--service-cluster-ip-range=10.0.0.0/24',
       // There is no kubelet: pods and nodes are API objects whose status the test writes.
       '--disable-admission-plugins=ServiceAccount,TaintNodesByCondition,NodeRestriction',
       `--tls-cert-file=${this.path('apiserver.crt')}`, `--tls-private-key-file=${this.path('apiserver.key')}`,

@@ -1,0 +1,74 @@
+import { Chart } from 'cdk8s';
+import * as fc from 'fast-check';
+import { podProps, withoutPodContradictions } from './random-pods';
+import { labels, optional, word } from './random-values';
+import {
+  AggregatedApiService, AggregatedApiServiceProps, ApiGroupVersion, AuthDelegatorBindings, AuthDelegatorBindingsProps, ExtensionApiServer,
+  ExtensionApiServerProps, PolicyRule, ServiceAccountRef, ServicePort, ServiceRef, ServingCertificate,
+} from '../src';
+import { CA_CERTIFICATE } from './certificates';
+
+const groupVersions: fc.Arbitrary<ApiGroupVersion[]> = fc.uniqueArray(fc.record({
+  group: word.map((name) => `${name}.example.com`),
+  version: fc.constantFrom('v1', 'v1beta1'),
+  groupPriorityMinimum: optional(fc.integer({ min: 1, max: 20_000 })),
+  versionPriority: optional(fc.integer({ min: 1, max: 1000 })),
+}), { minLength: 1, maxLength: 3, selector: ({ group, version }) => `${version}.${group}` });
+
+const clusterRule: fc.Arbitrary<PolicyRule> = fc.oneof(
+  fc.record({ apiGroups: fc.constant<string[]>(['']), resources: fc.constant<string[]>(['pods']), resourceNames: optional(fc.array(word)), verbs: fc.constant<string[]>(['get']) }),
+  fc.record({ nonResourceUrls: fc.constant<string[]>(['/metrics']), verbs: fc.constant<string[]>(['get']) }),
+);
+
+/** Valid properties of an ExtensionApiServer. */
+export const extensionApiServerProps: fc.Arbitrary<ExtensionApiServerProps> = fc.record({
+  ...podProps,
+  name: word,
+  namespace: word,
+  image: fc.constant('registry.example.com/server:1'),
+  groupVersions,
+  servingCertificate: fc.constantFrom(ServingCertificate.insecureSkipTlsVerify(), ServingCertificate.certManager()),
+  selectorLabels: optional(labels.map((pairs) => Object.fromEntries(Object.entries(pairs).map(([key, value]) => [`s/${key}`, value])))),
+  command: optional(fc.constant<string[]>(['/server'])),
+  args: optional(fc.constant<string[]>(['--v=2'])),
+  resources: optional(fc.constant({ requests: { cpu: '1m' } })),
+  clusterRules: optional(fc.array(clusterRule, { maxLength: 2 })),
+}).map((props) => withoutPodContradictions(props, true));
+
+const servicePort: fc.Arbitrary<ServicePort> = fc.record({
+  port: optional(fc.integer({ min: 1, max: 65535 })),
+  targetPort: optional(fc.integer({ min: 1, max: 65535 })),
+  name: optional(fc.constantFrom('', 'api')),
+  appProtocol: optional(fc.constantFrom('', 'example.com/api')),
+});
+
+const api = { namespace: fc.constant('default'), groupVersions, labels: optional(labels) };
+
+/** Valid properties of an AggregatedApiService. */
+export const aggregatedApiServiceProps: fc.Arbitrary<AggregatedApiServiceProps> = fc.oneof(
+  fc.record({ ...api, name: word, selector: labels, servicePort: optional(servicePort), insecureSkipTlsVerify: optional(fc.boolean()) }),
+  fc.record({ ...api, service: fc.constant(ServiceRef.fromName('given-service')), caBundle: optional(fc.constant(CA_CERTIFICATE)) }),
+);
+
+/** Valid properties of AuthDelegatorBindings. */
+export const authDelegatorBindingsProps: fc.Arbitrary<AuthDelegatorBindingsProps> = fc.record({
+  serviceAccount: fc.constant(ServiceAccountRef.fromName('given-account')),
+  namespace: fc.constant('default'),
+  name: optional(word),
+  labels: optional(labels),
+});
+
+/** Each of the three by itself, with names of their own. */
+export const servers = fc.record({ server: extensionApiServerProps, api: aggregatedApiServiceProps, bindings: authDelegatorBindingsProps });
+
+export function addServers(chart: Chart, { server, api: apiProps, bindings }: Servers): void {
+  new ExtensionApiServer(chart, 'server', { ...server, groupVersions: server.groupVersions.map((one) => ({ ...one, group: `server.${one.group}` })) });
+  new AggregatedApiService(chart, 'api', apiProps.name === undefined ? apiProps : { ...apiProps, name: `api-${apiProps.name}` });
+  new AuthDelegatorBindings(chart, 'bindings', { ...bindings, name: `other-${bindings.name ?? ''}x` });
+}
+
+interface Servers {
+  readonly server: ExtensionApiServerProps;
+  readonly api: AggregatedApiServiceProps;
+  readonly bindings: AuthDelegatorBindingsProps;
+}
