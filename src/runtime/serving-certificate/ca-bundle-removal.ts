@@ -1,9 +1,9 @@
 import { Stop } from '../clock';
-import { ApiService, OwnApiService, OwnApiServiceOptions } from './own-api-service';
+import { isOurs, OwnApiService, OwnApiServiceOptions } from './own-api-service';
 import { ReconcileLoop } from './reconcile-loop';
-import { FIELD_MANAGER, FEATURES } from '../../_facts/rights';
+import { FEATURES } from '../../_facts/rights';
 
-/** While a rollout lasts, older replicas fill in their CA again as often as they see it gone. */
+/** Older replicas that have not seen their CA in place yet fill it in as often as they see it gone. */
 const MIN_INTERVAL_MS = 10_000;
 
 /**
@@ -38,7 +38,8 @@ export class CaBundleRemoval {
 
   private async reconcile(): Promise<void> {
     const { options: { clock, logger, apiServiceName }, apiService } = this;
-    if (apiService.current === undefined || !hasOwnCaBundle(apiService.current)) {
+    const { current } = apiService;
+    if (!current?.spec.caBundle || !isOurs(current, 'caBundle')) {
       return;
     }
     const waitMs = this.notBeforeMs - clock.now();
@@ -51,8 +52,4 @@ export class CaBundleRemoval {
     this.notBeforeMs = clock.now() + MIN_INTERVAL_MS;
     logger.info('Removed own caBundle; this API is no longer verified', { apiService: apiServiceName });
   }
-}
-
-function hasOwnCaBundle({ metadata: { managedFields = [] }, spec: { caBundle } }: ApiService): boolean {
-  return Boolean(caBundle) && managedFields.some(({ manager, fieldsV1 }) => manager === FIELD_MANAGER && 'f:caBundle' in (fieldsV1?.['f:spec'] ?? {}));
 }

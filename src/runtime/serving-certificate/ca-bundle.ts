@@ -1,6 +1,13 @@
-import { OwnApiService, OwnApiServiceOptions } from './own-api-service';
+import { Stop } from '../clock';
+import { ApiService, isOurs, OwnApiService, OwnApiServiceOptions } from './own-api-service';
 import { ReconcileLoop } from './reconcile-loop';
 import { FEATURES } from '../../_facts/rights';
+
+/**
+ * A newer pod that is told not to be verified takes our CA away, and a manifest that says the same follows when the rollout is over:
+ * filling in the CA meanwhile would have that manifest refused. Longer than a rollout takes as a rule; after it, this is the pod that stayed.
+ */
+const STAND_BACK_MS = 90_000;
 
 /** Keeps `caBundle` of one APIService equal to the CA that signed what we serve, whoever changes it. */
 export class CaBundle {
@@ -8,6 +15,10 @@ export class CaBundle {
   private readonly apiService: OwnApiService;
   private wanted: string | undefined;
   private settled = false;
+  /** Whether our CA has stood there. */
+  private inPlace = false;
+  private standBackUntilMs: number | undefined;
+  private stopTimer: Stop | undefined;
 
   constructor(private readonly options: OwnApiServiceOptions) {
     this.loop = new ReconcileLoop({
@@ -41,17 +52,37 @@ export class CaBundle {
   public stop(): void {
     this.apiService.stop();
     this.loop.stop();
+    this.stopTimer?.();
   }
 
   private async reconcile(): Promise<void> {
     const { current } = this.apiService;
-    if (this.wanted === undefined || current === undefined || current.spec.caBundle === this.wanted) {
+    if (this.wanted === undefined || current === undefined) {
       return;
     }
-    if (current.spec.insecureSkipTLSVerify && !this.settled) {
+    if (current.spec.caBundle === this.wanted) {
+      this.inPlace = true;
+      this.standBackUntilMs = undefined;
+      return;
+    }
+    if (current.spec.insecureSkipTLSVerify && (!this.settled || this.standsBack(current))) {
       return;
     }
     await this.apiService.writeTrust({ caBundle: this.wanted, insecureSkipTLSVerify: false });
+    this.inPlace = true;
+    this.standBackUntilMs = undefined;
     this.options.logger.info('Filled caBundle', { apiService: this.options.apiServiceName });
+  }
+
+  private standsBack(current: ApiService): boolean {
+    if (!this.inPlace || !isOurs(current, 'insecureSkipTLSVerify')) {
+      return false;
+    }
+    const { clock } = this.options;
+    this.standBackUntilMs ??= clock.now() + STAND_BACK_MS;
+    const waitMs = this.standBackUntilMs - clock.now();
+    this.stopTimer?.();
+    if (waitMs > 0) this.stopTimer = clock.after(waitMs, () => this.loop.trigger());
+    return waitMs > 0;
   }
 }

@@ -18,6 +18,11 @@ export interface ApiService {
   };
 }
 
+/** Whether this program, in whatever pod, was the last to change a field of the spec. */
+export function isOurs({ metadata: { managedFields = [] } }: ApiService, field: keyof ApiService['spec']): boolean {
+  return managedFields.some(({ manager, fieldsV1 }) => manager === FIELD_MANAGER && `f:${field}` in (fieldsV1?.['f:spec'] ?? {}));
+}
+
 export interface OwnApiServiceOptions {
   /** Name of the APIService, `<version>.<group>`. */
   readonly apiServiceName: string;

@@ -39,11 +39,11 @@ function tearDown(): void {
   client.close();
 }
 
-function apply(overrides: object): KubeObject {
+function apply(overrides: object, managedFields?: KubeObject['metadata']['managedFields']): KubeObject {
   return cluster.apply({
     apiVersion: 'apiregistration.k8s.io/v1',
     kind: 'APIService',
-    metadata: { name: NAME },
+    metadata: { name: NAME, ...managedFields && { managedFields } },
     spec: { service: SERVICE, group: 'metrics.k8s.io', version: 'v1beta1', groupPriorityMinimum: 100, versionPriority: 100, ...overrides },
   });
 }
@@ -102,6 +102,35 @@ test('of an API that nobody verifies is filled when those who served before have
   caBundle.settle();
   await until(() => spec().caBundle === base64('our CA'));
   expect(client.writes).toHaveLength(1);
+});
+
+describe('that a newer pod took away, to be verified no longer,', () => {
+  const skippedBy = (manager: string) => apply({ insecureSkipTLSVerify: true }, [
+    { manager, operation: 'Update', fieldsV1: { 'f:spec': { 'f:insecureSkipTLSVerify': {} } } },
+  ]);
+
+  beforeEach(async () => {
+    apply({});
+    caBundle.want('our CA');
+    caBundle.settle();
+    caBundle.start();
+    await until(() => logger.lines.length === 1);
+  });
+
+  test('stays away until the rollout is over and its manifest applied', async () => {
+    skippedBy('cdk8s-metrics-server');
+    await until(() => clock.nextInMs === 90_000);
+    clock.advance(89_999);
+    expect(client.writes).toHaveLength(1);
+    clock.advance(1);
+    await until(() => spec().caBundle === base64('our CA'));
+    expect(spec().insecureSkipTLSVerify).toBe(false);
+  });
+
+  test('is filled in at once where somebody else had verification skipped', async () => {
+    skippedBy('kubectl-edit');
+    await until(() => spec().caBundle === base64('our CA'));
+  });
 });
 
 test('that is right already is not written', async () => {
