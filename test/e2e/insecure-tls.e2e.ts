@@ -52,6 +52,7 @@ test('to insecure: kube-apiserver refuses it while our caBundle stands', async (
 test('the runtime that was started insecure takes its caBundle back, and the next apply goes through', async () => {
   await eventually(async () => expect(await trusts()).toEqual(API_SERVICES.map((name) => `${name} insecure`)), 90_000);
   await eventually(() => cluster.kubectl.run('apply', '-f', INSECURE), 30_000);
+  await rolledOut();
   await cluster.metricsServed();
   const again = await cluster.kubectl.run('apply', '-f', INSECURE);
   expect(again.trim().split('\n').filter((line) => !line.endsWith(' unchanged'))).toEqual([]);
@@ -75,11 +76,15 @@ test('to upstream\'s image, which cannot take our caBundle back: the commands of
 async function becomesVerified(): Promise<void> {
   const requests = new Requests(cluster.kubectl);
   await cluster.kubectl.run('apply', '-f', OURS);
-  await cluster.kubectl.run('rollout', 'status', 'deployment/metrics-server', '-n', 'kube-system', '--timeout=120s');
+  await rolledOut();
   await eventually(async () => expect(await trusts()).toEqual(API_SERVICES.map((name) => `${name} verified`)), 90_000);
   await cluster.apiServiceAvailable('v1.metrics.k8s.io');
   await cluster.metricsServed();
   const { asked, longestFailureMs, failures } = await requests.stop();
   expect(asked).toBeGreaterThan(50);
   expect({ longestFailureMs, failures, tooLong: longestFailureMs > PROBE_PERIOD_MS }).toMatchObject({ tooLong: false });
+}
+
+function rolledOut(): Promise<string> {
+  return cluster.kubectl.run('rollout', 'status', 'deployment/metrics-server', '-n', 'kube-system', '--timeout=120s');
 }
