@@ -65,7 +65,7 @@ export class CaBundle {
       this.standBackUntilMs = undefined;
       return;
     }
-    if (current.spec.insecureSkipTLSVerify && (!this.settled || this.standsBack(current))) {
+    if (current.spec.insecureSkipTLSVerify && (this.standsBack(current) || !this.settled)) {
       return;
     }
     await this.apiService.writeTrust({ caBundle: this.wanted, insecureSkipTLSVerify: false });
