@@ -40,7 +40,7 @@ async function served(trust: 'verified' | 'insecure'): Promise<void> {
     await eventually(async () => {
       const { spec } = await cluster.kubectl.json('get', 'apiservice', name);
       expect(spec.caBundle ? 'verified' : spec.insecureSkipTLSVerify ? 'insecure' : 'nothing').toBe(trust);
-    }, 110_000);
+    }, 100_000);
     await cluster.apiServiceAvailable(name);
   }
   await cluster.metricsServed();

@@ -7,7 +7,7 @@ import { FEATURES } from '../../_facts/rights';
  * A newer pod that is told not to be verified takes our CA away, and a manifest that says the same follows when the rollout is over:
  * filling in the CA meanwhile would have that manifest refused. Longer than a rollout takes as a rule; after it, this is the pod that stayed.
  */
-const STAND_BACK_MS = 90_000;
+const STAND_BACK_MS = 60_000;
 
 /** Keeps `caBundle` of one APIService equal to the CA that signed what we serve, whoever changes it. */
 export class CaBundle {

@@ -118,11 +118,11 @@ describe('that a newer pod took away, to be verified no longer,', () => {
 
   test('stays away until the rollout is over and its manifest applied', async () => {
     skippedBy('cdk8s-metrics-server');
-    await until(() => clock.nextInMs === 90_000);
+    await until(() => clock.nextInMs === 60_000);
     // Which goes by whether or not we have settled.
-    clock.advance(60_000);
+    clock.advance(40_000);
     caBundle.settle();
-    clock.advance(29_999);
+    clock.advance(19_999);
     expect(client.writes).toHaveLength(1);
     clock.advance(1);
     await until(() => spec().caBundle === base64('our CA'));
