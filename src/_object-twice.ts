@@ -1,10 +1,13 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { describe } from './_validation';
 
-/** Objects of a chart that Kubernetes would take for one. Two charts of one App may be for two clusters. */
-export function sameObjects(object: ApiObject): ApiObject[] {
-  return object.chart.node.findAll().filter((c: IConstruct): c is ApiObject => ApiObject.isApiObject(c) && c.chart === object.chart
+/**
+ * Objects that Kubernetes would take for one with this, itself among them, in the charts that are for its cluster. Others of the App may be for
+ * another cluster, which the rule `api-service-twice` asks about.
+ */
+export function sameObjects(object: ApiObject, charts: readonly Chart[] = [object.chart]): ApiObject[] {
+  return object.node.root.node.findAll().filter((c: IConstruct): c is ApiObject => ApiObject.isApiObject(c) && charts.includes(c.chart)
     && c.kind === object.kind && c.apiGroup === object.apiGroup && c.name === object.name && c.metadata.namespace === object.metadata.namespace);
 }
 

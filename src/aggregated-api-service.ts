@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkAggregatedApiService, checkAggregatedApiServiceTogether } from './_aggregated-api-service-checks';
 import { apiServiceName, ApiServiceSpec, clusterScoped, namespaced, ownNamespaceOf, ServiceSpec } from './_k8s';
@@ -225,18 +225,23 @@ export class AggregatedApiService extends Construct {
     const metadata = { name, labels: props.labels, annotations: { ...annotations, ...props.apiServiceAnnotations } };
     const apiService = clusterScoped(scope, name, { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' }, metadata, { spec });
     if (this.service) apiService.addDependency(this.service);
-    apiService.node.addValidation({ validate: () => otherOwners(apiService) });
+    OURS.add(apiService);
+    apiService.node.addValidation({ validate: () => otherOwners(apiService, this) });
     return apiService;
   }
 }
 
-/** A group version has one owner in a cluster: the second APIService of that name would take it from the first. */
-function otherOwners(apiService: ApiObject): string[] {
-  const [first] = sameObjects(apiService);
-  if (first === apiService) return [];
+/** APIServices that say themselves where they are not alone. */
+const OURS = new WeakSet<ApiObject>();
+
+/** A group version has one owner in a cluster: the second APIService of that name would take it from the first. One of two says so. */
+function otherOwners(apiService: ApiObject, server: Construct): string[] {
+  const owners = sameObjects(apiService, [apiService.chart, Chart.of(server)]);
+  const others = owners.filter((owner) => owner !== apiService);
+  if (others.length === 0 || (owners[0] === apiService && others.some((other) => OURS.has(other)))) return [];
   return [describe({
     property: 'groupVersions',
-    given: `${apiService.name}, which ${first.node.path} registers as well`,
+    given: `${apiService.name}, which ${others[0].node.path} registers as well`,
     allowed: 'one APIService for a group version',
     mend: 'remove one of the two',
   })];

@@ -106,6 +106,32 @@ describe('AggregatedApiService', () => {
     expect(synthesized.map((chart) => objectOf(chart, 'APIService').metadata.name)).toEqual(['v1.a.example.com', 'v1.a.example.com']);
   });
 
+  test.each<[string, (app: App, chart: Chart) => { gitOps?: GitOps }]>([
+    ['in its chart', () => ({})],
+    ['in the chart of a server whose APIServices are in another', (app) => ({ gitOps: GitOps.flux(new Chart(app, 'apis')) })],
+  ])('refuses another owner of its group version %s, whoever wrote it', (_, props) => {
+    const app = new App();
+    const chart = new Chart(app, 'chart');
+    new AggregatedApiService(chart, 'api', {
+      service: ServiceRef.fromName('a'), namespace: 'a', groupVersions: [{ group: 'a.example.com', version: 'v1' }], ...props(app, chart),
+    });
+    new ApiObject(chart, 'other', { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name: 'v1.a.example.com' } });
+
+    expect(() => app.synthYaml()).toThrow('groupVersions: given \'v1.a.example.com, which chart/other registers as well\'; allowed: one APIService for a group version');
+  });
+
+  test('warns of another owner in another chart of the app, unless someone says that it is for another cluster', () => {
+    const app = new App();
+    const [, west] = ['east', 'west'].map((cluster) => new AggregatedApiService(new Chart(app, cluster), 'api', {
+      service: ServiceRef.fromName('a'), namespace: 'a', groupVersions: [{ group: 'a.example.com', version: 'v1' }],
+    }));
+    const twice = () => Rules.findings(app).filter(({ ruleId }) => ruleId === 'api-service-twice').map(({ level, constructPath }) => [level, constructPath]);
+
+    expect(twice()).toEqual([[RuleLevel.WARNING, west.apiServices[0].node.path]]);
+    Rules.acknowledge(west, 'api-service-twice', 'another cluster');
+    expect(twice()).toEqual([]);
+  });
+
   test('refuses hints for APIServices that are made elsewhere', () => {
     const api = (props: object) => () => new AggregatedApiService(testChart({ namespace: 'wardle' }), 'api', {
       name: 'a', selector: { app: 'a' }, groupVersions: [{ group: 'a.example.com', version: 'v1' }], apiServices: false, ...props,

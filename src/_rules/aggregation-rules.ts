@@ -77,6 +77,20 @@ export const AGGREGATION_RULES: readonly Rule[] = [
       .map((api) => ({ object: api, path: 'spec.group', given: valueAt(api, 'spec', 'group') })),
   },
   {
+    // An app may hold charts for several clusters, which manifests do not show: so this is no error.
+    id: 'api-service-twice',
+    level: RuleLevel.WARNING,
+    title: 'the APIService is among these manifests before',
+    reason: 'A group version has one owner in a cluster: what is applied second takes it from the first, whose metrics are then no longer read, and two '
+      + 'GitOps applications take it from each other for ever.',
+    mend: 'remove one of the two; where they are for different clusters, acknowledge it with the reason another cluster',
+    kinds: ['APIService'],
+    check: (set) => {
+      const names = set.apiServices.map(({ metadata }) => metadata.name);
+      return set.apiServices.filter((_, i) => names.indexOf(names[i]) < i).map((api) => ({ object: api, path: 'metadata.name', given: api.metadata.name }));
+    },
+  },
+  {
     // kube-aggregator, ValidateAPIServiceSpec: groupPriorityMinimum 1 to 20000, versionPriority 1 to 1000.
     id: 'api-service-priority',
     level: RuleLevel.ERROR,
