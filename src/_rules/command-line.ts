@@ -12,19 +12,45 @@ export interface FlagUse {
 
 const SWITCHES = new Set(FLAGS.filter(({ type }) => type === 'bool').map(({ name }) => name));
 
-/** The long flags of a container's command and arguments, as pflag reads them. */
+/** A word of a command line, and where it stands. */
+interface Word {
+  readonly word: string;
+  readonly path: string;
+}
+
+/**
+ * The long flags of a container's command and arguments, as pflag reads them. What a shell is given with `-c` is read where it is one plain
+ * command; of anything more nobody but the shell knows what it runs, and no flag of it is seen.
+ */
 export function flagsOf(container: unknown): FlagUse[] {
   const { command, args } = record(container);
-  const words = [
+  const words = withoutShell([
     ...list(command).map((word, i) => ({ word: asText(word), path: `command[${i}]` })),
     ...list(args).map((word, i) => ({ word: asText(word), path: `args[${i}]` })),
-  ];
+  ]);
   return words.flatMap(({ word, path }, i) => {
     const match = /^--([^=]+)(?:=([^]*))?$/.exec(word);
     if (!match) return [];
     const [, name, value] = match;
     return [{ name, path, value: value ?? nextWord(name, words[i + 1]?.word) }];
   });
+}
+
+/** What a shell runs, in its place. */
+function withoutShell(words: readonly Word[]): readonly Word[] {
+  const [shell, option, script] = words;
+  if (!script || !/^(.*\/)?(ba|da|a)?sh$/.test(shell.word) || !/^-[a-z]*c$/.test(option.word)) return words;
+  const plain = plainWords(script.word);
+  return plain ? plain.map((word) => ({ word, path: script.path })) : words;
+}
+
+/** Words of one command without variables, patterns, operators and escapes; undefined for any other. */
+function plainWords(script: string): string[] | undefined {
+  const quoted = String.raw`'[^'\n]*'|"[^"$\x60\\\n]*"`;
+  const word = String.raw`(?:${quoted}|[^\s'"$\x60\\;&|<>()*?[\]{}~#!])+`;
+  if (!new RegExp(`^\\s*${word}(?:[ \\t]+${word})*\\s*$`).test(script)) return undefined;
+  const words = (script.match(new RegExp(word, 'g')) ?? []).map((one) => one.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
+  return words[0] === 'exec' ? words.slice(1) : words;
 }
 
 function nextWord(name: string, word: string | undefined): string {

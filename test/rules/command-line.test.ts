@@ -10,6 +10,29 @@ describe('the flags of a container', () => {
     ]);
   });
 
+  test.each([
+    ['/metrics-server --secure-port=4443 --kubelet-insecure-tls', ['secure-port=4443', 'kubelet-insecure-tls=true']],
+    ['exec /metrics-server "--secure-port=4443" --node-selector=\'a b\'\n', ['secure-port=4443', 'node-selector=a b']],
+    ['exec /metrics-server --secure-port 4443', ['secure-port=4443']],
+    ['/metrics-server --node-selector="it\'s=a"', ['node-selector=it\'s=a']],
+    ['/metrics-server --secure-port=$PORT', []],
+    ['sleep 5; /metrics-server --secure-port=4443', []],
+    ['/metrics-server --secure-port=4443 | tee /log', []],
+    ['/metrics-server "--secure-port=`port`"', []],
+    ['', []],
+  ])('are read from what a shell is given, where that is one plain command: %s', (script, expected) => {
+    for (const container of [{ command: ['/bin/sh', '-c', script] }, { command: ['bash', '-ec'], args: [script] }]) {
+      expect(flagsOf(container).map(({ name, value }) => `${name}=${value}`)).toEqual(expected);
+    }
+    expect(flagsOf({ command: ['sh', '-c'], args: ['x --a=b'] })).toEqual([{ name: 'a', value: 'b', path: 'args[0]' }]);
+  });
+
+  test('are looked for in any script without an error', () => {
+    fc.assert(fc.property(fc.string(), (script) => {
+      expect(() => flagsOf({ command: ['sh', '-c', script] })).not.toThrow();
+    }));
+  });
+
   test('count as pflag counts them: the last one wins, and a switch takes no value from the next argument', () => {
     const flags = flagsOf({ args: ['--secure-port=1', '--kubelet-insecure-tls', 'false', '--secure-port=2'] });
 

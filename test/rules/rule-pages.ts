@@ -55,7 +55,8 @@ function index(): string {
 
 Mistakes that are found before they are applied: in what this package's constructs synthesize, and in manifests that other charts wrote.
 Extension API servers are judged, and what belongs to them: workloads that an APIService leads to or whose image is metrics-server's, their
-Services, roles, budgets and monitors. Other applications in the same manifests are left alone.
+Services, roles, budgets and monitors. Other applications in the same manifests are left alone. Flags are read from \`command\` and \`args\`; what
+a shell is given with \`-c\` is read where it is one plain command, and of any other script no flag is seen.
 
 | level | means | at synth of our constructs | in \`cdk8s synth\` with the plug-in, and with \`Rules.enforce()\` |
 |---|---|---|---|
