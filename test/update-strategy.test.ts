@@ -24,7 +24,7 @@ test('metrics-server v0.3 has none of its own, and gets the one that is given', 
 test.each([
   ['nothing may be missing and nothing may be too many', { maxUnavailable: absolute(0), maxSurge: percent(0) }, 'updateStrategy.maxUnavailable: given \'0 beside a maxSurge of 0\''],
   ['more than all may be missing', { maxUnavailable: percent(101) }, 'updateStrategy.maxUnavailable: given 101; allowed: a whole number from 0 to 100'],
-  ['pods are not whole', { maxSurge: absolute(0.5) }, 'updateStrategy.maxSurge: given 0.5; allowed: a whole number, 0 or more'],
+  ['pods are not whole', { maxSurge: absolute(0.5) }, 'updateStrategy.maxSurge: given 0.5; allowed: a whole number from 0 to 2147483647'],
 ])('an update in which %s is refused', (_, options, message) => {
   expect(() => strategyWith(UpdateStrategy.rollingUpdate(options))).toThrow(`[test/ms] ${message}`);
 });
