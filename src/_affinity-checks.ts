@@ -1,3 +1,4 @@
+import { IConstruct } from 'constructs';
 import { allOf, fieldsOf, listOf, memberOf, wholeNumber } from './_checks';
 import { Check, checkLabelKey, checkLabelName, checkLabels, checkLabelValue, checkObjectName, MAX_INT32, refuse } from './_validation';
 import { Affinity } from './affinity';
@@ -140,3 +141,19 @@ export const checkSpread = allOf(listOf(checkConstraint), (scope, property, valu
     mend: 'make one constraint of the two',
   });
 });
+
+/** A constraint without labelSelector counts pods by selectorLabels; one label in both lets no pod be created. */
+export function checkSpreadKeys(
+  scope: IConstruct, constraints: readonly TopologySpreadConstraint[] = [], selectorLabels: Readonly<Record<string, string>>,
+): void {
+  constraints.forEach(({ labelSelector, matchLabelKeys = [] }, i) => {
+    const twice = labelSelector === undefined ? matchLabelKeys.find((key) => key in selectorLabels) : undefined;
+    if (twice === undefined) return;
+    refuse(scope, {
+      property: `topologySpreadConstraints[${i}].matchLabelKeys`,
+      given: matchLabelKeys,
+      allowed: `labels that are not in selectorLabels, as ${twice} is: the pods are counted by those where labelSelector is left out`,
+      mend: `remove ${twice}, or set labelSelector`,
+    });
+  });
+}

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { checkSpreadKeys } from './_affinity-checks';
 import { checkGroupVersions } from './_aggregated-api-service-checks';
 import { AVAILABILITY_CHECKS } from './_availability-checks';
 import { allOf, fieldsOf, instanceOf, listOf, OptionalChecks } from './_checks';
@@ -94,6 +95,7 @@ export function checkOptionsTogether(
   checkLabelsAgree(scope, 'labels', props.labels, selectorLabels);
   checkLabelsAgree(scope, 'podLabels', props.podLabels, selectorLabels);
   if (props.monitoring) checkLabelsAgree(scope, 'serviceLabels', props.serviceLabels, selectorLabels);
+  checkSpreadKeys(scope, props.topologySpreadConstraints, selectorLabels);
   checkPodTogether(scope, props, namespace, defaults);
   checkObjectsTogether(scope, props, namespace);
   checkClusterVersionTogether(scope, props);

@@ -15,18 +15,20 @@ export function withHighAvailability<T extends ExtensionApiServerOptions>(props:
   return {
     ...props,
     replicas,
-    // One that keeps the only pod would hold up every drain.
-    disruptionBudget: props.disruptionBudget ?? (replicas > 1 ? budgetOn(props.clusterVersion) : undefined),
+    disruptionBudget: budgetOf(props, replicas),
     updateStrategy: props.updateStrategy ?? UpdateStrategy.rollingUpdate({ maxUnavailable: PercentOrAbsolute.absolute(1) }),
     affinity: { ...props.affinity, podAntiAffinity: props.affinity?.podAntiAffinity ?? notOnOneNode(namespace, selectorLabels) },
     topologySpreadConstraints: props.topologySpreadConstraints ?? (spreads(props.clusterVersion) ? [OVER_ZONES] : undefined),
   };
 }
 
-/** A pod that never gets ready would hold up every drain; clusters that do not know the field drop it, and nobody may count on it. */
-function budgetOn(clusterVersion = ''): DisruptionBudget {
+function budgetOf({ disruptionBudget, clusterVersion = '' }: ExtensionApiServerOptions, replicas: number): DisruptionBudget | undefined {
+  // One that keeps the only pod would hold up every drain.
+  if (disruptionBudget === undefined && replicas === 1) return undefined;
+  // So would a pod that never gets ready. Clusters that do not know the field drop it, and nobody may count on it.
   const knowsPolicy = (minorOf(clusterVersion) ?? 0) >= UNHEALTHY_POD_EVICTION_SINCE;
-  return knowsPolicy ? { unhealthyPodEvictionPolicy: UnhealthyPodEvictionPolicy.ALWAYS_ALLOW } : {};
+  if (!knowsPolicy || disruptionBudget?.enabled === false || disruptionBudget?.unhealthyPodEvictionPolicy) return disruptionBudget ?? {};
+  return { ...disruptionBudget, unhealthyPodEvictionPolicy: UnhealthyPodEvictionPolicy.ALWAYS_ALLOW };
 }
 
 function notOnOneNode(namespace: string, matchLabels: Labels): Affinity['podAntiAffinity'] {

@@ -35,7 +35,8 @@ export interface DisruptionBudget {
   /**
    * Whether pods that are not ready may be evicted. From Kubernetes 1.27 on.
    *
-   * @default - `IF_HEALTHY_BUDGET`, left to Kubernetes
+   * @default - `ALWAYS_ALLOW` with `highAvailability` where `clusterVersion` is 1.27 or newer, else left to Kubernetes, which means
+   * `IF_HEALTHY_BUDGET`
    */
   readonly unhealthyPodEvictionPolicy?: UnhealthyPodEvictionPolicy;
 }

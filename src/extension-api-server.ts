@@ -218,6 +218,8 @@ export class ExtensionApiServer extends Construct {
     const serviceLabels = { ...props.monitoring && selectorLabels, ...defaults.serviceLabels, ...props.serviceLabels };
     this.aggregatedApiService = new AggregatedApiService(this, 'AggregatedApiService', {
       ...serviceOptionsOf(props),
+      // Where APIServices are made elsewhere, it may still order what monitors.
+      gitOps: props.apiServices === false && (props.monitoring ?? props.alertRules) ? undefined : props.gitOps,
       ...props.apiServices === false ? {} : { apiServiceAnnotations: { ...certificate.apiServiceAnnotations, ...props.apiServiceAnnotations } },
       name,
       namespace,

@@ -59,6 +59,14 @@ describe('for Argo CD', () => {
     expect(annotated).toEqual({ ServiceMonitor: annotations, PrometheusRule: annotations });
   });
 
+  test('orders what monitors also where APIServices are made elsewhere', () => {
+    const objects = manifest((chart) => new MetricsServer(chart, 'ms', {
+      monitoring: Monitoring.serviceMonitor(), apiServices: false, gitOps: GitOps.argoCd(),
+    }));
+
+    expect(objects.find(({ kind }) => kind === 'ServiceMonitor')!.metadata.annotations).toMatchObject({ [WAVE]: '2' });
+  });
+
   test('an AggregatedApiService alone has it too', () => {
     const objects = manifest((chart) => new AggregatedApiService(chart, 'api', {
       service: ServiceRef.fromName('wardle'), namespace: 'wardle', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], gitOps: GitOps.argoCd(),

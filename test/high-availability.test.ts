@@ -1,4 +1,4 @@
-import { Affinity, MetricsServer, MetricsServerProps, PercentOrAbsolute, Rules, UnsatisfiableConstraintAction, UpdateStrategy } from '../src';
+import { Affinity, DisruptionBudget, MetricsServer, MetricsServerProps, PercentOrAbsolute, Rules, UnhealthyPodEvictionPolicy, UnsatisfiableConstraintAction, UpdateStrategy } from '../src';
 import { objectOf, testChart } from './synthesize';
 
 const { absolute } = PercentOrAbsolute;
@@ -27,6 +27,14 @@ describe('highAvailability', () => {
       expect(objectOf(chartWith({ clusterVersion }), 'PodDisruptionBudget').spec.unhealthyPodEvictionPolicy).toBe(unhealthyPodEvictionPolicy);
     },
   );
+
+  test.each([[{}], [{ maxUnavailable: absolute(1) }], [{ enabled: true }]])('so it is beside a budget of one\'s own: %j', (disruptionBudget) => {
+    const policyOf = (budget: DisruptionBudget) =>
+      objectOf(chartWith({ clusterVersion: '1.34', disruptionBudget: budget }), 'PodDisruptionBudget').spec.unhealthyPodEvictionPolicy;
+
+    expect(policyOf(disruptionBudget)).toBe('AlwaysAllow');
+    expect(policyOf({ ...disruptionBudget, unhealthyPodEvictionPolicy: UnhealthyPodEvictionPolicy.IF_HEALTHY_BUDGET })).toBe('IfHealthyBudget');
+  });
 
   test('leaves no rule about availability broken', () => {
     expect(Rules.findings(chartWith({}))).toEqual([]);

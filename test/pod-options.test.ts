@@ -249,6 +249,7 @@ describe('a mistake is named with what is allowed and how to mend it', () => {
     ['spread', spread({ whenUnsatisfiable: 'Wait' }), /whenUnsatisfiable: given 'Wait'; allowed: DoNotSchedule, ScheduleAnyway/],
     ['spread', spread({ minDomains: 2 }), /minDomains: given 2; allowed: only with whenUnsatisfiable DoNotSchedule/],
     ['spread', { topologySpreadConstraints: [0, 1].map(() => spread({}).topologySpreadConstraints[0]) }, /topologySpreadConstraints\[1\]: given 'a with ScheduleAnyway, again'/],
+    ['spread by a label that selects', spread({ matchLabelKeys: ['k8s-app'] }), /topologySpreadConstraints\[0\]\.matchLabelKeys: given \["k8s-app"\]; allowed: labels that are not in selectorLabels/],
     ['capabilities', security({ capabilities: { add: ['CAP_SYS_PTRACE'] } }), /add\[0\]: given 'CAP_SYS_PTRACE'/],
     ['user', security({ runAsUser: -1 }), /runAsUser: given -1/],
     ['profile', security({ seccompProfile: SecurityProfile.localhost('/abs') }), /seccompProfile\.localhost: given '\/abs'/],
