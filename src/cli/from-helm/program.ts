@@ -59,14 +59,22 @@ export function programOf({ release, translation, properties, refused, traps, mo
     '  }',
     '}',
     '',
-    ...moving({ move, release, gitOps, guide }),
+    ...moving({ move, release, gitOps, guide }).flatMap(asComment),
     '',
   ].join('\n');
 }
 
+/** Names come from the values, and may hold line breaks. */
+function asComment(line: string): string[] {
+  const [first, ...rest] = line.split(LINE_BREAK);
+  return [first, ...rest.map((text) => `//   ${text}`)];
+}
+
+const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
+
 /** The property as it would stand in the program. */
 function commentedOut({ property, value }: Refused): string[] {
-  return `${property}: ${print(value, 6)},`.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => `    //   ${line}`);
+  return `${property}: ${print(value, 6)},`.split(LINE_BREAK).map((line) => `    //   ${line}`);
 }
 
 function imports(values: readonly Expression[]): string[] {

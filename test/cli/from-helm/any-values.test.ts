@@ -27,7 +27,8 @@ test('whatever stands in the values, the answer is a program that parses or one 
     } else {
       expect(errors.length > 0).toBe(code === 1);
       const { diagnostics } = ts.transpileModule(out, { reportDiagnostics: true });
-      expect(diagnostics).toEqual([]);
+      // Their texts alone: whole, they hold the program's tree, which takes minutes to print.
+      expect(diagnostics!.map(({ messageText }) => messageText)).toEqual([]);
     }
   }), { numRuns: 300 });
 });
