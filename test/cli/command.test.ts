@@ -1,5 +1,5 @@
-import { readPackage } from '../../src/_package';
 import { runCli } from './run-cli';
+import { readPackage } from '../../src/_package';
 
 describe('the command line', () => {
   test('prints what there is without a command, and how a command is used', () => {

@@ -1,9 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { helmValuesPage } from './helm-values';
-import { chartLeaves } from '../cli/from-helm/chart-values';
-import { RULES } from '../../src/_rules/rules';
 import { TRAPS } from '../../src/cli/from-helm/traps';
+import { RULES } from '../../src/rules/_rules';
+import { chartLeaves } from '../cli/from-helm/chart-values';
 
 const PAGE = path.join(__dirname, '..', '..', 'docs', 'helm-values.md');
 

@@ -33,7 +33,7 @@ test.each(['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'examples/README.md', 
 });
 
 test('what the package says of docs is an address, since the package has no docs, and of a page that is there', () => {
-  const published = filesIn('src', /\.ts$/).filter((file) => !file.startsWith('src/_') && !file.startsWith('src/runtime/'));
+  const published = filesIn('src', /\.ts$/).filter((file) => !/\/_/.test(file) && !file.startsWith('src/runtime/'));
   const named = published.flatMap((file) => [...read(file).matchAll(/(https:\S*)?\bdocs\/[\w/-]+\.md/g)].map(([address]) => address));
   const base = docsUrl('');
 

@@ -65,7 +65,9 @@ function propertiesOf(struct: string): Property[] {
 /** Structs are in the file of their name, or in the one of the construct that they belong to. */
 function declarationOf(struct: string): ts.InterfaceDeclaration {
   const kebab = struct.replace(/Props$/, '').replace(/(?<=[a-z])[A-Z]/g, (capital) => `-${capital}`).toLowerCase();
-  const file = [`${kebab}.ts`, `${kebab.replace(/-options$/, '')}.ts`].map((name) => path.join(SRC, name)).find(fs.existsSync)!;
+  const files = fs.readdirSync(SRC, { recursive: true, encoding: 'utf8' });
+  const names = [`${kebab}.ts`, `${kebab.replace(/-options$/, '')}.ts`];
+  const file = path.join(SRC, names.flatMap((name) => files.filter((f) => path.basename(f) === name))[0]);
   const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   return source.statements.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === struct)!;
 }

@@ -1,5 +1,5 @@
 import { documentsOf, exampleText } from './rule-examples';
-import { judge } from '../../src/_rules/judge';
+import { judge } from '../../src/rules/_judge';
 
 /** Ids of the rules that find something in an example after a change of its text. */
 function idsAfter(ruleId: string, from: string | RegExp, to: string, side: 'wrong' | 'right' = 'wrong'): string[] {

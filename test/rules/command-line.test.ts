@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { flagsOf, goDurationMs, lastFlag, switchOn } from '../../src/_rules/command-line';
+import { flagsOf, goDurationMs, lastFlag, switchOn } from '../../src/rules/_command-line';
 
 describe('the flags of a container', () => {
   test('are read from command and arguments, with their places', () => {

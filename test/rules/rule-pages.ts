@@ -1,8 +1,8 @@
 import { exampleText } from './rule-examples';
-import { ACKNOWLEDGEMENT_PREFIX } from '../../src/_rules/acknowledgement';
-import { Rule } from '../../src/_rules/rule';
-import { RULES } from '../../src/_rules/rules';
-import { RuleLevel } from '../../src/rule-finding';
+import { ACKNOWLEDGEMENT_PREFIX } from '../../src/rules/_acknowledgement';
+import { Rule } from '../../src/rules/_rule';
+import { RULES } from '../../src/rules/_rules';
+import { RuleLevel } from '../../src/rules/rule-finding';
 
 const LEVELS: Readonly<Record<RuleLevel, string>> = {
   [RuleLevel.ERROR]: 'it cannot work: Kubernetes refuses it, or the server does not start or answer',
@@ -17,7 +17,7 @@ export function rulePages(): Map<string, string> {
 
 function page(rule: Rule): string {
   const { id, level, title, reason, mend, kinds } = rule;
-  return `<!-- Generated from src/_rules and test/rules/examples. -->
+  return `<!-- Generated from src/rules and test/rules/examples. -->
 # ${id}
 
 ${sentence(prose(title))}

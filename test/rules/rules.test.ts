@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { documentsOf, EXAMPLE_IDS, exampleText } from './rule-examples';
-import { ACKNOWLEDGEMENT_PREFIX } from '../../src/_rules/acknowledgement';
-import { judge, objectName } from '../../src/_rules/judge';
-import { RULES } from '../../src/_rules/rules';
+import { ACKNOWLEDGEMENT_PREFIX } from '../../src/rules/_acknowledgement';
+import { judge, objectName } from '../../src/rules/_judge';
+import { RULES } from '../../src/rules/_rules';
 
 const ids = RULES.map(({ id }) => id);
 

@@ -1,4 +1,4 @@
-import { judge } from '../../src/_rules/judge';
+import { judge } from '../../src/rules/_judge';
 import { readManifests } from '../golden/compare-manifests';
 
 describe('manifests that others wrote', () => {

@@ -1,0 +1,25 @@
+import { IConstruct } from 'constructs';
+import { checkFlagsNotTaken, flagName } from './_extra-args-checks';
+import { ServingCertificateParts } from '../serving-certificate/_serving-certificate';
+
+/** Refuses arguments that cannot stand beside those that are there. */
+export type CheckArgs = (scope: IConstruct, property: string, args: readonly string[]) => void;
+
+/** Port that servers built on k8s.io/apiserver take when nothing is said. */
+const FLAG_DEFAULT_SECURE_PORT = 443;
+
+/** Arguments that every extension API server understands. */
+export function extensionApiServerArgs(certificate: ServingCertificateParts, securePort: number): string[] {
+  return [...certificate.args, ...securePort === FLAG_DEFAULT_SECURE_PORT ? [] : [`--secure-port=${securePort}`]];
+}
+
+/** Refuses flags that are a property's. */
+export function checkArgsBeside(certificate: ServingCertificateParts): CheckArgs {
+  const propertyOfFlag = new Map([['secure-port', 'securePort'], ...flagsOf(certificate).map((flag) => [flag, 'servingCertificate'] as const)]);
+  return (scope, property, args) => checkFlagsNotTaken(scope, property, args, propertyOfFlag);
+}
+
+/** Flags that are the serving certificate's, beside those it writes: a server that is verified serves no other certificate. */
+function flagsOf({ args, insecureSkipTlsVerify }: ServingCertificateParts): string[] {
+  return [...args.map(flagName), ...insecureSkipTlsVerify ? [] : ['cert-dir', 'tls-cert-file', 'tls-private-key-file']];
+}

@@ -1,0 +1,69 @@
+import { KubeletAccess } from './kubelet-access';
+import { MetricsServerProps } from './metrics-server';
+import { NodeAddressType } from './node-address-type';
+import { Platform } from './platform';
+import { Sizing } from './sizing';
+import { NODE_ADDRESS_TYPES } from '../_facts/flags';
+import { INSTEAD_IN_OPTIONS, OPTION_CHECKS } from '../extension-api-server/_extension-api-server-checks';
+import { checkServerResources } from '../pod/_pod-checks';
+import { Image } from '../pod/image';
+import { ServingCertificate } from '../serving-certificate/serving-certificate';
+import { fieldsOf, instanceOf, listOf } from '../validation/_checks';
+import { Check, checkBoolean, checkDuration, checkLabels, checkPort, checkServiceName, checkText, refuse } from '../validation/_validation';
+
+const checkAddressTypes: Check = (scope, property, value) => {
+  const types: unknown[] = Array.isArray(value) ? value : [];
+  const names = types.map((type) => type instanceof NodeAddressType ? type.name : type);
+  const known: readonly unknown[] = NODE_ADDRESS_TYPES;
+  const fit = types.every((type, i) => type instanceof NodeAddressType && known.includes(type.name) && names.indexOf(type.name) === i);
+  if (types.length > 0 && fit) return;
+  refuse(scope, {
+    property,
+    given: Array.isArray(value) ? names : value,
+    allowed: `a list of one or more of ${NODE_ADDRESS_TYPES.join(', ')}, each once`,
+    mend: 'use members of NodeAddressType, such as [NodeAddressType.INTERNAL_IP], or leave the property out',
+  });
+};
+
+const KEY = String.raw`[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?(/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?`;
+const VALUE = '([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?';
+const REQUIREMENT = String.raw`\s*(!?\s*${KEY}|${KEY}\s*(==?|!=)\s*${VALUE}|${KEY}\s+(in|notin)\s*\(\s*${VALUE}\s*(,\s*${VALUE}\s*)*\))\s*`;
+const LABEL_SELECTOR = new RegExp(`^${REQUIREMENT}(,${REQUIREMENT})*$`);
+
+const checkLabelSelector: Check = (scope, property, selector) => {
+  if (typeof selector === 'string' && LABEL_SELECTOR.test(selector)) return;
+  refuse(scope, {
+    property,
+    given: selector,
+    allowed: 'a label selector: key, !key, key=value, key!=value, key in (a,b), key notin (a,b), separated by commas',
+    mend: 'write it as in kubectl get nodes -l, or leave scrapeNodeSelector out for all nodes',
+  });
+};
+
+/** What each property of a MetricsServer shows by itself. */
+export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
+  ...OPTION_CHECKS,
+  name: checkServiceName,
+  image: instanceOf(Image),
+  servingCertificate: instanceOf(ServingCertificate),
+  platform: instanceOf(Platform),
+  selectorLabels: checkLabels,
+  sizing: instanceOf(Sizing),
+  resources: checkServerResources,
+  metricResolution: checkDuration,
+  metricRetention: checkDuration,
+  watchContainerStates: checkBoolean,
+  nodeEvents: checkBoolean,
+  kubeletAccess: instanceOf(KubeletAccess),
+  kubeletPort: checkPort,
+  kubeletUseNodeStatusPort: checkBoolean,
+  kubeletPreferredAddressTypes: checkAddressTypes,
+  kubeletRequestTimeout: checkDuration,
+  scrapeNodeSelector: checkLabelSelector,
+  extraArgs: listOf(checkText),
+}, {
+  ...INSTEAD_IN_OPTIONS,
+  args: 'write extraArgs',
+  clusterRules: 'remove it: the rights of a metrics server follow from its image and kubeletAccess',
+  groupVersions: 'remove it: what a metrics server serves follows from its image',
+});

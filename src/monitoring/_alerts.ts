@@ -1,0 +1,128 @@
+import { Duration } from 'cdk8s';
+import { AlertRules } from './alert-rules';
+import { SelfMetrics } from '../_facts/self-metrics';
+
+/** What alerts and dashboards are about. */
+export interface MonitoredServer {
+  readonly name: string;
+  readonly namespace: string;
+  readonly selfMetrics: readonly SelfMetrics[];
+  /** Matchers of the server's series, as between braces. */
+  readonly series: string;
+}
+
+interface Alert {
+  readonly name: string;
+  readonly severity: 'critical' | 'warning';
+  /** What the server has to serve for the alert to make sense. */
+  readonly needs?: SelfMetrics;
+  readonly expr: (server: MonitoredServer, rules: AlertRules) => string;
+  /** Time that the expression has to hold, as Prometheus writes it. */
+  readonly for: string;
+  readonly summary: string;
+  readonly description: string;
+}
+
+const ALERTS: readonly Alert[] = [
+  {
+    name: 'ExtensionApiServerDown',
+    severity: 'critical',
+    expr: ({ series }) => `absent(up{${series}} == 1)`,
+    for: '5m',
+    summary: 'cannot be scraped',
+    description: 'No pod of it answers Prometheus. If none answers kube-apiserver either, its APIs are gone, and with those of a metrics server kubectl top and autoscaling.',
+  },
+  {
+    name: 'ExtensionApiServerErrors',
+    severity: 'warning',
+    needs: 'apiserver',
+    expr: ({ series }, { maxErrorRatio = 0.05 }) =>
+      `sum(rate(apiserver_request_total{${series},code=~"5.."}[5m])) / sum(rate(apiserver_request_total{${series}}[5m])) > ${maxErrorRatio}`,
+    for: '10m',
+    summary: 'fails to answer requests',
+    description: '{{ $value | humanizePercentage }} of the requests are answered with 5xx. Its log says why.',
+  },
+  {
+    name: 'ExtensionApiServerRestarts',
+    severity: 'warning',
+    expr: ({ series }, { maxRestartsPerHour = 2 }) => `changes(process_start_time_seconds{${series}}[1h]) > ${maxRestartsPerHour}`,
+    for: '0s',
+    summary: 'restarts again and again',
+    description: '{{ $labels.instance }} has started {{ $value }} times within an hour. kubectl describe shows whether it ran out of memory or failed its probes.',
+  },
+  {
+    name: 'MetricsServerScrapeFailures',
+    severity: 'warning',
+    needs: 'scraping',
+    expr: ({ series, selfMetrics }, { maxScrapeFailureRatio = 0.05 }) => {
+      const all = `sum(rate(metrics_server_kubelet_request_total{${series}}[5m]))`;
+      // Only the companion says why.
+      return selfMetrics.includes('companion')
+        ? `sum by (reason) (rate(metrics_server_kubelet_request_failures_total{${series}}[5m])) / on () group_left () ${all} > ${maxScrapeFailureRatio}`
+        : `sum(rate(metrics_server_kubelet_request_total{${series},success="false"}[5m])) / ${all} > ${maxScrapeFailureRatio}`;
+    },
+    for: '10m',
+    summary: 'cannot read kubelets',
+    description: '{{ $value | humanizePercentage }} of the requests to kubelets fail{{ with $labels.reason }}: {{ . }}{{ end }}. Its log names the nodes.',
+  },
+  {
+    name: 'MetricsServerNoData',
+    severity: 'critical',
+    needs: 'scraping',
+    expr: ({ series }) => `metrics_server_storage_points{${series},type="node"} == 0`,
+    for: '5m',
+    summary: 'has no metrics of any node',
+    description: '{{ $labels.instance }} serves empty lists: kubectl top shows nothing, and autoscaling stands still.',
+  },
+  {
+    name: 'MetricsServerStaleSamples',
+    severity: 'warning',
+    needs: 'scraping',
+    expr: ({ series }, { maxSampleAge = Duration.minutes(3) }) =>
+      `histogram_quantile(0.99, sum by (le) (rate(metrics_server_api_metric_freshness_seconds_bucket{${series}}[5m]))) > ${seconds(maxSampleAge)}`,
+    for: '10m',
+    summary: 'serves old metrics',
+    description: 'One in a hundred samples that it returns is {{ $value | humanizeDuration }} old or older. Autoscaling acts on what has long changed.',
+  },
+  {
+    name: 'MetricsServerSlowKubelets',
+    severity: 'warning',
+    needs: 'companion',
+    expr: ({ series }) => `sum(rate(metrics_server_kubelet_request_skipped_total{${series}}[5m])) > 0`,
+    for: '10m',
+    summary: 'waits longer for kubelets than its resolution',
+    description: 'Requests are left out because those before them are still under way. The dashboard shows the slowest nodes.',
+  },
+  {
+    name: 'MetricsServerCertificateExpires',
+    severity: 'critical',
+    needs: 'companion',
+    expr: ({ series }, { minCertificateValidity = Duration.days(7) }) =>
+      `metrics_server_serving_certificate_expiration_timestamp_seconds{${series}} - time() < ${seconds(minCertificateValidity)}`,
+    for: '10m',
+    summary: 'serves a certificate that nobody renews',
+    description: 'The certificate of {{ $labels.instance }} is valid for {{ $value | humanizeDuration }} more. Then kube-apiserver refuses its APIs. Its log says why it is not renewed.',
+  },
+];
+
+export const ALERT_NAMES: readonly string[] = ALERTS.map(({ name }) => name);
+
+/** `spec.groups` of a PrometheusRule. */
+export function alertGroups(server: MonitoredServer, rules: AlertRules): readonly object[] {
+  const { name, namespace, selfMetrics } = server;
+  const alerts = ALERTS.filter((alert) => !rules.without?.includes(alert.name) && (!alert.needs || selfMetrics.includes(alert.needs)));
+  return [{
+    name: `${namespace}/${name}`,
+    rules: alerts.map((alert) => ({
+      alert: alert.name,
+      expr: alert.expr(server, rules),
+      for: alert.for,
+      labels: { severity: alert.severity, ...rules.alertLabels },
+      annotations: { summary: `${namespace}/${name} ${alert.summary}.`, description: alert.description },
+    })),
+  }];
+}
+
+function seconds(duration: Duration): number {
+  return duration.toSeconds({ integral: false });
+}

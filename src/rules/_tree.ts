@@ -1,0 +1,50 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Finding, judge, location, objectName } from './_judge';
+import { RuleLevel } from './rule-finding';
+
+const ENFORCED = 'cdk8s-metrics-server:rules-enforced';
+
+/** A finding, with the construct that synthesizes its object. */
+export interface TreeFinding extends Finding {
+  readonly construct: ApiObject;
+}
+
+/** What is wrong at and below a construct, judged among everything that the tree synthesizes. */
+export function findingsBelow(scope: IConstruct, exclude: readonly string[] = []): TreeFinding[] {
+  const below = new Set(scope.node.findAll());
+  const constructOf = new Map<unknown, ApiObject>(apiObjects(scope.node.root).map((object) => [object.toJson(), object]));
+  return judge([...constructOf.keys()], exclude)
+    .map((finding) => ({ ...finding, construct: constructOf.get(finding.object)! }))
+    .filter(({ construct }) => below.has(construct));
+}
+
+export function apiObjects(scope: IConstruct): ApiObject[] {
+  return scope.node.findAll().filter((construct) => ApiObject.isApiObject(construct)) as ApiObject[];
+}
+
+/** A finding in one line. */
+export function sentence(finding: Finding): string {
+  const { rule, object } = finding;
+  return `${objectName(object)}: given ${location(finding)}; ${rule.id} (${rule.level}): ${rule.title}; to mend it, ${rule.mend}`;
+}
+
+/** A finding in one line, with the construct that it is about. */
+export function locatedSentence(finding: TreeFinding): string {
+  return `[${finding.construct.node.path}] ${sentence(finding)}`;
+}
+
+/** Ends the synth of what cannot work, unless someone who asked for more does it. */
+export function refuseErrors(scope: IConstruct): void {
+  scope.node.addValidation({
+    validate: () => scope.node.scopes.some(isEnforced) ? [] : findingsBelow(scope).filter(({ rule }) => rule.level === RuleLevel.ERROR).map(sentence),
+  });
+}
+
+export function markEnforced(scope: IConstruct): void {
+  scope.node.addMetadata(ENFORCED, true);
+}
+
+function isEnforced({ node }: IConstruct): boolean {
+  return node.metadata.some(({ type }) => type === ENFORCED);
+}

@@ -1,0 +1,131 @@
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { ExtensionApiServer, ExtensionApiServerProps, MetricsServer, ServingCertificate } from '../../src';
+import { argsOf, objectOf, testChart } from '../synthesize';
+
+const PROPS: ExtensionApiServerProps = {
+  name: 'wardle',
+  namespace: 'zoo',
+  image: 'registry.example.com/wardle:1',
+  groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],
+  servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+};
+
+describe('ExtensionApiServer', () => {
+  test('synthesizes what every extension API server needs', () => {
+    const chart = testChart();
+    new ExtensionApiServer(chart, 'wardle', PROPS);
+
+    expect(chart.toJson().map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? '-'} ${metadata.name}`)).toEqual([
+      'ServiceAccount zoo wardle',
+      'RoleBinding kube-system wardle.zoo:auth-reader',
+      'ClusterRoleBinding - wardle.zoo:auth-delegator',
+      'Service zoo wardle',
+      'Deployment zoo wardle',
+      'APIService - v1.wardle.example.com',
+    ]);
+  });
+
+  test('adds its own arguments to those of port and certificate', () => {
+    const chart = testChart();
+    new ExtensionApiServer(chart, 'wardle', { ...PROPS, command: ['/wardle'], args: ['--v=1', '--v=2'], securePort: 443 });
+
+    expect(argsOf(chart)).toEqual(['--cert-dir=/tmp', '--v=1', '--v=2']);
+    expect(objectOf(chart, 'Deployment').spec.template.spec.containers[0].command).toEqual(['/wardle']);
+  });
+
+  test('tells a server that looks after its certificate which Secret and Service are meant, and lets it write by name', () => {
+    const chart = testChart();
+    const server = new ExtensionApiServer(chart, 'wardle', { ...PROPS, servingCertificate: ServingCertificate.selfManaged() });
+
+    expect(argsOf(chart)).toEqual([
+      '--self-managed-cert-secret=zoo/wardle-serving-certificate', '--self-managed-cert-service=zoo/wardle', '--secure-port=10250',
+    ]);
+    expect(objectOf(chart, 'ClusterRole').rules).toEqual([
+      {
+        apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], resourceNames: ['v1.wardle.example.com'], verbs: ['list', 'watch', 'patch'],
+      },
+    ]);
+    expect(server.servingCertificateSecret?.name).toBe('wardle-serving-certificate');
+    expect(objectOf(chart, 'Role').rules).toEqual([
+      { apiGroups: [''], resources: ['secrets'], resourceNames: ['wardle-serving-certificate'], verbs: ['list', 'watch', 'patch'] },
+    ]);
+  });
+
+  test('has a priority only when asked, unlike metrics-server, which can go without', () => {
+    const priorityOf = (synthesize: (chart: Chart) => void) => {
+      const chart = testChart();
+      synthesize(chart);
+      return objectOf(chart, 'Deployment').spec.template.spec.priorityClassName;
+    };
+
+    expect(priorityOf((chart) => new ExtensionApiServer(chart, 'it', PROPS))).toBeUndefined();
+    expect(priorityOf((chart) => new ExtensionApiServer(chart, 'it', { ...PROPS, priorityClassName: 'high' }))).toBe('high');
+    expect(priorityOf((chart) => new MetricsServer(chart, 'it'))).toBe('system-cluster-critical');
+    expect(priorityOf((chart) => new MetricsServer(chart, 'it', { priorityClassName: '' }))).toBeUndefined();
+  });
+
+  test('gets the rights it asks for', () => {
+    const chart = testChart();
+    new ExtensionApiServer(chart, 'wardle', {
+      ...PROPS, clusterRules: [{ nonResourceUrls: ['/metrics'], verbs: ['get'] }, { apiGroups: [''], resources: ['pods'], verbs: ['list'] }],
+    });
+
+    expect(objectOf(chart, 'ClusterRole').rules).toEqual([
+      { nonResourceURLs: ['/metrics'], verbs: ['get'] }, { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+    ]);
+    expect(objectOf(chart, 'ClusterRoleBinding', 'wardle.zoo').subjects).toEqual([{ kind: 'ServiceAccount', name: 'wardle', namespace: 'zoo' }]);
+  });
+
+  test.each([
+    ['discovery', 'system'], ['system', 'discovery'], ['auth-delegator', 'kube-system'], ['metrics-server', 'zoo'],
+  ])('named %s in %s, leaves Kubernetes\' own roles alone', (name, namespace) => {
+    const chart = testChart();
+    const clusterRules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }];
+    new ExtensionApiServer(chart, 'it', { ...PROPS, name, namespace, clusterRules }).addNanny();
+
+    const names = chart.toJson().filter(({ kind, metadata }) => /^ClusterRole/.test(kind) || metadata.namespace === 'kube-system').map(({ metadata }) => metadata.name);
+    expect(names.filter((n) => n.startsWith('system:'))).toEqual([]);
+  });
+
+  test('shares no name with one of the same name in another namespace', () => {
+    const clusterWide = (namespace: string) => {
+      const chart = testChart();
+      const clusterRules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }];
+      new ExtensionApiServer(chart, 'it', { ...PROPS, clusterRules, namespace }).addNanny();
+      return chart.toJson().filter(({ kind, metadata }) => kind !== 'APIService' && metadata.namespace !== namespace).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    };
+
+    expect(clusterWide('one').sort()).toEqual([
+      'RoleBinding wardle.one:auth-reader', 'ClusterRole wardle.one', 'ClusterRoleBinding wardle.one', 'ClusterRoleBinding wardle.one:auth-delegator',
+      'ClusterRole wardle.one:nanny', 'ClusterRoleBinding wardle.one:nanny',
+    ].sort());
+    expect(clusterWide('two').filter((name) => clusterWide('one').includes(name))).toEqual([]);
+  });
+
+  test('lets each object be patched, with fields it knows nothing of', () => {
+    const chart = testChart();
+    const server = new ExtensionApiServer(chart, 'wardle', PROPS);
+    server.deployment.addJsonPatch(JsonPatch.add('/spec/template/spec/fieldOfTomorrow', { a: [] }));
+    server.aggregatedApiService.service!.metadata.addAnnotation('example.com/a', 'b');
+
+    expect(objectOf(chart, 'Deployment').spec.template.spec.fieldOfTomorrow).toEqual({ a: [] });
+    expect(objectOf(chart, 'Service').metadata.annotations).toEqual({ 'example.com/a': 'b' });
+    expect(ApiObject.of(server)).toBe(server.deployment);
+  });
+
+  test('is refused beside another of its name in the chart, which would be the same objects', () => {
+    const server = (scope: Chart, id: string, group: string, props: object = {}) => new ExtensionApiServer(scope, id, {
+      name: 'wardle',
+      image: 'wardle:1',
+      groupVersions: [{ group, version: 'v1' }],
+      servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+      ...props,
+    });
+    const [twice, elsewhere] = [testChart({ namespace: 'zoo' }), testChart({ namespace: 'zoo' })];
+    ['a', 'b'].forEach((id) => server(twice, id, `${id}.example.com`));
+    ['a', 'b'].forEach((id) => server(elsewhere, id, `${id}.example.com`, { namespace: id }));
+
+    expect(() => twice.toJson()).toThrow(/\[test\/b\] name: given 'wardle, so that the ServiceAccount wardle is test\/a\/ServiceAccount as well'; allowed: each object once in a chart/);
+    expect(() => elsewhere.toJson()).not.toThrow();
+  });
+});

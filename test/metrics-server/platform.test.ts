@@ -1,0 +1,88 @@
+import { KubeletAccess, MetricsServer, MetricsServerProps, Platform, Image, Rules, ServingCertificate } from '../../src';
+import { argsOf, objectOf, testChart } from '../synthesize';
+
+const ANNOTATION = 'cdk8s-metrics-server.dev/platform';
+const insecure = ServingCertificate.insecureSkipTlsVerify();
+
+function synthesize(props: MetricsServerProps) {
+  const chart = testChart();
+  const metricsServer = new MetricsServer(chart, 'ms', props);
+  return { chart, metricsServer };
+}
+
+function rulesBroken(props: MetricsServerProps): string[] {
+  return Rules.findings(synthesize(props).metricsServer).map(({ ruleId }) => ruleId).filter((id) => id !== 'single-replica');
+}
+
+describe('Platform', () => {
+  test.each([
+    Platform.aks(), Platform.eks(), Platform.fargate(), Platform.gke(), Platform.k3s(), Platform.kind(), Platform.kubeadm(), Platform.openshift(),
+  ])('$name stands on the Deployment, and kubelets are verified', (platform) => {
+    const { chart } = synthesize({ platform });
+
+    expect(objectOf(chart, 'Deployment').metadata.annotations).toEqual({ [ANNOTATION]: platform.name });
+    expect(argsOf(chart).filter((arg) => /insecure/.test(arg))).toEqual([]);
+  });
+
+  test.each([Platform.aks(), Platform.eks(), Platform.k3s(), Platform.kind(), Platform.kubeadm()])('$name changes nothing else', (platform) => {
+    const { metadata: { annotations: _, ...metadata }, ...rest } = objectOf(synthesize({ platform }).chart, 'Deployment');
+
+    expect({ metadata, ...rest }).toEqual(objectOf(synthesize({}).chart, 'Deployment'));
+  });
+
+  test('fargate serves beside the kubelet that each pod has', () => {
+    const { chart } = synthesize({ platform: Platform.fargate() });
+
+    expect(argsOf(chart)).toContain('--secure-port=10251');
+    expect(objectOf(chart, 'Deployment').spec.template.spec.containers[0].ports[0].containerPort).toBe(10251);
+    expect(rulesBroken({ platform: Platform.fargate() })).toEqual([]);
+  });
+
+  test('gke serves where its firewall lets the control plane through, with any image', () => {
+    const image = Image.upstream('v0.6.4');
+
+    expect(argsOf(synthesize({ image, servingCertificate: insecure }).chart)).toContain('--secure-port=4443');
+    expect(argsOf(synthesize({ image, servingCertificate: insecure, platform: Platform.gke() }).chart)).toContain('--secure-port=10250');
+  });
+
+  test('openshift verifies kubelets with the CA of their own', () => {
+    const { chart } = synthesize({ platform: Platform.openshift() });
+
+    expect(argsOf(chart)).toContain('--kubelet-certificate-authority=/kubelet-ca/ca-bundle.crt');
+    expect(objectOf(chart, 'Deployment').spec.template.spec.volumes).toContainEqual({ name: 'kubelet-ca', configMap: { name: 'kubelet-serving-ca-bundle' } });
+  });
+
+  test('gke leaves the node\'s port to the kubelet, and fargate refuses the node\'s network', () => {
+    expect(argsOf(synthesize({ platform: Platform.gke(), hostNetwork: true }).chart)).toContain('--secure-port=4443');
+    expect(() => synthesize({ platform: Platform.fargate(), hostNetwork: true }).chart.toJson()).toThrow('fargate-host-network');
+  });
+
+  test('is overruled by what is given', () => {
+    expect(argsOf(synthesize({ platform: Platform.fargate(), securePort: 8443 }).chart)).toContain('--secure-port=8443');
+    expect(argsOf(synthesize({ platform: Platform.openshift(), kubeletAccess: KubeletAccess.clusterCa() }).chart).join()).not.toContain('certificate-authority');
+  });
+
+  test.each([
+    ['aks', Platform.aks(), 'platform-metrics-server'],
+    ['gke', Platform.gke(), 'platform-metrics-server'],
+    ['k3s', Platform.k3s(), 'platform-metrics-server'],
+    ['openshift', Platform.openshift(), 'platform-metrics-server'],
+    ['kubeadm', Platform.kubeadm(), 'self-signed-kubelets'],
+    ['kind', Platform.kind(), 'self-signed-kubelets'],
+  ])('%s says what to look after', (_, platform, rule) => {
+    expect(rulesBroken({ platform })).toEqual([rule]);
+  });
+
+  test('kubeadm says nothing where kubelets are verified with the CA that signed them, or where that is acknowledged', () => {
+    const kubeletAccess = KubeletAccess.certificateAuthority({ name: 'kubelet-ca' });
+    expect(rulesBroken({ platform: Platform.kubeadm(), kubeletAccess })).toEqual([]);
+
+    const { metricsServer } = synthesize({ platform: Platform.kubeadm() });
+    Rules.acknowledge(metricsServer, 'self-signed-kubelets', 'serverTLSBootstrap is on, and an approver runs');
+    expect(Rules.findings(metricsServer).map(({ ruleId }) => ruleId)).toEqual(['single-replica']);
+  });
+
+  test('fargate fails the synth on the kubelet\'s port', () => {
+    expect(() => synthesize({ platform: Platform.fargate(), securePort: 10250 }).chart.toJson()).toThrow('fargate-kubelet-port');
+  });
+});
