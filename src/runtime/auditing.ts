@@ -1,7 +1,7 @@
 import { Clock, Random } from './clock';
 import { ApiClient } from './cluster/api-client';
-import { CachedFile } from './cluster/cached-file';
 import { kubeconfigConfig } from './cluster/kubeconfig';
+import { ParsedFile } from './cluster/parsed-file';
 import { flagFile } from './flag-file';
 import { AuditBackendOptions, AuditLogOptions, AuditOptions, AuditWebhookOptions } from './flags/audit-options';
 import { UsageError } from './flags/usage-error';
@@ -11,11 +11,12 @@ import { AuditBackend } from './server/audit/backend';
 import { Batching } from './server/audit/batching';
 import { AuditEvent } from './server/audit/event';
 import { LineSink, LogBackend } from './server/audit/log-backend';
-import { AuditPolicy, decide } from './server/audit/policy';
+import { AuditDecision, AuditPolicy, decide } from './server/audit/policy';
 import { policyFrom } from './server/audit/policy-document';
 import { RotatingFile } from './server/audit/rotating-file';
 import { Truncation } from './server/audit/truncation';
 import { WebhookBackend } from './server/audit/webhook-backend';
+import { Attributes } from './server/authorization/attributes';
 import { RecurringLog } from './server/recurring-log';
 import { Logger } from './telemetry/logger';
 import { MetricRegistry } from './telemetry/metric-registry';
@@ -62,7 +63,7 @@ export class Auditing {
       return;
     }
     this.metrics = new AuditMetrics(registry);
-    this.auditor = new Auditor({ decide: (attributes) => decide(this.policy!(), attributes), keep: (event) => this.keep(event), clock });
+    this.auditor = new Auditor({ decide: (attributes) => this.decide(attributes), keep: (event) => this.keep(event), clock });
   }
 
   /** @throws UsageError, or KubeconfigError, when a file cannot be used */
@@ -85,6 +86,12 @@ export class Auditing {
     const { clock } = this.options;
     const backend = mode === 'batch' ? new Batching(truncating, { ...batch, clock, onLost: (error) => this.onLost(name, error) }) : truncating;
     this.sinks.push({ name, isStrict: mode === 'blocking-strict', backend });
+  }
+
+  private decide(attributes: Attributes): AuditDecision {
+    const decision = decide(this.policy!(), attributes);
+    this.metrics!.levelDecided(decision.level);
+    return decision;
   }
 
   private async keep(event: AuditEvent): Promise<boolean> {
@@ -112,26 +119,14 @@ export class Auditing {
   private async policySource(path: string): Promise<() => AuditPolicy> {
     const { clock, logger } = this.options;
     const { parse } = await import('yaml');
-    const parsed = (text: string) => policyFrom(parse(text));
     flagFile('--audit-policy-file', path, clock);
-    const file = new CachedFile(path, clock, POLICY_MAX_AGE_MS, parsed);
-    let text: string;
+    const file = new ParsedFile({ path, maxAgeMs: POLICY_MAX_AGE_MS, parse: (text) => policyFrom(parse(text)), what: 'audit policy', clock, logger });
     try {
-      text = file.read();
+      file.read();
     } catch (error) {
       throw new UsageError([`--audit-policy-file=${path}: ${firstLine(error)}; correct it`]);
     }
-    let policy = parsed(text);
-    let failure: string | undefined;
-    return () => {
-      const now = file.read();
-      if (now !== text) [text, policy] = [now, parsed(now)];
-      if (file.failure !== failure) {
-        failure = file.failure;
-        if (failure !== undefined) logger.warn('Keeping the audit policy in use', { path, reason: failure.split('\n')[0] });
-      }
-      return policy;
-    };
+    return () => file.read();
   }
 
   private async lineSink(log: AuditLogOptions): Promise<LineSink> {
@@ -150,8 +145,8 @@ export class Auditing {
   }
 
   private async webhook({ kubeconfig, initialBackoffMs }: AuditWebhookOptions): Promise<WebhookBackend> {
-    const { clock, random, userAgent } = this.options;
-    const client = new ApiClient({ config: await kubeconfigConfig(kubeconfig, clock), userAgent, clock });
+    const { clock, random, logger, userAgent } = this.options;
+    const client = new ApiClient({ config: await kubeconfigConfig(kubeconfig, clock, logger), userAgent, clock });
     const backend = new WebhookBackend({ post: (body, signal) => post(client, body, signal), initialBackoffMs, clock, random });
     this.hurriable = backend;
     return backend;

@@ -3,6 +3,7 @@ import { ClusterConfig } from './cluster/cluster-config';
 import { inClusterConfig, InClusterConfigError } from './cluster/in-cluster';
 import { kubeconfigConfig } from './cluster/kubeconfig';
 import { Options } from './flags/options';
+import { Logger } from './telemetry/logger';
 
 /** With whose identity the runtime asks the API server for what. */
 export interface ClusterConfigs {
@@ -20,11 +21,13 @@ export interface ClusterConfigs {
  * As with metrics-server, `--kubeconfig` is for nodes, pods and kubelets alone: all else is asked with the pod's service
  * account, unless a kubeconfig of its own is given. Outside a pod, where metrics-server gives up, `--kubeconfig` stands in.
  */
-export async function clusterConfigs(options: Options, clock: Clock): Promise<ClusterConfigs> {
+export async function clusterConfigs(options: Options, clock: Clock, logger?: Logger): Promise<ClusterConfigs> {
   const { authentication, authorization, kubeconfig } = options;
-  const given = kubeconfig === undefined ? undefined : await kubeconfigConfig(kubeconfig, clock);
+  const given = kubeconfig === undefined ? undefined : await kubeconfigConfig(kubeconfig, clock, logger);
   const own = podConfig(clock, given);
-  const delegated = (path: string | undefined): Promise<ClusterConfig> | ClusterConfig => path === undefined ? own : kubeconfigConfig(path, clock);
+  const delegated = (path: string | undefined): Promise<ClusterConfig> | ClusterConfig => (
+    path === undefined ? own : kubeconfigConfig(path, clock, logger)
+  );
   return {
     cluster: given ?? own,
     own,

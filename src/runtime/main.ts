@@ -56,7 +56,7 @@ async function serve(options: Options, dropped: readonly string[]): Promise<void
   const loggers = loggersOf(options.log);
   const logger = loggers('main');
   dropped.forEach((name) => logger.warn('This flag has no effect any more; leave it out', { flag: `--${name}` }));
-  const server = new MetricsServer(options, await clusterConfigs(options, systemClock), { clock: systemClock, random, loggers });
+  const server = new MetricsServer(options, await clusterConfigs(options, systemClock, loggers('kubeconfig')), { clock: systemClock, random, loggers });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     // A second signal means now, as with metrics-server.

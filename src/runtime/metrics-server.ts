@@ -37,7 +37,7 @@ import { textPage } from './server/router';
 import { ServerMetrics } from './server/server-metrics';
 import { CaBundle } from './serving-certificate/ca-bundle';
 import { CaBundleRemoval } from './serving-certificate/ca-bundle-removal';
-import { certificateMetrics } from './serving-certificate/certificate-metrics';
+import { certificateMetrics, servingSecretMetrics } from './serving-certificate/certificate-metrics';
 import { CertificateSource } from './serving-certificate/certificate-source';
 import { FileCertificate } from './serving-certificate/file-certificate';
 import { OwnApiServiceOptions } from './serving-certificate/own-api-service';
@@ -294,6 +294,7 @@ export class MetricsServer {
         ...selfManagedCertificate,
         client,
         onCaBundle: (pem) => this.caBundles.forEach((caBundle) => caBundle.want(pem)),
+        onSecret: servingSecretMetrics(this.registry),
       });
     }
     if (tlsCertFile !== undefined && tlsPrivateKeyFile !== undefined) {

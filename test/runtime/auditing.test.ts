@@ -192,6 +192,17 @@ describe('--audit-log-path and --audit-policy-file', () => {
     expect(lines()).toEqual([]);
   });
 
+  test('requests are counted by the level that the policy gives them', async () => {
+    await start([toFile(), policy('[{level: None, nonResourceURLs: ["/livez"]}, {level: Request, verbs: [list]}]')]);
+    await asked('/livez', {});
+    await get();
+    await get();
+    await asked('/metrics', { headers: { authorization: 'Bearer wrong' } });
+    expect(registry.render().split('\n').filter((line) => line.startsWith('apiserver_audit_level_total'))).toEqual([
+      'apiserver_audit_level_total{level="None"} 2', 'apiserver_audit_level_total{level="Request"} 2',
+    ]);
+  });
+
   test('a policy that changes counts after a while; a broken one does not', async () => {
     await start([toFile(), policy('[{level: None}]')]);
     await get();

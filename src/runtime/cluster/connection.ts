@@ -1,24 +1,25 @@
 import * as http from 'http';
 import * as https from 'https';
-import { ClusterConfig, Credentials } from './cluster-config';
+import { ClientCertificate, ClusterConfig, Credentials } from './cluster-config';
 
 /** Requests at once; more of them wait. A handful are watches. */
 const MAX_SOCKETS = 64;
 /** Idle connections close before kube-apiserver and common load balancers close them. */
 const IDLE_TIMEOUT_MS = 60_000;
 
-/** Kept-alive connections to one API server, replaced when the certificates they were made with are. */
+/** Kept-alive connections to one API server, replaced when what they were made with is. */
 export class Connection {
   private agent: http.Agent | undefined;
-  private madeWith: readonly (string | undefined)[] = [];
+  private madeWith: readonly unknown[] = [];
 
   constructor(private readonly config: ClusterConfig) {}
 
   agentFor({ clientCertificate }: Credentials): http.Agent {
+    const { insecureSkipTlsVerify, server, tlsServerName } = this.config;
     const ca = this.config.certificateAuthority();
-    const material = [ca, clientCertificate?.certificate, clientCertificate?.key];
-    if (!this.agent || material.some((text, index) => text !== this.madeWith[index])) {
-      const next = this.create(material);
+    const material = [ca, clientCertificate?.certificate, clientCertificate?.key, server.href, tlsServerName, insecureSkipTlsVerify];
+    if (!this.agent || material.some((one, index) => one !== this.madeWith[index])) {
+      const next = this.create(ca, clientCertificate);
       this.retire();
       this.agent = next;
       this.madeWith = material;
@@ -32,14 +33,14 @@ export class Connection {
     this.agent = undefined;
   }
 
-  private create([ca, cert, key]: readonly (string | undefined)[]): http.Agent {
+  private create(ca: string | undefined, clientCertificate: ClientCertificate | undefined): http.Agent {
     const options = { keepAlive: true, keepAliveMsecs: 15_000, maxSockets: MAX_SOCKETS, timeout: IDLE_TIMEOUT_MS };
     if (this.config.server.protocol === 'http:') return new http.Agent(options);
     return new https.Agent({
       ...options,
       ca,
-      cert,
-      key,
+      cert: clientCertificate?.certificate,
+      key: clientCertificate?.key,
       minVersion: 'TLSv1.2',
       rejectUnauthorized: !this.config.insecureSkipTlsVerify,
       ...(this.config.tlsServerName && { servername: this.config.tlsServerName }),

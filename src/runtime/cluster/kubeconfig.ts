@@ -1,19 +1,72 @@
-import { readFile } from 'fs/promises';
 import { dirname } from 'path';
 import { Clock, systemClock } from '../clock';
 import { ClusterConfig } from './cluster-config';
-import { KubeconfigSection } from './kubeconfig-section';
+import { KubeconfigError, KubeconfigSection } from './kubeconfig-section';
 import { userCredentials } from './kubeconfig-user';
+import { ParsedFile } from './parsed-file';
+import { Logger } from '../telemetry/logger';
 
 export { KubeconfigError } from './kubeconfig-section';
 
+/** How soon a kubeconfig that is written anew counts. */
+const MAX_AGE_MS = 5_000;
+
 /**
- * Configuration from a kubeconfig file: its current context, as kubectl reads it.
+ * Configuration from a kubeconfig file: its current context, as kubectl reads it. Read again as the file changes, which client-go does
+ * not; one that cannot be used never replaces the one in use.
  *
  * @throws KubeconfigError one line: the file, what is wrong, what mends it.
  */
-export async function kubeconfigConfig(path: string, clock: Clock = systemClock): Promise<ClusterConfig> {
-  const file = await parse(path, clock);
+export async function kubeconfigConfig(path: string, clock: Clock = systemClock, logger?: Logger): Promise<ClusterConfig> {
+  const { parseDocument } = await import('yaml');
+  const root = (value: unknown) => new KubeconfigSection({ file: path, dir: dirname(path), clock }, '', value);
+  const parse = (text: string): ClusterConfig => {
+    const document = parseDocument(text);
+    if (document.errors.length > 0) throw root({}).error(`is no YAML: ${document.errors[0].message.split('\n', 1)[0].replace(/:$/, '')}`, 'correct that line');
+    const value: unknown = document.toJS();
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw root({}).error('holds no kubeconfig', 'it must be a YAML object with kind Config');
+    }
+    return currentContext(root(value), path, clock);
+  };
+  const file = new ParsedFile({ path, maxAgeMs: MAX_AGE_MS, parse, what: 'kubeconfig', clock, logger });
+  try {
+    return new RotatingKubeconfig(file);
+  } catch (error) {
+    if (error instanceof KubeconfigError) throw error;
+    throw root({}).error(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'empty'})`, 'check the path and its permissions');
+  }
+}
+
+/** The file is looked at before each request, when credentials are asked for: a request uses one state of it throughout. */
+class RotatingKubeconfig implements ClusterConfig {
+  private current: ClusterConfig;
+
+  constructor(private readonly file: ParsedFile<ClusterConfig>) {
+    this.current = file.read();
+  }
+
+  get server() { return this.current.server; }
+  get tlsServerName() { return this.current.tlsServerName; }
+  get insecureSkipTlsVerify() { return this.current.insecureSkipTlsVerify; }
+  get namespace() { return this.current.namespace; }
+
+  certificateAuthority() {
+    return this.current.certificateAuthority();
+  }
+
+  credentials() {
+    this.current = this.file.read();
+    return this.current.credentials();
+  }
+
+  invalidate(): void {
+    this.file.invalidate();
+    this.current.invalidate();
+  }
+}
+
+function currentContext(file: KubeconfigSection, path: string, clock: Clock): ClusterConfig {
   const contextName = file.text('current-context');
   if (contextName === undefined) throw file.error('has no current-context', `set one with: kubectl --kubeconfig ${path} config use-context NAME`);
   const context = file.named('contexts', contextName, 'context');
@@ -39,25 +92,6 @@ export async function kubeconfigConfig(path: string, clock: Clock = systemClock)
     credentials: () => identity.credentials(),
     invalidate: () => identity.invalidate(),
   };
-}
-
-async function parse(path: string, clock: Clock): Promise<KubeconfigSection> {
-  const source = { file: path, dir: dirname(path), clock };
-  const root = (value: unknown) => new KubeconfigSection(source, '', value);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw root({}).error(`cannot be read (${(error as NodeJS.ErrnoException).code})`, 'check the path and its permissions');
-  }
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(text);
-  if (document.errors.length > 0) throw root({}).error(`is no YAML: ${document.errors[0].message.split('\n', 1)[0].replace(/:$/, '')}`, 'correct that line');
-  const value: unknown = document.toJS();
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw root({}).error('holds no kubeconfig', 'it must be a YAML object with kind Config');
-  }
-  return root(value);
 }
 
 function serverUrl(cluster: KubeconfigSection): URL {

@@ -33,10 +33,10 @@ export function isSignedBy(pem: string, caPem: string): boolean {
   return new X509Certificate(pem).verify(new X509Certificate(caPem).publicKey);
 }
 
-/** Whether the certificate should be replaced. */
-export function isDue(pem: string, nowMs: number): boolean {
+/** When the certificate should be replaced. Unix milliseconds. */
+export function dueMs(pem: string): number {
   const { fromMs, toMs } = validityOf(new X509Certificate(pem));
-  return nowMs < fromMs || nowMs > toMs - (toMs - fromMs) * RENEW_SHARE;
+  return toMs - (toMs - fromMs) * RENEW_SHARE;
 }
 
 /** When the first certificate of a chain, which is served, expires. Unix milliseconds. */
@@ -44,9 +44,13 @@ export function expiresMs(pem: string): number {
   return validityOf(new X509Certificate(pem)).toMs;
 }
 
-/** Time since the certificate became valid. */
-export function ageMs(pem: string, nowMs: number): number {
-  return nowMs - validityOf(new X509Certificate(pem)).fromMs;
+/** When the certificate became valid. Unix milliseconds. */
+export function validFromMs(pem: string): number {
+  return validityOf(new X509Certificate(pem)).fromMs;
+}
+
+function isDue(pem: string, nowMs: number): boolean {
+  return nowMs < validFromMs(pem) || nowMs >= dueMs(pem);
 }
 
 function isValid(certificate: X509Certificate, nowMs: number): boolean {

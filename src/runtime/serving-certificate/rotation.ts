@@ -1,29 +1,42 @@
-import { ageMs, isDue, isSignedBy } from './judge';
+import { dueMs, isSignedBy, validFromMs } from './judge';
 import { KeyPair, ServingNames } from './key-pair';
 import { ServingPairs } from './serving-secret';
 
 /** How long clients are given to learn of a new CA before it is used, and replicas to change over before the old one goes. */
 const OVERLAP_MS = 86_400_000;
 
+/** What the Secret is to hold next, and from when on. */
+export interface RotationStep {
+  readonly atMs: number;
+  readonly make: () => Promise<ServingPairs>;
+}
+
 /**
- * What is to follow, undefined while all is well. A CA is replaced in three steps, a day apart: clients are told to trust
- * the new one too; it signs a new serving certificate; clients are told to trust it alone. Where there is no certificate
- * that anybody could verify, both are made at once.
+ * A CA is replaced in three steps, a day apart: clients are told to trust the new one too; it signs a new serving certificate;
+ * clients are told to trust it alone. Where there is no certificate that anybody could verify, both are made at once.
  */
-export async function nextPairs(
+export function nextStep(
   { ca, serving, trusted }: Partial<ServingPairs> & Pick<ServingPairs, 'trusted'>, names: ServingNames, nowMs: number,
-): Promise<ServingPairs | undefined> {
-  if (ca === undefined) {
+): RotationStep {
+  const renewCa = async () => {
     const { createCertificateAuthority } = await import('./issue');
     const next = await createCertificateAuthority(`metrics-server-ca@${Math.floor(nowMs / 1000)}`, nowMs);
     return { ca: next, serving: serving ?? await issue(next, names, nowMs), trusted: [next.certificate, ...signersOf(serving, trusted)] };
-  }
-  if (serving === undefined) return { ca, serving: await issue(ca, names, nowMs), trusted: [ca.certificate] };
-  if (!isSignedBy(serving.certificate, ca.certificate)) {
-    return ageMs(ca.certificate, nowMs) < OVERLAP_MS ? undefined : { ca, serving: await issue(ca, names, nowMs), trusted };
-  }
-  if (isDue(serving.certificate, nowMs)) return { ca, serving: await issue(ca, names, nowMs), trusted };
-  return trusted.length > 1 && ageMs(serving.certificate, nowMs) >= OVERLAP_MS ? { ca, serving, trusted: [ca.certificate] } : undefined;
+  };
+  if (ca === undefined) return { atMs: nowMs, make: renewCa };
+  const renewServing = (trust: readonly string[]) => async () => ({ ca, serving: await issue(ca, names, nowMs), trusted: trust });
+  if (serving === undefined) return { atMs: nowMs, make: renewServing([ca.certificate]) };
+  if (!isSignedBy(serving.certificate, ca.certificate)) return { atMs: validFromMs(ca.certificate) + OVERLAP_MS, make: renewServing(trusted) };
+  const trustAlone = async () => ({ ca, serving, trusted: [ca.certificate] });
+  return earliest([
+    { atMs: dueMs(serving.certificate), make: renewServing(trusted) },
+    ...trusted.length > 1 ? [{ atMs: validFromMs(serving.certificate) + OVERLAP_MS, make: trustAlone }] : [],
+    { atMs: dueMs(ca.certificate), make: renewCa },
+  ]);
+}
+
+function earliest(steps: readonly RotationStep[]): RotationStep {
+  return steps.reduce((first, step) => step.atMs < first.atMs ? step : first);
 }
 
 async function issue(ca: KeyPair, names: ServingNames, nowMs: number): Promise<KeyPair> {

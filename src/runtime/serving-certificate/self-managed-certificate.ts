@@ -3,7 +3,7 @@ import { Clock, Random, Stop } from '../clock';
 import { CertificateSource } from './certificate-source';
 import { KeyPair } from './key-pair';
 import { ReconcileLoop } from './reconcile-loop';
-import { nextPairs } from './rotation';
+import { nextStep } from './rotation';
 import { localNames, serviceNames } from './serving-names';
 import { dataOf, pairsOf, ServingPairs, ServingSecret } from './serving-secret';
 import { ApiClient } from '../cluster/api-client';
@@ -13,8 +13,11 @@ import { Logger } from '../telemetry/logger';
 /** How long to wait for the Secret before listening with a certificate that nobody can verify, to be live at least. */
 const SECRET_GRACE_MS = 2_000;
 
-/** How often the certificate's age is looked at when nothing else happens. */
-const CHECK_MS = 3_600_000;
+/** How long a replica that found no Secret leaves a new one to those that may hold the CA which clients know. */
+const HEAD_START_MS = 5_000;
+
+/** The longest time until the certificate's age is looked at again: clocks of machines are set. */
+const MAX_PAUSE_MS = 3_600_000;
 
 interface NamespacedName {
   readonly namespace: string;
@@ -30,12 +33,15 @@ export interface SelfManagedCertificateOptions {
   readonly logger: Logger;
   /** The CA bundle that clients must trust, whenever it changes. */
   readonly onCaBundle: (pem: string) => void;
+  /** Whether the Secret is there, whenever it was looked for. */
+  readonly onSecret?: (isThere: boolean) => void;
 }
 
 /**
  * A CA and a serving certificate of our own, kept in a Secret that the chart creates empty, so that restarts and
  * replicas agree. Writes only over the resourceVersion it has read: of two replicas that start together one wins,
- * and the other takes over what the first wrote.
+ * and the other takes over what the first wrote. What the Secret has lost is served on with, and put back as soon as there is
+ * a Secret to put it into: a new CA would have clients refuse us until they know it.
  */
 export class SelfManagedCertificate implements CertificateSource {
   private readonly path: string;
@@ -44,10 +50,15 @@ export class SelfManagedCertificate implements CertificateSource {
   private secret: ServingSecret | undefined;
   private served: KeyPair | undefined;
   private caBundle: string | undefined;
+  /** The Secret as it was when it last could be used. */
+  private inHand: ServingSecret | undefined;
+  private isAbsent = false;
+  private mayWriteMs = 0;
   /** Why there is no certificate that clients can verify. */
   private missing: string | undefined;
   private onCertificate?: (pair: KeyPair) => void;
-  private stopTimers: Stop[] = [];
+  private stopGrace: Stop | undefined;
+  private stopPause: Stop | undefined;
 
   constructor(private readonly options: SelfManagedCertificateOptions) {
     const { secret, clock, random, logger } = options;
@@ -77,51 +88,69 @@ export class SelfManagedCertificate implements CertificateSource {
       },
     });
     this.watch.start();
-    this.stopTimers.push(this.options.clock.after(SECRET_GRACE_MS, () => void this.serveTemporarily()));
-    this.checkAge();
+    this.stopGrace = this.options.clock.after(SECRET_GRACE_MS, () => void this.serveTemporarily());
+    this.lookAgainIn(MAX_PAUSE_MS);
   }
 
   public stop(): void {
     this.onCertificate = undefined;
     this.watch?.stop();
     this.loop.stop();
-    this.stopTimers.forEach((stop) => stop());
+    this.stopGrace?.();
+    this.stopPause?.();
   }
 
   public unready(): string | undefined {
     return this.missing && (this.loop.failure ?? this.missing);
   }
 
-  private checkAge(): void {
-    this.stopTimers[1] = this.options.clock.after(CHECK_MS, () => {
+  private lookAgainIn(pauseMs: number): void {
+    if (this.onCertificate === undefined) return;
+    this.stopPause?.();
+    this.stopPause = this.options.clock.after(Math.min(pauseMs, MAX_PAUSE_MS), () => {
+      this.lookAgainIn(MAX_PAUSE_MS);
       this.loop.trigger();
-      this.checkAge();
     });
   }
 
   private async reconcile(): Promise<void> {
     const { secret: { namespace, name }, service, clock, logger } = this.options;
-    if (this.secret === undefined) {
-      // Never created here: the right to create Secrets by name does not exist in RBAC.
-      const missing = `Secret ${namespace}/${name} does not exist; apply the chart that declares it`;
-      if (this.served === undefined && this.missing !== missing) {
-        logger.warn('Waiting for the serving certificate Secret', { reason: missing });
-        this.missing = missing;
-      }
-      return;
-    }
-    const names = serviceNames(service);
     const { secret } = this;
-    const pairs = pairsOf(secret, names, clock.now());
-    if (pairs.serving !== undefined) {
-      this.use(pairs.serving, pairs.trusted.join(''));
+    this.noteAbsence(secret === undefined);
+    // Never created here: the right to create Secrets by name does not exist in RBAC.
+    if (secret === undefined) return;
+    const names = serviceNames(service);
+    const nowMs = clock.now();
+    const found = pairsOf(secret, names, nowMs);
+    if (found.serving !== undefined) {
+      this.use(found.serving, found.trusted.join(''));
+      this.inHand = secret;
     }
-    const next = await nextPairs(pairs, names, clock.now());
-    if (next !== undefined) {
-      await this.write(secret, next);
-      logger.info('Wrote the serving certificate Secret', {
-        secret: `${namespace}/${name}`, newCa: next.ca !== pairs.ca, newCertificate: next.serving !== pairs.serving,
-      });
+    if (found.serving === undefined && this.inHand === undefined && nowMs < this.mayWriteMs) return this.lookAgainIn(this.mayWriteMs - nowMs);
+    const isLost = found.ca === undefined && found.serving === undefined && this.inHand !== undefined;
+    const pairs = isLost ? pairsOf(this.inHand!, names, nowMs) : found;
+    const step = nextStep(pairs, names, nowMs);
+    if (step.atMs > nowMs && !isLost) return this.lookAgainIn(step.atMs - nowMs);
+    const next = step.atMs > nowMs ? pairs as ServingPairs : await step.make();
+    await this.write(secret, next);
+    logger.info('Wrote the serving certificate Secret', {
+      secret: `${namespace}/${name}`, newCa: next.ca !== pairs.ca, newCertificate: next.serving !== pairs.serving,
+    });
+  }
+
+  /** Said once, for as long as it lasts. */
+  private noteAbsence(isAbsent: boolean): void {
+    const { secret: { namespace, name }, clock, logger, onSecret } = this.options;
+    onSecret?.(!isAbsent);
+    if (isAbsent === this.isAbsent) return;
+    this.isAbsent = isAbsent;
+    if (isAbsent) {
+      const reason = `Secret ${namespace}/${name} does not exist; apply the chart that declares it`;
+      logger.warn(this.inHand ? 'Serving on with the certificate in hand' : 'Waiting for the serving certificate Secret', { reason });
+      if (!this.inHand) this.missing = reason;
+    } else if (!this.inHand) {
+      this.missing = `Secret ${namespace}/${name} is empty`;
+      this.mayWriteMs = clock.now() + HEAD_START_MS;
     }
   }
 

@@ -214,6 +214,28 @@ describe('over TLS', () => {
     await watch;
   });
 
+  test('a configuration that changes counts from the next request on: where to, and how it is verified', async () => {
+    const authority = await TestAuthority.create('cluster');
+    const { certificate, key } = await authority.issue('kube-apiserver', [LOOPBACK[1]]);
+    const other = new FakeApiServer();
+    try {
+      const config: Partial<ClusterConfig> = { certificateAuthority: () => authority.certificate, insecureSkipTlsVerify: true };
+      const changing = { ...configFor(await server.listen()), ...config };
+      const client = new ApiClient({ config: changing, userAgent: 'test', clock });
+      clients.push(client);
+      await client.request({ path: '/' });
+      Object.assign(changing, { server: await other.listen({ cert: certificate, key }) });
+      await client.request({ path: '/' });
+      Object.assign(changing, { insecureSkipTlsVerify: false });
+      expect(await failureOf(client.request({ path: '/' }))).toMatchObject({ message: expect.stringContaining('its certificate is for other names') });
+      Object.assign(changing, { tlsServerName: 'kubernetes.default.svc' });
+      await client.request({ path: '/' });
+      expect([server.requests.length, other.requests.length]).toEqual([1, 2]);
+    } finally {
+      await other.close();
+    }
+  });
+
   test('a server without TLS is named as such', async () => {
     const url = await server.listen();
     url.protocol = 'https:';

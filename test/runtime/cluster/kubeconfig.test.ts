@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
+import { RecordingLogger } from './fixtures';
 import { ClusterConfig } from '../../../src/runtime/cluster/cluster-config';
 import { kubeconfigConfig, KubeconfigError } from '../../../src/runtime/cluster/kubeconfig';
 import { ManualClock } from '../manual-clock';
@@ -70,6 +71,33 @@ describe('a kubeconfig', () => {
     dir.write('token', 'two');
     config.invalidate();
     expect(await config.credentials()).toEqual({ clientCertificate, bearerToken: 'two' });
+  });
+
+  test('that is written anew counts after 5 s, as a whole; one that cannot be used does not, which is said once', async () => {
+    const logger = new RecordingLogger();
+    const path = write({ 'certificate-authority-data': base64(CA) }, { token: 'one' });
+    const config = await kubeconfigConfig(path, clock, logger);
+    write({ 'server': 'https://elsewhere:6443', 'tls-server-name': 'kubernetes', 'insecure-skip-tls-verify': true }, { token: 'two' }, { namespace: 'apps' });
+    clock.advance(4_999);
+    expect(await config.credentials()).toEqual({ bearerToken: 'one' });
+    clock.advance(1);
+    expect([config.server.host, config.certificateAuthority()]).toEqual(['api.example:6443', CA]);
+    expect(await config.credentials()).toEqual({ bearerToken: 'two' });
+    expect(config).toMatchObject({ tlsServerName: 'kubernetes', insecureSkipTlsVerify: true, namespace: 'apps' });
+    expect([config.server.host, config.certificateAuthority()]).toEqual(['elsewhere:6443', undefined]);
+    write({}, { token: 5 });
+    for (let time = 0; time < 3; time++) {
+      clock.advance(5_000);
+      expect(await config.credentials()).toEqual({ bearerToken: 'two' });
+    }
+    expect(logger.lines).toEqual([`W Keeping the kubeconfig in use path=${path} reason=kubeconfig ${path}: user 'u' has a token that is no string; put it in quotes`]);
+  });
+
+  test('is read at once after a 401', async () => {
+    const config = await read({}, { token: 'one' });
+    await read({}, { token: 'two' });
+    config.invalidate();
+    expect(await config.credentials()).toEqual({ bearerToken: 'two' });
   });
 
   test('gives username and password', async () => {

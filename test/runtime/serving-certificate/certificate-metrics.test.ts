@@ -1,4 +1,4 @@
-import { certificateMetrics } from '../../../src/runtime/serving-certificate/certificate-metrics';
+import { certificateMetrics, servingSecretMetrics } from '../../../src/runtime/serving-certificate/certificate-metrics';
 import { createCertificateAuthority, issueServingCertificate } from '../../../src/runtime/serving-certificate/issue';
 import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 
@@ -13,5 +13,14 @@ test('a scrape tells when the certificate expires that is served now, not when i
     const { certificate } = await issueServingCertificate(ca, { dnsNames: ['localhost'], ipAddresses: [] }, NOW_MS, hours * HOUR_MS);
     observe(`${certificate}\n${ca.certificate}`);
     expect(registry.render()).toContain(`metrics_server_serving_certificate_expiration_timestamp_seconds ${(NOW_MS + hours * HOUR_MS) / 1000}\n`);
+  }
+});
+
+test('a scrape tells whether the Secret is there', () => {
+  const registry = new MetricRegistry();
+  const observe = servingSecretMetrics(registry);
+  for (const isThere of [true, false]) {
+    observe(isThere);
+    expect(registry.render()).toContain(`metrics_server_serving_certificate_secret_present ${Number(isThere)}\n`);
   }
 });

@@ -72,6 +72,8 @@ export class Replica {
   readonly logger = new RecordingLogger();
   readonly served: KeyPair[] = [];
   readonly caBundles: string[] = [];
+  /** Whether the Secret was there when it was looked for last. */
+  seesSecret: boolean | undefined;
   readonly certificate: SelfManagedCertificate;
 
   private constructor(readonly client: RecordingClient) {
@@ -83,6 +85,7 @@ export class Replica {
       random: () => 0,
       logger: this.logger,
       onCaBundle: (pem) => this.caBundles.push(pem),
+      onSecret: (isThere) => { this.seesSecret = isThere; },
     });
   }
 

@@ -120,6 +120,20 @@ describe('renewal', () => {
     expect(one.logger.lines[1]).toContain('newCa=false');
   });
 
+  test('comes when it is due, however short the life of the certificate', async () => {
+    const nowMs = new ManualClock().now();
+    const ca = await createCertificateAuthority('ca', nowMs);
+    // Valid since an hour ago, so that a third of its life is half an hour.
+    const serving = await issueServingCertificate(ca, serviceNames(SERVICE), nowMs, 36 * 60_000);
+    cluster.apply({ ...emptySecret(), data: dataOf({ ca, serving, trusted: [ca.certificate] }) });
+    const one = await servingReplica();
+    one.clock.advance(4 * 60_000 - 1);
+    expect(one.client.writes).toEqual([]);
+    one.clock.advance(1);
+    await until(() => one.served.length === 2);
+    expect(isSignedBy(one.served[1].certificate, ca.certificate)).toBe(true);
+  });
+
   test('of the CA lets clients trust old and new for a day before the change of the certificate, and a day after it', async () => {
     const startMs = new ManualClock().now();
     const old = await createCertificateAuthority('old', startMs - 7 * 365 * DAY_MS);
@@ -189,29 +203,90 @@ describe('without the Secret', () => {
     expect(one.logger.lines).toEqual([`W Waiting for the serving certificate Secret reason=${missing}`]);
   });
 
-  test('it is filled as soon as it appears', async () => {
+  test('it is filled soon after it appears', async () => {
     const one = await replica();
     one.start();
     await until(() => one.logger.lines.length > 0);
     one.clock.advance(2_000);
     await until(() => one.served.length === 1);
     cluster.apply(emptySecret());
+    await until(() => one.seesSecret === true);
+    expect(one.certificate.unready()).toBe(`Secret ${SECRET.namespace}/${SECRET.name} is empty`);
+    one.clock.advance(4_999);
+    expect(one.client.writes).toEqual([]);
+    one.clock.advance(1);
     await until(() => one.served.length === 2);
     expect(one.served[1].certificate).toBe(pem('tls.crt'));
     expect(one.caBundles).toEqual([pem('ca.crt')]);
     expect(one.certificate.unready()).toBeUndefined();
   });
 
-  test('what was served before it was deleted stays in use, until there is a new one', async () => {
+});
+
+describe('a Secret that is deleted', () => {
+  const gone = `W Serving on with the certificate in hand reason=Secret ${SECRET.namespace}/${SECRET.name} does not exist; apply the chart that declares it`;
+
+  async function survivor(): Promise<Replica> {
     cluster.apply(emptySecret());
     const one = await servingReplica();
     removeSecret(cluster);
-    one.clock.advance(3_600_000);
-    expect(one.certificate.unready()).toBeUndefined();
+    await until(() => one.seesSecret === false);
+    return one;
+  }
+
+  test('is done without, and that is said once', async () => {
+    const one = await survivor();
+    one.clock.advance(5 * 3_600_000);
+    expect([one.certificate.unready(), one.served.length, one.caBundles.length, one.client.writes.length]).toEqual([undefined, 1, 1, 1]);
+    expect(one.logger.lines.slice(1)).toEqual([gone]);
+  });
+
+  test('is filled with what it held as soon as an empty one is back: no client has to learn of another CA', async () => {
+    cluster.apply(emptySecret());
+    const one = await servingReplica();
+    const { data } = secretIn(cluster)!;
+    for (let time = 1; time <= 2; time++) {
+      removeSecret(cluster);
+      await until(() => one.seesSecret === false);
+      cluster.apply(emptySecret());
+      await until(() => secretIn(cluster)!.data !== undefined);
+      expect(secretIn(cluster)!.data).toEqual(data);
+      await until(() => one.logger.lines.length === 1 + 2 * time);
+    }
+    expect([one.served.length, one.caBundles.length]).toEqual([1, 1]);
+    expect(one.logger.lines.slice(1)).toEqual(Array(2).fill([gone, expect.stringMatching(/^I Wrote .* newCa=false newCertificate=false$/)]).flat());
+  });
+
+  test('is filled by a replica that holds the CA, not by one that has just started', async () => {
+    const one = await survivor();
+    const ca = one.caBundles[0];
+    const late = await replica();
+    late.start();
+    await until(() => late.seesSecret === false);
+    one.client.beforeWrite = () => until(() => late.seesSecret === true);
+    cluster.apply(emptySecret());
+    await until(() => late.served.length === 1);
+    expect([late.served, late.caBundles, pem('ca.crt')]).toEqual([one.served, [ca], ca]);
+    late.clock.advance(3_600_000);
+    expect(late.client.writes).toEqual([]);
+  });
+
+  test('is filled with a new certificate of the same CA when the one in hand has grown old meanwhile', async () => {
+    const one = await survivor();
+    one.clock.advance(300 * DAY_MS);
     cluster.apply(emptySecret());
     await until(() => one.served.length === 2);
-    expect(one.served[1].certificate).toBe(pem('tls.crt'));
-    expect(one.logger.lines).toHaveLength(2);
+    expect(isSignedBy(one.served[1].certificate, one.caBundles[0])).toBe(true);
+    expect(one.caBundles).toHaveLength(1);
+  });
+
+  test.each([['emptied', undefined], ['overwritten', { 'ca.crt': 'Z2FyYmFnZQ==', 'tls.crt': '' }]])('or %s, is filled with what it held', async (_how, data) => {
+    cluster.apply(emptySecret());
+    const one = await servingReplica();
+    const before = secretIn(cluster)!.data;
+    cluster.apply({ ...emptySecret(), data });
+    await until(() => one.client.writes.length === 2 && secretIn(cluster)!.data?.['tls.crt'] !== data?.['tls.crt']);
+    expect(secretIn(cluster)!.data).toEqual(before);
   });
 });
 
