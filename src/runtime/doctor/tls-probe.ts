@@ -43,7 +43,7 @@ export function probeTls({ host, port, serverName, ca }: TlsTarget, clock: Clock
       servername: serverName,
       ca,
       ALPNProtocols: ['h2', 'http/1.1'],
-      checkServerIdentity: (_, certificate) => verifyKubeletName(serverName, certificate),
+      checkServerIdentity: (_, certificate) => verifyKubeletName([serverName], certificate),
     });
     const stop = clock.after(TIMEOUT_MS, () => end({ kind: 'unreachable', message: `no ${connected ? 'TLS handshake' : 'connection'} within ${TIMEOUT_MS / 1000} s` }));
     signal.addEventListener('abort', abort);

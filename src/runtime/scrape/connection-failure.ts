@@ -40,7 +40,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   CERT_UNTRUSTED: UNKNOWN_AUTHORITY,
   ERR_TLS_CERT_ALTNAME_INVALID: {
     reason: 'x509-name-mismatch',
-    mend: 'prefer an address type that the certificate names (--kubelet-preferred-address-types), or reissue it',
+    mend: 'reissue it with the node\'s name or one of its addresses (serverTLSBootstrap)',
   },
   CERT_HAS_EXPIRED: EXPIRED,
   CERT_NOT_YET_VALID: EXPIRED,

@@ -18,14 +18,20 @@ export interface KubeletAddressRules {
   readonly useNodeStatusPort: boolean;
 }
 
-/** The first address of the most wanted type that the node has; undefined when it has none of the types. */
-export function kubeletAddress(node: NodeRecord, rules: KubeletAddressRules): KubeletAddress | undefined {
+/** A node may list any number of addresses; a kubelet that answers at none of these is not waited for any longer. */
+const MAX_ADDRESSES = 8;
+
+/** In the order in which they are tried: by type, the most wanted first, within a type in the node's own order, of whatever family. */
+export function kubeletAddresses(node: NodeRecord, rules: KubeletAddressRules): readonly KubeletAddress[] {
   const port = rules.useNodeStatusPort && node.kubeletPort !== 0 ? node.kubeletPort : rules.port;
-  for (const type of rules.preferredTypes) {
-    const host = node.addresses.find(candidate => candidate.type === type && candidate.address !== '')?.address;
-    if (host !== undefined) return { host, port, hostPort: isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}` };
-  }
-  return undefined;
+  const hosts = rules.preferredTypes.flatMap((wanted) => node.addresses.filter(({ type }) => type === wanted)).map(({ address }) => address);
+  const usable = [...new Set(hosts)].filter((host) => host !== '').slice(0, MAX_ADDRESSES);
+  return usable.map((host) => ({ host, port, hostPort: isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}` }));
+}
+
+/** What the certificate of the kubelet at `host` may name. Whatever a node says of itself, it has no certificate of another's name. */
+export function serverNames(host: string, node: NodeRecord): readonly string[] {
+  return [...new Set([host, node.name, ...node.addresses.map(({ address }) => address)])].filter((name) => name !== '');
 }
 
 export function noAddress(node: NodeRecord, rules: KubeletAddressRules): ScrapeFailure {

@@ -1,14 +1,12 @@
 import { HttpResponseReader } from './http-response';
-import { KubeletAddressRules, kubeletAddress, noAddress } from './kubelet-address';
-import { KubeletConnection, RequestEnd } from './kubelet-connection';
+import { Kubelet, PageConsumer } from './kubelet';
+import { KubeletAddressRules } from './kubelet-address';
 import { KubeletTls, KubeletTlsOptions } from './kubelet-tls';
-import { ScrapeFailure, ScrapeOutcome } from './outcome';
-import { statusFailure } from './status-failure';
+import { ScrapeOutcome } from './outcome';
 import { Clock } from '../clock';
 import { CredentialSource } from '../cluster/cluster-config';
 import { NodeRecord } from '../cluster/node';
 
-const DEFAULT_PATH = '/metrics/resource';
 const DEFAULT_MAX_PAGE_BYTES = 16 * 1024 * 1024;
 /** More than this are kept for nobody: as many as requests are under way at the same time, usually. */
 const MAX_IDLE_READERS = 32;
@@ -24,9 +22,6 @@ export interface KubeletClientOptions {
   readonly maxPageBytes?: number;
 }
 
-/** Uses the page at once: its bytes are overwritten by the next one. Returns what is wrong with it. */
-export type PageConsumer = (body: Buffer, startedMs: number) => ScrapeFailure | undefined;
-
 /** Asks kubelets for their pages. */
 export interface KubeletClient {
   /** Never rejects. Undefined when the request was cancelled by `retain` or `close`. */
@@ -38,7 +33,7 @@ export interface KubeletClient {
 
 /** One persistent connection for each node. */
 export class PooledKubeletClient implements KubeletClient {
-  private readonly connections = new Map<string, KubeletConnection>();
+  private readonly kubelets = new Map<string, Kubelet>();
   private readonly idleReaders: HttpResponseReader[] = [];
   private readonly tls: KubeletTls | undefined;
   private closed = false;
@@ -48,31 +43,10 @@ export class PooledKubeletClient implements KubeletClient {
   }
 
   async fetch(node: NodeRecord, consume: PageConsumer): Promise<ScrapeOutcome | undefined> {
-    const { clock, address: rules } = this.options;
-    const address = kubeletAddress(node, rules);
-    const startedMs = clock.now();
-    const startedAt = clock.monotonic();
-    const outcome = (failure: ScrapeFailure | undefined): ScrapeOutcome => {
-      const certificateNames = this.connections.get(node.name)?.certificateNames;
-      return { node: node.name, address: address?.hostPort, startedMs, durationMs: clock.monotonic() - startedAt, certificateNames, failure };
-    };
-    if (!address) return outcome(noAddress(node, rules));
-    let connection = this.connections.get(node.name);
-    if (connection?.address.hostPort !== address.hostPort) {
-      connection?.close();
-      if (this.closed) return undefined;
-      connection = new KubeletConnection(address, {
-        clock,
-        tls: this.tls,
-        credentials: () => this.options.credentials.credentials(),
-        requestTimeoutMs: this.options.requestTimeoutMs,
-      });
-      this.connections.set(node.name, connection);
-    }
+    if (this.closed) return undefined;
     const reader = this.idleReaders.pop() ?? new HttpResponseReader(this.options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES);
     try {
-      const end = await connection.get(node.metricsPath ?? DEFAULT_PATH, reader);
-      return end === 'cancelled' ? undefined : outcome(this.judge(end, reader, body => consume(body, startedMs)));
+      return await this.kubeletOf(node.name).fetch(node, reader, consume);
     } finally {
       reader.reset();
       if (this.idleReaders.length < MAX_IDLE_READERS) this.idleReaders.push(reader);
@@ -80,10 +54,10 @@ export class PooledKubeletClient implements KubeletClient {
   }
 
   retain(nodes: ReadonlySet<string>): void {
-    for (const [name, connection] of this.connections) {
+    for (const [name, kubelet] of this.kubelets) {
       if (nodes.has(name)) continue;
-      connection.close();
-      this.connections.delete(name);
+      kubelet.close();
+      this.kubelets.delete(name);
     }
   }
 
@@ -92,10 +66,20 @@ export class PooledKubeletClient implements KubeletClient {
     this.retain(new Set());
   }
 
-  private judge(end: Exclude<RequestEnd, 'cancelled'>, reader: HttpResponseReader, consume: (body: Buffer) => ScrapeFailure | undefined): ScrapeFailure | undefined {
-    if (end !== 'answered') return end;
-    if (reader.status === 200) return consume(reader.body);
-    if (reader.status === 401) this.options.credentials.invalidate();
-    return statusFailure(reader.status, reader.statusText, reader.body);
+  private kubeletOf(name: string): Kubelet {
+    let kubelet = this.kubelets.get(name);
+    if (!kubelet) {
+      const { clock, address, requestTimeoutMs, credentials } = this.options;
+      kubelet = new Kubelet({
+        clock,
+        address,
+        requestTimeoutMs,
+        tls: this.tls,
+        credentials: () => credentials.credentials(),
+        onUnauthorized: () => credentials.invalidate(),
+      });
+      this.kubelets.set(name, kubelet);
+    }
+    return kubelet;
   }
 }

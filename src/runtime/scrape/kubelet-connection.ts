@@ -14,20 +14,36 @@ export interface KubeletConnectionOptions {
   readonly clock: Clock;
   /** Plain HTTP when undefined; no credentials are sent then. */
   readonly tls: KubeletTls | undefined;
-  /** For all of it: credentials, connecting, TLS, answer. */
-  readonly requestTimeoutMs: number;
   credentials(): Promise<Credentials>;
 }
 
-/** How a request ended: answered (with whatever status), cancelled because the connection was closed here, or failed. */
-export type RequestEnd = 'answered' | 'cancelled' | ScrapeFailure;
+export interface PageRequest {
+  readonly path: string;
+  /** The certificate must be for one of them. */
+  readonly serverNames: () => readonly string[];
+  /** For all of it: credentials, connecting, TLS, answer. */
+  readonly timeoutMs: number;
+  /** For what comes before the request is sent; no more than `timeoutMs`. */
+  readonly connectTimeoutMs: number;
+}
+
+/** A request that got no answer. */
+export interface BrokenRequest {
+  readonly failure: ScrapeFailure;
+  /** Nobody was reached who would take the request, so that another address may do better. */
+  readonly unreached: boolean;
+}
+
+/** How a request ended: answered (with whatever status), cancelled because the connection was closed here, or broken. */
+export type RequestEnd = 'answered' | 'cancelled' | BrokenRequest;
 
 /** A request under way. */
 interface Exchange {
-  readonly path: string;
+  readonly page: PageRequest;
+  readonly startedAt: number;
   readonly reader: HttpResponseReader;
   readonly end: (end: RequestEnd) => void;
-  readonly stopDeadline: Stop;
+  stopDeadline: Stop;
   /** As on the wire, once credentials are known. */
   request: string;
   /** On a connection kept from an earlier request, which the kubelet may have given up meanwhile. */
@@ -67,20 +83,25 @@ export class KubeletConnection {
     return this.offeredNames;
   }
 
+  /** Of the request under way, for a person. */
+  private get progress(): string {
+    const { progress, reader } = this.exchange!;
+    return progress === 'sent' ? reader.progress : progress;
+  }
+
   private get endpoint(): { readonly host: string; readonly port: number } {
     return { host: this.address.host, port: this.address.port };
   }
 
   /** Reads the answer into `reader`. Never rejects. */
-  async get(path: string, reader: HttpResponseReader): Promise<RequestEnd> {
+  async get(page: PageRequest, reader: HttpResponseReader): Promise<RequestEnd> {
     if (this.closed) return 'cancelled';
     if (this.busy) throw new Error(`a request to ${this.address.hostPort} is under way`);
     return new Promise(end => {
-      const { clock, requestTimeoutMs } = this.options;
-      const stopDeadline = clock.after(requestTimeoutMs, () => {
-        this.finish(timeoutFailure(requestTimeoutMs, exchange.progress === 'sent' ? reader.progress : exchange.progress));
-      });
-      const exchange: Exchange = { path, reader, end, stopDeadline, request: '', reused: false, progress: 'reading credentials' };
+      const { clock } = this.options;
+      const { connectTimeoutMs } = page;
+      const stopDeadline = clock.after(connectTimeoutMs, () => this.fail(timeoutFailure(connectTimeoutMs, this.progress)));
+      const exchange: Exchange = { page, startedAt: clock.monotonic(), reader, end, stopDeadline, request: '', reused: false, progress: 'reading credentials' };
       this.exchange = exchange;
       void this.begin(exchange);
     });
@@ -97,16 +118,16 @@ export class KubeletConnection {
     let credentials: Credentials = {};
     try {
       if (this.options.tls) credentials = await this.options.credentials();
-      exchange.request = kubeletRequest(exchange.path, this.address.hostPort, credentials);
+      exchange.request = kubeletRequest(exchange.page.path, this.address.hostPort, credentials);
     } catch (error) {
-      if (this.exchange === exchange) this.finish({ reason: 'unauthorized', message: `no credentials to show: ${connectionFailure(error).message}` });
+      if (this.exchange === exchange) this.fail({ reason: 'unauthorized', message: `no credentials to show: ${connectionFailure(error).message}` });
       return;
     }
     if (this.exchange !== exchange) return;
     try {
       this.useContext(this.options.tls?.context(credentials.clientCertificate));
     } catch (error) {
-      return this.finish({ reason: 'tls', message: `CA bundle or client certificate cannot be used: ${connectionFailure(error).message}` });
+      return this.fail({ reason: 'tls', message: `CA bundle or client certificate cannot be used: ${connectionFailure(error).message}` });
     }
     if (this.socket?.writable) {
       exchange.reused = true;
@@ -125,8 +146,20 @@ export class KubeletConnection {
   }
 
   private send(socket: Socket): void {
-    this.exchange!.progress = 'sent';
-    socket.write(this.exchange!.request);
+    const exchange = this.exchange!;
+    exchange.progress = 'sent';
+    this.extendDeadline(exchange);
+    socket.write(exchange.request);
+  }
+
+  /** Once somebody has been reached, the rest of the time is theirs. */
+  private extendDeadline(exchange: Exchange): void {
+    const { timeoutMs, connectTimeoutMs } = exchange.page;
+    if (connectTimeoutMs >= timeoutMs) return;
+    const { clock } = this.options;
+    exchange.stopDeadline();
+    const remainingMs = exchange.startedAt + timeoutMs - clock.monotonic();
+    exchange.stopDeadline = clock.after(remainingMs, () => this.fail(timeoutFailure(timeoutMs, this.progress)));
   }
 
   private connect(): void {
@@ -138,7 +171,7 @@ export class KubeletConnection {
     try {
       socket = this.options.tls ? this.connectTls(this.options.tls, onread) : connectTcp({ ...this.endpoint, onread });
     } catch (error) {
-      return this.finish(connectionFailure(error));
+      return this.fail(connectionFailure(error));
     }
     this.socket = socket;
     socket.setNoDelay(true);
@@ -154,6 +187,7 @@ export class KubeletConnection {
 
   private connectTls(tls: KubeletTls, onread: { buffer: Buffer; callback: (bytes: number) => boolean }): Socket {
     const { host } = this.address;
+    const { serverNames } = this.exchange!.page;
     let verified = false;
     let early: Buffer | undefined;
     const socket = connectTls({
@@ -163,7 +197,7 @@ export class KubeletConnection {
       secureContext: this.context,
       session: this.session,
       rejectUnauthorized: tls.rejectUnauthorized,
-      checkServerIdentity: (_, certificate) => verifyKubeletName(host, certificate),
+      checkServerIdentity: (_, certificate) => verifyKubeletName(serverNames(), certificate),
       // Not in the type of tls.connect, which hands it to the socket as net.connect does.
       ...{ onread },
     });
@@ -203,7 +237,7 @@ export class KubeletConnection {
       exchange.reader.push(sharedReadBuffer.subarray(0, bytes));
       if (exchange.reader.done) this.finish('answered');
     } catch (error) {
-      this.finish(connectionFailure(error));
+      this.fail(connectionFailure(error));
     }
     return true;
   }
@@ -215,13 +249,18 @@ export class KubeletConnection {
     const exchange = this.exchange;
     if (!exchange) return;
     if (exchange.reused && !exchange.reader.begun) return this.connect();
-    if (error) return this.finish(connectionFailure(error));
+    if (error) return this.fail(connectionFailure(error));
     try {
       exchange.reader.end();
       this.finish('answered');
     } catch (cut) {
-      this.finish(connectionFailure(cut));
+      this.fail(connectionFailure(cut));
     }
+  }
+
+  private fail(failure: ScrapeFailure): void {
+    const progress = this.exchange?.progress;
+    this.finish({ failure, unreached: progress === 'connecting' || progress === 'TLS handshake' });
   }
 
   private finish(end: RequestEnd): void {

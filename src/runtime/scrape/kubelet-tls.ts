@@ -31,12 +31,13 @@ export class KubeletTls {
 }
 
 /**
- * Verifies as Go does: against the subject alternative names only, never the common name.
+ * Whether the certificate is for one of the names by which the kubelet's node is known: what was dialled, the node's own name, its
+ * other addresses. Verifies as Go does, against the subject alternative names only, never the common name.
  * The error says which names the certificate is for.
  */
-export function verifyKubeletName(host: string, certificate: PeerCertificate): Error | undefined {
-  const error = checkServerIdentity(host, { ...certificate, subject: { ...certificate.subject, CN: '' } });
-  if (!error) return undefined;
+export function verifyKubeletName(names: readonly string[], certificate: PeerCertificate): Error | undefined {
+  const withoutCommonName = { ...certificate, subject: { ...certificate.subject, CN: '' } };
+  if (names.some((name) => checkServerIdentity(name, withoutCommonName) === undefined)) return undefined;
   const offered = certificate.subjectaltname || `no subject alternative name (only the common name ${JSON.stringify(certificate.subject?.CN ?? '')})`;
-  return Object.assign(new Error(`the certificate is not for ${host}, it offers ${offered}`), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  return Object.assign(new Error(`the certificate is not for ${names.join(', ')}, it offers ${offered}`), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 }

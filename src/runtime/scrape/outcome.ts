@@ -23,10 +23,21 @@ export interface ScrapeFailure {
   readonly message: string;
 }
 
+/** What came of asking one address of a node. */
+export interface ScrapeAttempt {
+  /** `host:port`. */
+  readonly address: string;
+  readonly durationMs: number;
+  /** Subject alternative names of the certificate that was shown last, verified or not; undefined when there was none. */
+  readonly certificateNames?: string;
+  /** Undefined on success. */
+  readonly failure: ScrapeFailure | undefined;
+}
+
 /** The last thing that happened between the runtime and one kubelet. */
 export interface ScrapeOutcome {
   readonly node: string;
-  /** `host:port` that was asked, undefined when the node has no usable address. */
+  /** `host:port` that answered, or else the one whose failure says most; undefined when the node has no usable address. */
   readonly address: string | undefined;
   /** When the request was started, Unix milliseconds. */
   readonly startedMs: number;
@@ -35,4 +46,6 @@ export interface ScrapeOutcome {
   readonly certificateNames?: string;
   /** Undefined on success. */
   readonly failure: ScrapeFailure | undefined;
+  /** What came of asking the node's other addresses, none of which answered. */
+  readonly otherAttempts?: readonly ScrapeAttempt[];
 }

@@ -1,4 +1,4 @@
-import { ScrapeFailureReason, ScrapeOutcome } from './outcome';
+import { ScrapeAttempt, ScrapeFailureReason, ScrapeOutcome } from './outcome';
 
 /** What is known of the scrapes of one node. */
 export interface NodeScrapes {
@@ -7,7 +7,7 @@ export interface NodeScrapes {
   readonly lastSuccessMs: number | undefined;
   /** Scrapes that have failed since then. */
   readonly failures: number;
-  /** By address, the one asked last at the end. */
+  /** By address, the one that the last outcome is about at the end. */
   readonly addresses: readonly AddressScrapes[];
 }
 
@@ -16,7 +16,7 @@ export interface AddressScrapes {
   readonly address: string;
   readonly attempts: number;
   readonly failures: number;
-  readonly last: ScrapeOutcome;
+  readonly last: ScrapeAttempt;
 }
 
 /** A node whose address changes all the time is remembered by its latest ones. */
@@ -43,7 +43,7 @@ export class ScrapeOutcomes {
       last: outcome,
       lastSuccessMs: outcome.failure ? before?.lastSuccessMs : outcome.startedMs,
       failures: outcome.failure ? (before?.failures ?? 0) + 1 : 0,
-      addresses: withAttempt(before?.addresses ?? [], outcome),
+      addresses: attemptsOf(outcome).reduce(withAttempt, before?.addresses ?? []),
     });
   }
 
@@ -78,15 +78,17 @@ export class ScrapeOutcomes {
   }
 }
 
-function withAttempt(addresses: readonly AddressScrapes[], outcome: ScrapeOutcome): readonly AddressScrapes[] {
-  const { address, failure } = outcome;
-  if (address === undefined) return addresses;
-  const before = addresses.find((one) => one.address === address);
+function attemptsOf({ address, otherAttempts = [], ...outcome }: ScrapeOutcome): readonly ScrapeAttempt[] {
+  return address === undefined ? otherAttempts : [...otherAttempts, { ...outcome, address }];
+}
+
+function withAttempt(addresses: readonly AddressScrapes[], last: ScrapeAttempt): readonly AddressScrapes[] {
+  const before = addresses.find(({ address }) => address === last.address);
   const attempt = {
-    address,
+    address: last.address,
     attempts: (before?.attempts ?? 0) + 1,
-    failures: (before?.failures ?? 0) + Number(failure !== undefined),
-    last: outcome,
+    failures: (before?.failures ?? 0) + Number(last.failure !== undefined),
+    last,
   };
   return [...addresses.filter((one) => one !== before), attempt].slice(-MAX_ADDRESSES);
 }

@@ -204,7 +204,7 @@ const ILLNESSES: readonly Illness[] = [
   {
     name: 'kubelets whose certificates name no IP address',
     make: () => kubelets({ kind: 'certificate', problem: 'wrong-name' }),
-    found: ['kubelet-certificate', 'error', /x509-name-mismatch: .*the certificate is not for 127\.1\.0\.1, it offers DNS:other-node/, /reissue the certificates/],
+    found: ['kubelet-certificate', 'error', /x509-name-mismatch: .*the certificate is not for 127\.1\.0\.1, node-1, it offers DNS:other-node/, /reissue the certificates/],
   },
   { name: 'an expired certificate', make: () => kubelets({ kind: 'certificate', problem: 'expired' }, 1), found: ['kubelet-certificate', 'error', /x509-expired: node-1/, /renew/] },
   { name: 'kubelets that answer 401', make: () => kubelets({ kind: 'status', code: 401 }), found: ['kubelet-authorization', 'error', /unauthorized: node-1/, /authentication\.webhook\.enabled/] },

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { NodeRecord } from '../../../src/runtime/cluster/node';
-import { KubeletClient, PageConsumer } from '../../../src/runtime/scrape/kubelet-client';
+import { PageConsumer } from '../../../src/runtime/scrape/kubelet';
+import { KubeletClient } from '../../../src/runtime/scrape/kubelet-client';
 import { ScrapeOutcome } from '../../../src/runtime/scrape/outcome';
 import { ScrapeOutcomes } from '../../../src/runtime/scrape/outcomes';
 import { ScrapeMetrics } from '../../../src/runtime/scrape/scrape-metrics';

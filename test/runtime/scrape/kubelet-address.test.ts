@@ -1,5 +1,5 @@
 import { NodeRecord } from '../../../src/runtime/cluster/node';
-import { KubeletAddressRules, kubeletAddress, noAddress } from '../../../src/runtime/scrape/kubelet-address';
+import { KubeletAddressRules, kubeletAddresses, noAddress, serverNames } from '../../../src/runtime/scrape/kubelet-address';
 
 const node: NodeRecord = {
   namespace: '',
@@ -21,22 +21,37 @@ function rules(preferredTypes: readonly string[], useNodeStatusPort = false): Ku
   return { preferredTypes, port: 10250, useNodeStatusPort };
 }
 
-test('the most wanted type wins, within it the node\'s own order', () => {
-  expect(kubeletAddress(node, rules(['ExternalDNS', 'Hostname', 'InternalIP']))?.hostPort).toBe('node-1:10250');
-  expect(kubeletAddress(node, rules(['InternalIP', 'Hostname']))).toEqual({ host: 'fd00::1', port: 10250, hostPort: '[fd00::1]:10250' });
+function hostPorts(rules_: KubeletAddressRules, changes: Partial<NodeRecord> = {}): string[] {
+  return kubeletAddresses({ ...node, ...changes }, rules_).map(({ hostPort }) => hostPort);
+}
+
+test('the most wanted type wins, within it the node\'s own order; the others follow', () => {
+  expect(hostPorts(rules(['ExternalDNS', 'Hostname', 'InternalIP']))).toEqual(['node-1:10250', '[fd00::1]:10250', '10.0.0.1:10250']);
+  expect(kubeletAddresses(node, rules(['InternalIP', 'Hostname']))[0]).toEqual({ host: 'fd00::1', port: 10250, hostPort: '[fd00::1]:10250' });
 });
 
-test('an empty address is none', () => {
-  expect(kubeletAddress(node, rules(['ExternalIP', 'Hostname']))?.host).toBe('node-1');
+test('types that nobody wants are not tried', () => {
+  expect(hostPorts(rules(['Hostname']))).toEqual(['node-1:10250']);
+});
+
+test('an empty address is none, one that is listed twice is one, and of very many the first eight are tried', () => {
+  expect(hostPorts(rules(['ExternalIP', 'Hostname', 'Hostname']))).toEqual(['node-1:10250']);
+  expect(hostPorts(rules(['Hostname', 'InternalDNS']), { addresses: ['Hostname', 'InternalDNS'].map((type) => ({ type, address: 'node-1' })) })).toEqual(['node-1:10250']);
+  const many = Array.from({ length: 100 }, (_, i) => ({ type: 'InternalIP', address: `10.0.0.${i}` }));
+  expect(hostPorts(rules(['InternalIP']), { addresses: many })).toHaveLength(8);
 });
 
 test('the port is the status\'s when asked for and given', () => {
-  expect(kubeletAddress(node, rules(['Hostname'], true))?.port).toBe(10255);
-  expect(kubeletAddress({ ...node, kubeletPort: 0 }, rules(['Hostname'], true))?.port).toBe(10250);
+  expect(hostPorts(rules(['Hostname'], true))).toEqual(['node-1:10255']);
+  expect(hostPorts(rules(['Hostname'], true), { kubeletPort: 0 })).toEqual(['node-1:10250']);
+});
+
+test('a kubelet may show a certificate for the host that was dialled, for its node\'s name or for another of its addresses', () => {
+  expect(serverNames('10.0.0.1', { ...node, name: 'worker' })).toEqual(['10.0.0.1', 'worker', 'fd00::1', 'node-1']);
 });
 
 test('without a match, the failure names what is wanted and what there is', () => {
-  expect(kubeletAddress(node, rules(['InternalDNS', 'ExternalIP']))).toBeUndefined();
+  expect(hostPorts(rules(['InternalDNS', 'ExternalIP']))).toEqual([]);
   expect(noAddress(node, rules(['InternalDNS', 'ExternalIP']))).toEqual({
     reason: 'no-address',
     message: 'no address of type InternalDNS, ExternalIP; the node\'s status offers InternalIP, ExternalIP, Hostname (--kubelet-preferred-address-types)',

@@ -53,7 +53,7 @@ function clientOf({ credentials = async () => ({ bearerToken: 'secret' }), inval
 /** The outcome, and the page when there was one. */
 async function fetchPage(client: PooledKubeletClient, node: NodeRecord): Promise<{ outcome: ScrapeOutcome | undefined; page: string | undefined }> {
   let page: string | undefined;
-  const outcome = await client.fetch(node, body => {
+  const outcome = await client.fetch(node, (body) => {
     page = body.toString();
     return undefined;
   });
@@ -101,6 +101,13 @@ describe('a request', () => {
     await fetchPage(clientOf({ credentials: async () => ({ clientCertificate }) }), kubelet.node());
     expect(names).toEqual(['metrics']);
   });
+
+  test.each([['name', { dnsNames: ['node-1'] }], ['another address', { ipAddresses: ['192.0.2.7'] }]])(
+    'is sent when the certificate is for the node\'s %s', async (_, names) => {
+      const kubelet = await kubeletOf(answerPage, await issueCertificate(ca, { commonName: 'x', ...names, usages: ['server'] }));
+      const node = kubelet.node();
+      expect((await fetchPage(clientOf(), { ...node, addresses: [...node.addresses, { type: 'ExternalIP', address: '192.0.2.7' }] })).page).toBe(PAGE);
+    });
 
   test('goes to a name as well, whose certificate is verified by it', async () => {
     const kubelet = await kubeletOf();
@@ -208,6 +215,94 @@ describe('connections', () => {
   });
 });
 
+describe('a kubelet with several addresses', () => {
+  const preferredTypes = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalIP'];
+
+  function clientOfAll(changes: ClientChanges = {}): PooledKubeletClient {
+    return clientOf({ address: { preferredTypes, port: 10250, useNodeStatusPort: true }, ...changes });
+  }
+
+  function nodeAt(kubelet: LoopbackKubelet, ...addresses: readonly (readonly [type: string, address: string])[]): NodeRecord {
+    return { ...kubelet.node(), addresses: addresses.map(([type, address]) => ({ type, address })) };
+  }
+
+  test.each([
+    ['a name that nobody knows', 'node-1.invalid', 'dns'],
+    ['an address where nobody listens', '127.0.0.2', 'refused'],
+    ['an address of the other family where nobody listens', '::1', 'refused|unreachable'],
+  ])('is asked at the next one after %s', async (_, first, reason) => {
+    const kubelet = await kubeletOf();
+    const { outcome, page } = await fetchPage(clientOfAll(), nodeAt(kubelet, ['InternalIP', '127.0.0.1'], ['Hostname', first]));
+    expect(page).toBe(PAGE);
+    expect(outcome).toMatchObject({ address: `127.0.0.1:${kubelet.port}`, failure: undefined, otherAttempts: [{ failure: { reason: expect.stringMatching(reason) } }] });
+  });
+
+  test.each([['127.0.0.1', '::1'], ['::1', '127.0.0.1']])('that listens at %s alone is asked there, not only at %s', async (host, other) => {
+    const kubelet = await LoopbackKubelet.start(undefined, answerPage, { host });
+    stops.push(() => kubelet.stop());
+    const { outcome, page } = await fetchPage(clientOfAll({ tls: undefined }), nodeAt(kubelet, ['InternalIP', other], ['InternalIP', host]));
+    expect(page).toBe(PAGE);
+    expect(outcome?.otherAttempts).toHaveLength(1);
+  });
+
+  test('is asked at the next one after a stranger\'s certificate, which is never shown the token', async () => {
+    const kubelet = await kubeletOf();
+    const stranger = await LoopbackKubelet.start(await issueCertificate(otherCa, { commonName: 'x', ipAddresses: ['127.0.0.2'], usages: ['server'] }), answerPage, {
+      host: '127.0.0.2', port: kubelet.port,
+    });
+    stops.push(() => stranger.stop());
+    const { outcome, page } = await fetchPage(clientOfAll(), nodeAt(kubelet, ['InternalIP', '127.0.0.2'], ['ExternalIP', '127.0.0.1']));
+    expect([page, outcome?.otherAttempts?.[0].failure?.reason, stranger.requests]).toEqual([PAGE, 'x509-unknown-authority', []]);
+  });
+
+  test('is asked at the next one while there is time when one is silent', async () => {
+    const kubelet = await kubeletOf();
+    const silent = await LoopbackKubelet.start(undefined, () => {}, { host: '127.0.0.2', port: kubelet.port });
+    stops.push(() => silent.stop());
+    const { outcome, page } = await fetchPage(clientOfAll({ requestTimeoutMs: 1000 }), nodeAt(kubelet, ['InternalIP', '127.0.0.2'], ['ExternalIP', '127.0.0.1']));
+    expect(page).toBe(PAGE);
+    expect(outcome?.otherAttempts).toMatchObject([{ failure: { reason: 'timeout', message: expect.stringMatching(/within 500 ms: TLS handshake/) } }]);
+  });
+
+  test('may take all the time there is once it has been reached', async () => {
+    const kubelet = await kubeletOf((socket) => setTimeout(() => socket.write(ok(PAGE)), 400));
+    expect((await fetchPage(clientOfAll({ requestTimeoutMs: 700 }), nodeAt(kubelet, ['InternalIP', '127.0.0.1'], ['ExternalIP', '127.0.0.2']))).page).toBe(PAGE);
+  });
+
+  test('is not asked elsewhere once it has answered, well or not', async () => {
+    const kubelet = await kubeletOf((socket) => socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'));
+    const { outcome } = await fetchPage(clientOfAll(), nodeAt(kubelet, ['InternalIP', '127.0.0.1'], ['ExternalIP', 'localhost']));
+    expect([outcome?.failure?.reason, kubelet.requests.length, outcome?.otherAttempts]).toEqual(['forbidden', 1, undefined]);
+  });
+
+  test('is asked first where it answered last, as long as it does', async () => {
+    const kubelet = await kubeletOf();
+    const node = nodeAt(kubelet, ['Hostname', 'node-1.invalid'], ['InternalIP', '127.0.0.1']);
+    const client = clientOfAll();
+    const attempts = async () => ((await fetchPage(client, node)).outcome?.otherAttempts ?? []).map(({ address }) => address);
+    const [unknown, known] = ['node-1.invalid', '127.0.0.1'].map((host) => `${host}:${kubelet.port}`);
+    expect([await attempts(), await attempts(), kubelet.connections]).toEqual([[unknown], [], 1]);
+    await kubelet.stop();
+    expect(await attempts()).toEqual([unknown]);
+    expect((await fetchPage(client, node)).outcome).toMatchObject({ address: known, failure: { reason: 'refused' } });
+  });
+
+  test('fails for the reason that says most, and names the others', async () => {
+    const kubelet = await kubeletOf(answerPage, await issueCertificate(ca, { commonName: 'x', dnsNames: ['other'], usages: ['server'] }));
+    const message = await failureOf(clientOfAll(), nodeAt(kubelet, ['InternalIP', '127.0.0.1'], ['Hostname', 'node-1.invalid'], ['ExternalIP', '127.0.0.2']));
+    expect(message).toMatch(new RegExp(`^x509-name-mismatch: .* 127\\.0\\.0\\.1, node-1, .*; no better at node-1\\.invalid:${kubelet.port} \\(dns\\), 127\\.0\\.0\\.2:${kubelet.port} \\(refused\\)$`));
+  });
+
+  test('closing cancels it wherever it is', async () => {
+    const kubelet = await kubeletOf(() => {});
+    const client = clientOfAll();
+    const pending = fetchPage(client, nodeAt(kubelet, ['InternalIP', '127.0.0.2'], ['ExternalIP', '127.0.0.1']));
+    while (kubelet.requests.length === 0) await new Promise(setImmediate);
+    client.close();
+    expect((await pending).outcome).toBeUndefined();
+  });
+});
+
 describe('failures', () => {
   test.each<[string, Answer, RegExp]>([
     ['401', socket => socket.write('HTTP/1.1 401 Unauthorized\r\nContent-Length: 12\r\n\r\nUnauthorized'), /^unauthorized: kubelet answered 401 Unauthorized \(Unauthorized\): .*webhook authentication/],
@@ -260,7 +355,7 @@ describe('failures', () => {
     const client = clientOf();
     for (let i = 0; i < 3; i++) {
       expect(await failureOf(client, kubelet.node()))
-        .toMatch(/^x509-name-mismatch: the certificate is not for 127.0.0.1, it offers DNS:node-9, IP Address:192.0.2.1: /);
+        .toMatch(/^x509-name-mismatch: the certificate is not for 127.0.0.1, node-1, it offers DNS:node-9, IP Address:192.0.2.1: /);
     }
     expect(kubelet.requests).toEqual([]);
   });

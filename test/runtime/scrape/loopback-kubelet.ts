@@ -10,13 +10,17 @@ export interface LoopbackKubeletOptions {
   /** Asks for a client certificate. */
   readonly clientCa?: string;
   readonly maxVersion?: SecureVersion;
+  /** @default 127.0.0.1 */
+  readonly host?: string;
+  /** @default 0 any free one */
+  readonly port?: number;
 }
 
-/** Listens on 127.0.0.1 and answers raw bytes, right or wrong. */
+/** Listens on a loopback address and answers raw bytes, right or wrong. */
 export class LoopbackKubelet {
   static async start(identity: Identity | undefined, answer: Answer, options: LoopbackKubeletOptions = {}): Promise<LoopbackKubelet> {
     const kubelet = new LoopbackKubelet(identity, answer, options);
-    await new Promise<void>(resolve => kubelet.server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>(resolve => kubelet.server.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve));
     return kubelet;
   }
 

@@ -31,6 +31,14 @@ test('attempts are counted by address, of the latest eight', () => {
   expect(outcomes.scrapesOf('a')?.addresses.map(({ address }) => address)).toEqual(Array.from({ length: 8 }, (_, i) => `address-${i + 12}:1`));
 });
 
+test('what came of the node\'s other addresses counts at them, and not for the node', () => {
+  const refused = { address: 'one:1', durationMs: 5, failure: { reason: 'refused', message: '' } } as const;
+  outcomes.record({ node: 'a', address: 'two:2', startedMs: 1, durationMs: 20, failure: undefined, otherAttempts: [refused] });
+  expect(outcomes.scrapesOf('a')).toMatchObject({
+    failures: 0, lastSuccessMs: 1, addresses: [{ address: 'one:1', attempts: 1, failures: 1, last: refused }, { address: 'two:2', attempts: 1, failures: 0 }],
+  });
+});
+
 test('a node without an address has none', () => {
   outcomes.record({ node: 'a', address: undefined, startedMs: 1, durationMs: 0, failure: { reason: 'no-address', message: '' } });
   expect(outcomes.scrapesOf('a')?.addresses).toEqual([]);

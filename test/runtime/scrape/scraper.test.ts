@@ -1,7 +1,8 @@
 import { PAGE } from './loopback-kubelet';
 import { NodeRecord } from '../../../src/runtime/cluster/node';
 import { Registry } from '../../../src/runtime/cluster/registry';
-import { KubeletClient, PageConsumer } from '../../../src/runtime/scrape/kubelet-client';
+import { PageConsumer } from '../../../src/runtime/scrape/kubelet';
+import { KubeletClient } from '../../../src/runtime/scrape/kubelet-client';
 import { ScrapeFailure, ScrapeOutcome } from '../../../src/runtime/scrape/outcome';
 import { ScrapeOutcomes } from '../../../src/runtime/scrape/outcomes';
 import { ScrapeMetrics } from '../../../src/runtime/scrape/scrape-metrics';

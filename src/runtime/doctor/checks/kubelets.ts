@@ -32,8 +32,7 @@ const CERTIFICATE: Subject = {
   mends: {
     'x509-unknown-authority': 'give kubelets certificates of the cluster\'s CA (serverTLSBootstrap: true, and approve their CSRs), or name the CA that signed them'
       + ' with --kubelet-certificate-authority',
-    'x509-name-mismatch': 'reissue the certificates with the addresses of the nodes (serverTLSBootstrap: true), or prefer an address type that they name'
-      + ' (--kubelet-preferred-address-types)',
+    'x509-name-mismatch': 'reissue the certificates with the names or addresses of the nodes (serverTLSBootstrap: true)',
     'x509-expired': 'renew the certificates (rotateCertificates, serverTLSBootstrap), or set the clocks',
     'tls': 'see the log of the kubelet',
   },
@@ -60,7 +59,7 @@ const PAGE: Subject = {
 export const KUBELET_REACHABLE: Check = {
   id: 'kubelet-reachable',
   title: 'kubelets can be reached',
-  meaning: 'Each node\'s kubelet is asked as the server asks it: the first of its addresses in the order of `--kubelet-preferred-address-types`, at the port of the flags.'
+  meaning: 'Each node\'s kubelet is asked as the server asks it: at its addresses in the order of `--kubelet-preferred-address-types`, until one is reached, at the port of the flags.'
     + ' The doctor asks from where it runs: outside of the cluster\'s network, run it in a pod instead (`kubectl exec`).',
   mend: 'By reason: `dns`: the node\'s name is not resolvable in pods, prefer `InternalIP`; `refused`: check the port; `unreachable`, `timeout`: open port 10250 of the'
     + ' nodes to pods.',
@@ -70,7 +69,7 @@ export const KUBELET_REACHABLE: Check = {
 export const KUBELET_CERTIFICATE: Check = {
   id: 'kubelet-certificate',
   title: 'kubelets\' certificates are verified',
-  meaning: 'The certificate that a kubelet shows must be signed by the cluster\'s CA, or the one of `--kubelet-certificate-authority`, and name the address that was dialled.'
+  meaning: 'The certificate that a kubelet shows must be signed by the cluster\'s CA, or the one of `--kubelet-certificate-authority`, and name the node or one of its addresses.'
     + ' Kubelets of kubeadm sign their own unless `serverTLSBootstrap` is set: `x509: certificate signed by unknown authority`, or `cannot validate certificate … because it'
     + ' doesn\'t contain any IP SANs`. With `--kubelet-insecure-tls` this is a warning: whoever can stand in the way gets the server\'s token.',
   mend: 'Set `serverTLSBootstrap: true` in the kubelets\' configuration and approve their CSRs, or give the CA with `--kubelet-certificate-authority`.',
