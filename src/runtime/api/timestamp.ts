@@ -1,3 +1,5 @@
+import { ProtobufWriter } from '../server/encoding/protobuf-writer';
+
 /** A list has many times of few seconds: each second has one place, which the last that came keeps. */
 const KEPT = 64;
 const seconds = new Float64Array(KEPT).fill(NaN);
@@ -12,4 +14,12 @@ export function timestamp(unixMs: number): string {
     seconds[place] = second;
   }
   return texts[place];
+}
+
+/** meta.k8s.io/v1 Time: whole seconds, cut off. */
+export function writeTime(writer: ProtobufWriter, field: number, unixMs: number): void {
+  const time = writer.beginMessage(field);
+  writer.integer(1, Math.floor(unixMs / 1000));
+  writer.integer(2, 0);
+  writer.endMessage(time);
 }

@@ -17,7 +17,7 @@ export interface ApiResource {
 export interface ApiRequest {
   readonly info: RequestInfo;
   readonly query: URLSearchParams;
-  /** Of a list of a listed resource. */
+  /** Of a list of a listed resource; what is open-ended reads its own. */
   readonly options?: ListOptions;
   readonly user: UserInfo;
   /** Aborts when the client is gone or the request has timed out. */

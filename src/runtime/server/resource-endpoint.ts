@@ -19,9 +19,10 @@ export async function replyToResource(
 ): Promise<Reply> {
   const { info, query } = request;
   admit(groupVersion, method, info);
-  const isListed = groupVersion.resources.some((resource) => isFor(resource, info));
+  const { openEnded = false } = groupVersion;
+  const isListed = !openEnded && groupVersion.resources.some((resource) => isFor(resource, info));
   const isCollection = ['list', 'watch'].includes(info.verb);
-  assertAcceptable(preferences.accept, MEDIA_TYPES, isCollection ? STREAMED.map((mediaType) => `${mediaType};stream=watch`) : []);
+  assertAcceptable(preferences.accept, MEDIA_TYPES, isCollection || openEnded ? STREAMED.map((mediaType) => `${mediaType};stream=watch`) : []);
   negotiate(preferences.accept, { converts: isMetaKind, serverVersion: META_VERSIONS[0] });
   if (isListed && info.verb === 'get' && isTrue(query.get('export'))) {
     throw StatusError.badRequest('the export parameter, deprecated since v1.14, is no longer supported');

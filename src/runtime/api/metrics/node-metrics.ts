@@ -1,10 +1,10 @@
 import { ObjectMetadata } from '../../cluster/object-metadata';
 import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
 import { NodeUsage } from '../../store/usage';
-import { timestamp } from '../timestamp';
+import { timestamp, writeTime } from '../timestamp';
 import { goDuration } from './duration';
 import { MetricsItem } from './metrics-item';
-import { writeDuration, writeTime, writeUsage } from './protobuf';
+import { writeDuration, writeUsage } from './protobuf';
 import { cpuQuantity, memoryQuantity } from './quantity';
 import { usageJson } from './usage';
 

@@ -1,8 +1,8 @@
 import { textToJson } from '../../server/encoding/document';
-import { timestamp } from '../timestamp';
+import { timestamp, writeTime } from '../timestamp';
 import { goDuration } from './duration';
 import { MetricsItem } from './metrics-item';
-import { writeDuration, writeTime, writeUsage } from './protobuf';
+import { writeDuration, writeUsage } from './protobuf';
 import { cpuQuantity, memoryQuantity } from './quantity';
 import { usageJson } from './usage';
 import { ObjectMetadata } from '../../cluster/object-metadata';

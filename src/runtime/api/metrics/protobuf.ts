@@ -2,6 +2,8 @@ import { cpuQuantity, memoryQuantity } from './quantity';
 import { LabelSet, ObjectMetadata } from '../../cluster/object-metadata';
 import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
 import { Usage } from '../../store/usage';
+import { writeLabels } from '../label-selector';
+import { writeTime } from '../timestamp';
 
 /** Fields of ObjectMeta with these numbers are text, and empty here: generateName, namespace, selfLink, uid, resourceVersion. */
 const NAMESPACE = 3;
@@ -18,14 +20,6 @@ export function writeObjectMeta(writer: ProtobufWriter, { name, namespace, label
   writer.integer(7, 0);
   writeTime(writer, 8, createdMs);
   if (labels.json !== undefined) writer.raw(labelFields(labels));
-}
-
-/** meta.k8s.io/v1 Time: whole seconds, cut off. */
-export function writeTime(writer: ProtobufWriter, field: number, unixMs: number): void {
-  const time = writer.beginMessage(field);
-  writer.integer(1, Math.floor(unixMs / 1000));
-  writer.integer(2, 0);
-  writer.endMessage(time);
 }
 
 /** meta.k8s.io/v1 Duration. */
@@ -54,12 +48,7 @@ function labelFields(labels: LabelSet): Uint8Array {
   const known = encodedLabels.get(labels);
   if (known) return known;
   const writer = new ProtobufWriter();
-  for (const key of Object.keys(labels.values).sort()) {
-    const entry = writer.beginMessage(11);
-    writer.text(1, key);
-    writer.text(2, labels.values[key]);
-    writer.endMessage(entry);
-  }
+  writeLabels(writer, 11, labels.values);
   const fields = Uint8Array.from(writer.take());
   encodedLabels.set(labels, fields);
   return fields;

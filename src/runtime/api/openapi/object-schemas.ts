@@ -17,7 +17,8 @@ export function listSchema(of: GroupVersionKind, itemName: string): Schema {
   return kindSchema({ ...of, kind: `${of.kind}List` }, `A list of ${of.kind}.`, ['items'], { metadata, items });
 }
 
-function kindSchema(
+/** A kind with these properties alone. */
+export function kindSchema(
   of: GroupVersionKind, description: string, required: readonly string[], properties: Readonly<Record<string, Schema>>,
 ): Schema {
   return {

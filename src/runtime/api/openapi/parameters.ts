@@ -2,11 +2,11 @@ import { Schema } from './schema';
 
 type ParameterType = 'string' | 'integer' | 'boolean';
 
-function query(name: string, type: ParameterType, description: string): Schema {
+export function query(name: string, type: ParameterType, description: string): Schema {
   return { name, in: 'query', description, schema: { type, uniqueItems: true } };
 }
 
-function path(name: string, description: string): Schema {
+export function path(name: string, description: string): Schema {
   return { name, in: 'path', description, required: true, schema: { type: 'string', uniqueItems: true } };
 }
 
@@ -30,9 +30,9 @@ const listOptions = [
   query('watch', 'boolean', 'Refused when true: nothing can be watched.'),
 ];
 
-/** Parameters of a list. */
-export function listParameters(namespaced: boolean): readonly Schema[] {
-  return byName(namespaced ? [...listOptions, namespace] : listOptions);
+/** Parameters of a list, and those that its path has besides. */
+export function listParameters(namespaced: boolean, more: readonly Schema[] = []): readonly Schema[] {
+  return byName([...listOptions, ...namespaced ? [namespace] : [], ...more]);
 }
 
 /** Parameters of one object. */

@@ -23,6 +23,21 @@ export function readPath(path: ResourcePath): Schema {
   return { get: { ...get, ...kindAction(path, 'get') }, parameters: readParameters(path.kind, path.scope === 'Namespaced') };
 }
 
+/** Values that are found by patterns of paths, not as a resource of their own. */
+export interface ValuesPath {
+  /** The kind of one value. */
+  readonly of: GroupVersionKind;
+  readonly verb: string;
+  readonly noun: string;
+  readonly description: string;
+  readonly schemaName: string;
+  readonly parameters: readonly Schema[];
+}
+
+export function valuesPath({ of, verb, noun, description, schemaName, parameters }: ValuesPath): Schema {
+  return { get: operation(of, verb, noun, description, ref(`${schemaName}List`), listMediaTypes), parameters };
+}
+
 function scopedKind({ kind, scope }: ResourcePath): string {
   return scope === 'Namespaced' ? `Namespaced${kind}` : kind;
 }

@@ -12,7 +12,7 @@ const REFERENCE = '#/components/schemas/';
  * kube-aggregator merges this document into the cluster's, and renames whatever definition differs from its own of that
  * name in as much as a word: `ObjectMeta_v2`. The types that all API servers share stand where they are used instead.
  */
-const SHARED = /^io\.k8s\.apimachinery\./;
+const SHARED = /^io\.k8s\.api(?:machinery)?\./;
 
 /** Says in OpenAPI v2 (Swagger) what is given in the part of OpenAPI v3 that Kubernetes uses. */
 export function toOpenApiV2({ paths, schemas }: OpenApiContents, info: JsonObject): JsonObject {
