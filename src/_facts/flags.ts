@@ -189,6 +189,7 @@ const companion = flagsOf('Companion', [
   ['metric-retention', 'duration', '0s', `Time figures are served after a kubelet's last good answer, from --metric-resolution to ${MAX_METRIC_RETENTION_RESOLUTIONS} times that; `
     + `0s for ${DEFAULT_METRIC_RETENTION_RESOLUTIONS} times`],
   ['watch-container-states', 'bool', 'false', 'Watch whole pods in place of their metadata, for which containers run: one that its kubelet leaves out is then listed without figures, one that has ended is not'],
+  ['upstream-compatible', 'bool', 'false', 'Answer no more than metrics-server does: lists whole whatever limit and continue say, no fieldSelector=spec.nodeName, no usage of swap'],
   ['node-events', 'bool', 'false', 'Tell as Events of the nodes that they cannot be scraped, and that they can again'],
   ['self-managed-cert-secret', 'string', '', 'Secret, as namespace/name, in which a self-made CA and serving certificate are kept'],
   ['self-managed-cert-service', 'string', '', 'Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA'],

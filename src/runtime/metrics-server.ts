@@ -31,6 +31,7 @@ import { delegatingAuthentication } from './server/authentication/delegating-aut
 import { delegatingAuthorizer } from './server/authorization/authorizer';
 import { SubjectAccessReviewAuthorizer } from './server/authorization/subject-access-review';
 import { HealthCheck, HealthChecks } from './server/health-check';
+import { Paging } from './server/paging';
 import { RetryingReviewClient, ReviewClient } from './server/review-client';
 import { RightfulClient } from './server/rightful-client';
 import { textPage } from './server/router';
@@ -81,6 +82,7 @@ export class MetricsServer {
   private readonly certificate: CertificateSource;
   private readonly namedCertificates: readonly FileCertificate[];
   private readonly auditing: Auditing;
+  private readonly paging: Paging | undefined;
   private readonly server: ApiServer;
   private stopSettling: Stop | undefined;
 
@@ -99,6 +101,7 @@ export class MetricsServer {
       random,
       resolutionMs,
       maxAgeMs: options.metricRetentionMs,
+      keepsSwap: !options.upstreamCompatible,
       onDuplicatePod: ({ pod, node, otherNode }) => loggers('store').warn('Two nodes report the same pod; the later start counts', { pod, node, otherNode }),
     });
     registerStorageMetrics(this.registry, this.store);
@@ -134,6 +137,7 @@ export class MetricsServer {
       ...this.surroundingsOf('audit'), audit: options.audit, registry: this.registry, userAgent: USER_AGENT, stdout: process.stdout,
     });
     this.health = this.healthChecks();
+    this.paging = options.upstreamCompatible ? undefined : new Paging(surroundings);
     this.server = this.apiServer(configs);
   }
 
@@ -155,6 +159,7 @@ export class MetricsServer {
     this.server.beginShutdown();
     await new Promise<void>((resolve) => this.surroundings.clock.after(this.options.generic.shutdownDelayMs, resolve));
     await this.server.close(drainMs);
+    this.paging?.close();
     await this.auditing.stop();
     this.certificate.stop();
     this.namedCertificates.forEach((certificate) => certificate.stop());
@@ -195,7 +200,7 @@ export class MetricsServer {
 
   private apiServer(configs: ClusterConfigs): ApiServer {
     const { clock, random, logger } = this.surroundingsOf('server');
-    const { authentication, authorization, generic, serving } = this.options;
+    const { authentication, authorization, generic, serving, upstreamCompatible } = this.options;
     const metrics = new ServerMetrics(this.registry);
     const freshness = metricFreshness(this.registry);
     const reviews = (config: ClusterConfig, feature: Feature, onAnswer: (code: number | undefined) => void): ReviewClient => (
@@ -216,7 +221,9 @@ export class MetricsServer {
         clock,
         nodeSelector: this.options.kubelet.nodeSelector,
         freshness,
+        selectsByNode: !upstreamCompatible,
       })),
+      paging: this.paging,
       healthChecks: this.health,
       pages: {
         '/metrics': textPage(METRICS_CONTENT_TYPE, () => this.registry.render()),

@@ -1,4 +1,4 @@
-import { SimulatedNode, SimulatedPod } from './fleet';
+import { NODE_SWAP_BYTES, SimulatedNode, SimulatedPod } from './fleet';
 import { KubeObject } from './kube-object';
 
 /** Where a node's kubelet listens. */
@@ -29,7 +29,7 @@ export function nodeObject(node: SimulatedNode, kubelet: KubeletEndpoint): KubeO
       allocatable: size,
       conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }],
       daemonEndpoints: { kubeletEndpoint: { Port: kubelet.port } },
-      nodeInfo: { architecture: 'amd64', operatingSystem: 'linux', kubeletVersion: 'v1.30.0' },
+      nodeInfo: { architecture: 'amd64', operatingSystem: 'linux', kubeletVersion: 'v1.34.4', swap: { capacity: NODE_SWAP_BYTES } },
     },
   };
 }

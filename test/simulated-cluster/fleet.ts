@@ -18,6 +18,8 @@ export interface Load {
   /** Radians. */
   readonly phase: number;
   readonly memoryBytes: number;
+  /** @default 0 */
+  readonly swapBytes?: number;
 }
 
 export interface SimulatedContainer {
@@ -53,6 +55,8 @@ const MIB = 2 ** 20;
 const HOUR_MS = 3_600_000;
 const NODE_MEMORY_BYTES = 8192 * MIB;
 const NODE_CPU_CORES = 4;
+export const NODE_SWAP_BYTES = 1024 * MIB;
+const REDIS_SWAP_BYTES = 24 * MIB;
 
 /** Deployments that the pods belong to, in turn. */
 const WORKLOADS = [
@@ -92,6 +96,7 @@ export function readNodeStats(node: SimulatedNode, nowMs: number): NodeStats {
       timestampMs: sampleMs,
       cpuSeconds: toMicroseconds([own, ...used].reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)),
       memoryBytes: [own, ...used].reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
+      swapBytes: [own, ...used].reduce((sum, { swapBytes = 0 }) => sum + swapBytes, 0),
     },
     pods: node.pods.map((pod) => readPodStats(pod, nowMs)),
   };
@@ -118,6 +123,7 @@ function readPodStats(pod: SimulatedPod, nowMs: number): PodStats {
       timestampMs: Math.min(...samples.map(({ timestampMs }) => timestampMs)),
       cpuSeconds: toMicroseconds(samples.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0.02)),
       memoryBytes: samples.reduce((sum, { memoryBytes }) => sum + memoryBytes, sandboxMemoryBytes),
+      swapBytes: samples.reduce((sum, { swapBytes = 0 }) => sum + swapBytes, 0),
     },
   };
 }
@@ -134,7 +140,7 @@ function readContainerStats(container: SimulatedContainer, nowMs: number): Conta
 function sampleAt(load: Load, startMs: number, timestampMs: number): Sample {
   const wave = Math.sin(2 * Math.PI * (timestampMs - startMs) / 1000 / load.periodSeconds + load.phase);
   const pages = Math.round(load.memoryBytes * (1 + 0.05 * wave) / 4096);
-  return { timestampMs, cpuSeconds: toMicroseconds(cpuSecondsOf(load, startMs, timestampMs)), memoryBytes: pages * 4096 };
+  return { timestampMs, cpuSeconds: toMicroseconds(cpuSecondsOf(load, startMs, timestampMs)), memoryBytes: pages * 4096, swapBytes: load.swapBytes };
 }
 
 function lastHousekeepingMs(nowMs: number, offsetMs: number): number {
@@ -155,7 +161,7 @@ function createPod(index: number, epochMs: number): SimulatedPod {
       return {
         name: container,
         startMs: epochMs - HOUR_MS - hash(seed) % (24 * HOUR_MS),
-        load: createLoad(seed, 0.2, 200 * MIB),
+        load: { ...createLoad(seed, 0.2, 200 * MIB), swapBytes: app === 'redis' ? REDIS_SWAP_BYTES : 0 },
         housekeepingOffsetMs: hash(`${seed}/housekeeping`) % HOUSEKEEPING_INTERVAL_MS,
       };
     }),

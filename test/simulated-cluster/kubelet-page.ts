@@ -4,6 +4,8 @@ export interface Sample {
   /** Core-seconds since the start. */
   readonly cpuSeconds: number;
   readonly memoryBytes: number;
+  /** @default 0 */
+  readonly swapBytes?: number;
 }
 
 export interface ContainerStats {
@@ -59,13 +61,13 @@ export function renderKubeletPage({ readMs, sample, pods: podStats }: NodeStats)
     family('container_swap_limit_bytes', 'gauge', `[ALPHA] Current amount of the container swap limit in bytes. ${SWAP_REMARK}`,
       sampledContainers.map(({ labels }) => ({ labels, value: 0, timestampMs: readMs }))),
     family('container_swap_usage_bytes', 'gauge', `[ALPHA] Current amount of the container swap usage in bytes. ${SWAP_REMARK}`,
-      sampledContainers.map(({ labels }) => ({ labels, value: 0, timestampMs: readMs }))),
+      sampledContainers.map(({ labels, swapBytes = 0 }) => ({ labels, value: swapBytes, timestampMs: readMs }))),
     family('node_cpu_usage_seconds_total', 'counter', '[STABLE] Cumulative cpu time consumed by the node in core-seconds', node.map(cpu)),
     family('node_memory_working_set_bytes', 'gauge', '[STABLE] Current working set of the node in bytes', node.map(memory)),
-    family('node_swap_usage_bytes', 'gauge', `[ALPHA] Current swap usage of the node in bytes. ${SWAP_REMARK}`, node.map(noSwap)),
+    family('node_swap_usage_bytes', 'gauge', `[ALPHA] Current swap usage of the node in bytes. ${SWAP_REMARK}`, node.map(swap)),
     family('pod_cpu_usage_seconds_total', 'counter', '[STABLE] Cumulative cpu time consumed by the pod in core-seconds', sampledPods.map(cpu)),
     family('pod_memory_working_set_bytes', 'gauge', '[STABLE] Current working set of the pod in bytes', sampledPods.map(memory)),
-    family('pod_swap_usage_bytes', 'gauge', `[ALPHA] Current amount of the pod swap usage in bytes. ${SWAP_REMARK}`, sampledPods.map(noSwap)),
+    family('pod_swap_usage_bytes', 'gauge', `[ALPHA] Current amount of the pod swap usage in bytes. ${SWAP_REMARK}`, sampledPods.map(swap)),
     family('resource_scrape_error', 'gauge', '[STABLE] 1 if there was an error while getting container metrics, 0 otherwise',
       [{ labels: {}, value: 0 }]),
   ].join('');
@@ -75,7 +77,7 @@ type LabelledSample = Sample & { readonly labels: Labels };
 
 const cpu = ({ labels, cpuSeconds, timestampMs }: LabelledSample): Series => ({ labels, value: cpuSeconds, timestampMs });
 const memory = ({ labels, memoryBytes, timestampMs }: LabelledSample): Series => ({ labels, value: memoryBytes, timestampMs });
-const noSwap = ({ labels, timestampMs }: LabelledSample): Series => ({ labels, value: 0, timestampMs });
+const swap = ({ labels, swapBytes = 0, timestampMs }: LabelledSample): Series => ({ labels, value: swapBytes, timestampMs });
 
 /** Prometheus' registry leaves a family without series out, and sorts series by their labels' values. */
 function family(name: string, type: 'counter' | 'gauge', help: string, series: readonly Series[]): string {

@@ -17,6 +17,8 @@ export interface Options {
   /** How long figures are served after a kubelet's last good page. */
   readonly metricRetentionMs: number;
   readonly watchContainerStates: boolean;
+  /** Answer no more than metrics-server does. */
+  readonly upstreamCompatible: boolean;
   readonly kubeconfig?: string;
   readonly generic: GenericOptions;
   readonly kubelet: KubeletOptions;
@@ -151,6 +153,7 @@ export function optionsFrom(parsed: ParsedFlags): Options {
     metricResolutionMs: parsed.get('duration', 'metric-resolution'),
     metricRetentionMs: parsed.get('duration', 'metric-retention') || DEFAULT_METRIC_RETENTION_RESOLUTIONS * parsed.get('duration', 'metric-resolution'),
     watchContainerStates: parsed.get('bool', 'watch-container-states'),
+    upstreamCompatible: parsed.get('bool', 'upstream-compatible'),
     kubeconfig: optional(parsed, 'kubeconfig'),
     generic: {
       maxRequestsInflight: parsed.get('int', 'max-requests-inflight'),

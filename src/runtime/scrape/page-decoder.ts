@@ -27,7 +27,7 @@ const MAX_TIMESTAMP_AHEAD_MS = 86_400_000;
 
 interface Family {
   readonly name: DataView;
-  readonly meaning: 'containerCpu' | 'containerMemory' | 'containerStart' | 'nodeCpu' | 'nodeMemory';
+  readonly meaning: 'containerCpu' | 'containerMemory' | 'containerStart' | 'containerSwap' | 'nodeCpu' | 'nodeMemory' | 'nodeSwap';
 }
 
 /** The metrics that usage is computed from; a page holds others too. */
@@ -35,8 +35,10 @@ const FAMILIES: readonly Family[] = [
   { name: viewOf(Buffer.from('container_cpu_usage_seconds_total')), meaning: 'containerCpu' },
   { name: viewOf(Buffer.from('container_memory_working_set_bytes')), meaning: 'containerMemory' },
   { name: viewOf(Buffer.from('container_start_time_seconds')), meaning: 'containerStart' },
+  { name: viewOf(Buffer.from('container_swap_usage_bytes')), meaning: 'containerSwap' },
   { name: viewOf(Buffer.from('node_cpu_usage_seconds_total')), meaning: 'nodeCpu' },
   { name: viewOf(Buffer.from('node_memory_working_set_bytes')), meaning: 'nodeMemory' },
+  { name: viewOf(Buffer.from('node_swap_usage_bytes')), meaning: 'nodeSwap' },
 ];
 
 const TYPE = viewOf(Buffer.from('# TYPE '));
@@ -110,7 +112,7 @@ class PageDecoder {
 
   private sample({ meaning }: Family): void {
     const { cursor, page } = this;
-    const row = meaning === 'nodeCpu' || meaning === 'nodeMemory' ? this.skipLabels() : this.row();
+    const row = meaning === 'nodeCpu' || meaning === 'nodeMemory' || meaning === 'nodeSwap' ? this.skipLabels() : this.row();
     cursor.skipBlanks();
     const value = cursor.value();
     const timestampMs = cursor.timestamp() ?? page.startedMs;
@@ -119,12 +121,14 @@ class PageDecoder {
     switch (meaning) {
       case 'nodeCpu': return page.setNodeCpu(nanoseconds(value), timestampMs);
       case 'nodeMemory': return page.setNodeMemory(whole(value), timestampMs);
+      case 'nodeSwap': return page.setNodeSwap(whole(value));
     }
     if (row < 0) return;
     switch (meaning) {
       case 'containerCpu': return page.setCpu(row, nanoseconds(value), timestampMs);
       case 'containerMemory': return page.setMemory(row, whole(value), timestampMs);
       case 'containerStart': return page.setStart(row, nanoseconds(value));
+      case 'containerSwap': return page.setSwap(row, whole(value));
     }
   }
 

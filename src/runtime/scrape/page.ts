@@ -4,7 +4,7 @@ import { KeyTable } from './key-table';
 /**
  * What one kubelet said in one answer: numbers in columns, one row a container. Reused from page to page.
  * A number the kubelet did not give, or gave as something impossible, is NaN. Of several samples of one series the first counts;
- * a container's timestamp is that of its CPU or memory, whichever the page gives last.
+ * a container's timestamp is that of its CPU or memory, whichever the page gives last. Swap is looked at when the page is written.
  */
 export class Page {
   /** When the request was started, Unix milliseconds. */
@@ -12,12 +12,14 @@ export class Page {
   nodeTimestampMs = NaN;
   nodeCpuNanoseconds = NaN;
   nodeMemoryBytes = NaN;
+  nodeSwapBytes = NaN;
 
   /** Keys of the containers (container-key.ts); ids are row numbers. */
   readonly keys: KeyTable;
   timestampMs = new Float64Array(64);
   cpuNanoseconds = new Float64Array(64);
   memoryBytes = new Float64Array(64);
+  swapBytes = new Float64Array(64);
   /** Unix time in nanoseconds. */
   startNanoseconds = new Float64Array(64);
 
@@ -37,7 +39,7 @@ export class Page {
 
   reset(startedMs: number): void {
     this.startedMs = startedMs;
-    this.nodeTimestampMs = this.nodeCpuNanoseconds = this.nodeMemoryBytes = NaN;
+    this.nodeTimestampMs = this.nodeCpuNanoseconds = this.nodeMemoryBytes = this.nodeSwapBytes = NaN;
     this.keys.clear();
   }
 
@@ -47,7 +49,7 @@ export class Page {
     const row = this.keys.intern(bytes, start, end);
     if (row < rows) return row;
     if (row >= this.timestampMs.length) this.grow();
-    this.timestampMs[row] = this.cpuNanoseconds[row] = this.memoryBytes[row] = this.startNanoseconds[row] = NaN;
+    this.timestampMs[row] = this.cpuNanoseconds[row] = this.memoryBytes[row] = this.swapBytes[row] = this.startNanoseconds[row] = NaN;
     return row;
   }
 
@@ -63,6 +65,10 @@ export class Page {
     this.nodeTimestampMs = timestampMs;
   }
 
+  setNodeSwap(bytes: number): void {
+    if (Number.isNaN(this.nodeSwapBytes)) this.nodeSwapBytes = bytes;
+  }
+
   setCpu(row: number, nanoseconds: number, timestampMs: number): void {
     if (Number.isNaN(nanoseconds) || !Number.isNaN(this.cpuNanoseconds[row])) return;
     this.cpuNanoseconds[row] = nanoseconds;
@@ -73,6 +79,10 @@ export class Page {
     if (Number.isNaN(bytes) || !Number.isNaN(this.memoryBytes[row])) return;
     this.memoryBytes[row] = bytes;
     this.timestampMs[row] = timestampMs;
+  }
+
+  setSwap(row: number, bytes: number): void {
+    if (Number.isNaN(this.swapBytes[row])) this.swapBytes[row] = bytes;
   }
 
   setStart(row: number, nanoseconds: number): void {
@@ -88,6 +98,7 @@ export class Page {
     this.timestampMs = grown(this.timestampMs);
     this.cpuNanoseconds = grown(this.cpuNanoseconds);
     this.memoryBytes = grown(this.memoryBytes);
+    this.swapBytes = grown(this.swapBytes);
     this.startNanoseconds = grown(this.startNanoseconds);
   }
 }

@@ -19,6 +19,7 @@ import { HealthEndpoints } from './health';
 import { HealthChecks } from './health-check';
 import { ContextOfName, contextsByName, NamedCertificate } from './named-certificates';
 import { OpenApi } from './openapi/openapi';
+import { Paging } from './paging';
 import { RequestHandler } from './request-handler';
 import { Page, Router } from './router';
 import { ServerMetrics } from './server-metrics';
@@ -30,6 +31,8 @@ export interface ApiServerOptions {
   readonly healthChecks: HealthChecks;
   /** Pages beside the API, by path: /metrics, for example. Authorized like everything else. */
   readonly pages?: Readonly<Record<string, Page>>;
+  /** Answers lists in parts. @default they are answered whole */
+  readonly paging?: Paging;
   /** What OpenAPI calls the server. */
   readonly title: string;
   /** `v1.2.3` */
@@ -138,7 +141,7 @@ export class ApiServer {
   private underWay = 0;
 
   constructor(private readonly options: ApiServerOptions) {
-    const { clock, groupVersions, healthChecks, externalHostname = '', livezGracePeriodMs = 0, logger, pages = {}, title, version } = options;
+    const { clock, groupVersions, healthChecks, externalHostname = '', livezGracePeriodMs = 0, logger, pages = {}, paging, title, version } = options;
     const startedMs = clock.monotonic();
     const shutdown = { name: 'shutdown', check: () => this.shuttingDown ? 'the process is shutting down' : undefined };
     const router = new Router({
@@ -148,6 +151,7 @@ export class ApiServer {
       health: new HealthEndpoints(healthChecks, shutdown, logger, () => clock.monotonic() - startedMs < livezGracePeriodMs),
       version: versionInfo(version),
       pages,
+      paging,
     });
     this.handler = new RequestHandler({ ...options, router });
     this.server = this.createServer();

@@ -30,7 +30,14 @@ export interface ApiRequest {
  */
 export type ApiResult =
   | { readonly kind: string; readonly item: ApiItem; readonly columns?: readonly TableColumn[] }
-  | { readonly kind: string; readonly items: Iterable<ApiItem>; readonly columns?: readonly TableColumn[] };
+  | { readonly kind: string; readonly items: Iterable<ApiItem>; readonly columns?: readonly TableColumn[]; readonly metadata?: ListMetadata };
+
+/** What a part of a list says of the rest. */
+export interface ListMetadata {
+  /** Asks for the next part. */
+  readonly continue: string;
+  readonly remainingItemCount?: number;
+}
 
 /**
  * An API that the generic server serves: what it is called, what it holds, how it answers.
@@ -49,6 +56,7 @@ export interface GroupVersion {
    * @default false
    */
   readonly openEnded?: boolean;
+  /** Items of a list of a listed resource are sorted by namespace, then name. */
   handle(request: ApiRequest): ApiResult | Promise<ApiResult>;
 }
 

@@ -12,6 +12,7 @@ export interface ListOptions {
   readonly limit: number;
   /** Where the list goes on that a limit has cut. */
   readonly continue: string;
+  readonly resourceVersion: string;
 }
 
 const INT64 = /^[+-]?\d+$/;
@@ -19,7 +20,7 @@ const INT64 = /^[+-]?\d+$/;
 /** Throws a StatusError: 400 for what cannot be read, 422 for what does not go together. */
 export function parseListOptions(query: URLSearchParams): ListOptions {
   const options = readListOptions(query);
-  validate(options, query.get('resourceVersion') ?? '', query.get('resourceVersionMatch') ?? '', query.has('sendInitialEvents'));
+  validate(options, query.get('resourceVersionMatch') ?? '', query.has('sendInitialEvents'));
   return options;
 }
 
@@ -34,6 +35,7 @@ export function readListOptions(query: URLSearchParams): ListOptions {
     labelSelector: readable(parseSelector, text('labelSelector')),
     fieldSelector: readable(parseFieldSelector, text('fieldSelector')),
     continue: text('continue'),
+    resourceVersion: text('resourceVersion'),
   };
 }
 
@@ -60,7 +62,7 @@ function readable<T>(parse: (text: string) => T, text: string): T {
 }
 
 /** Which resource version is served is not for the client to choose; nonsense is refused all the same. */
-function validate({ watch, continue: token }: ListOptions, resourceVersion: string, match: string, sendInitialEvents: boolean): void {
+function validate({ watch, continue: token, resourceVersion }: ListOptions, match: string, sendInitialEvents: boolean): void {
   const causes: [field: string, reason: string, message: string][] = [];
   const forbid = (field: string, message: string) => causes.push([field, 'FieldValueForbidden', `Forbidden: ${message}`]);
   const allowed = watch ? ['NotOlderThan'] : ['Exact', 'NotOlderThan', ''];

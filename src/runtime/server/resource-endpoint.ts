@@ -3,8 +3,9 @@ import { objectDocument } from './encoding/object';
 import { partialObjectMetadataDocument } from './encoding/partial-object-metadata';
 import { tableDocument } from './encoding/table';
 import { ApiRequest, ApiResource, ApiResult, GroupVersion } from './group-version';
-import { isTrue, parseListOptions } from './list-options';
+import { isTrue, ListOptions, parseListOptions } from './list-options';
 import { assertAcceptable, Conversion, Endpoint, MEDIA_TYPES, MediaType, negotiate, STREAMED } from './negotiation';
+import { Paging } from './paging';
 import { documentReply, Preferences, Reply } from './reply';
 import { RequestInfo } from './request-info';
 import { StatusError } from './status';
@@ -13,9 +14,16 @@ const META_GROUP = 'meta.k8s.io';
 const META_VERSIONS = ['v1', 'v1beta1'];
 const META_KINDS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];
 
+export interface ReplyOptions {
+  /** @default lists are answered whole, whatever limit is asked for */
+  readonly paging?: Paging;
+  /** Takes the object that is answered. */
+  readonly record?: (object: unknown) => void;
+}
+
 /** Answers an authorized request for a resource of a group version. */
 export async function replyToResource(
-  groupVersion: GroupVersion, method: string, request: ApiRequest, preferences: Preferences, record?: (object: unknown) => void,
+  groupVersion: GroupVersion, method: string, request: ApiRequest, preferences: Preferences, { paging, record }: ReplyOptions = {},
 ): Promise<Reply> {
   const { info, query } = request;
   admit(groupVersion, method, info);
@@ -29,7 +37,8 @@ export async function replyToResource(
   }
   const options = isListed && isCollection ? parseListOptions(query) : undefined;
   if (options?.watch) throw StatusError.watchNotSupported(info.resource, info.apiGroup);
-  const answered = await groupVersion.handle({ ...request, options });
+  const read = () => groupVersion.handle({ ...request, options });
+  const answered = await (options && paging ? paging.answer({ text: listQuestion(info, options), options }, read) : read());
   const result = record ? repeatable(answered) : answered;
   const converts: Endpoint['converts'] = (...wish) => result.columns !== undefined && isMetaKind(...wish);
   const representation = negotiate(preferences.accept, { converts, serverVersion: META_VERSIONS[0] });
@@ -37,6 +46,10 @@ export async function replyToResource(
   const document = () => documentOf(result, name, representation.conversion, query);
   record?.(JSON.parse([...encodeJson(document())].join('')));
   return documentReply(document(), representation, preferences);
+}
+
+function listQuestion({ path }: RequestInfo, { labelSelector, fieldSelector }: ListOptions): string {
+  return JSON.stringify([path, labelSelector.toString(), fieldSelector]);
 }
 
 /** Items that can be gone through twice. */

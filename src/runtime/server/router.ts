@@ -3,6 +3,7 @@ import { GroupVersion } from './group-version';
 import { HealthEndpoints } from './health';
 import { assertAcceptable } from './negotiation';
 import { OpenApi } from './openapi/openapi';
+import { Paging } from './paging';
 import { Preferences, rawJsonReply, Reply } from './reply';
 import { RequestInfo } from './request-info';
 import { replyToResource } from './resource-endpoint';
@@ -39,6 +40,8 @@ export interface RouterOptions {
   readonly version: VersionInfo;
   /** By path. */
   readonly pages: Readonly<Record<string, Page>>;
+  /** @default lists are answered whole */
+  readonly paging?: Paging;
 }
 
 const READING = ['GET', 'HEAD'];
@@ -55,7 +58,7 @@ export class Router {
   async route(request: AuthorizedRequest): Promise<Reply> {
     const { method, info, preferences } = request;
     const groupVersion = this.groupVersion(info);
-    if (groupVersion) return replyToResource(groupVersion, method, request, preferences, request.record);
+    if (groupVersion) return replyToResource(groupVersion, method, request, preferences, { paging: this.options.paging, record: request.record });
     const health = this.options.health.reply(info.path, request.query);
     if (health) return health;
     if (this.methodsOf(info.path)?.includes(method) === false) throw StatusError.methodNotAllowed();

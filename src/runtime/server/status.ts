@@ -14,6 +14,12 @@ export interface StatusDetails {
   readonly retryAfterSeconds?: number;
 }
 
+/** Of the list that failed. */
+export interface StatusMetadata {
+  /** Asks for the rest of the list, as it is now. */
+  readonly continue?: string;
+}
+
 /** A failure as meta/v1 `Status` says it. Its message is sent to the client. */
 export class StatusError extends Error {
   static badRequest(message: string): StatusError {
@@ -53,6 +59,14 @@ export class StatusError extends Error {
     return new StatusError(406, 'NotAcceptable', message);
   }
 
+  /** In kube-apiserver's words; `token` asks for the rest all the same. */
+  static continueExpired(token: string): StatusError {
+    const message = 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, '
+      + 'or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list'
+      + ' - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+    return new StatusError(410, 'Expired', message, undefined, { continue: token });
+  }
+
   static tooManyRequests(): StatusError {
     return new StatusError(429, 'TooManyRequests', 'Too many requests, please try again later.', { retryAfterSeconds: 1 });
   }
@@ -78,13 +92,16 @@ export class StatusError extends Error {
 
   readonly name = 'StatusError';
 
-  constructor(readonly code: number, readonly reason: string, message: string, readonly details?: StatusDetails) {
+  constructor(
+    readonly code: number, readonly reason: string, message: string,
+    readonly details?: StatusDetails, readonly metadata: StatusMetadata = {},
+  ) {
     super(message);
   }
 
   toJSON() {
-    const { message, reason, code } = this;
-    return { kind: 'Status' as const, apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, details: this.details, code };
+    const { message, metadata, reason, code } = this;
+    return { kind: 'Status' as const, apiVersion: 'v1', metadata, status: 'Failure', message, reason, details: this.details, code };
   }
 }
 

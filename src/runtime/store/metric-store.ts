@@ -1,7 +1,7 @@
 import { ContainerTable } from './container-table';
-import { podUsage } from './pod-usage';
+import { known, podUsage } from './pod-usage';
 import { SampleTable } from './sample-table';
-import { NodeUsage, PodUsage, UsageReader } from './usage';
+import { NodeUsage, PodName, PodUsage, UsageReader } from './usage';
 import { Clock, Random } from '../clock';
 import { Page } from '../scrape/page';
 
@@ -16,6 +16,8 @@ export interface MetricStoreOptions {
    * @default two resolutions
    */
   readonly maxAgeMs?: number;
+  /** @default true */
+  readonly keepsSwap?: boolean;
   /** Called once for each pod that two nodes report at the same time. */
   onDuplicatePod?(conflict: DuplicatePod): void;
 }
@@ -80,6 +82,7 @@ export class MetricStore implements UsageReader {
     return {
       cpuNanocores,
       memoryBytes: samples.memoryBytes(entry.id),
+      swapBytes: known(samples.swapBytes(entry.id)),
       timestampMs: samples.timestampMs(entry.id),
       windowNanoseconds: samples.windowNanoseconds(entry.id),
     };
@@ -88,6 +91,19 @@ export class MetricStore implements UsageReader {
   pod(namespace: string, name: string, living?: readonly string[]): PodUsage | undefined {
     const pod = this.containers.findPod(namespace, name);
     return pod < 0 ? undefined : this.usageOf(pod, living);
+  }
+
+  nodeOf(namespace: string, name: string): string | undefined {
+    const pod = this.containers.findPod(namespace, name);
+    return pod < 0 ? undefined : this.owners[pod].name;
+  }
+
+  podsOn(node: string): readonly PodName[] {
+    const pods = new Set(this.nodes.get(node)?.containers.map(container => this.containers.podOf(container)));
+    return Array.from(pods, pod => {
+      const [namespace, name] = this.containers.podNameOf(pod).split('/');
+      return { namespace, name };
+    }).sort((a, b) => (a.namespace < b.namespace || (a.namespace === b.namespace && a.name < b.name) ? -1 : 1));
   }
 
   /** How many nodes and containers have a sample before the last. */
@@ -109,6 +125,8 @@ export class MetricStore implements UsageReader {
     const nowMs = node.lastPageAt = this.options.clock.monotonic();
     if (page.hasNode) this.nodeSamples.record(node.id, page.nodeTimestampMs, page.nodeCpuNanoseconds, page.nodeMemoryBytes, 0, nowMs);
     else this.nodeSamples.record(node.id, NaN, NaN, NaN, 0, nowMs);
+    const { keepsSwap = true } = this.options;
+    if (keepsSwap) this.nodeSamples.recordSwap(node.id, page.nodeSwapBytes);
 
     const rows = this.locate(node, page);
     const containers: number[] = [];
@@ -119,6 +137,7 @@ export class MetricStore implements UsageReader {
       const startNanoseconds = page.startNanoseconds[row];
       this.containerSamples.record(container, page.timestampMs[row], page.cpuNanoseconds[row], page.memoryBytes[row],
         Number.isNaN(startNanoseconds) ? 0 : startNanoseconds, nowMs);
+      if (keepsSwap) this.containerSamples.recordSwap(container, page.swapBytes[row]);
       awaitsRates ||= this.containerSamples.awaitsRate(container, nowMs);
       containers.push(container);
     }

@@ -16,7 +16,8 @@ export function podUsage(
   for (const container of containers) {
     const cpuNanocores = samples.cpuNanocores(container);
     const memoryBytes = samples.memoryBytes(container);
-    usages.push({ name: nameOf(container), cpuNanocores: known(cpuNanocores), memoryBytes: known(memoryBytes) });
+    const swapBytes = samples.swapBytes(container);
+    usages.push({ name: nameOf(container), cpuNanocores: known(cpuNanocores), memoryBytes: known(memoryBytes), swapBytes: known(swapBytes) });
     if (Number.isNaN(cpuNanocores)) continue;
     if (oldest < 0 || samples.timestampMs(container) < samples.timestampMs(oldest)) oldest = container;
   }
@@ -38,6 +39,6 @@ function withStates(usages: readonly ContainerUsage[], living: readonly string[]
   ];
 }
 
-function known(figure: number): number | undefined {
+export function known(figure: number): number | undefined {
   return Number.isNaN(figure) ? undefined : figure;
 }

@@ -30,6 +30,8 @@ const MAX_NANOCORES = 8192 * NANOSECONDS_PER_SECOND;
  */
 export class SampleTable {
   private cells = new Float64Array(64 * CELLS).fill(NaN);
+  /** Beside the last sample; empty as long as no kubelet has reported any. */
+  private swap = new Float64Array(0);
 
   constructor(private readonly resolutionNanoseconds: number) {}
 
@@ -68,9 +70,21 @@ export class SampleTable {
     cells[at + SEEN_AT_MS] = nowMs;
   }
 
+  /** NaN when the kubelet says nothing of it. */
+  recordSwap(id: number, bytes: number): void {
+    if (id >= this.swap.length) {
+      if (Number.isNaN(bytes)) return;
+      const swap = new Float64Array(this.cells.length / CELLS).fill(NaN);
+      swap.set(this.swap);
+      this.swap = swap;
+    }
+    this.swap[id] = bytes;
+  }
+
   clear(id: number): void {
     const at = id * CELLS;
     if (at < this.cells.length) this.cells.fill(NaN, at, at + CELLS);
+    if (id < this.swap.length) this.swap[id] = NaN;
   }
 
   hasPrevious(id: number): boolean {
@@ -93,6 +107,11 @@ export class SampleTable {
   memoryBytes(id: number): number {
     const memory = this.cells[id * CELLS + MEMORY_BYTES];
     return memory > 0 || (memory === 0 && this.cpuNanocores(id) === 0) ? memory : NaN;
+  }
+
+  /** Beside memory only: both are of the moment. */
+  swapBytes(id: number): number {
+    return id < this.swap.length && !Number.isNaN(this.memoryBytes(id)) ? this.swap[id] : NaN;
   }
 
   startNanoseconds(id: number): number {

@@ -1,12 +1,16 @@
-/** CPU and memory used, as far as the last two samples tell. */
+/** CPU, memory and swap used, as far as the last two samples tell. */
 export interface Usage {
   /** Average over the window, in billionths of a core. Undefined when there is no rate (yet). */
   readonly cpuNanocores?: number;
   /** Working set of the last sample. Undefined when the kubelet has no figure. */
   readonly memoryBytes?: number;
+  /** Swap space, with the memory. Undefined where the kubelet does not report it. */
+  readonly swapBytes?: number;
 }
 
-export interface NodeUsage extends Required<Usage> {
+export interface NodeUsage extends Usage {
+  readonly cpuNanocores: number;
+  readonly memoryBytes: number;
   /** Time of the last sample, Unix milliseconds. */
   readonly timestampMs: number;
   /** Time between the two samples, nanoseconds. */
@@ -25,6 +29,11 @@ export interface PodUsage {
   readonly containers: readonly ContainerUsage[];
 }
 
+export interface PodName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** What the API reads: nodes with a rate, and pods with a container that has one (docs/truth.md). */
 export interface UsageReader {
   /** At least one node and at least one pod can be served. */
@@ -32,4 +41,8 @@ export interface UsageReader {
   node(name: string): NodeUsage | undefined;
   /** @param living names of its containers that run or are going to, when that is known */
   pod(namespace: string, name: string, living?: readonly string[]): PodUsage | undefined;
+  /** The node whose kubelet reports the pod. */
+  nodeOf(namespace: string, name: string): string | undefined;
+  /** The pods that a node's kubelet reports, sorted by namespace, then name. */
+  podsOn(node: string): readonly PodName[];
 }

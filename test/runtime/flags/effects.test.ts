@@ -106,6 +106,7 @@ const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> 
 
   'metric-retention': ['runtime/metrics-server', '--metric-retention'],
   'node-events': ['runtime/metrics-server', '--node-events'],
+  'upstream-compatible': ['runtime/upstream-compatible', '--upstream-compatible'],
   'watch-container-states': ['runtime/metrics-server', '--watch-container-states'],
   'self-managed-cert-secret': ['runtime/serving-certificate/self-managed-certificate', 'is filled with a CA and a certificate that it signed'],
   'self-managed-cert-service': ['runtime/serving-certificate/ca-bundle', 'is filled in one patch'],

@@ -61,6 +61,7 @@ test('the last section', () => {
       --remove-ca-bundle-of-service string   Service, as namespace/name, whose APIServices shall not be verified: the caBundle that this program wrote into them before is removed
       --self-managed-cert-secret string      Secret, as namespace/name, in which a self-made CA and serving certificate are kept
       --self-managed-cert-service string     Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA
+      --upstream-compatible                  Answer no more than metrics-server does: lists whole whatever limit and continue say, no fieldSelector=spec.nodeName, no usage of swap
       --watch-container-states               Watch whole pods in place of their metadata, for which containers run: one that its kubelet leaves out is then listed without figures, one that has ended is not
 `);
 });

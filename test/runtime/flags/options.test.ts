@@ -23,6 +23,7 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
     metricResolutionMs: 60_000,
     metricRetentionMs: 120_000,
     watchContainerStates: false,
+    upstreamCompatible: false,
     nodeEvents: false,
     generic: {
       maxRequestsInflight: 400,

@@ -24,10 +24,10 @@ function container(name: string, value: string, { namespace = 'default', pod = '
 describe('pages of a real kubelet', () => {
   test('a page holds the node and its containers, numbers as Go converts them', () => {
     expect(decode(readFileSync(join(GOLDEN, 'metrics-resource-kubelet-v1.34.4.txt')))).toEqual({
-      node: { timestampMs: 1795229285173, cpu: 5632835034084, memory: 2944442368 },
+      node: { timestampMs: 1795229285173, cpu: 5632835034084, memory: 2944442368, swap: 0 },
       containers: {
         'container="demo",namespace="default",pod="demo-lab-node"':
-          { timestampMs: 1795229287086, cpu: 160064395, memory: 16789504, start: 1795229215078851072 },
+          { timestampMs: 1795229287086, cpu: 160064395, memory: 16789504, swap: 0, start: 1795229215078851072 },
       },
     });
   });
@@ -165,7 +165,7 @@ describe('properties', () => {
   });
   const line = fc.oneof(
     { weight: 6, arbitrary: fc.tuple(family, written, value, timestamp).map(([f, l, v, t]) => `${f}{${l}} ${v}${t}\n`) },
-    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('node_cpu_usage_seconds_total', 'node_memory_working_set_bytes'), value, timestamp).map(([f, v, t]) => `${f} ${v}${t}\n`) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('node_cpu_usage_seconds_total', 'node_memory_working_set_bytes', 'node_swap_usage_bytes'), value, timestamp).map(([f, v, t]) => `${f} ${v}${t}\n`) },
     { weight: 1, arbitrary: fc.constantFrom('# HELP x y\n', '\n', 'resource_scrape_error 0\n') },
   );
   const pageText = fc.array(line, { maxLength: 60 }).map(lines => lines.join(''));

@@ -4,6 +4,7 @@ interface Point {
   timestampMs: number;
   cpu: number;
   memory: number;
+  swap?: number;
 }
 
 /** A page in a form that can be compared. */
@@ -18,11 +19,16 @@ export function dump(page: Page): PageDump {
     cpu: page.cpuNanoseconds[row],
     memory: page.memoryBytes[row],
     start: page.startNanoseconds[row],
+    swap: known(page.swapBytes[row]),
   }] as const);
   return {
-    node: { timestampMs: page.nodeTimestampMs, cpu: page.nodeCpuNanoseconds, memory: page.nodeMemoryBytes },
+    node: { timestampMs: page.nodeTimestampMs, cpu: page.nodeCpuNanoseconds, memory: page.nodeMemoryBytes, swap: known(page.nodeSwapBytes) },
     containers: Object.fromEntries(rows),
   };
+}
+
+function known(figure: number): number | undefined {
+  return Number.isNaN(figure) ? undefined : figure;
 }
 
 /** Reads a page that has no mistakes, line by line with regular expressions: slow, and easy to see through. */
@@ -30,7 +36,7 @@ export function parseReference(text: string, startedMs: number): PageDump {
   const node: Point = { timestampMs: NaN, cpu: NaN, memory: NaN };
   const containers: Record<string, Point & { start: number }> = {};
   for (const line of text.split('\n')) {
-    const match = /^(node|container)_(cpu_usage_seconds_total|memory_working_set_bytes|start_time_seconds)(?:\{(.*)\})? (\S+)(?: (\d+))?$/.exec(line);
+    const match = /^(node|container)_(cpu_usage_seconds_total|memory_working_set_bytes|swap_usage_bytes|start_time_seconds)(?:\{(.*)\})? (\S+)(?: (\d+))?$/.exec(line);
     if (!match) continue;
     const [, kind, family, labels = '', value, timestamp] = match;
     const timestampMs = timestamp === undefined ? startedMs : Number(timestamp);
@@ -41,11 +47,11 @@ export function parseReference(text: string, startedMs: number): PageDump {
       point = containers[key] ??= { timestampMs: NaN, cpu: NaN, memory: NaN, start: NaN };
     }
     if (timestampMs < Date.UTC(2000, 0) || timestampMs > startedMs + 86_400_000) continue;
-    const column = family.startsWith('cpu') ? 'cpu' : family.startsWith('memory') ? 'memory' : 'start';
-    const number = Number(value === '+Inf' ? Infinity : value) * (column === 'memory' ? 1 : 1e9);
-    if (!(number >= 0 && number < 2 ** 64) || !Number.isNaN(point[column])) continue;
+    const column = family.startsWith('cpu') ? 'cpu' : family.startsWith('memory') ? 'memory' : family.startsWith('swap') ? 'swap' : 'start';
+    const number = Number(value === '+Inf' ? Infinity : value) * (column === 'memory' || column === 'swap' ? 1 : 1e9);
+    if (!(number >= 0 && number < 2 ** 64) || !Number.isNaN(point[column] ?? NaN)) continue;
     point[column] = Math.trunc(number);
-    if (column !== 'start') point.timestampMs = timestampMs;
+    if (column === 'cpu' || column === 'memory') point.timestampMs = timestampMs;
   }
   return { node, containers };
 }

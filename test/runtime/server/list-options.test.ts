@@ -5,7 +5,7 @@ const parse = (query: string) => parseListOptions(new URLSearchParams(query));
 test('what a list is asked for', () => {
   const { labelSelector, ...options } = parse('labelSelector=app=web&fieldSelector=metadata.name=a&limit=5&continue=next&watch=1');
   expect(labelSelector.toString()).toBe('app=web');
-  expect(options).toEqual({ fieldSelector: [{ field: 'metadata.name', operator: '=', value: 'a' }], limit: 5, continue: 'next', watch: true });
+  expect(options).toEqual({ fieldSelector: [{ field: 'metadata.name', operator: '=', value: 'a' }], limit: 5, continue: 'next', resourceVersion: '', watch: true });
 });
 
 test('nothing asks for everything', () => {

@@ -58,6 +58,51 @@ describe('nodes', () => {
   });
 });
 
+describe('swap', () => {
+  const round = (index: number, swapBytes: number | undefined) => (
+    store.apply('a', pageOf({ ...node(index), swapBytes }, [{ ...container(index, 'web'), swapBytes }, container(index, 'web', 'sidecar')]))
+  );
+  const served = () => ({ node: store.node('a')!.swapBytes, containers: store.pod('default', 'web')!.containers.map(({ swapBytes }) => swapBytes) });
+
+  test('is that of the last page, of what the kubelet reports it', () => {
+    round(0, 4096);
+    round(1, 8192);
+    expect(served()).toEqual({ node: 8192, containers: [8192, undefined] });
+    expect(store.pod('default', 'web')!.timestampMs).toBe(T0 + RESOLUTION_MS);
+    round(2, 0);
+    expect(served()).toEqual({ node: 0, containers: [0, undefined] });
+    round(3, undefined);
+    expect(served()).toEqual({ node: undefined, containers: [undefined, undefined] });
+  });
+
+  test('is not kept where nobody asks for it', () => {
+    store = new MetricStore({ clock, random: Math.random, resolutionMs: RESOLUTION_MS, keepsSwap: false });
+    round(0, 4096);
+    round(1, 8192);
+    expect(served()).toEqual({ node: undefined, containers: [undefined, undefined] });
+  });
+
+  test('is forgotten with its container', () => {
+    round(0, 4096);
+    store.apply('a', pageOf(node(1), []));
+    for (const index of [2, 3]) apply('a', index, [container(index, 'other')]);
+    expect(store.pod('default', 'other')!.containers).toEqual([expect.objectContaining({ name: 'app', swapBytes: undefined })]);
+  });
+});
+
+describe('where pods are', () => {
+  test('is the node whose kubelet reports them', () => {
+    apply('a', 0, [container(0, 'web-2'), container(0, 'web-1'), container(0, 'web-1', 'sidecar')]);
+    apply('b', 0, [container(0, 'api')]);
+    expect(store.podsOn('a')).toEqual([{ namespace: 'default', name: 'web-1' }, { namespace: 'default', name: 'web-2' }]);
+    expect(store.podsOn('nowhere')).toEqual([]);
+    expect(store.nodeOf('default', 'api')).toBe('b');
+    expect(store.nodeOf('default', 'nothing')).toBeUndefined();
+    apply('a', 1, [container(1, 'web-2')]);
+    expect(store.podsOn('a')).toEqual([{ namespace: 'default', name: 'web-2' }]);
+  });
+});
+
 describe('pods', () => {
   test('containers are sorted by name, time and window are those of the oldest sample', () => {
     for (const round of [0, 1]) {

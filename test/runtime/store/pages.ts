@@ -9,12 +9,14 @@ export interface ContainerSample {
   readonly cpuSeconds?: number;
   readonly memoryBytes?: number;
   readonly startSeconds?: number;
+  readonly swapBytes?: number;
 }
 
 export interface NodeSample {
   readonly timestampMs: number;
   readonly cpuSeconds: number;
   readonly memoryBytes: number;
+  readonly swapBytes?: number;
 }
 
 /** A page as a kubelet would write it, decoded. Pods are in namespace default. */
@@ -25,6 +27,8 @@ export function pageOf(node: NodeSample | undefined, containers: readonly Contai
     ...containers.map(sample => line('cpu_usage_seconds_total', sample, sample.cpuSeconds, ` ${sample.timestampMs}`)),
     ...containers.map(sample => line('memory_working_set_bytes', sample, sample.memoryBytes, ` ${sample.timestampMs}`)),
     ...containers.map(sample => line('start_time_seconds', sample, sample.startSeconds)),
+    ...containers.map(sample => line('swap_usage_bytes', sample, sample.swapBytes, ` ${sample.timestampMs + 1000}`)),
+    node?.swapBytes === undefined ? '' : `node_swap_usage_bytes ${node.swapBytes} ${node.timestampMs}\n`,
     node ? `node_cpu_usage_seconds_total ${node.cpuSeconds} ${node.timestampMs}\nnode_memory_working_set_bytes ${node.memoryBytes} ${node.timestampMs}\n` : '',
   ].join('');
   const page = new Page(Math.random);

@@ -1,5 +1,5 @@
 import { metricsGroup, MetricsVersion } from './group-version';
-import { LabelMatcher, MetricsResource } from './metrics-resource';
+import { IndexedField, LabelMatcher, MetricsResource } from './metrics-resource';
 import { NodeMetrics } from './node-metrics';
 import { metricsOpenApi } from './openapi';
 import { PodMetrics } from './pod-metrics';
@@ -18,6 +18,8 @@ export interface MetricsApiOptions {
   readonly clock: Clock;
   /** Nodes that it does not match are not listed. All are when undefined. */
   readonly nodeSelector?: LabelMatcher;
+  /** Take `fieldSelector=spec.nodeName=…` for pods. @default false */
+  readonly selectsByNode?: boolean;
   /** Told the age of each sample that is returned. */
   readonly freshness?: (ageSeconds: number) => void;
 }
@@ -27,7 +29,7 @@ const nodeResource: ApiResource = { name: 'nodes', singularName: '', namespaced:
 const podResource: ApiResource = { name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs };
 
 /** One version of `metrics.k8s.io`: CPU and memory of nodes and pods. */
-export function metricsApi({ version, nodes, pods, usage, nodeSelector, ...shared }: MetricsApiOptions): GroupVersion {
+export function metricsApi({ version, nodes, pods, usage, nodeSelector, selectsByNode = false, ...shared }: MetricsApiOptions): GroupVersion {
   const nodeMetrics = new MetricsResource({
     ...shared,
     group: metricsGroup,
@@ -46,6 +48,7 @@ export function metricsApi({ version, nodes, pods, usage, nodeSelector, ...share
     resource: podResource,
     registry: pods,
     unknownKind: 'pods',
+    fields: selectsByNode ? { 'spec.nodeName': podsByNode(pods, usage) } : {},
     measure(pod, createdMs) {
       const podUsage = usage.pod(pod.namespace, pod.name, pod.living);
       return podUsage && new PodMetrics(pod, podUsage, createdMs);
@@ -60,5 +63,13 @@ export function metricsApi({ version, nodes, pods, usage, nodeSelector, ...share
       const metrics = info.resource === nodeResource.name ? nodeMetrics : podMetrics;
       return info.verb === 'list' ? metrics.list(info.namespace, options!) : metrics.get(info.namespace, info.name);
     },
+  };
+}
+
+/** A pod is where it is measured: no pod without metrics is listed anyway. */
+function podsByNode(pods: Registry<PodRecord>, usage: UsageReader): IndexedField<PodRecord> {
+  return {
+    read: ({ namespace, name }) => usage.nodeOf(namespace, name) ?? '',
+    objectsWith: (node) => usage.podsOn(node).flatMap(({ namespace, name }) => pods.get(namespace, name) ?? []),
   };
 }

@@ -1,9 +1,10 @@
-import { fieldMatcher } from './field-selector';
+import { fieldMatcher, FieldReader } from './field-selector';
 import { MetricsItem } from './metrics-item';
 import { usageColumns } from './usage';
 import { Clock } from '../../clock';
 import { ObjectMetadata } from '../../cluster/object-metadata';
 import { Registry } from '../../cluster/registry';
+import { FieldRequirement } from '../../server/field-selector';
 import { ApiResource, ApiResult } from '../../server/group-version';
 import { ListOptions } from '../../server/list-options';
 import { StatusError } from '../../server/status';
@@ -11,6 +12,13 @@ import { StatusError } from '../../server/status';
 /** Labels that an object must have. */
 export interface LabelMatcher {
   matches(labels: Readonly<Record<string, string>>): boolean;
+}
+
+/** A field whose objects need no search. */
+export interface IndexedField<T extends ObjectMetadata> {
+  readonly read: FieldReader<T>;
+  /** Sorted by namespace, then name. */
+  readonly objectsWith: (value: string) => readonly T[];
 }
 
 export interface MetricsResourceOptions<T extends ObjectMetadata> {
@@ -22,6 +30,8 @@ export interface MetricsResourceOptions<T extends ObjectMetadata> {
   readonly unknownKind: string;
   /** Undefined when nothing can be said about the object yet. */
   readonly measure: (object: T, createdMs: number) => MetricsItem | undefined;
+  /** Fields by which lists can be selected, beside those of the metadata. @default none */
+  readonly fields?: Readonly<Record<string, IndexedField<T>>>;
   /** Narrows lists, whatever is asked. */
   readonly selector?: LabelMatcher;
   readonly clock: Clock;
@@ -34,9 +44,9 @@ export class MetricsResource<T extends ObjectMetadata = ObjectMetadata> {
   constructor(private readonly options: MetricsResourceOptions<T>) {}
 
   list(namespace: string, { labelSelector, fieldSelector }: ListOptions): ApiResult {
-    const matchesFields = fieldMatcher(fieldSelector);
-    const { registry, resource, selector } = this.options;
-    const objects = registry.list(namespace === '' ? undefined : namespace).filter(object =>
+    const { fields = {}, resource, selector } = this.options;
+    const matchesFields = fieldMatcher(fieldSelector, Object.fromEntries(Object.entries(fields).map(([field, { read }]) => [field, read])));
+    const objects = this.candidates(namespace, fieldSelector).filter(object =>
       matchesFields(object) && labelSelector.matches(object.labels.values) && (selector?.matches(object.labels.values) ?? true));
     return { kind: `${resource.kind}List`, items: this.measured(objects), columns: usageColumns };
   }
@@ -50,6 +60,15 @@ export class MetricsResource<T extends ObjectMetadata = ObjectMetadata> {
       throw StatusError.notFound(resource.kind.toLowerCase(), group, namespace === '' ? name : `${namespace}/${name}`);
     }
     return { kind: resource.kind, item, columns: usageColumns };
+  }
+
+  /** All that may be asked for, and as few others as possible. */
+  private candidates(namespace: string, fieldSelector: readonly FieldRequirement[]): readonly T[] {
+    const { fields = {}, registry } = this.options;
+    const indexed = fieldSelector.find(({ field, operator }) => operator === '=' && Object.hasOwn(fields, field));
+    if (!indexed) return registry.list(namespace === '' ? undefined : namespace);
+    const objects = fields[indexed.field].objectsWith(indexed.value);
+    return namespace === '' ? objects : objects.filter(object => object.namespace === namespace);
   }
 
   /** One after the other as they are encoded, so that a list of any length needs the memory of one object. */

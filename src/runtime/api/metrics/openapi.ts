@@ -7,7 +7,7 @@ import { atomicArray, describedRef, map, ref, requiredText } from '../openapi/sc
 
 const timestamp = describedRef('When the last of the two samples was taken. Usage is the average over the window that ends here.', metaName('Time'));
 const window = describedRef('Time between the two samples.', metaName('Duration'));
-const usage = map('cpu: cores used on average over the window. memory: working set at the timestamp, in bytes. What is not known is left out.', ref(quantityName));
+const usage = map('cpu: cores used on average over the window. memory: working set at the timestamp, in bytes. swap: swap space then, in bytes, where the kubelet reports it. What is not known is left out.', ref(quantityName));
 
 /** What `metrics.k8s.io` offers, in the form that `kubectl explain` and the aggregator of kube-apiserver read. */
 export function metricsOpenApi(version: MetricsVersion): OpenApiFragment {

@@ -30,9 +30,10 @@ export function writeDuration(writer: ProtobufWriter, field: number, nanoseconds
 }
 
 /** A ResourceList: a map of quantities, sorted by name; what is unknown is left out. */
-export function writeUsage(writer: ProtobufWriter, field: number, { cpuNanocores, memoryBytes }: Usage): void {
+export function writeUsage(writer: ProtobufWriter, field: number, { cpuNanocores, memoryBytes, swapBytes }: Usage): void {
   if (cpuNanocores !== undefined) writeQuantity(writer, field, 'cpu', cpuQuantity(cpuNanocores));
   if (memoryBytes !== undefined) writeQuantity(writer, field, 'memory', memoryQuantity(memoryBytes));
+  if (swapBytes !== undefined) writeQuantity(writer, field, 'swap', memoryQuantity(swapBytes));
 }
 
 function writeQuantity(writer: ProtobufWriter, field: number, resource: string, quantity: string): void {

@@ -3,10 +3,11 @@ import { TableColumn } from '../../server/api-object';
 import { Usage } from '../../store/usage';
 
 /** A ResourceList of what the runtime measures. What is unknown is left out: a 0 would be taken for a figure. */
-export function usageJson({ cpuNanocores, memoryBytes }: Usage): string {
+export function usageJson({ cpuNanocores, memoryBytes, swapBytes }: Usage): string {
   const cpu = cpuNanocores === undefined ? '' : `"cpu":"${cpuQuantity(cpuNanocores)}"`;
   const memory = memoryBytes === undefined ? '' : `"memory":"${memoryQuantity(memoryBytes)}"`;
-  return `{${cpu}${cpu && memory && ','}${memory}}`;
+  const swap = swapBytes === undefined ? '' : `,"swap":"${memoryQuantity(swapBytes)}"`;
+  return `{${cpu}${cpu && memory && ','}${memory}${swap}}`;
 }
 
 /** Columns of nodes and pods alike: the resources of the usage stand between name and window, sorted. */

@@ -17,10 +17,10 @@ const namespace = path('namespace', 'The namespace of the objects.');
 /** ListOptions. Clients of Kubernetes send any of them, so all are declared, whether or not they change the response. */
 const listOptions = [
   query('allowWatchBookmarks', 'boolean', 'Has no effect: nothing can be watched.'),
-  query('continue', 'string', 'Has no effect: lists are complete.'),
-  query('fieldSelector', 'string', 'Returns only objects with these fields: metadata.name, metadata.namespace.'),
+  query('continue', 'string', 'Asks for the next part of a list: metadata.continue of the part before. All parts show the moment of the first, for five minutes; then 410.'),
+  query('fieldSelector', 'string', 'Returns only objects with these fields: metadata.name, metadata.namespace, and of pods spec.nodeName.'),
   query('labelSelector', 'string', 'Returns only objects with these labels.'),
-  query('limit', 'integer', 'Has no effect: lists are complete.'),
+  query('limit', 'integer', 'Returns so many objects at most, and in metadata.continue what asks for the next ones.'),
   pretty,
   query('resourceVersion', 'string', 'Has no effect: every response is computed anew.'),
   query('resourceVersionMatch', 'string', 'Has no effect: every response is computed anew.'),

@@ -11,11 +11,15 @@ export function objectDocument(result: ApiResult, groupVersion: string): Documen
     kind: result.kind,
     message: 'item' in result
       ? singleMessage((writer) => result.item.writeProtobuf(writer))
-      : listMessage(result.items, (item, writer) => item.writeProtobuf(writer)),
+      : listMessage(result, (item, writer) => item.writeProtobuf(writer)),
   };
   return 'item' in result
     ? { head: `{${type},${itemMembers(result.item)}}`, protobuf }
-    : { head: `{${type},"metadata":{}}`, array: { member: 'items', elements: map(result.items, (item) => `{${itemMembers(item)}}`) }, protobuf };
+    : { head: `{${type},"metadata":${listMetadata(result)}}`, array: { member: 'items', elements: map(result.items, (item) => `{${itemMembers(item)}}`) }, protobuf };
+}
+
+export function listMetadata(result: ApiResult): string {
+  return JSON.stringify('items' in result && result.metadata || {});
 }
 
 export function typeMembers(kind: string, groupVersion: string): string {

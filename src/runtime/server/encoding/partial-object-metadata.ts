@@ -2,7 +2,7 @@ import { ApiItem } from '../api-object';
 import { ApiResult } from '../group-version';
 import { StatusError } from '../status';
 import { Document } from './document';
-import { map, peek, typeMembers } from './object';
+import { listMetadata, map, peek, typeMembers } from './object';
 import { listMessage, singleMessage } from './protobuf';
 import { ProtobufWriter } from './protobuf-writer';
 
@@ -15,8 +15,8 @@ export function partialObjectMetadataDocument(result: ApiResult, kind: string, m
   }
   if ('item' in result) throw StatusError.notTransformable('you requested PartialObjectMetadataList, but the requested object is not a list');
   const [some, items] = peek(result.items);
-  const protobuf = { apiVersion: metaVersion, kind, message: listMessage(items, writePartialObjectMetadata) };
-  const head = `{${typeMembers('PartialObjectMetadataList', metaVersion)},"metadata":{}`;
+  const protobuf = { apiVersion: metaVersion, kind, message: listMessage({ ...result, items }, writePartialObjectMetadata) };
+  const head = `{${typeMembers('PartialObjectMetadataList', metaVersion)},"metadata":${listMetadata(result)}`;
   if (!some) return { head: `${head},"items":null}`, protobuf };
   return {
     head: `${head}}`,

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { ListMetadata } from '../group-version';
 import { ProtobufWriter } from './protobuf-writer';
 
 /** A response as Kubernetes' protobuf has it: its kind, and the message of that kind. */
@@ -15,8 +16,6 @@ const MAGIC = Uint8Array.of(0x6b, 0x38, 0x73, 0x00);
 /** Large enough to be cheap, small enough not to keep others waiting. */
 const PIECE_BYTES = 64 * 1024;
 
-/** `metadata` of a list: no field is left out for being empty. */
-export const LIST_METADATA = Uint8Array.of(0x0a, 0x00, 0x12, 0x00, 0x1a, 0x00);
 
 /** runtime.Unknown around the message. Its length stands before it, so that it is all made before anything is sent. */
 export async function encodeProtobuf({ apiVersion, kind, message }: ProtobufDocument): Promise<Uint8Array[]> {
@@ -48,10 +47,22 @@ export function* singleMessage(write: (writer: ProtobufWriter) => void): Generat
   yield writer.take();
 }
 
+/** No text is left out for being empty: neither selfLink nor resourceVersion. */
+function writeListMetadata(writer: ProtobufWriter, { continue: token = '', remainingItemCount }: Partial<ListMetadata> = {}): void {
+  const start = writer.beginMessage(1);
+  writer.text(1, '');
+  writer.text(2, '');
+  writer.text(3, token);
+  if (remainingItemCount !== undefined) writer.integer(4, remainingItemCount);
+  writer.endMessage(start);
+}
+
 /** `metadata` and `items`, as all lists of Kubernetes number them. */
-export function* listMessage<T>(items: Iterable<T>, write: (item: T, writer: ProtobufWriter) => void): Generator<Uint8Array> {
+export function* listMessage<T>(
+  { items, metadata }: { readonly items: Iterable<T>; readonly metadata?: ListMetadata }, write: (item: T, writer: ProtobufWriter) => void,
+): Generator<Uint8Array> {
   const writer = new ProtobufWriter();
-  writer.bytes(1, LIST_METADATA);
+  writeListMetadata(writer, metadata);
   for (const item of items) {
     const start = writer.beginMessage(2);
     write(item, writer);

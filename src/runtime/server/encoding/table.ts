@@ -2,14 +2,14 @@ import { ApiItem } from '../api-object';
 import { ApiResult } from '../group-version';
 import { StatusError } from '../status';
 import { Document } from './document';
-import { itemMembers, map, peek, typeMembers } from './object';
+import { itemMembers, listMetadata, map, peek, typeMembers } from './object';
 import { partialObjectMetadata } from './partial-object-metadata';
 
 /** The result as `Table`, which kubectl prints. `includeObject` says what of the object stands beside its cells. */
 export function tableDocument(result: ApiResult, groupVersion: string, metaVersion: string, includeObject: string): Document {
   const object = rowObject(result, groupVersion, metaVersion, includeObject);
   const [some, items] = peek('item' in result ? [result.item] : result.items);
-  const type = `${typeMembers('Table', metaVersion)},"metadata":{}`;
+  const type = `${typeMembers('Table', metaVersion)},"metadata":${listMetadata(result)}`;
   if (!some) return { head: `{${type},"columnDefinitions":null,"rows":null}` };
   const columns = result.columns?.map(({ name, type: columnType, format, description }) => (
     { name, type: columnType, format, description, priority: 0 }

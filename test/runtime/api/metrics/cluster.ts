@@ -23,8 +23,18 @@ export function registryOf<T extends ObjectMetadata>(...objects: T[]): Registry<
   };
 }
 
-export function usageOf(nodes: Record<string, NodeUsage>, pods: Record<string, PodUsage>): UsageReader {
-  return { node: name => nodes[name], pod: (namespace, name) => pods[`${namespace}/${name}`], ready: true };
+/** @param nodeOf by namespace and name of the pod */
+export function usageOf(nodes: Record<string, NodeUsage>, pods: Record<string, PodUsage>, nodeOf: Record<string, string> = {}): UsageReader {
+  return {
+    node: name => nodes[name],
+    pod: (namespace, name) => pods[`${namespace}/${name}`],
+    nodeOf: (namespace, name) => nodeOf[`${namespace}/${name}`],
+    podsOn: nodeName => Object.keys(nodeOf).sort().filter(key => nodeOf[key] === nodeName).map(key => {
+      const [namespace, name] = key.split('/');
+      return { namespace, name };
+    }),
+    ready: true,
+  };
 }
 
 const sampleMs = Date.parse('2026-11-21T02:11:03.750Z');
@@ -63,6 +73,6 @@ export function recordedCluster(): Omit<MetricsApiOptions, 'version'> {
       'default/two-c': podUsage(['zz', 999999, 1000], ['aa', 249998598, 1024 ** 3]),
       'default/web-1': podUsage(['web', 1499991690, 50 * 1024 ** 2]),
       'kube-system/coredns-1': podUsage(['coredns', 12345680, 12240 * 1024]),
-    }),
+    }, { 'default/two-c': 'node-b', 'default/web-1': 'node-a', 'default/nometrics': 'node-a', 'kube-system/coredns-1': 'node-a' }),
   };
 }

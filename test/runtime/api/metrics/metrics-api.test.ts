@@ -36,9 +36,9 @@ function names(question: Question, options?: Partial<MetricsApiOptions>): string
   return items(ask(question, options)).map(({ namespace, name }) => namespace === '' ? name : `${namespace}/${name}`);
 }
 
-function error(question: Question): StatusError {
+function error(question: Question, options?: Partial<MetricsApiOptions>): StatusError {
   try {
-    items(ask(question));
+    items(ask(question, options));
   } catch (thrown) {
     if (thrown instanceof StatusError) return thrown;
     throw thrown;
@@ -134,8 +134,27 @@ describe('lists', () => {
     expect(names({ resource: 'pods', query: `${new URLSearchParams({ fieldSelector })}` })).toEqual(expected);
   });
 
-  test('have no parts: limit and continue change nothing', () => {
+  test('are given whole: whether they are answered in parts is the server\'s', () => {
     expect(names({ resource: 'nodes', query: 'limit=1&continue=abc&resourceVersion=7&unknown=1' })).toEqual(['node-a', 'node-b']);
+  });
+
+  test.each([
+    ['spec.nodeName=node-a', ['default/web-1', 'kube-system/coredns-1']],
+    ['spec.nodeName==node-b', ['default/two-c']],
+    ['spec.nodeName!=node-a', ['default/two-c']],
+    ['spec.nodeName=', []],
+    ['spec.nodeName=node-a,metadata.namespace=default', ['default/web-1']],
+    ['spec.nodeName=node-a,spec.nodeName=node-b', []],
+  ])('beyond upstream, of the pods of a node: fieldSelector %p', (fieldSelector, expected) => {
+    const query = `${new URLSearchParams({ fieldSelector })}`;
+    expect(names({ resource: 'pods', query }, { selectsByNode: true })).toEqual(expected);
+    expect(names({ resource: 'pods', namespace: 'default', query }, { selectsByNode: true })).toEqual(expected.filter(name => name.startsWith('default/')));
+  });
+
+  test('by other fields are refused in apimachinery\'s words', () => {
+    const message = (resource: Question['resource'], fieldSelector: string) => error({ resource, query: `${new URLSearchParams({ fieldSelector })}` }, { selectsByNode: true }).message;
+    expect(message('pods', 'status.phase=Running')).toBe('"status.phase" is not a known field selector: only "metadata.name", "metadata.namespace", "spec.nodeName"');
+    expect(message('nodes', 'spec.nodeName=node-a')).toBe('"spec.nodeName" is not a known field selector: only "metadata.name", "metadata.namespace"');
   });
 
   test('hold only nodes that the node selector matches; a node is still found by name', () => {
@@ -179,6 +198,8 @@ describe('a pod that is known in part', () => {
     ['without a rate', { name: 'new', memoryBytes: 2048 }, '{"memory":"2Ki"}', ['<unknown>', '3Ki']],
     ['without memory', { name: 'new', cpuNanocores: 1 }, '{"cpu":"1n"}', ['1000000001n', '<unknown>']],
     ['without anything', { name: 'new' }, '{}', ['<unknown>', '<unknown>']],
+    ['with swap', { name: 'new', cpuNanocores: 1, memoryBytes: 1024, swapBytes: 4096 }, '{"cpu":"1n","memory":"1Ki","swap":"4Ki"}', ['1000000001n', '2Ki']],
+    ['with swap and without a rate', { name: 'new', memoryBytes: 1024, swapBytes: 0 }, '{"memory":"1Ki","swap":"0"}', ['<unknown>', '2Ki']],
     ['that uses nothing', { name: 'new', cpuNanocores: 0, memoryBytes: 0 }, '{"cpu":"0","memory":"0"}', ['1', '1Ki']],
   ])('lists a container %s with what is known, and has no sum of the rest', (_, container, json, sums) => {
     const item = metrics([app, container]);
