@@ -1,0 +1,55 @@
+import { SourceUnavailableError } from './metric-errors';
+import { ClusterObjects, formatGroupResource, GroupResource, ResourceMapping } from './objects';
+import { ResourceMappings, rootOf } from './resource-mappings';
+import { Clock } from '../clock';
+import { ApiClient } from '../cluster/api-client';
+import { abortable } from '../cluster/deadline';
+import { Selector } from '../labels/selector';
+import { StatusError } from '../server/status';
+
+interface MetadataList {
+  readonly items: readonly { readonly metadata: { readonly name: string } }[];
+}
+
+/** Names alone are wanted. What has no metadata alone sends whole objects. */
+const ACCEPT = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
+/** A name that could be read as something else in a path is nobody's. */
+const NAMESPACE = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** Asks the API server, once for all who ask for the same at the same moment. */
+export class ApiServerObjects implements ClusterObjects {
+  private readonly mappings: ResourceMappings;
+  private readonly underWay = new Map<string, Promise<readonly string[]>>();
+
+  constructor(private readonly client: Pick<ApiClient, 'request'>, clock: Clock) {
+    this.mappings = new ResourceMappings(client, clock);
+  }
+
+  async names(resource: GroupResource, namespace: string, selector: Selector, signal: AbortSignal): Promise<readonly string[]> {
+    const mapping = await this.mapping(resource, signal);
+    if (!mapping) throw new StatusError(404, 'NotFound', `the cluster has no resource ${formatGroupResource(resource)}`);
+    if (namespace !== '' && !NAMESPACE.test(namespace)) return [];
+    const path = `${rootOf(mapping.apiVersion)}${namespace === '' ? '' : `/namespaces/${namespace}`}/${mapping.groupResource.resource}`;
+    const key = `${path}?${selector}`;
+    const names = this.underWay.get(key) ?? this.list(path, selector);
+    this.underWay.set(key, names);
+    return abortable(names.finally(() => this.underWay.get(key) === names && this.underWay.delete(key)), signal);
+  }
+
+  async mapping(resource: GroupResource, signal: AbortSignal): Promise<ResourceMapping | undefined> {
+    return abortable(this.mappings.mapping(resource).catch((error) => unavailable(formatGroupResource(resource), error)), signal);
+  }
+
+  /** From the API server's cache, in one piece. */
+  private async list(path: string, selector: Selector): Promise<readonly string[]> {
+    const query = { labelSelector: selector.isEverything ? undefined : String(selector), resourceVersion: '0' };
+    const list = await this.client.request<MetadataList>({ path, query, accept: ACCEPT }).catch((error) => unavailable(path, error));
+    return list.items.map(({ metadata }) => metadata.name);
+  }
+}
+
+function unavailable(asked: string, error: unknown): never {
+  throw new SourceUnavailableError(`unable to ask for ${asked}: ${(error as Error).message}`);
+}
+

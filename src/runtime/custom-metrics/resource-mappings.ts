@@ -1,0 +1,102 @@
+import { GroupResource, ResourceMapping } from './objects';
+import { Clock } from '../clock';
+import { ApiClient } from '../cluster/api-client';
+import { ApiError } from '../cluster/api-error';
+
+interface Resource {
+  readonly name: string;
+  readonly singularName: string;
+  readonly namespaced: boolean;
+  readonly kind: string;
+}
+
+interface ApiGroup {
+  readonly name: string;
+  readonly preferredVersion: { readonly groupVersion: string };
+  readonly versions: readonly { readonly groupVersion: string }[];
+}
+
+/** What discovery said is good for so long; that it did not name something, for less. */
+const KEPT_MS = 10 * 60_000;
+const KEPT_MISSING_MS = 30_000;
+
+/** Far more than clusters have; who asks for groups that do not exist must not fill the memory. */
+const MAX_DOCUMENTS = 1000;
+
+const DNS_LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
+const GROUP = new RegExp(`^${DNS_LABEL}(?:\\.${DNS_LABEL})*$`);
+
+/** Finds kinds by their resources in discovery, of which it reads no more than it needs, and reads anew what may have changed. */
+export class ResourceMappings {
+  /** By path. */
+  private readonly documents = new Map<string, { readonly askedMs: number; readonly answer: Promise<unknown> }>();
+
+  constructor(private readonly client: Pick<ApiClient, 'request'>, private readonly clock: Clock) {}
+
+  /**
+   * By plural or singular name. Without a group, a resource of the core group or else of the first group that has it, as with the
+   * RESTMapper of client-go. Fails as the client does.
+   */
+  async mapping({ group, resource }: GroupResource): Promise<ResourceMapping | undefined> {
+    if (group !== '' && !GROUP.test(group)) return undefined;
+    for (const keptMs of [KEPT_MS, KEPT_MISSING_MS]) {
+      const mapping = await this.mappingIn(group, resource, keptMs) ?? (group === '' ? await this.mappingAnywhere(resource, keptMs) : undefined);
+      if (mapping) return mapping;
+    }
+    return undefined;
+  }
+
+  private async mappingAnywhere(resource: string, keptMs: number): Promise<ResourceMapping | undefined> {
+    const { groups = [] } = await this.read<{ groups: readonly ApiGroup[] }>('/apis', keptMs) ?? {};
+    for (const { name } of groups) {
+      const mapping = await this.mappingIn(name, resource, keptMs).catch(unlessUnserved);
+      if (mapping) return mapping;
+    }
+    return undefined;
+  }
+
+  /** The preferred version is asked first, others only for what it lacks. */
+  private async mappingIn(group: string, resource: string, keptMs: number): Promise<ResourceMapping | undefined> {
+    for (const apiVersion of await this.versionsOf(group, keptMs)) {
+      const { resources = [] } = await this.read<{ resources: readonly Resource[] }>(rootOf(apiVersion), keptMs) ?? {};
+      const found = resources.find(({ name, singularName, kind }) => name === resource || (singularName || kind.toLowerCase()) === resource && !name.includes('/'));
+      if (found) return mappingOf(found, group, apiVersion);
+    }
+    return undefined;
+  }
+
+  private async versionsOf(group: string, keptMs: number): Promise<readonly string[]> {
+    if (group === '') return ['v1'];
+    const found = await this.read<ApiGroup>(`/apis/${group}`, keptMs);
+    return found ? [...new Set([found.preferredVersion, ...found.versions].map(({ groupVersion }) => groupVersion))] : [];
+  }
+
+  /** Undefined for what is not there. A failure is not kept. */
+  private read<T>(path: string, keptMs: number): Promise<T | undefined> {
+    const nowMs = this.clock.monotonic();
+    const known = this.documents.get(path);
+    if (known && nowMs - known.askedMs < keptMs) return known.answer as Promise<T | undefined>;
+    if (this.documents.size >= MAX_DOCUMENTS) this.documents.clear();
+    const answer = this.client.request<T>({ path }).catch((error) => {
+      if (error instanceof ApiError && error.code === 404) return undefined;
+      this.documents.delete(path);
+      throw error;
+    });
+    this.documents.set(path, { askedMs: nowMs, answer });
+    return answer;
+  }
+}
+
+/** Among all groups may be some whose own server is down, ours for one. */
+function unlessUnserved(error: unknown): undefined {
+  if (!(error instanceof ApiError)) throw error;
+}
+
+/** Where an API version's resources are. */
+export function rootOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+function mappingOf({ name, singularName, namespaced, kind }: Resource, group: string, apiVersion: string): ResourceMapping {
+  return { groupResource: { group, resource: name }, singular: singularName || kind.toLowerCase(), namespaced, apiVersion, kind };
+}

@@ -1,0 +1,146 @@
+import { ApiClient } from '../../../src/runtime/cluster/api-client';
+import { ApiServerObjects } from '../../../src/runtime/custom-metrics/cluster-objects';
+import { parseGroupResource } from '../../../src/runtime/custom-metrics/objects';
+import { parseSelector } from '../../../src/runtime/labels/selector';
+import { FakeApiServer, status } from '../cluster/fake-api-server';
+import { configFor } from '../cluster/fixtures';
+import { ManualClock } from '../manual-clock';
+
+const signal = new AbortController().signal;
+
+const resource = (name: string, kind: string, namespaced = true, singularName = kind.toLowerCase()) => ({ name, singularName, namespaced, kind });
+const group = (name: string, ...versions: string[]) => {
+  const all = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: all, preferredVersion: all[0] };
+};
+
+let server: FakeApiServer;
+let client: ApiClient;
+let clock: ManualClock;
+let objects: ApiServerObjects;
+/** By path; what is missing is answered 404. */
+let documents: Record<string, unknown>;
+
+beforeEach(async () => {
+  server = new FakeApiServer();
+  documents = {
+    '/api/v1': { resources: [resource('pods', 'Pod', true, ''), resource('pods/log', 'Pod'), resource('nodes', 'Node', false)] },
+    '/apis': { groups: [group('apps', 'v1'), group('autoscaling', 'v2', 'v1')] },
+    '/apis/apps': group('apps', 'v1'),
+    '/apis/apps/v1': { resources: [resource('deployments', 'Deployment'), resource('deployments/scale', 'Scale')] },
+    '/apis/autoscaling': group('autoscaling', 'v2', 'v1'),
+    '/apis/autoscaling/v2': { resources: [resource('horizontalpodautoscalers', 'HorizontalPodAutoscaler')] },
+    '/apis/autoscaling/v1': { resources: [resource('horizontalpodautoscalers', 'HorizontalPodAutoscaler'), resource('oldthings', 'OldThing')] },
+  };
+  server.onRequest = ({ url = '' }) => {
+    const [path] = url.split('?');
+    const isList = /\/(?:pods|nodes|deployments)$/.test(path);
+    if (isList) server.next({ code: 200, body: { items: [{ metadata: { name: `of ${path}` } }] } });
+    else server.next(documents[path] ? { code: 200, body: documents[path] } : { code: 404, body: status(404, 'NotFound', 'not found') });
+  };
+  client = new ApiClient({ config: configFor(await server.listen()), userAgent: 'test' });
+  clock = new ManualClock();
+  objects = new ApiServerObjects(client, clock);
+});
+
+afterEach(async () => {
+  client.close();
+  await server.close();
+});
+
+const mapping = (text: string) => objects.mapping(parseGroupResource(text), signal);
+const names = (text: string, namespace: string, selector = '') => objects.names(parseGroupResource(text), namespace, parseSelector(selector), signal);
+const paths = () => server.requests.map(({ url }) => url.pathname);
+
+describe('mapping', () => {
+  test.each([
+    ['pods', 'v1 Pod'], ['pod', 'v1 Pod'], ['nodes', 'v1 Node'], ['deployments.apps', 'apps/v1 Deployment'], ['deployment.apps', 'apps/v1 Deployment'],
+    ['horizontalpodautoscalers.autoscaling', 'autoscaling/v2 HorizontalPodAutoscaler'], ['oldthings.autoscaling', 'autoscaling/v1 OldThing'],
+    ['deployment', 'apps/v1 Deployment'],
+  ])('%s is %s', async (text, kind) => {
+    const found = await mapping(text);
+    expect(`${found?.apiVersion} ${found?.kind}`).toBe(kind);
+  });
+
+  test('says what the resource is called, and whether it is in namespaces', async () => {
+    expect(await mapping('pod')).toEqual({ groupResource: { group: '', resource: 'pods' }, singular: 'pod', namespaced: true, apiVersion: 'v1', kind: 'Pod' });
+    expect(await mapping('nodes')).toMatchObject({ namespaced: false });
+  });
+
+  test('reads no more of discovery than it needs, and keeps it for ten minutes', async () => {
+    await mapping('horizontalpodautoscalers.autoscaling');
+    expect(paths()).toEqual(['/apis/autoscaling', '/apis/autoscaling/v2']);
+    clock.advance(599_000);
+    await mapping('horizontalpodautoscalers.autoscaling');
+    expect(paths()).toHaveLength(2);
+    clock.advance(2000);
+    await mapping('horizontalpodautoscalers.autoscaling');
+    expect(paths()).toHaveLength(4);
+  });
+
+  test('finds what was added to the cluster half a minute later', async () => {
+    expect(await mapping('widgets.example.com')).toBeUndefined();
+    documents['/apis/example.com'] = group('example.com', 'v1');
+    documents['/apis/example.com/v1'] = { resources: [resource('widgets', 'Widget')] };
+    expect(await mapping('widgets.example.com')).toBeUndefined();
+    expect(paths()).toEqual(['/apis/example.com']);
+    clock.advance(30_000);
+    expect(await mapping('widgets.example.com')).toMatchObject({ apiVersion: 'example.com/v1', kind: 'Widget' });
+  });
+
+  test.each(['x...', 'x.a/b', 'x.a?b', 'x.A', 'x.%2e'])('does not ask for a group that cannot be: %s', async (text) => {
+    expect(await mapping(text)).toBeUndefined();
+    expect(paths()).toEqual([]);
+  });
+
+  test('without a group, is not hidden by a group whose server is down', async () => {
+    documents['/apis'] = { groups: [group('metrics.k8s.io', 'v1'), group('apps', 'v1')] };
+    server.next({ code: 503, body: 'service unavailable' }, ({ pathname }) => pathname === '/apis/metrics.k8s.io');
+    expect(await mapping('deployment')).toMatchObject({ apiVersion: 'apps/v1' });
+  });
+
+  test('says so when the cluster cannot be asked, and asks again', async () => {
+    const answer = server.onRequest;
+    server.onRequest = () => server.next({ code: 500, body: status(500, 'InternalError', 'etcd is away') });
+    await expect(mapping('pods')).rejects.toMatchObject({ code: 503, message: 'unable to ask for pods: etcd is away' });
+    server.onRequest = answer;
+    expect(await mapping('pods')).toMatchObject({ kind: 'Pod' });
+  });
+});
+
+describe('names', () => {
+  test('are those of the objects that match, without the objects', async () => {
+    expect(await names('pods', 'default', 'app=web,tier in (a,b)')).toEqual(['of /api/v1/namespaces/default/pods']);
+    const { url, headers } = server.requests.at(-1)!;
+    expect(Object.fromEntries(url.searchParams)).toEqual({ labelSelector: 'app=web,tier in (a,b)', resourceVersion: '0' });
+    expect(headers.accept).toMatch(/^application\/json;as=PartialObjectMetadataList;g=meta\.k8s\.io;v=v1,/);
+  });
+
+  test('of other groups, and of the whole cluster', async () => {
+    expect(await names('deployments.apps', 'default')).toEqual(['of /apis/apps/v1/namespaces/default/deployments']);
+    expect(await names('nodes', '')).toEqual(['of /api/v1/nodes']);
+  });
+
+  test('are asked for once by all who ask at the same moment, and anew after that', async () => {
+    await Promise.all([names('pods', 'default', 'app=web'), names('pods', 'default', 'app=web'), names('pods', 'default', 'app=api')]);
+    expect(paths().filter((path) => path.endsWith('/pods'))).toHaveLength(2);
+    await names('pods', 'default', 'app=web');
+    expect(paths().filter((path) => path.endsWith('/pods'))).toHaveLength(3);
+  });
+
+  test.each(['..', '.', 'a/b', '*', 'a?b', '%2e%2e'])('a namespace that cannot be has none, and leads nowhere else: %s', async (namespace) => {
+    expect(await names('pods', namespace)).toEqual([]);
+    expect(paths()).toEqual(['/api/v1']);
+  });
+
+  test('of an unknown resource are not found', async () => {
+    await expect(names('foos', 'default')).rejects.toMatchObject({ code: 404, message: 'the cluster has no resource foos' });
+  });
+
+  test('that nobody waits for any longer', async () => {
+    const controller = new AbortController();
+    const asked = objects.names({ group: '', resource: 'pods' }, 'default', parseSelector(''), controller.signal);
+    controller.abort(new Error('the client is gone'));
+    await expect(asked).rejects.toThrow('the client is gone');
+  });
+});
