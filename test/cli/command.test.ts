@@ -165,6 +165,7 @@ describe('from-helm', () => {
     ['addonResizer: { enabled: true }\nresources: { limits: { memory: 1Gi } }', 'resources'],
     ['tls: { type: helm, helm: { certDurationDays: 30 } }', 'tls.helm.certDurationDays'],
     ['service: { port: null }', 'service.port'],
+    ['updateStrategy: { type: Recreate, rollingUpdate: { maxUnavailable: 1 } }', 'updateStrategy.rollingUpdate'],
   ])('does not lose %s without a word', (values, lost) => {
     const { code, errors, out } = runCli(['from-helm', '-'], { '-': values });
 

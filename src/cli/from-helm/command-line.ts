@@ -24,6 +24,21 @@ export function lastFlag(flags: readonly Flag[], name: string): Flag | undefined
   return flags.filter((flag) => flag.name === name).pop();
 }
 
+/** Items of a flag that is a list, each once: given again, it adds to what was given before. Undefined where it is not given. */
+export function listOf(flags: readonly Flag[], name: string): readonly string[] | undefined {
+  const given = flags.filter((flag) => flag.name === name);
+  return given.length > 0 ? [...new Set(given.flatMap(itemsOf))] : undefined;
+}
+
+export function itemsOf({ value = '' }: Flag): string[] {
+  return value.split(',').map((item) => item.trim()).filter(Boolean);
+}
+
+/** Whether a switch is on. A flag that is none is on where it is given. */
+export function isOn(flag: Flag | undefined): boolean {
+  return flag !== undefined && !['false', 'f', 'F', 'FALSE', 'False', '0'].includes(flag.value ?? '');
+}
+
 function* flagsIn(args: readonly string[], path: string): Generator<Flag> {
   for (let i = 0; i < args.length; i++) {
     const from = `${path}[${i}]`;

@@ -25,10 +25,9 @@ export function translate(values: Values, release: Release): Translation {
 
 /** A number that null took away: the chart would print a manifest that no cluster takes. */
 function leaveMissing(values: Values, to: Translation): void {
-  const isSaid = (path: string) => to.untranslated.some(({ value }) => value === path);
   const needed = LEAVES.filter((path) => typeof DEFAULTS[path] === 'number' && !TREES.includes(path.split('.')[0]) && path !== 'replicas');
   for (const path of needed) {
-    if (values.at(path) === undefined && isRead(path, values) && !isSaid(path)) to.leave(path, `null takes away the ${DEFAULTS[path]} that the chart needs there`);
+    if (values.at(path) === undefined && isRead(path, values) && !to.isLeft(path)) to.leave(path, `null takes away the ${DEFAULTS[path]} that the chart needs there`);
   }
 }
 

@@ -22,6 +22,10 @@ export class Translation {
     this.remarks.push({ property, text });
   }
 
+  public isLeft(value: string): boolean {
+    return this.untranslated.some((one) => one.value === value);
+  }
+
   public leave(value: string, reason: string): void {
     this.untranslated.push({ value, reason });
   }

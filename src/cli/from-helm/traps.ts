@@ -1,4 +1,4 @@
-import { flagsOf, lastFlag } from './command-line';
+import { flagsOf, listOf } from './command-line';
 import { Values } from './values';
 
 /** Values of the chart that do something else than they seem to. */
@@ -85,8 +85,9 @@ export const TRAPS: readonly Trap[] = [
   },
 ];
 
-/** Paths that the chart's server answers everyone. Its own argument stands before those of the values. */
+/** Paths that the chart's server answers everyone. Those of its own argument and of the values' add up, and replace the server's defaults. */
 function alwaysAllowed(values: Values): readonly string[] {
-  const flag = lastFlag(flagsOf(values), 'authorization-always-allow-paths');
-  return flag?.value?.split(',') ?? (values.boolean('metrics.enabled') ? ['/metrics'] : PROBE_PATHS);
+  const given = listOf(flagsOf(values), 'authorization-always-allow-paths');
+  const ofChart = values.boolean('metrics.enabled') ? ['/metrics'] : undefined;
+  return given || ofChart ? [...ofChart ?? [], ...given ?? []] : PROBE_PATHS;
 }

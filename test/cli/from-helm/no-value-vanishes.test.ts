@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { chartLeaves } from './chart-values';
 import { compile } from './compile';
 import * as library from '../../../src';
+import { Flag, FLAGS } from '../../../src/_facts/flags';
 import { runCli } from '../run-cli';
 
 type Tree = Record<string, any>;
@@ -81,6 +82,28 @@ test('no value that was changed vanishes without a word, and every program synth
     const isSaid = added.length > 0 || commentsOf(after.out).includes(path) || meansTheSame(path, value);
     expect({ path, value, shows: shows || isSaid }).toEqual({ path, value, shows: true });
   }), { numRuns: 120 });
+});
+
+/** A flag with a value that is not its default. */
+function argument({ name, type }: Flag): string {
+  const given: Partial<Record<Flag['type'], string>> = { duration: '17s', int: '4321', ip: '192.0.2.1', bool: 'true' };
+  return `--${name}=${name === 'kubelet-preferred-address-types' ? 'ExternalDNS' : given[type] ?? '/mounted/tls.crt'}`;
+}
+
+test('no flag that the server knows vanishes without a word, whatever others stand beside it', () => {
+  const volumes = { extraVolumes: [{ name: 'mounted', secret: { secretName: 'mounted' } }], extraVolumeMounts: [{ name: 'mounted', mountPath: '/mounted' }] };
+  const kubelet = FLAGS.filter(({ section }) => section === 'Kubelet client');
+  const flag = fc.oneof(fc.constantFrom(...FLAGS), fc.constantFrom(...kubelet));
+  const flags = fc.uniqueArray(flag, { selector: ({ name }) => name, minLength: 1, maxLength: 4 }).map((some) => some.map(argument));
+  fc.assert(fc.property(fc.constantFrom(...TLS_TYPES), flags, (type, args) => {
+    const [before, after] = [args.slice(1), args].map((some) => runCli(['from-helm', '-'], {
+      '-': stringify({ ...volumes, tls: { type, existingSecret: { name: 'tls' } }, defaultArgs: [], args: some }),
+    }));
+    const shown = ({ out }: typeof before) => JSON.stringify(objectsOf(out)) + commentsOf(out);
+
+    expect(after.code).toBe(after.errors.length > 0 ? 1 : 0);
+    expect({ args, shows: shown(after) !== shown(before) }).toEqual({ args, shows: true });
+  }), { numRuns: 100 });
 });
 
 /** Whether the chart, or Kubernetes, takes a value for what stands there without it. */

@@ -1,21 +1,22 @@
 import { imageFacts } from './image';
-import { certificateAuthority, clientCertificate, kubeconfig } from './kubelet-files';
+import { ACCESS_FLAGS, kubeletAccess } from './kubelet-access';
+import { NODE_ADDRESS_TYPES } from '../../../_facts/flags';
 import { ImageFacts } from '../../../_facts/images';
-import { Call, Expression } from '../../typescript/expression';
-import { Flag, flagsOf, lastFlag } from '../command-line';
+import { Expression } from '../../typescript/expression';
+import { Flag, flagsOf, isOn, itemsOf, lastFlag, listOf } from '../command-line';
 import { durationOf, parsedMs } from '../duration';
 import { Mapping, property } from '../mapping';
 import { certificateFiles } from '../serving';
-import { member } from '../shape';
+import { oneOf } from '../shape';
 import { Translation } from '../translation';
 import { Values } from '../values';
 
 /** What the server does when no flag says otherwise. */
-const FLAG_DEFAULTS = { addressTypes: 'Hostname,InternalDNS,InternalIP,ExternalDNS,ExternalIP', resolution: '60s' };
+const DEFAULT_RESOLUTION = '60s';
 const PROBE_PATHS = ['/healthz', '/livez', '/readyz'];
 
 /** Flags that another mapping has read. */
-const READ_ELSEWHERE = ['secure-port', 'kubelet-client-key'];
+const READ_ELSEWHERE = ['secure-port'];
 
 export const ARGS: readonly Mapping[] = [
   {
@@ -32,7 +33,7 @@ export const ARGS: readonly Mapping[] = [
       const flags = flagsOf(values);
       scraping(flags, imageFacts(values), to);
       to.set('kubeletAccess', kubeletAccess(flags, values, to));
-      certDir(flags, values, to);
+      certificate(flags, values, to);
       const extra = [...new Set(flags)].filter(({ name }) => !Object.hasOwn(BY_PROPERTY, name)).flatMap((flag) => extraArg(flag, flags, to));
       if (extra.length > 0) to.set('extraArgs', extra);
     },
@@ -48,11 +49,7 @@ const BY_PROPERTY: Readonly<Record<string, string>> = {
   'kubelet-use-node-status-port': 'kubeletUseNodeStatusPort',
   'node-selector': 'scrapeNodeSelector',
   'l': 'scrapeNodeSelector',
-  'kubelet-insecure-tls': 'kubeletAccess',
-  'deprecated-kubelet-completely-insecure': 'kubeletAccess',
-  'kubelet-certificate-authority': 'kubeletAccess',
-  'kubelet-client-certificate': 'kubeletAccess',
-  'kubeconfig': 'kubeletAccess',
+  ...Object.fromEntries(ACCESS_FLAGS.map((name) => [name, 'kubeletAccess'])),
   'tls-cert-file': 'servingCertificate',
   'tls-private-key-file': 'servingCertificate',
   'cert-dir': 'servingCertificate',
@@ -62,40 +59,48 @@ const BY_PROPERTY: Readonly<Record<string, string>> = {
 /** Says what differs from what the properties' defaults say for the image. */
 function scraping(flags: readonly Flag[], image: ImageFacts, to: Translation): void {
   const value = (name: string) => lastFlag(flags, name)?.value;
-  const resolution = value('metric-resolution') ?? FLAG_DEFAULTS.resolution;
+  const resolution = value('metric-resolution') ?? DEFAULT_RESOLUTION;
   if (parsedMs(resolution) !== (image.metricResolutionSeconds ?? 60) * 1000) {
     to.set('metricResolution', durationOf(resolution, lastFlag(flags, 'metric-resolution')?.from ?? 'defaultArgs', to));
   }
   const timeout = lastFlag(flags, 'kubelet-request-timeout');
-  if (timeout?.value) to.set('kubeletRequestTimeout', durationOf(timeout.value, timeout.from, to));
-  const types = (value('kubelet-preferred-address-types') ?? FLAG_DEFAULTS.addressTypes).split(',');
-  if (types.join() !== image.addressTypes?.join()) to.set('kubeletPreferredAddressTypes', types.map((type) => member('NodeAddressType', type.trim())));
+  if (timeout) to.set('kubeletRequestTimeout', durationOf(timeout.value ?? '', timeout.from, to));
+  addressTypes(flags, image, to);
   const port = value('kubelet-port');
   if (port !== undefined) to.set('kubeletPort', Number(port));
-  const fromStatus = isOn(lastFlag(flags, 'kubelet-use-node-status-port'));
-  // A port of one's own stands against the node's status, unless both are asked for.
-  if (fromStatus ? port !== undefined : port === undefined && !isOn(lastFlag(flags, 'deprecated-kubelet-completely-insecure'))) {
+  const status = lastFlag(flags, 'kubelet-use-node-status-port');
+  const fromStatus = isOn(status);
+  if (isOn(lastFlag(flags, 'deprecated-kubelet-completely-insecure'))) {
+    if (fromStatus) to.leave(status!.from, 'kubelets serve TLS at the port of their node\'s status; KubeletAccess.readOnlyPort() asks at kubeletPort, 10255 unless given');
+  } else if (fromStatus === (port !== undefined)) {
+    // A port of one's own stands against the node's status, unless both are asked for.
     to.set('kubeletUseNodeStatusPort', fromStatus);
   }
-  to.set('scrapeNodeSelector', value('node-selector') ?? value('l'));
+  to.set('scrapeNodeSelector', flags.filter(({ name }) => name === 'node-selector' || name === 'l').pop()?.value);
 }
 
-/** In the order in which metrics-server decides. */
-function kubeletAccess(flags: readonly Flag[], values: Values, to: Translation): Expression | undefined {
-  if (isOn(lastFlag(flags, 'deprecated-kubelet-completely-insecure'))) return new Call('KubeletAccess.readOnlyPort');
-  if (isOn(lastFlag(flags, 'kubelet-insecure-tls'))) return new Call('KubeletAccess.insecureSkipTlsVerify');
-  const config = lastFlag(flags, 'kubeconfig');
-  if (config) return kubeconfig(config, values, to);
-  const client = lastFlag(flags, 'kubelet-client-certificate');
-  const authority = lastFlag(flags, 'kubelet-certificate-authority');
-  if (client) return clientCertificate(client, authority, values, to);
-  return authority && certificateAuthority(authority, values, to);
+function addressTypes(flags: readonly Flag[], image: ImageFacts, to: Translation): void {
+  const name = 'kubelet-preferred-address-types';
+  const given = flags.filter((flag) => flag.name === name);
+  if (given.length > 1) to.remark('kubeletPreferredAddressTypes', `The lists of ${given.map(({ from }) => from).join(' and ')} add up, as the server reads them: no later one replaces an earlier one`);
+  const types = listOf(flags, name) ?? NODE_ADDRESS_TYPES;
+  if (types.join() === image.addressTypes?.join()) return;
+  const from = (type: string) => given.find((flag) => itemsOf(flag).includes(type))?.from ?? 'defaultArgs';
+  const known = types.map((type) => oneOf('NodeAddressType', ...NODE_ADDRESS_TYPES)(type, from(type), to)).filter((type) => type !== undefined);
+  to.set('kubeletPreferredAddressTypes', known);
 }
 
-function certDir(flags: readonly Flag[], values: Values, to: Translation): void {
+/** Of the server's own certificate, what `servingCertificate` does not say. */
+function certificate(flags: readonly Flag[], values: Values, to: Translation): void {
+  const type = values.text('tls.type');
+  const isFromFiles = type === 'metrics-server' && certificateFiles(values) !== undefined;
+  const files = isFromFiles ? [] : ['tls-cert-file', 'tls-private-key-file'].flatMap((name) => lastFlag(flags, name) ?? []);
+  const reason = type === 'metrics-server' ? 'ServingCertificate.fromFiles() takes --tls-cert-file and --tls-private-key-file together' : `with tls.type ${type} the certificate is another`;
+  for (const { name, from } of files) to.leave(from, `--${name}: ${reason}`);
   const directory = lastFlag(flags, 'cert-dir');
-  if (!directory || directory.value === '/tmp' || certificateFiles(values)) return;
-  to.leave(directory.from, `the server's own certificate is written to /tmp, not to ${directory.value}`);
+  if (!directory || directory.value === '/tmp') return;
+  if (isFromFiles) to.remark('servingCertificate', `The directory of ${directory.from}, ${directory.value}, is for a certificate that the server makes itself: with --tls-cert-file it makes none`);
+  else to.leave(directory.from, `the server's own certificate is written to /tmp, not to ${directory.value}`);
 }
 
 /** An argument that no property writes. */
@@ -107,11 +112,7 @@ function extraArg(flag: Flag, flags: readonly Flag[], to: Translation): Expressi
   if (flag.name !== 'authorization-always-allow-paths') return [flag.argument];
   if (flag !== lastFlag(flags, flag.name)) return [];
   // With these the probes are answered whether or not kube-apiserver can be asked.
-  const paths = [...new Set([...PROBE_PATHS, ...(flag.value ?? '').split(',').filter(Boolean)])];
+  const paths = [...new Set([...PROBE_PATHS, ...listOf(flags, flag.name)!])];
   if (paths.includes('/metrics')) to.remark('extraArgs', '/metrics stays open to everyone, as args say; without that, monitoring gives Prometheus the right to read it');
   return paths.length > PROBE_PATHS.length ? [`--${flag.name}=${paths.join()}`] : [];
-}
-
-function isOn(flag: Flag | undefined): boolean {
-  return flag !== undefined && !['false', 'f', 'F', 'FALSE', 'False', '0'].includes(flag.value ?? '');
 }

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { Call, Expression } from '../../typescript/expression';
+import { Call } from '../../typescript/expression';
 import { Flag } from '../command-line';
 import { Translation } from '../translation';
 import { Values } from '../values';
@@ -13,19 +13,29 @@ interface Source {
   readonly key: string;
 }
 
-export function certificateAuthority(flag: Flag, values: Values, to: Translation): Expression | undefined {
-  if (flag.value === CLUSTER_CA) return undefined;
+export function certificateAuthority(flag: Flag, values: Values, to: Translation): Call | undefined {
+  if (flag.value === CLUSTER_CA) return new Call('KubeletAccess.clusterCa');
   const source = sourceOf(flag, values, to, 'configMap');
   return source && new Call('KubeletAccess.certificateAuthority', new Call('ConfigMapRef.fromName', source.name), source.key === 'ca.crt' ? undefined : source.key);
 }
 
-export function kubeconfig(flag: Flag, values: Values, to: Translation): Expression | undefined {
+export function kubeconfig(flag: Flag, values: Values, to: Translation): Call | undefined {
   const source = sourceOf(flag, values, to, 'secret');
   return source && new Call('KubeletAccess.kubeconfig', new Call('SecretRef.fromName', source.name), source.key === 'kubeconfig' ? undefined : source.key);
 }
 
-export function clientCertificate(flag: Flag, authority: Flag | undefined, values: Values, to: Translation): Expression | undefined {
-  const source = sourceOf(flag, values, to, 'secret', 'tls.crt');
+/** Flags that name files of a client certificate. */
+interface ClientCertificate {
+  readonly certificate: Flag;
+  readonly key?: Flag;
+  readonly authority?: Flag;
+}
+
+export function clientCertificate({ certificate, key, authority }: ClientCertificate, values: Values, to: Translation): Call | undefined {
+  const source = sourceOf(certificate, values, to, 'secret', 'tls.crt');
+  if (source && key && key.value !== path.posix.join(path.posix.dirname(certificate.value!), 'tls.key')) {
+    to.leave(key.from, `--${key.name}=${key.value} is no tls.key beside --${certificate.name}`);
+  }
   const ca = authority && authority.value !== CLUSTER_CA ? sourceOf(authority, values, to, 'configMap', 'ca.crt') : undefined;
   return source && new Call('KubeletAccess.clientCertificate', new Call('SecretRef.fromName', source.name),
     ca && { certificateAuthority: new Call('ConfigMapRef.fromName', ca.name) });

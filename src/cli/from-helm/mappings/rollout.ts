@@ -28,6 +28,7 @@ export const ROLLOUT: readonly Mapping[] = [
     translate: (values, to) => {
       const { type = 'RollingUpdate', rollingUpdate, ...rest } = values.map('updateStrategy');
       struct({})(rest, 'updateStrategy', to);
+      if (rollingUpdate !== undefined && type !== 'RollingUpdate') to.leave('updateStrategy.rollingUpdate', `Kubernetes takes it with type RollingUpdate only, not with ${type}`);
       if (type === 'Recreate') return to.set('updateStrategy', new Call('UpdateStrategy.recreate'));
       if (type !== 'RollingUpdate') return to.leave('updateStrategy.type', `${JSON.stringify(type)} is none of RollingUpdate, Recreate`);
       if (Object.keys(values.map('updateStrategy')).length === 0) return;
