@@ -1,7 +1,9 @@
 import { accept } from './accept';
 import { releaseOf } from './chart';
 import { chartObjects, chartPod } from './chart-objects';
+import { flagsOf } from './command-line';
 import { gitOpsOf, GitOpsTool } from './git-ops-tool';
+import { leaveLostFlags } from './lost-flags';
 import { chartDefaults } from './mappings';
 import { moveOf } from './move';
 import { programOf } from './program';
@@ -39,6 +41,7 @@ export function fromHelm({ name, namespace, files, key, gitOps }: HelmRelease, i
   const translation = translate(values, release);
   translation.set('gitOps', gitOpsOf(gitOps));
   const { properties, refused, objects } = accept(translation.properties, installed.library);
+  leaveLostFlags(flagsOf(values), { properties, refused, objects }, translation);
   const move = moveOf(chartObjects(values, release), chartPod(values), objects, release);
   const traps = TRAPS.filter(({ isSteppedInto }) => isSteppedInto(values));
   const untranslated = translation.untranslated.map(({ value, reason }) => {

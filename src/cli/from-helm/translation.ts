@@ -22,6 +22,11 @@ export class Translation {
     this.remarks.push({ property, text });
   }
 
+  /** Whether anything is said of a value in words. */
+  public mentions(value: string): boolean {
+    return this.isLeft(value) || this.remarks.some(({ text }) => text.includes(value));
+  }
+
   public isLeft(value: string): boolean {
     return this.untranslated.some((one) => one.value === value);
   }

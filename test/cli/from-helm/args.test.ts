@@ -28,6 +28,13 @@ describe('a flag that the program does not carry is named, and the exit code is 
     ['a CA and a key beside a client certificate that is not found', [CLIENT, KEY, CA], [0, 1, 2]],
     ['a key elsewhere than its certificate', [CLIENT, '--kubelet-client-key=/elsewhere/tls.key'], [1], MOUNTED],
     ['a time limit without a value', ['--kubelet-request-timeout'], [0]],
+    ['a port without a value, which takes the next argument for it', ['--kubelet-port', '--kubelet-insecure-tls'], [0]],
+    ['a flag with one dash', ['-kubelet-insecure-tls'], [0]],
+    ['two words in one argument', ['--metric-resolution 30s'], [0]],
+    ['a duration without a unit', ['--metric-resolution=30'], [0]],
+    ['a value behind a switch', ['--kubelet-insecure-tls', 'false'], [1]],
+    ['what stands behind two dashes', ['--', '--v=4'], [0, 1]],
+    ['a list that ends within quotes', ['--kubelet-preferred-address-types="Hostname'], [0]],
   ])('%s', (_, args, lost, values = {}) => {
     const { code, errors, out } = fromHelm({ args, ...values });
 
@@ -40,6 +47,10 @@ describe('a flag that the program does not carry is named, and the exit code is 
     ['a switch that is off', ['--kubelet-insecure-tls=false', '--kubeconfig=/config/kubeconfig'], 'kubeletAccess: KubeletAccess.kubeconfig('],
     ['the cluster\'s own CA', ['--kubelet-certificate-authority=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt'], 'kubeletAccess: KubeletAccess.clusterCa(),'],
     ['a switch that is turned off again', ['--kubelet-insecure-tls', '--kubelet-insecure-tls=false', '-l', 'a=b'], 'scrapeNodeSelector: \'a=b\','],
+    ['a switch that is on in other words', ['--kubelet-insecure-tls=T'], 'kubeletAccess: KubeletAccess.insecureSkipTlsVerify(),'],
+    ['a value in the next argument', ['--kubelet-request-timeout', '5s'], 'kubeletRequestTimeout: Duration.seconds(5),'],
+    ['a letter with its value', ['-v4', '-l', 'a=b'], 'extraArgs: [\'--v=4\'],'],
+    ['items between quotes', ['--requestheader-allowed-names="a,b",c'], 'extraArgs: [\'--requestheader-allowed-names="a,b",c\'],'],
     ['a selector that a later one replaces', ['--node-selector=a=b', '-l', 'c=d'], 'scrapeNodeSelector: \'c=d\','],
   ])('but not %s', (_, args, said) => {
     const { code, errors, out } = fromHelm({ args, ...MOUNTED });
@@ -83,5 +94,25 @@ describe('a list that is given twice', () => {
 
   test('names a type of address that no node has', () => {
     expect(fromHelm({ args: types('Internal') })).toMatchObject({ code: 1, errors: [expect.stringContaining('args[0] is not translated: "Internal" is none of Hostname,')] });
+  });
+});
+
+describe('what the construct refuses', () => {
+  test('is taken out of a list or a map alone, and the rest stays', () => {
+    const { code, out } = fromHelm({ commonLabels: { 'app.kubernetes.io/name': 'x', 'team': 'a' }, image: { tag: 'v0.6.4' }, args: ['--v=2', '--max-requests-inflight=9'] });
+
+    expect(code).toBe(1);
+    expect(out).toContain('    //   labels: { \'app.kubernetes.io/name\': \'x\' },\n');
+    expect(out).toContain('      labels: { team: \'a\' },\n');
+    expect(out).toContain('    //   extraArgs: [\'--max-requests-inflight=9\'],\n');
+    expect(out).toContain('      extraArgs: [\'--v=2\'],\n');
+    expect(out).toContain('      image: Image.upstream(\'v0.6.4\'),\n');
+  });
+
+  test('is what asks for too much, not what stands in its way', () => {
+    const { out } = fromHelm({ defaultArgs: [], args: ['--kubelet-request-timeout=60s'] });
+
+    expect(out).toContain('    //   kubeletRequestTimeout: Duration.minutes(1),\n');
+    expect(out).toContain('      metricResolution: Duration.minutes(1),\n');
   });
 });

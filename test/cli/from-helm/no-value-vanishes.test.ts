@@ -1,11 +1,8 @@
-import { App, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
-import * as ts from 'typescript';
 import { stringify } from 'yaml';
 import { chartLeaves } from './chart-values';
 import { compile } from './compile';
-import * as library from '../../../src';
-import { Flag, FLAGS } from '../../../src/_facts/flags';
+import { commentsOf, objectsOf } from './read-program';
 import { runCli } from '../run-cli';
 
 type Tree = Record<string, any>;
@@ -84,28 +81,6 @@ test('no value that was changed vanishes without a word, and every program synth
   }), { numRuns: 120 });
 });
 
-/** A flag with a value that is not its default. */
-function argument({ name, type }: Flag): string {
-  const given: Partial<Record<Flag['type'], string>> = { duration: '17s', int: '4321', ip: '192.0.2.1', bool: 'true' };
-  return `--${name}=${name === 'kubelet-preferred-address-types' ? 'ExternalDNS' : given[type] ?? '/mounted/tls.crt'}`;
-}
-
-test('no flag that the server knows vanishes without a word, whatever others stand beside it', () => {
-  const volumes = { extraVolumes: [{ name: 'mounted', secret: { secretName: 'mounted' } }], extraVolumeMounts: [{ name: 'mounted', mountPath: '/mounted' }] };
-  const kubelet = FLAGS.filter(({ section }) => section === 'Kubelet client');
-  const flag = fc.oneof(fc.constantFrom(...FLAGS), fc.constantFrom(...kubelet));
-  const flags = fc.uniqueArray(flag, { selector: ({ name }) => name, minLength: 1, maxLength: 4 }).map((some) => some.map(argument));
-  fc.assert(fc.property(fc.constantFrom(...TLS_TYPES), flags, (type, args) => {
-    const [before, after] = [args.slice(1), args].map((some) => runCli(['from-helm', '-'], {
-      '-': stringify({ ...volumes, tls: { type, existingSecret: { name: 'tls' } }, defaultArgs: [], args: some }),
-    }));
-    const shown = ({ out }: typeof before) => JSON.stringify(objectsOf(out)) + commentsOf(out);
-
-    expect(after.code).toBe(after.errors.length > 0 ? 1 : 0);
-    expect({ args, shows: shown(after) !== shown(before) }).toEqual({ args, shows: true });
-  }), { numRuns: 100 });
-});
-
 /** Whether the chart, or Kubernetes, takes a value for what stands there without it. */
 function meansTheSame(path: string, value: unknown): boolean {
   const standard = chartLeaves().get(path);
@@ -126,22 +101,6 @@ test('every program compiles, whatever it was made from', () => {
   expect(compile([{ name: 'wrong', text: 'import { MetricsServerProps } from \'cdk8s-metrics-server\';\nexport const props: MetricsServerProps = { replicas: \'two\' };\n' }]))
     .toEqual([expect.stringContaining('\'string\' is not assignable')]);
 });
-
-/** Runs a program as its user does. */
-function objectsOf(program: string): unknown {
-  const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
-  const modules: Record<string, unknown> = { 'cdk8s': { App, Chart, ...jest.requireActual('cdk8s') }, 'cdk8s-metrics-server': library };
-  const exported: Tree = {};
-  new Function('exports', 'require', outputText)(exported, (name: string) => modules[name] ?? {});
-  const chart = new exported.MetricsServerChart(new App(), 'chart');
-  expect(chart.node.findAll().flatMap(({ node }: Chart) => node.validate())).toEqual([]);
-  return chart.toJson();
-}
-
-/** What a program says in words, on one line. */
-function commentsOf(program: string): string {
-  return program.split('\n').map((line) => /^\s*\/\/ (.*)$/.exec(line)?.[1] ?? '').join(' ');
-}
 
 function another(standard: unknown): unknown {
   switch (typeof standard) {

@@ -3,7 +3,7 @@ import { ACCESS_FLAGS, kubeletAccess } from './kubelet-access';
 import { NODE_ADDRESS_TYPES } from '../../../_facts/flags';
 import { ImageFacts } from '../../../_facts/images';
 import { Expression } from '../../typescript/expression';
-import { Flag, flagsOf, isOn, itemsOf, lastFlag, listOf } from '../command-line';
+import { commandLine, Flag, isOn, itemsOf, lastFlag, listOf } from '../command-line';
 import { durationOf, parsedMs } from '../duration';
 import { Mapping, property } from '../mapping';
 import { certificateFiles } from '../serving';
@@ -15,8 +15,7 @@ import { Values } from '../values';
 const DEFAULT_RESOLUTION = '60s';
 const PROBE_PATHS = ['/healthz', '/livez', '/readyz'];
 
-/** Flags that another mapping has read. */
-const READ_ELSEWHERE = ['secure-port'];
+const EXTRA = 'extraArgs';
 
 export const ARGS: readonly Mapping[] = [
   {
@@ -30,12 +29,13 @@ export const ARGS: readonly Mapping[] = [
     ].map(property),
     note: 'A property for each flag that this package knows; any other goes to `extraArgs`. The defaults are those of `defaultArgs`.',
     translate: (values, to) => {
-      const flags = flagsOf(values);
+      const { flags, unread } = commandLine(values);
       scraping(flags, imageFacts(values), to);
       to.set('kubeletAccess', kubeletAccess(flags, values, to));
       certificate(flags, values, to);
-      const extra = [...new Set(flags)].filter(({ name }) => !Object.hasOwn(BY_PROPERTY, name)).flatMap((flag) => extraArg(flag, flags, to));
-      if (extra.length > 0) to.set('extraArgs', extra);
+      const extra = flags.filter(({ name }) => propertyOf(name) === EXTRA).flatMap((flag) => extraArg(flag, flags, to));
+      if (extra.length > 0) to.set(EXTRA, extra);
+      for (const { from, reason } of unread) to.leave(from, reason);
     },
   },
 ];
@@ -48,13 +48,17 @@ const BY_PROPERTY: Readonly<Record<string, string>> = {
   'kubelet-port': 'kubeletPort',
   'kubelet-use-node-status-port': 'kubeletUseNodeStatusPort',
   'node-selector': 'scrapeNodeSelector',
-  'l': 'scrapeNodeSelector',
   ...Object.fromEntries(ACCESS_FLAGS.map((name) => [name, 'kubeletAccess'])),
   'tls-cert-file': 'servingCertificate',
   'tls-private-key-file': 'servingCertificate',
   'cert-dir': 'servingCertificate',
-  ...Object.fromEntries(READ_ELSEWHERE.map((name) => [name, ''])),
+  'secure-port': 'securePort',
 };
+
+/** What says a flag. */
+export function propertyOf(flag: string): string {
+  return Object.hasOwn(BY_PROPERTY, flag) ? BY_PROPERTY[flag] : EXTRA;
+}
 
 /** Says what differs from what the properties' defaults say for the image. */
 function scraping(flags: readonly Flag[], image: ImageFacts, to: Translation): void {
@@ -76,7 +80,7 @@ function scraping(flags: readonly Flag[], image: ImageFacts, to: Translation): v
     // A port of one's own stands against the node's status, unless both are asked for.
     to.set('kubeletUseNodeStatusPort', fromStatus);
   }
-  to.set('scrapeNodeSelector', flags.filter(({ name }) => name === 'node-selector' || name === 'l').pop()?.value);
+  to.set('scrapeNodeSelector', lastFlag(flags, 'node-selector')?.value);
 }
 
 function addressTypes(flags: readonly Flag[], image: ImageFacts, to: Translation): void {
@@ -93,26 +97,27 @@ function addressTypes(flags: readonly Flag[], image: ImageFacts, to: Translation
 /** Of the server's own certificate, what `servingCertificate` does not say. */
 function certificate(flags: readonly Flag[], values: Values, to: Translation): void {
   const type = values.text('tls.type');
-  const isFromFiles = type === 'metrics-server' && certificateFiles(values) !== undefined;
-  const files = isFromFiles ? [] : ['tls-cert-file', 'tls-private-key-file'].flatMap((name) => lastFlag(flags, name) ?? []);
-  const reason = type === 'metrics-server' ? 'ServingCertificate.fromFiles() takes --tls-cert-file and --tls-private-key-file together' : `with tls.type ${type} the certificate is another`;
-  for (const { name, from } of files) to.leave(from, `--${name}: ${reason}`);
   const directory = lastFlag(flags, 'cert-dir');
+  if (type !== 'metrics-server') {
+    const files = flags.filter(({ name }) => name === 'tls-cert-file' || name === 'tls-private-key-file');
+    for (const { name, from } of files) to.leave(from, `--${name}: with tls.type ${type} the certificate is another`);
+  }
   if (!directory || directory.value === '/tmp') return;
-  if (isFromFiles) to.remark('servingCertificate', `The directory of ${directory.from}, ${directory.value}, is for a certificate that the server makes itself: with --tls-cert-file it makes none`);
-  else to.leave(directory.from, `the server's own certificate is written to /tmp, not to ${directory.value}`);
+  if (type === 'metrics-server' && certificateFiles(values)) {
+    to.remark('servingCertificate', `The directory of ${directory.from}, ${directory.value}, is for a certificate that the server makes itself: with --tls-cert-file it makes none`);
+  } else {
+    to.leave(directory.from, `the server's own certificate is written to /tmp, not to ${directory.value}`);
+  }
 }
 
 /** An argument that no property writes. */
 function extraArg(flag: Flag, flags: readonly Flag[], to: Translation): Expression[] {
-  if (!flag.argument.startsWith('-')) {
-    to.leave(flag.from, `${JSON.stringify(flag.argument)} is no flag: metrics-server ignores it`);
-    return [];
-  }
   if (flag.name !== 'authorization-always-allow-paths') return [flag.argument];
   if (flag !== lastFlag(flags, flag.name)) return [];
   // With these the probes are answered whether or not kube-apiserver can be asked.
   const paths = [...new Set([...PROBE_PATHS, ...listOf(flags, flag.name)!])];
-  if (paths.includes('/metrics')) to.remark('extraArgs', '/metrics stays open to everyone, as args say; without that, monitoring gives Prometheus the right to read it');
-  return paths.length > PROBE_PATHS.length ? [`--${flag.name}=${paths.join()}`] : [];
+  if (paths.includes('/metrics')) to.remark(EXTRA, '/metrics stays open to everyone, as args say; without that, monitoring gives Prometheus the right to read it');
+  if (paths.length > PROBE_PATHS.length) return [`--${flag.name}=${paths.join()}`];
+  to.remark(EXTRA, `${PROBE_PATHS.join(', ')} are open to everyone without ${flag.from}: whoever asks for health needs no right`);
+  return [];
 }
