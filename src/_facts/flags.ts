@@ -49,6 +49,10 @@ export const KUBELET_TIMEOUT_SHARE_OF_RESOLUTION = 0.9;
 export const DEFAULT_METRIC_RETENTION_RESOLUTIONS = 2;
 export const MAX_METRIC_RETENTION_RESOLUTIONS = 10;
 
+/** Which pages kubelets are asked for. */
+export const KUBELET_SOURCES = ['resource', 'summary', 'auto'] as const;
+export type KubeletSource = (typeof KUBELET_SOURCES)[number];
+
 /** Address types that a Node's status may carry. */
 export const NODE_ADDRESS_TYPES = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'] as const;
 
@@ -186,6 +190,8 @@ const logging = flagsOf('Logging', [
 
 /** Flags that metrics-server lacks. */
 const companion = flagsOf('Companion', [
+  ['kubelet-source', 'string', 'resource', 'Page of the kubelets that is read: resource (/metrics/resource), summary (/stats/summary; those before Kubernetes 1.14 and some virtual ones'
+    + ' have no other) or auto, which is the one and, where it is not found, the other'],
   ['metric-retention', 'duration', '0s', `Time figures are served after a kubelet's last good answer, from --metric-resolution to ${MAX_METRIC_RETENTION_RESOLUTIONS} times that; `
     + `0s for ${DEFAULT_METRIC_RETENTION_RESOLUTIONS} times`],
   ['watch-container-states', 'bool', 'false', 'Watch whole pods in place of their metadata, for which containers run: one that its kubelet leaves out is then listed without figures, one that has ended is not'],

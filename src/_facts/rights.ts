@@ -19,6 +19,10 @@ export const RIGHTS = {
   kubeletMetrics: (): PolicyRule[] => [
     { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
   ],
+  /** GET /stats/summary of each kubelet. */
+  kubeletStats: (): PolicyRule[] => [
+    { apiGroups: [''], resources: ['nodes/stats'], verbs: ['get'] },
+  ],
   /** Fill `caBundle` of the APIServices that point at the runtime, or remove it again. Cluster-scoped. */
   caBundle: (apiServiceNames: readonly string[]): PolicyRule[] => [
     { apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], resourceNames: [...apiServiceNames], verbs: ['list', 'watch', 'patch'] },
@@ -47,6 +51,7 @@ export const FEATURES = {
   nodes: (): Feature => ({ name: 'scraping of nodes', rules: RIGHTS.inventory().map((rule) => ({ ...rule, resources: ['nodes'] })) }),
   pods: (): Feature => ({ name: 'metrics of pods', rules: RIGHTS.inventory().map((rule) => ({ ...rule, resources: ['pods'] })) }),
   kubeletMetrics: (): Feature => ({ name: 'reading of kubelets', rules: RIGHTS.kubeletMetrics() }),
+  kubeletStats: (): Feature => ({ name: 'reading of kubelets\' summaries', rules: RIGHTS.kubeletStats() }),
   caBundle: (apiServiceName: string): Feature => ({ name: `upkeep of caBundle of APIService ${apiServiceName}`, rules: RIGHTS.caBundle([apiServiceName]) }),
   servingCertificateSecret: (namespace: string, name: string): Feature => (
     { name: 'self-managed serving certificate', rules: RIGHTS.servingCertificateSecret(name), namespace }

@@ -17,6 +17,7 @@ export function kubeletClient(options: KubeletOptions, cluster: ClusterConfig, c
   return new PooledKubeletClient({
     clock,
     address: { preferredTypes: options.preferredAddressTypes, port: options.port, useNodeStatusPort: options.useNodeStatusPort },
+    source: options.source,
     tls: options.completelyInsecure ? undefined : {
       insecureSkipVerify: options.insecureTls,
       certificateAuthority: () => ca === undefined ? cluster.certificateAuthority() : ca.read(),

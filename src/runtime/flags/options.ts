@@ -5,7 +5,7 @@ import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import { UsageError } from './usage-error';
 import { mistakesIn } from './validate';
-import { DEFAULT_METRIC_RETENTION_RESOLUTIONS, NODE_ADDRESS_TYPES } from '../../_facts/flags';
+import { DEFAULT_METRIC_RETENTION_RESOLUTIONS, KubeletSource, NODE_ADDRESS_TYPES } from '../../_facts/flags';
 import { parseSelector, Selector } from '../labels/selector';
 import { ModuleVerbosity } from '../telemetry/module-verbosity';
 
@@ -74,6 +74,7 @@ export interface KubeletOptions {
   readonly clientKey?: string;
   readonly requestTimeoutMs: number;
   readonly nodeSelector: Selector;
+  readonly source: KubeletSource;
 }
 
 export interface ServingOptions {
@@ -209,6 +210,7 @@ function kubeletOptions(parsed: ParsedFlags): KubeletOptions {
     clientKey: optional(parsed, 'kubelet-client-key'),
     requestTimeoutMs: parsed.get('duration', 'kubelet-request-timeout'),
     nodeSelector: parseSelector(parsed.get('string', 'node-selector')),
+    source: parsed.get('string', 'kubelet-source') as KubeletSource,
   };
 }
 

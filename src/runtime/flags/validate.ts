@@ -4,8 +4,8 @@ import { CIPHER_SUITES, CURVE_IDS, tlsVersion, TLS_VERSIONS } from './go-tls';
 import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import {
-  DEFAULT_METRIC_RETENTION_RESOLUTIONS, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MAX_METRIC_RETENTION_RESOLUTIONS, MIN_METRIC_RESOLUTION_SECONDS,
-  NODE_ADDRESS_TYPES,
+  DEFAULT_METRIC_RETENTION_RESOLUTIONS, KUBELET_SOURCES, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MAX_METRIC_RETENTION_RESOLUTIONS,
+  MIN_METRIC_RESOLUTION_SECONDS, NODE_ADDRESS_TYPES,
 } from '../../_facts/flags';
 import { goQuote } from '../go-quote';
 import { parseSelector, SelectorSyntaxError } from '../labels/selector';
@@ -46,7 +46,8 @@ const RULES: readonly Rule[] = [
   goawayChance,
   hstsDirectives,
   corsAllowedOrigins,
-  loggingFormat,
+  oneOf('kubelet-source', KUBELET_SOURCES),
+  oneOf('logging-format', ['text', 'json']),
   vmodule,
   positive('log-flush-frequency'),
   notNegative('log-json-info-buffer-size', 'quantity'),
@@ -176,11 +177,6 @@ function corsAllowedOrigins(parsed: ParsedFlags): string[] {
   });
 }
 
-function loggingFormat(parsed: ParsedFlags): string[] {
-  const format = parsed.get('string', 'logging-format');
-  return mistake(!['text', 'json'].includes(format), `unknown --logging-format ${goQuote(format)}; allowed are text, json`);
-}
-
 function vmodule(parsed: ParsedFlags): string[] {
   return mistake(parsed.get('string', 'logging-format') === 'json' && parsed.get('pattern=N,...', 'vmodule').length > 0,
     '--vmodule works only with --logging-format=text; with json, raise --v');
@@ -208,6 +204,13 @@ function port(name: string): Rule {
   return (parsed) => {
     const value = parsed.get('int', name);
     return mistake(value < 1 || value > 65_535, `--${name} must be a port from 1 to 65535, but value ${parsed.text(name)} provided`);
+  };
+}
+
+function oneOf(name: string, allowed: readonly string[]): Rule {
+  return (parsed) => {
+    const value = parsed.get('string', name);
+    return mistake(!allowed.includes(value), `unknown --${name} ${goQuote(value)}; allowed are ${allowed.join(', ')}`);
   };
 }
 

@@ -16,6 +16,11 @@ export function isPlain(byte: number): boolean {
   return PLAIN[byte] === 1;
 }
 
+/** Text of such bytes alone, and some of it. */
+export function isPlainText(text: unknown): text is string {
+  return typeof text === 'string' && /^[!#-[\]-~]+$/.test(text);
+}
+
 export function containerKey(container: string, namespace: string, pod: string): string {
   return `container="${container}",${podKey(namespace, pod)}`;
 }

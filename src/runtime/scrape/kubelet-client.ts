@@ -3,6 +3,7 @@ import { Kubelet, PageConsumer } from './kubelet';
 import { KubeletAddressRules } from './kubelet-address';
 import { KubeletTls, KubeletTlsOptions } from './kubelet-tls';
 import { ScrapeOutcome } from './outcome';
+import { KubeletSource } from '../../_facts/flags';
 import { Clock } from '../clock';
 import { CredentialSource } from '../cluster/cluster-config';
 import { NodeRecord } from '../cluster/node';
@@ -17,6 +18,7 @@ export interface KubeletClientOptions {
   /** Undefined for plain HTTP without credentials. */
   readonly tls: KubeletTlsOptions | undefined;
   readonly credentials: CredentialSource;
+  readonly source: KubeletSource;
   readonly requestTimeoutMs: number;
   /** @default 16 MiB */
   readonly maxPageBytes?: number;
@@ -69,10 +71,11 @@ export class PooledKubeletClient implements KubeletClient {
   private kubeletOf(name: string): Kubelet {
     let kubelet = this.kubelets.get(name);
     if (!kubelet) {
-      const { clock, address, requestTimeoutMs, credentials } = this.options;
+      const { clock, address, source, requestTimeoutMs, credentials } = this.options;
       kubelet = new Kubelet({
         clock,
         address,
+        source,
         requestTimeoutMs,
         tls: this.tls,
         credentials: () => credentials.credentials(),

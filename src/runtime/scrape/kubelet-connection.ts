@@ -18,7 +18,8 @@ export interface KubeletConnectionOptions {
 }
 
 export interface PageRequest {
-  readonly path: string;
+  /** Path and query, as on the wire. */
+  readonly target: string;
   /** The certificate must be for one of them. */
   readonly serverNames: () => readonly string[];
   /** For all of it: credentials, connecting, TLS, answer. */
@@ -118,7 +119,7 @@ export class KubeletConnection {
     let credentials: Credentials = {};
     try {
       if (this.options.tls) credentials = await this.options.credentials();
-      exchange.request = kubeletRequest(exchange.page.path, this.address.hostPort, credentials);
+      exchange.request = kubeletRequest(exchange.page.target, this.address.hostPort, credentials);
     } catch (error) {
       if (this.exchange === exchange) this.fail({ reason: 'unauthorized', message: `no credentials to show: ${connectionFailure(error).message}` });
       return;

@@ -1,15 +1,16 @@
 import { mostTelling } from './attempts';
 import { HttpResponseReader } from './http-response';
 import { KubeletAddress, KubeletAddressRules, kubeletAddresses, noAddress, serverNames } from './kubelet-address';
-import { KubeletConnection, KubeletConnectionOptions } from './kubelet-connection';
+import { KubeletConnection, KubeletConnectionOptions, PageRequest, RequestEnd } from './kubelet-connection';
+import { KubeletPage } from './kubelet-page';
 import { ScrapeAttempt, ScrapeFailure, ScrapeOutcome } from './outcome';
 import { statusFailure } from './status-failure';
+import { KubeletSource } from '../../_facts/flags';
 import { NodeRecord } from '../cluster/node';
-
-const DEFAULT_PATH = '/metrics/resource';
 
 export interface KubeletOptions extends KubeletConnectionOptions {
   readonly address: KubeletAddressRules;
+  readonly source: KubeletSource;
   /** For all addresses together. */
   readonly requestTimeoutMs: number;
   /** The credentials were refused. */
@@ -23,9 +24,12 @@ export type PageConsumer = (body: Buffer, startedMs: number) => ScrapeFailure | 
 export class Kubelet {
   /** To the address that was reached last. */
   private connection: KubeletConnection | undefined;
+  private readonly page: KubeletPage;
   private closed = false;
 
-  constructor(private readonly options: KubeletOptions) {}
+  constructor(private readonly options: KubeletOptions) {
+    this.page = new KubeletPage(options.source);
+  }
 
   /** Asks one address after the other until one is reached. Never rejects; undefined when cancelled by `close`. */
   async fetch(node: NodeRecord, reader: HttpResponseReader, consume: PageConsumer): Promise<ScrapeOutcome | undefined> {
@@ -41,15 +45,11 @@ export class Kubelet {
       const timeoutMs = Math.ceil(startedAt + requestTimeoutMs - attemptedAt);
       if (timeoutMs <= 0) break;
       const connection = this.connectionTo(addresses[tried]);
-      const end = await connection.get({
-        path: node.metricsPath ?? DEFAULT_PATH,
-        serverNames: () => serverNames(addresses[tried].host, node),
-        timeoutMs,
-        connectTimeoutMs: Math.ceil(timeoutMs / (addresses.length - tried)),
-      }, reader);
+      const connectTimeoutMs = Math.ceil(timeoutMs / (addresses.length - tried));
+      const { end, target } = await this.getPage(connection, node, { timeoutMs, connectTimeoutMs }, reader);
       if (end === 'cancelled') return undefined;
       reached = end === 'answered' || !end.unreached;
-      const failure = end === 'answered' ? this.judge(reader, (body) => consume(body, startedMs)) : end.failure;
+      const failure = end === 'answered' ? this.judge(target, reader, (body) => consume(body, startedMs)) : end.failure;
       const { address: { hostPort: address }, certificateNames } = connection;
       attempts.push({ address, certificateNames, durationMs: clock.monotonic() - attemptedAt, failure });
     }
@@ -63,6 +63,24 @@ export class Kubelet {
   close(): void {
     this.closed = true;
     this.connection?.close();
+  }
+
+  /** The one that the kubelet has. */
+  private async getPage(
+    connection: KubeletConnection, node: NodeRecord, timeouts: Pick<PageRequest, 'timeoutMs' | 'connectTimeoutMs'>, reader: HttpResponseReader,
+  ): Promise<{ readonly end: RequestEnd; readonly target: string }> {
+    const { clock } = this.options;
+    const startedAt = clock.monotonic();
+    const target = this.page.of(node);
+    const request = { ...timeouts, serverNames: () => serverNames(connection.address.host, node) };
+    const end = await connection.get({ ...request, target }, reader);
+    const other = end === 'answered' && reader.status === 404 ? this.page.insteadOf(target) : undefined;
+    if (other === undefined) return { end, target };
+    reader.reset();
+    const timeoutMs = Math.max(0, timeouts.timeoutMs - (clock.monotonic() - startedAt));
+    const otherEnd = await connection.get({ ...request, target: other, timeoutMs, connectTimeoutMs: timeoutMs }, reader);
+    if (otherEnd === 'answered' && reader.status === 200) this.page.remember(other);
+    return { end: otherEnd, target: other };
   }
 
   private forgetConnection(): void {
@@ -81,9 +99,9 @@ export class Kubelet {
     return this.connection = new KubeletConnection(address, this.options);
   }
 
-  private judge(reader: HttpResponseReader, consume: (body: Buffer) => ScrapeFailure | undefined): ScrapeFailure | undefined {
+  private judge(target: string, reader: HttpResponseReader, consume: (body: Buffer) => ScrapeFailure | undefined): ScrapeFailure | undefined {
     if (reader.status === 200) return consume(reader.body);
     if (reader.status === 401) this.options.onUnauthorized();
-    return statusFailure(reader.status, reader.statusText, reader.body);
+    return statusFailure(target, reader.status, reader.statusText, reader.body);
   }
 }

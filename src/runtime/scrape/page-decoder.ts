@@ -1,8 +1,9 @@
-import { CONTAINER_LABEL, NAMESPACE_LABEL, POD_LABEL, containerKey, isPlain } from './container-key';
+import { CONTAINER_LABEL, NAMESPACE_LABEL, POD_LABEL, containerKey, isPlain, isPlainText } from './container-key';
 import { MAX_KEY_BYTES } from './key-table';
 import { Page } from './page';
 import { LINE_FEED, PageCursor, isNameStart } from './page-cursor';
 import { PageError } from './page-error';
+import { isPlausibleTime, nanoseconds, whole } from './plausible';
 import { equalBytes, viewOf } from './words';
 
 const SPACE = 0x20;
@@ -14,16 +15,6 @@ const LOWER_C = 0x63;
 const LOWER_N = 0x6e;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
-
-const NANOSECONDS_PER_SECOND = 1e9;
-const UINT64_LIMIT = 2 ** 64;
-
-/**
- * Nothing was measured before Kubernetes, nor a day from now, however wrong a node's clock is. Further away are Go's zero
- * time, and years of five digits, which are not RFC 3339: one of them in a list and no Go client could read the list.
- */
-const EARLIEST_TIMESTAMP_MS = Date.UTC(2000, 0);
-const MAX_TIMESTAMP_AHEAD_MS = 86_400_000;
 
 interface Family {
   readonly name: DataView;
@@ -117,7 +108,7 @@ class PageDecoder {
     const value = cursor.value();
     const timestampMs = cursor.timestamp() ?? page.startedMs;
     cursor.endLine();
-    if (timestampMs < EARLIEST_TIMESTAMP_MS || timestampMs > page.startedMs + MAX_TIMESTAMP_AHEAD_MS) return;
+    if (!isPlausibleTime(timestampMs, page.startedMs)) return;
     switch (meaning) {
       case 'nodeCpu': return page.setNodeCpu(nanoseconds(value), timestampMs);
       case 'nodeMemory': return page.setNodeMemory(whole(value), timestampMs);
@@ -178,9 +169,9 @@ class PageDecoder {
   private rowOfUnusualLabels(): number {
     if (this.body[this.cursor.position] !== OPEN) return -1;
     const labels = this.cursor.labels();
-    const names = [labels.get('container'), labels.get('namespace'), labels.get('pod')];
-    if (!names.every(isPlainText)) return -1;
-    const key = Buffer.from(containerKey(names[0], names[1], names[2]));
+    const [container, namespace, pod] = ['container', 'namespace', 'pod'].map((name) => labels.get(name));
+    if (!isPlainText(container) || !isPlainText(namespace) || !isPlainText(pod)) return -1;
+    const key = Buffer.from(containerKey(container, namespace, pod), 'latin1');
     return this.rowOf(key, 0, key.length);
   }
 
@@ -188,17 +179,4 @@ class PageDecoder {
     if (this.body[this.cursor.position] === OPEN) this.cursor.labels();
     return -1;
   }
-}
-
-function nanoseconds(seconds: number): number {
-  return whole(seconds * NANOSECONDS_PER_SECOND);
-}
-
-/** As Go converts to uint64, but NaN for what that type cannot hold. */
-function whole(value: number): number {
-  return value >= 0 && value < UINT64_LIMIT ? Math.trunc(value) : NaN;
-}
-
-function isPlainText(text: string | undefined): text is string {
-  return text !== undefined && text.length > 0 && Array.from(Buffer.from(text)).every(isPlain);
 }

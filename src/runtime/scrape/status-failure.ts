@@ -1,8 +1,9 @@
+import { RESOURCE_PAGE, SUMMARY_PAGE } from './kubelet-page';
 import { ScrapeFailure } from './outcome';
 import { printable } from './printable';
 
-/** What is wrong when a kubelet answers with anything but 200; the first line of its body says more. */
-export function statusFailure(status: number, statusText: string, body: Buffer): ScrapeFailure {
+/** What is wrong when a kubelet answers a request for `target` with anything but 200; the first line of its body says more. */
+export function statusFailure(target: string, status: number, statusText: string, body: Buffer): ScrapeFailure {
   const said = printable(body.toString('latin1', 0, 1024).split('\n', 1)[0], 200);
   const seen = `kubelet answered ${[status, printable(statusText, 40)].filter(Boolean).join(' ')}${said === '' ? '' : ` (${said})`}`;
   switch (status) {
@@ -12,10 +13,16 @@ export function statusFailure(status: number, statusText: string, body: Buffer):
         message: `${seen}: it does not know who asks; turn on the kubelet's webhook authentication (authentication.webhook.enabled), or give a client certificate`,
       };
     case 403:
-      return { reason: 'forbidden', message: `${seen}: the ServiceAccount needs "get" on "nodes/metrics"` };
+      return { reason: 'forbidden', message: `${seen}: the ServiceAccount needs "get" on "${rightFor(target)}"` };
     case 404:
-      return { reason: 'http-status', message: `${seen}: kubelets before Kubernetes 1.14 have no /metrics/resource` };
+      return { reason: 'http-status', message: `${seen}: it has no ${target}${target === RESOURCE_PAGE ? `; with --kubelet-source=auto, ${SUMMARY_PAGE} is read then` : ''}` };
     default:
       return { reason: 'http-status', message: seen };
   }
+}
+
+/** As kubelets map paths to subresources of their nodes. */
+function rightFor(target: string): string {
+  const [, first] = target.split(/[/?]/);
+  return first === 'metrics' || first === 'stats' ? `nodes/${first}` : 'nodes/proxy';
 }

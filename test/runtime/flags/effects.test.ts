@@ -104,6 +104,7 @@ const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> 
   'logging-format': ['runtime/telemetry/json-log', 'a line is JSON as other components write it'],
   'v': ['runtime/telemetry/klog', 'verbose lines are written up to --v'],
 
+  'kubelet-source': ['runtime/scrape/kubelet-client', '--kubelet-source'],
   'metric-retention': ['runtime/metrics-server', '--metric-retention'],
   'node-events': ['runtime/metrics-server', '--node-events'],
   'upstream-compatible': ['runtime/upstream-compatible', '--upstream-compatible'],

@@ -56,6 +56,7 @@ test('columns are aligned within a section', () => {
 test('the last section', () => {
   expect(helpText().slice(helpText().indexOf('Companion flags:'))).toBe(`Companion flags:
 
+      --kubelet-source string                Page of the kubelets that is read: resource (/metrics/resource), summary (/stats/summary; those before Kubernetes 1.14 and some virtual ones have no other) or auto, which is the one and, where it is not found, the other (default "resource")
       --metric-retention duration            Time figures are served after a kubelet's last good answer, from --metric-resolution to 10 times that; 0s for 2 times
       --node-events                          Tell as Events of the nodes that they cannot be scraped, and that they can again
       --remove-ca-bundle-of-service string   Service, as namespace/name, whose APIServices shall not be verified: the caBundle that this program wrote into them before is removed

@@ -43,6 +43,7 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
       port: 10250,
       preferredAddressTypes: ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'],
       requestTimeoutMs: 10_000,
+      source: 'resource',
     },
     serving: {
       bindAddress: '0.0.0.0',
@@ -133,6 +134,7 @@ test.each<[string, (given: Options) => unknown, unknown]>([
   ['--log-text-info-buffer-size=2Ki', (given) => given.log.infoBufferBytes, 2048],
   ['--log-json-info-buffer-size=2Ki', (given) => given.log.infoBufferBytes, 0],
   ['--vmodule=scraper=2,re*=4', (given) => given.log.moduleVerbosities, [{ pattern: 'scraper', level: 2 }, { pattern: 're*', level: 4 }]],
+  ['--kubelet-source=auto', (given) => given.kubelet.source, 'auto'],
   ['--logging-format=json', (given) => given.log.format, 'json'],
   ['--max-mutating-requests-inflight=3', (given) => given.generic.maxMutatingRequestsInflight, 3],
   ['--goaway-chance=.001', (given) => given.generic.goawayChance, 0.001],
@@ -241,6 +243,7 @@ test.each<[string[], string]>([
   [['--log-flush-frequency=0s'], '--log-flush-frequency must be positive, but value 0s provided'],
   [['--log-text-info-buffer-size=-1Ki'], '--log-text-info-buffer-size can not be negative value, but value -1Ki provided'],
   [['--log-json-info-buffer-size=-1'], '--log-json-info-buffer-size can not be negative value, but value -1 provided'],
+  [['--kubelet-source=prometheus'], 'unknown --kubelet-source "prometheus"; allowed are resource, summary, auto'],
   [['--logging-format=xml'], 'unknown --logging-format "xml"; allowed are text, json'],
   [['--max-mutating-requests-inflight=-1'], '--max-mutating-requests-inflight can not be negative value, but value -1 provided'],
   [['--livez-grace-period=-1s'], '--livez-grace-period can not be negative value, but value -1s provided'],

@@ -42,6 +42,7 @@ function clientOf({ credentials = async () => ({ bearerToken: 'secret' }), inval
     clock: systemClock,
     address: { preferredTypes: ['InternalIP'], port: 10250, useNodeStatusPort: true },
     tls: { insecureSkipVerify: false, certificateAuthority: () => ca.certificate },
+    source: 'resource',
     credentials: { credentials, invalidate },
     requestTimeoutMs: 5000,
     ...changes,
@@ -300,6 +301,79 @@ describe('a kubelet with several addresses', () => {
     while (kubelet.requests.length === 0) await new Promise(setImmediate);
     client.close();
     expect((await pending).outcome).toBeUndefined();
+  });
+});
+
+describe('--kubelet-source', () => {
+  const SUMMARY = JSON.stringify({ node: { cpu: { time: '2023-11-14T22:13:20Z', usageCoreNanoSeconds: 1 } } });
+  const notFound: Answer = (socket) => socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+
+  /** Has these pages and no others. */
+  function kubeletWith(pages: Readonly<Record<string, string>>): Promise<LoopbackKubelet> {
+    return kubeletOf((socket, request, n) => {
+      const page = pages[/^GET (\S+?)(?:\?\S*)? /.exec(request)![1]];
+      if (page === undefined) notFound(socket, request, n);
+      else socket.write(ok(page));
+    });
+  }
+
+  function targets({ requests }: LoopbackKubelet): string[] {
+    return requests.map((request) => request.split(' ')[1]);
+  }
+
+  const BOTH = { '/metrics/resource': PAGE, '/stats/summary': SUMMARY };
+  const [RESOURCE_TARGET, SUMMARY_TARGET] = ['/metrics/resource', '/stats/summary?only_cpu_and_memory=true'];
+
+  test.each([['resource', RESOURCE_TARGET, PAGE], ['summary', SUMMARY_TARGET, SUMMARY], ['auto', RESOURCE_TARGET, PAGE]] as const)(
+    '%s asks for %s', async (source, target, body) => {
+      const kubelet = await kubeletWith(BOTH);
+      const { page } = await fetchPage(clientOf({ source }), kubelet.node());
+      expect([page, targets(kubelet)]).toEqual([body, [target]]);
+    });
+
+  test('auto asks for the summary where there is nothing else, on the same connection, and from then on at once', async () => {
+    const kubelet = await kubeletWith({ '/stats/summary': SUMMARY });
+    const client = clientOf({ source: 'auto' });
+    for (let i = 0; i < 2; i++) expect((await fetchPage(client, kubelet.node())).page).toBe(SUMMARY);
+    expect([targets(kubelet), kubelet.connections]).toEqual([[RESOURCE_TARGET, SUMMARY_TARGET, SUMMARY_TARGET], 1]);
+  });
+
+  test('auto asks anew after another boot, and when the kubelet loses the page that it had', async () => {
+    const pages: Record<string, string> = { '/stats/summary': SUMMARY };
+    const kubelet = await kubeletWith(pages);
+    const client = clientOf({ source: 'auto' });
+    await fetchPage(client, kubelet.node());
+    await fetchPage(client, { ...kubelet.node(), machine: 'upgraded' });
+    expect(targets(kubelet).slice(2)).toEqual([RESOURCE_TARGET, SUMMARY_TARGET]);
+    delete pages['/stats/summary'];
+    pages['/metrics/resource'] = PAGE;
+    for (let i = 0; i < 2; i++) expect((await fetchPage(client, { ...kubelet.node(), machine: 'upgraded' })).page).toBe(PAGE);
+    expect(targets(kubelet).slice(4)).toEqual([SUMMARY_TARGET, RESOURCE_TARGET, RESOURCE_TARGET]);
+  });
+
+  test('a kubelet with neither page fails, and is asked for the resource page first again', async () => {
+    const kubelet = await kubeletWith({});
+    const client = clientOf({ source: 'auto' });
+    for (let i = 0; i < 2; i++) expect(await failureOf(client, kubelet.node())).toMatch(/^http-status: kubelet answered 404 Not Found: it has no \/stats\/summary/);
+    expect(targets(kubelet)).toEqual([RESOURCE_TARGET, SUMMARY_TARGET, RESOURCE_TARGET, SUMMARY_TARGET]);
+  });
+
+  test('a summary that may not be read names the right for it', async () => {
+    const kubelet = await kubeletOf((socket) => socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'));
+    expect(await failureOf(clientOf({ source: 'summary' }), kubelet.node())).toMatch(/"get" on "nodes\/stats"/);
+    expect(await failureOf(clientOf({ source: 'summary' }), { ...kubelet.node(), metricsPath: '/other' })).toMatch(/"get" on "nodes\/proxy"/);
+  });
+
+  test('resource tells of the other page after a 404, and the node\'s annotation wins over all', async () => {
+    const kubelet = await kubeletWith({ '/other': PAGE });
+    expect(await failureOf(clientOf(), kubelet.node())).toMatch(/it has no \/metrics\/resource; with --kubelet-source=auto, \/stats\/summary\S* is read then$/);
+    expect((await fetchPage(clientOf({ source: 'auto' }), { ...kubelet.node(), metricsPath: '/other' })).page).toBe(PAGE);
+  });
+
+  test('the read-only port of old kubelets gives its summary over plain HTTP', async () => {
+    const kubelet = await LoopbackKubelet.start(undefined, (socket) => socket.write(ok(SUMMARY)));
+    stops.push(() => kubelet.stop());
+    expect((await fetchPage(clientOf({ tls: undefined, source: 'summary' }), kubelet.node())).page).toBe(SUMMARY);
   });
 });
 

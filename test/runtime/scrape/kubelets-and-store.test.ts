@@ -49,6 +49,7 @@ test('one good kubelet among bad ones is scraped, stored and served, and nobody 
       clock: systemClock,
       address: { preferredTypes: ['InternalIP'], port: 10250, useNodeStatusPort: true },
       tls: undefined,
+      source: 'resource',
       credentials: { credentials: async () => ({}), invalidate() {} },
       requestTimeoutMs: 1500,
     }),

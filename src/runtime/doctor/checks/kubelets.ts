@@ -43,7 +43,7 @@ const AUTHORIZATION: Subject = {
   passed: 'let the one who asks read metrics',
   mends: {
     unauthorized: 'turn on webhook authentication of kubelets (authentication.webhook.enabled: true), or give --kubelet-client-certificate',
-    forbidden: 'grant get on nodes/metrics, and set authorization.mode: Webhook of kubelets',
+    forbidden: 'grant get on nodes/metrics (nodes/stats for --kubelet-source=summary), and set authorization.mode: Webhook of kubelets',
   },
 };
 
@@ -51,7 +51,7 @@ const PAGE: Subject = {
   reasons: ['http-status', 'protocol', 'too-large', 'parse', 'empty'],
   passed: 'answer with metrics',
   mends: {
-    'http-status': 'see the log of the kubelet; those before Kubernetes 1.14 have no /metrics/resource',
+    'http-status': 'see the log of the kubelet; those before Kubernetes 1.14 and some virtual ones have no /metrics/resource: --kubelet-source=auto',
     'empty': 'wait a minute after the kubelet has started; then see its container runtime',
   },
 };
@@ -89,8 +89,8 @@ export const KUBELET_AUTHORIZATION: Check = {
 export const KUBELET_PAGE: Check = {
   id: 'kubelet-page',
   title: 'kubelets answer with metrics',
-  meaning: 'Each kubelet\'s `/metrics/resource` must be an answer with usage of the node or of containers.',
-  mend: 'See the kubelet\'s log, and whether its container runtime answers.',
+  meaning: 'Each kubelet\'s page (`--kubelet-source`) must be an answer with usage of the node or of containers.',
+  mend: 'See the kubelet\'s log, and whether its container runtime answers. After 404, pass `--kubelet-source=auto`.',
   run: (examination) => look(PAGE, examination),
 };
 

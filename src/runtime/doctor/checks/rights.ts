@@ -114,9 +114,11 @@ function attributesOf({ apiGroups, resources, resourceNames = [''], verbs }: Pol
   }))));
 }
 
-function featuresOf({ nodeEvents, selfManagedCertificate }: Options): Feature[] {
+function featuresOf({ kubelet: { source }, nodeEvents, selfManagedCertificate }: Options): Feature[] {
   return [
-    FEATURES.nodes(), FEATURES.pods(), FEATURES.kubeletMetrics(),
+    FEATURES.nodes(), FEATURES.pods(),
+    ...source === 'summary' ? [] : [FEATURES.kubeletMetrics()],
+    ...source === 'resource' ? [] : [FEATURES.kubeletStats()],
     FEATURES.authenticationSettings(), FEATURES.tokenReviews(), FEATURES.subjectAccessReviews(),
     ...nodeEvents ? [FEATURES.nodeEvents()] : [],
     ...selfManagedCertificate ? [
