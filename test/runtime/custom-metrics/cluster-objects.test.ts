@@ -95,7 +95,8 @@ describe('mapping', () => {
 
   test('without a group, is not hidden by a group whose server is down', async () => {
     documents['/apis'] = { groups: [group('metrics.k8s.io', 'v1'), group('apps', 'v1')] };
-    server.next({ code: 503, body: 'service unavailable' }, ({ pathname }) => pathname === '/apis/metrics.k8s.io');
+    const answer = server.onRequest!;
+    server.onRequest = (request) => request.url === '/apis/metrics.k8s.io' ? server.next({ code: 503, body: 'service unavailable' }) : answer(request);
     expect(await mapping('deployment')).toMatchObject({ apiVersion: 'apps/v1' });
   });
 
