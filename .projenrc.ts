@@ -133,6 +133,8 @@ bundleCli.exec('esbuild --bundle src/cli/main.ts --target=node20 --platform=node
   + `--sourcemap --tsconfig=${cliTsconfig.fileName} --outfile=assets/cli/index.js`);
 bundleCli.exec('node image/third-party-notices.mjs assets/cli/index.js.map > assets/cli/THIRD-PARTY-NOTICES');
 project.preCompileTask.spawn(bundleCli);
+// What an earlier compilation left there would be packed.
+project.preCompileTask.prependExec('rm -rf lib');
 project.package.addBin({ [publishing.npm.name]: 'assets/cli/index.js' });
 
 new javascript.TypescriptConfig(project, {

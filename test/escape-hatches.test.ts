@@ -133,6 +133,7 @@ describe('addContainer and addInitContainer', () => {
     ['null', null, /container: given null; allowed: an object with name and image/],
     ['no name', { image: 'a' }, /container\.name: given undefined/],
     ['no image', { name: 'a' }, /container\.image: given undefined/],
+    ['what YAML cannot say', { name: 'a', image: 'a', ports: [{ containerPort: 1n }] }, /container\.ports\[0\]\.containerPort: given 1n; allowed: text, numbers/],
     ['a name in capitals', { name: 'Proxy', image: 'a' }, /container\.name: given 'Proxy'/],
   ])('refuse %s', (_, container, message) => {
     const { server } = metricsServer();

@@ -3,8 +3,8 @@ import * as plus from 'cdk8s-plus-27';
 import {
   AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
   KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType, Platform,
-  PercentOrAbsolute, SecretRef, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect, UnhealthyPodEvictionPolicy,
-  UnsatisfiableConstraintAction, UpdateStrategy,
+  PercentOrAbsolute, SecretRef, SecurityProfile, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect,
+  UnhealthyPodEvictionPolicy, UnsatisfiableConstraintAction, UpdateStrategy,
 } from '../src';
 import { CA_CERTIFICATE, SERVING_CERTIFICATE } from './certificates';
 import { testChart } from './synthesize';
@@ -101,6 +101,11 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['image', { clusterVersion: '1.18' }, "'ghcr.io", 'from Kubernetes 1.19 on'],
     ['image', { clusterVersion: '1.22', image: Image.upstream('v0.3.6'), servingCertificate: insecure }, "'k8s.gcr.io/metrics-server-amd64:v0.3.6 for", 'up to Kubernetes 1.21'],
     ['kubeletPort', { kubeletPort: 65536 }, '65536', '1 to 65535'],
+    ['kubeletPort', { kubeletPort: 10250, kubeletAccess: KubeletAccess.readOnlyPort() }, '\'10250 beside KubeletAccess.readOnlyPort()\'', 'plain HTTP'],
+    ['image', { image: Image.custom('a\u0000b', { compatibleWith: Image.companion() }) }, "'a\\u0000b'", 'printable ASCII'],
+    ['containerSecurityContext.appArmorProfile.localhost', {
+      containerSecurityContext: { appArmorProfile: SecurityProfile.localhost('x'.repeat(4096)) },
+    }, `'${'x'.repeat(300)}…'`, 'up to 4095 bytes'],
     ['kubeletPort', { kubeletPort: '10250' }, "'10250'", 'whole number'],
     ['metricResolution', { metricResolution: Duration.seconds(5) }, "'5s'", '10s or more'],
     ['metricResolution', { metricResolution: Duration.millis(9999) }, "'9999ms'", '10s or more'],

@@ -97,7 +97,7 @@ describe('the published package', () => {
 
     const exported = new Set(Object.values<any>(assembly.types).map(({ name }) => name));
     const lib = path.join(pkg.directory, 'lib');
-    const sources = fs.readdirSync(lib).filter((file) => file.endsWith('.d.ts'))
+    const sources = fs.readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.d.ts') && !/(^|\/)_/.test(file))
       .map((file) => ts.createSourceFile(file, fs.readFileSync(path.join(lib, file), 'utf8'), ts.ScriptTarget.Latest, true));
     const types = sources.flatMap((source) => source.statements)
       .filter((node): node is ts.ClassDeclaration | ts.InterfaceDeclaration => ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node))

@@ -132,7 +132,7 @@ function withoutContradictions(given: MetricsServerProps): MetricsServerProps {
     ...withoutPodContradictions(props, !isFargate),
     headlessService: props.serviceType === undefined ? props.headlessService : undefined,
     ...props.apiServices === false ? { gitOps: undefined, apiServiceAnnotations: undefined } : {},
-    kubeletUseNodeStatusPort: kubeletAccess === READ_ONLY_PORT ? undefined : props.kubeletUseNodeStatusPort,
+    ...kubeletAccess === READ_ONLY_PORT ? { kubeletUseNodeStatusPort: undefined, kubeletPort: undefined } : {},
     ...sizing === NANNY ? { replicas: undefined, highAvailability: undefined, resources: undefined } : {},
     ...serviceAccount ? { createdServiceAccountName: undefined, serviceAccountAnnotations: undefined, serviceAccountSecrets: undefined } : {},
   };

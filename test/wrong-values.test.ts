@@ -141,9 +141,13 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   Volume: (chart, volume) => metricsServer(chart, { extraVolumes: [volume] }),
 };
 
+const HOLDS_ITSELF: Record<string, unknown> = {};
+HOLDS_ITSELF.itself = HOLDS_ITSELF;
+
 /** What no property can hold, whatever its kind. */
 const NEVER_RIGHT: [string, unknown][] = [
   ['null', null], ['a function', () => 1], ['a list of null', [null]], ['NaN', NaN], ['a BigInt', 1n], ['a Map', new Map([['a', 'b']])],
+  ['a Symbol', Symbol('a')], ['an object without prototype', Object.assign(Object.create(null), { '#': null })], ['an object that holds itself', HOLDS_ITSELF],
 ];
 
 const sources = fs.readFileSync(path.join(__dirname, '../src/index.ts'), 'utf8').match(/(?<=export \* from '\.\/)[^']+/g)!

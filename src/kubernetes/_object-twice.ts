@@ -18,11 +18,12 @@ export function refuseObjectsTwice(server: IConstruct): void {
 
 function objectsTwice(server: IConstruct): string[] {
   const objects = server.node.findAll().filter((c) => ApiObject.isApiObject(c)) as ApiObject[];
-  const second = objects.find((object) => object.kind !== 'APIService' && sameObjects(object)[0] !== object);
-  if (!second) return [];
+  const others = (object: ApiObject) => sameObjects(object).filter((other) => other !== object);
+  const twice = objects.find((object) => object.kind !== 'APIService' && others(object).length > 0);
+  if (!twice) return [];
   return [describe({
     property: 'name',
-    given: `${second.name}, so that the ${second.kind} ${second.name} is ${sameObjects(second)[0].node.path} as well`,
+    given: `${twice.name}, so that the ${twice.kind} ${twice.name} is ${others(twice)[0].node.path} as well`,
     allowed: 'each object once in a chart',
     mend: 'give one of the two another name or namespace, or remove it',
   })];

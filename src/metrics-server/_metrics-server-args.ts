@@ -88,6 +88,14 @@ function kubeletPort(scope: IConstruct, props: MetricsServerProps, image: ImageF
       mend: 'leave kubeletUseNodeStatusPort out',
     });
   }
+  if (access._parts.readOnlyPort && props.kubeletPort === KUBELET_PORT) {
+    refuse(scope, {
+      property: 'kubeletPort',
+      given: `${KUBELET_PORT} beside KubeletAccess.readOnlyPort()`,
+      allowed: 'the port of plain HTTP: this is the one that serves TLS',
+      mend: `leave kubeletPort out for ${access._parts.readOnlyPort}, or choose another KubeletAccess`,
+    });
+  }
   const port = props.kubeletPort ?? access._parts.readOnlyPort;
   const addressTypes = props.kubeletPreferredAddressTypes?.map(({ name }) => name) ?? image.addressTypes;
   return [

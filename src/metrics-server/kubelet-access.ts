@@ -40,7 +40,7 @@ export class KubeletAccess {
    */
   public static certificateAuthority(configMap: IConfigMapRef, key: string = 'ca.crt'): KubeletAccess {
     return new KubeletAccess({
-      flags: [['kubelet-certificate-authority', `${KUBELET_CA}/${key}`]], files: [certificateAuthorityFile(configMap, key)],
+      flags: [['kubelet-certificate-authority', fileIn(KUBELET_CA, key)]], files: [certificateAuthorityFile(configMap, key)],
     });
   }
 
@@ -89,7 +89,7 @@ export class KubeletAccess {
    */
   public static kubeconfig(secret: ISecretRef, key: string = 'kubeconfig'): KubeletAccess {
     return new KubeletAccess({
-      flags: [['kubeconfig', `/kubeconfig/${key}`]],
+      flags: [['kubeconfig', fileIn('/kubeconfig', key)]],
       identity: { isFor: 'everything', means: 'kubeconfig' },
       files: [{
         property: 'secret',
@@ -157,6 +157,11 @@ export class KubeletAccess {
 }
 
 const KUBELET_CA = '/kubelet-ca';
+
+/** What is no text is refused as a key, once there is a construct to name. */
+function fileIn(directory: string, key: unknown): string {
+  return typeof key === 'string' ? `${directory}/${key}` : directory;
+}
 
 function certificateAuthorityFile(configMap: IConfigMapRef, key: string, property: string = 'configMap'): KubeletAccessFile {
   return {

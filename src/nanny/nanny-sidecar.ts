@@ -10,7 +10,7 @@ import { ADDON_RESIZER_IMAGE, addonResizerRelease, PATCHES_DEPLOYMENT } from '..
 import { isOlder } from '../_facts/images';
 import { RESTRICTED_POD } from '../_facts/pod';
 import { clusterNames } from '../extension-api-server/_cluster-names';
-import { checkClusterVersionTogether, defaultsOn, recordClusterVersion, recordedVersion } from '../kubernetes/_cluster-version';
+import { checkClusterVersionTogether, checkInitContainerOn, defaultsOn, recordClusterVersion, recordedVersion } from '../kubernetes/_cluster-version';
 import { Container, DeploymentSpec, namespaced } from '../kubernetes/_k8s';
 import { ContainerResources } from '../pod/resources';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from '../rbac/_rbac';
@@ -88,6 +88,9 @@ export class NannySidecar extends Construct {
     const clusterVersion = recordedVersion(this.target);
     checkClusterVersionTogether(this, { clusterVersion, containerSecurityContext: props.containerSecurityContext });
     const { metadata, spec } = this.target.toJson();
+    // Added before anyone said what the cluster runs.
+    const initContainers: Readonly<Record<string, unknown>>[] = spec.template.spec.initContainers ?? [];
+    initContainers.forEach((initContainer) => checkInitContainerOn(this, initContainer, clusterVersion));
     const { name, namespace = 'default', labels } = metadata;
     checkConfiguration(this, configuration, namespace);
     this.containerName = `${name}-nanny`;

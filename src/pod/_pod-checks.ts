@@ -3,6 +3,7 @@ import { ContainerResources, ResourceQuantities } from './resources';
 import { TaintEffect, Toleration } from './toleration';
 import { quantityValue } from '../kubernetes/_quantity';
 import { allOf, emptyOr, fieldsOf, memberOf } from '../validation/_checks';
+import { checkTree } from '../validation/_tree-check';
 import {
   Check, checkImageReference, checkLabelKey, checkLabelName, checkLabelValue, checkMemory, checkQuantity, isRecord, refuse,
 } from '../validation/_validation';
@@ -70,4 +71,5 @@ export const checkAddedContainer: Check = (scope, property, container) => {
   }
   checkLabelName(scope, `${property}.name`, container.name, 'proxy');
   checkImageReference(scope, `${property}.image`, container.image);
+  checkTree(scope, property, container);
 };

@@ -14,11 +14,14 @@ const checkCapability: Check = (scope, property, value) => {
   refuse(scope, { property, given: value, allowed: 'a capability in capitals, without CAP_, or ALL', mend: `write ${property} as in 'NET_BIND_SERVICE'` });
 };
 
+/** Of an AppArmor profile's name by Kubernetes' validation; Linux takes no longer path either. */
+const MAX_PROFILE_BYTES = 4095;
+
 /** The kubelet reads a localhost profile below a directory of its own. */
 const checkProfile = allOf(instanceOf(SecurityProfile), (scope, property, value) => {
   const { _type: type, _localhostProfile: profile } = value as SecurityProfile;
-  if (type !== 'Localhost' || (typeof profile === 'string' && /^[^/\s][^\s]*$/.test(profile) && !profile.split('/').includes('..'))) return;
-  refuse(scope, { property: `${property}.localhost`, given: profile, allowed: 'a relative path or a name, without ..', mend: 'write it as in SecurityProfile.localhost(\'profiles/server.json\')' });
+  if (type !== 'Localhost' || (typeof profile === 'string' && /^[^/\s][^\s]*$/.test(profile) && !profile.split('/').includes('..') && Buffer.byteLength(profile) <= MAX_PROFILE_BYTES)) return;
+  refuse(scope, { property: `${property}.localhost`, given: profile, allowed: `a relative path or a name, without .., up to ${MAX_PROFILE_BYTES} bytes`, mend: 'write it as in SecurityProfile.localhost(\'profiles/server.json\')' });
 });
 
 const checkSeLinux = fieldsOf<SeLinuxOptions>({}, { user: checkText, role: checkText, type: checkText, level: checkText });

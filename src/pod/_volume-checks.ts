@@ -4,6 +4,7 @@ import { EmptyDirMedium, EmptyDirOptions, FilesVolumeOptions, HostPathType } fro
 import { checkSameNamespace, referenceTo } from '../kubernetes/_reference-checks';
 import { ConfigMapRef, IConfigMapRef, ISecretRef, SecretRef } from '../kubernetes/references';
 import { allOf, fieldsOf, listOf, memberOf, wholeNumber } from '../validation/_checks';
+import { checkTree } from '../validation/_tree-check';
 import {
   Check, checkBoolean, checkDataKey, checkLabelName, checkMemory, checkObjectName, checkText, isRecord, refuse,
 } from '../validation/_validation';
@@ -41,6 +42,7 @@ const checkItems: Check = (scope, property, items) => {
 };
 
 const checkSource: Check = (scope, property, source) => {
+  checkTree(scope, property, source);
   if (isRecord(source) && Object.keys(source).length === 1 && isRecord(Object.values(source)[0])) return;
   refuse(scope, {
     property,

@@ -50,6 +50,8 @@ export class Image {
    * @param tag Release of metrics-server, v0.3.0 or newer, such as `v0.9.0`
    */
   public static upstream(tag: string): Image {
+    // Anything else is refused as the reference that it is none of.
+    if (typeof tag !== 'string') return new Image(tag);
     const facts = upstreamFacts(tag);
     return new Image(`${facts?.repository ?? 'registry.k8s.io/metrics-server/metrics-server'}:${tag}`, facts);
   }

@@ -4,6 +4,7 @@ import { Rule } from './_rule';
 import { checkRuleIds } from './_rule-ids';
 import { pageOf } from './_rule-page';
 import { RuleLevel } from './rule-finding';
+import { describe } from '../validation/_validation';
 
 /** `properties` of the validation in cdk8s.yaml. */
 interface ValidationProperties {
@@ -39,11 +40,11 @@ export class ValidationPlugin {
     const { failOn = RuleLevel.INSECURE, exclude = [], ...unknown } = properties ?? {};
     const levels: string[] = Object.values(RuleLevel);
     if (!levels.includes(failOn)) {
-      throw new Error(`properties.failOn: given ${JSON.stringify(failOn)}; allowed: ${levels.join(', ')}; to mend it, write one of them in cdk8s.yaml`);
+      throw new Error(describe({ property: 'properties.failOn', given: failOn, allowed: levels.join(', '), mend: 'write one of them in cdk8s.yaml' }));
     }
     const [stranger] = Object.keys(unknown);
     if (stranger !== undefined) {
-      throw new Error(`properties.${stranger}: given ${JSON.stringify(stranger)}; allowed: failOn, exclude; to mend it, remove it from cdk8s.yaml`);
+      throw new Error(describe({ property: `properties.${stranger}`, given: stranger, allowed: 'failOn, exclude', mend: 'remove it from cdk8s.yaml' }));
     }
     checkRuleIds('properties.exclude', exclude);
     this.failOn = failOn as RuleLevel;

@@ -35,7 +35,7 @@ export type Check = (scope: IConstruct, property: string, value: unknown) => voi
 export function checkFactory(scope: IConstruct, property: string, value: unknown, factory: Function): void {
   if (value instanceof factory) return;
   const names = factoriesOf(factory);
-  const name = nearest(String(value), names) ?? names[0];
+  const name = (typeof value === 'string' ? nearest(value, names) : undefined) ?? names[0];
   refuse(scope, {
     property, given: value, allowed: `what ${names.map((n) => `${factory.name}.${n}()`).join(', ')} return`, mend: `write ${property} as in ${factory.name}.${name}()`,
   });
@@ -111,7 +111,13 @@ export function checkAnnotations(scope: IConstruct, property: string, annotation
     checkLabelKey(scope, `${property}['${key}']`, key.toLowerCase());
     checkText(scope, `${property}['${key}']`, value);
   }
+  const bytes = Buffer.byteLength(Object.entries(annotations).flat().join(''));
+  if (bytes <= MAX_ANNOTATIONS_BYTES) return;
+  refuse(scope, { property, given: `${bytes} bytes`, allowed: `${MAX_ANNOTATIONS_BYTES} bytes, keys and values together`, mend: 'keep what is that long in a ConfigMap' });
 }
+
+/** Of an object's annotations together, by apimachinery's `TotalAnnotationSizeLimitB`. */
+const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 
 export function checkLabelKey(scope: IConstruct, property: string, key: unknown): void {
   const [name, prefix, ...rest] = typeof key === 'string' ? key.split('/').reverse() : [''];
@@ -185,9 +191,9 @@ export function checkText(scope: IConstruct, property: string, value: unknown): 
 }
 
 export function checkImageReference(scope: IConstruct, property: string, reference: unknown): void {
-  if (typeof reference === 'string' && /^\S+$/.test(reference)) return;
+  if (typeof reference === 'string' && /^[!-~]+$/.test(reference)) return;
   refuse(scope, {
-    property, given: reference, allowed: 'an image reference without spaces', mend: `set ${property} as in registry.example.com/name:tag`,
+    property, given: reference, allowed: 'an image reference: printable ASCII without spaces', mend: `set ${property} as in registry.example.com/name:tag`,
   });
 }
 
@@ -225,18 +231,35 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'string') return `'${inOneLine(value)}'`;
   if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'number' || value === undefined || value === null) return String(value);
+  if (typeof value === 'number' || typeof value === 'symbol' || value === undefined || value === null) return String(value);
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
   if (Construct.isConstruct(value)) return `the construct ${value.node.path}`;
   if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}`;
-  const text = JSON.stringify(value, asWritten) ?? String(value);
+  const text = written(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+const SHOWN_CHARACTERS = 300;
+
+function inOneLine(text: string): string {
+  const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  // eslint-disable-next-line no-control-regex
+  return shown.replace(/[\u0000-\u001f\u007f]/g, (character) => JSON.stringify(character).slice(1, -1));
+}
+
+/** As JSON, where the value has one: it may hold itself, or a getter may throw. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value, asWritten);
+  } catch {
+    return 'what cannot be written down, as an object that holds itself';
+  }
 }
 
 /** What a user wrote: without fields that are our own, and what JSON does not know as text. */
 function asWritten(name: string, value: unknown): unknown {
-  if (typeof value === 'bigint' || Construct.isConstruct(value)) return show(value);
+  if (typeof value === 'bigint' || typeof value === 'symbol' || Construct.isConstruct(value)) return show(value);
   return name.startsWith('_') ? undefined : value;
 }

@@ -128,4 +128,15 @@ describe('ExtensionApiServer', () => {
     expect(() => twice.toJson()).toThrow(/\[test\/b\] name: given 'wardle, so that the ServiceAccount wardle is test\/a\/ServiceAccount as well'; allowed: each object once in a chart/);
     expect(() => elsewhere.toJson()).not.toThrow();
   });
+
+  test('named as an object that someone wrote by hand, before it or after it, is said at synth', () => {
+    const byHand = (chart: Chart) => new ApiObject(chart, 'by-hand', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'wardle', namespace: 'zoo' } });
+    const server = (chart: Chart) => new ExtensionApiServer(chart, 'server', PROPS);
+
+    for (const order of [[byHand, server], [server, byHand]]) {
+      const chart = testChart();
+      order.forEach((make) => make(chart));
+      expect(() => chart.toJson()).toThrow('[test/server] name: given \'wardle, so that the Deployment wardle is test/by-hand as well\'');
+    }
+  });
 });

@@ -166,6 +166,7 @@ test('an APIService\'s annotations stand beside those of its sync wave, and win 
 test.each<[string, ExtensionApiServerProps['deploymentAnnotations'], string]>([
   ['a key with spaces', { 'a b': 'c' }, 'allowed: as a key, an optional DNS subdomain and /'],
   ['a value that is no text', { a: true as any }, 'deploymentAnnotations[\'a\']: given true; allowed: text'],
+  ['more than an object may hold', { a: 'x'.repeat(262_144) }, 'deploymentAnnotations: given \'262145 bytes\'; allowed: 262144 bytes'],
 ])('of annotations, %s is refused', (_, deploymentAnnotations, message) => {
   expect(() => chartWith({ deploymentAnnotations })).toThrow(message);
 });

@@ -98,6 +98,18 @@ describe('clusterVersion', () => {
     expect(add()).not.toThrow();
   });
 
+  test('that a nanny is the first to say judges sidecars that are there already', () => {
+    const add = (clusterVersion: string) => () => {
+      const chart = testChart();
+      const deployment = new MetricsServer(chart, 'ms').server;
+      deployment.addInitContainer({ name: 'proxy', image: 'proxy:1', restartPolicy: 'Always' });
+      new NannySidecar(chart, 'nanny', { deployment, clusterVersion });
+    };
+
+    expect(add('1.28')).toThrow('container.restartPolicy: given \'Always for a cluster of Kubernetes 1.28\'');
+    expect(add('1.29')).not.toThrow();
+  });
+
   test('is one for a server and its nanny', () => {
     const nanny = (clusterVersion: string) => () => {
       const chart = testChart();

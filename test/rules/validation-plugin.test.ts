@@ -69,10 +69,10 @@ describe('the validation plug-in', () => {
   });
 
   test.each([
-    [{ failOn: 'fatal' }, 'properties.failOn: given "fatal"; allowed: error, insecure, warning; to mend it, write one of them in cdk8s.yaml'],
-    [{ failon: 'error' }, 'properties.failon: given "failon"; allowed: failOn, exclude; to mend it, remove it from cdk8s.yaml'],
-    [{ exclude: 'single-replica' }, /^properties\.exclude: given "single-replica"; allowed: a list of rule ids; to mend it, /],
-    [{ exclude: ['single'] }, /^properties\.exclude: given "single"; allowed: insecure-tls, .*; to mend it, write one of them$/],
+    [{ failOn: 'fatal' }, 'properties.failOn: given \'fatal\'; allowed: error, insecure, warning; to mend it, write one of them in cdk8s.yaml'],
+    [{ failon: 'error' }, 'properties.failon: given \'failon\'; allowed: failOn, exclude; to mend it, remove it from cdk8s.yaml'],
+    [{ exclude: 'single-replica' }, /^properties\.exclude: given 'single-replica'; allowed: a list of rule ids; to mend it, /],
+    [{ exclude: ['single'] }, /^properties\.exclude: given 'single'; allowed: insecure-tls, .*; to mend it, write one of them$/],
   ])('refuses the properties %j', (properties, message) => {
     expect(() => plugin(properties)).toThrow(message);
   });
