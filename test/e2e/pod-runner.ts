@@ -19,10 +19,11 @@ interface RunningPod {
 
 /**
  * Scheduler and kubelet of one Deployment: runs the runtime for each of its pods, at an address of the pod's own, asks its readiness
- * probe as the pod says, and ends it when the pod is deleted. The rest of a rollout is kube-controller-manager's.
+ * probe as the pod says, and ends it when the pod is deleted, in the time that it has. The rest of a rollout is kube-controller-manager's.
  */
 export class PodRunner {
   private readonly pods = new Map<string, RunningPod>();
+  private readonly ending = new Map<string, Promise<void>>();
   private count = 0;
   private stopped = false;
   private readonly loop: Promise<void>;
@@ -34,7 +35,12 @@ export class PodRunner {
   public async stop(): Promise<void> {
     this.stopped = true;
     await this.loop;
-    await Promise.all([...this.pods.values()].map((pod) => pod.process.stop()));
+    await Promise.all([...this.ending.values(), ...[...this.pods.values()].map((pod) => pod.process.stop())]);
+  }
+
+  /** Those that have not been asked to end. */
+  public get running(): readonly { readonly name: string; readonly address: string; readonly process: Process; readonly ready: boolean }[] {
+    return [...this.pods.values()];
   }
 
   /** The ends of all logs, for the message of a failed expectation. */
@@ -56,7 +62,7 @@ export class PodRunner {
     for (const pod of items) {
       const running = this.pods.get(pod.metadata.name);
       if (pod.metadata.deletionTimestamp) {
-        await this.end(pod.metadata.name, running);
+        this.end(pod);
       } else if (running?.process.running) {
         await running.volumes.write();
         await this.probe(pod, running);
@@ -96,10 +102,16 @@ export class PodRunner {
     await this.report(running.name, running.address, ready);
   }
 
-  private async end(name: string, running: RunningPod | undefined): Promise<void> {
+  /** Beside what else there is to do, and once. */
+  private end({ metadata: { name }, spec: { terminationGracePeriodSeconds = 30 } }: any): void {
+    if (this.ending.has(name)) return;
+    const running = this.pods.get(name);
     this.pods.delete(name);
-    await running?.process.stop();
-    await this.cluster.controlPlane.request('DELETE', `${this.path(name)}?gracePeriodSeconds=0`);
+    const ended = async () => {
+      await running?.process.stop(1000 * terminationGracePeriodSeconds);
+      await this.cluster.controlPlane.request('DELETE', `${this.path(name)}?gracePeriodSeconds=0`);
+    };
+    this.ending.set(name, ended().catch(() => { this.ending.delete(name); }));
   }
 
   private async report(name: string, podIP: string, ready: boolean): Promise<void> {

@@ -103,6 +103,8 @@ export class ControlPlane {
       `--requestheader-allowed-names=${(this.options.allowedNames ?? ['front-proxy-client']).join()}`,
       '--requestheader-username-headers=X-Remote-User', '--requestheader-group-headers=X-Remote-Group',
       '--requestheader-extra-headers-prefix=X-Remote-Extra-',
+      // Says when it has taken over a certificate that is written anew.
+      '--vmodule=dynamic_serving_content=2',
       `--proxy-client-cert-file=${this.path('front-proxy.crt')}`, `--proxy-client-key-file=${this.path('front-proxy.key')}`,
       '--enable-aggregator-routing=true',
       '--service-account-issuer=https://kubernetes.default.svc',

@@ -175,6 +175,16 @@ describe('cycles', () => {
   });
 });
 
+test('cycles begin on time, which is what liveness asks, though every kubelet hangs', async () => {
+  nodes = Array.from({ length: 300 }, (_, i) => nodeOf(`hanging-${i}`));
+  nodes.forEach(({ name }) => kubelets.answers.set(name, 'hang'));
+  scraper.start();
+  for (let cycle = 0; cycle < 5; cycle++) {
+    await pass(cycle === 0 ? 0 : RESOLUTION_MS);
+    expect(scraper.lastCycleStartMs).toBe(clock.monotonic());
+  }
+});
+
 describe('a node that shows something for the first time', () => {
   test('is asked again after ten seconds, and others are not', async () => {
     awaitingRates.add('a');

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { FileHandle } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { RotatingFile, RotatingFileOptions } from '../../../../src/runtime/server/audit/rotating-file';
 import { TempDir } from '../../cluster/temp-dir';
@@ -43,6 +44,15 @@ test('a file that would grow too large is set aside, and nothing is split', asyn
   await log.close();
 });
 
+test('a line that is too large for any file has one of its own', async () => {
+  const log = file();
+  await log.write('x'.repeat(20));
+  expect(files()).toEqual(['audit.log']);
+  await log.write('y');
+  expect(files().map(text)).toEqual(['x'.repeat(20), 'y']);
+  await log.close();
+});
+
 test('0 never sets it aside', async () => {
   const log = file({ maxBytes: 0 });
   await log.write('x'.repeat(1000));
@@ -71,10 +81,48 @@ test('so long they are kept', async () => {
   expect(files()).toEqual(['audit-2026-01-04T00-00-00.000.log', 'audit-2026-01-05T00-00-00.000.log', 'audit.log']);
 });
 
-test('they are compressed', async () => {
+test('nobody else may read them', async () => {
+  await rotateDaily({ compress: true });
+  expect(files().map((name) => statSync(`${dir.path}/${name}`).mode & 0o777)).toEqual(files().map(() => 0o600));
+});
+
+test('they are compressed, once each', async () => {
+  await rotateDaily({ compress: true });
+  expect(files().slice(0, -1)).toEqual([1, 2, 3, 4].map((day) => `audit-2026-01-0${day + 1}T00-00-00.000.log.gz`));
+  expect(gunzipSync(readFileSync(`${dir.path}/${files()[0]}`)).toString()).toBe('day 0 ...\n');
+});
+
+test('so many are kept, compressed', async () => {
   await rotateDaily({ compress: true, maxBackups: 1 });
   expect(files()).toEqual(['audit-2026-01-05T00-00-00.000.log.gz', 'audit.log']);
   expect(gunzipSync(readFileSync(`${dir.path}/${files()[0]}`)).toString()).toBe('day 3 ...\n');
+});
+
+test('one that cannot be set aside is written on, and that is told', async () => {
+  const failures: unknown[] = [];
+  const log = file({ onFailure: (error) => failures.push(error) });
+  await log.write('0123456\n');
+  // What it would be called is a folder.
+  mkdirSync(`${dir.path}/audit-2026-01-01T00-00-00.000.log/x`, { recursive: true });
+  await log.write('abcdef\n');
+  expect(failures).toEqual([expect.objectContaining({ code: 'EISDIR' })]);
+  expect(text('audit.log')).toBe('0123456\nabcdef\n');
+  await log.close();
+});
+
+test('after a line that was written in part, the next one begins a line', async () => {
+  const log = file({ maxBytes: 0 });
+  await log.write('a\n');
+  const appendFile = jest.spyOn((log as unknown as { file: FileHandle }).file, 'appendFile');
+  appendFile.mockImplementationOnce(async () => {
+    appendFileSync(`${dir.path}/audit.log`, 'torn');
+    throw new Error('ENOSPC');
+  });
+  await expect(log.write('torn and lost\n')).rejects.toThrow('ENOSPC');
+  await log.write('b\n');
+  await log.write('c\n');
+  expect(text('audit.log')).toBe('a\ntorn\nb\nc\n');
+  await log.close();
 });
 
 test('a full disk loses lines, and is over when there is room', async () => {
