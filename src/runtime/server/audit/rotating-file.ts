@@ -29,6 +29,8 @@ const MODE = 0o600;
 export class RotatingFile implements LineSink {
   private file: FileHandle | undefined;
   private bytes = 0;
+  /** In the name of the file that was set aside last: none may replace another. */
+  private setAsideMs = 0;
   /** A line was written in part. */
   private torn = false;
   /** Writes follow one another. */
@@ -76,7 +78,8 @@ export class RotatingFile implements LineSink {
   private async rotate(): Promise<void> {
     const { path, clock, onFailure } = this.options;
     const { dir, name, ext } = parse(path);
-    const time = new Date(clock.now()).toISOString().replaceAll(':', '-').replace('Z', '');
+    this.setAsideMs = Math.max(clock.now(), this.setAsideMs + 1);
+    const time = new Date(this.setAsideMs).toISOString().replaceAll(':', '-').replace('Z', '');
     await this.file?.close();
     this.file = undefined;
     try {

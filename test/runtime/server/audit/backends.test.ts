@@ -34,6 +34,24 @@ describe('truncation', () => {
     expect(next.batches).toEqual([[{ ...rest, annotations: { 'audit.k8s.io/truncated': 'true' } }, event]]);
   });
 
+  test('it keeps its other annotations', async () => {
+    const annotations = { 'authorization.k8s.io/decision': 'allow' };
+    await new Truncation(next, { maxEventBytes: 600, maxBatchBytes: 10_000 }).write([{ ...large, annotations }]);
+    expect(next.batches[0][0].annotations).toEqual({ ...annotations, 'audit.k8s.io/truncated': 'true' });
+  });
+
+  test('one that is too large without its response too is lost', async () => {
+    const truncation = new Truncation(next, { maxEventBytes: 600, maxBatchBytes: 10_000 });
+    await expect(truncation.write([{ ...large, requestURI: 'x'.repeat(1000) }])).rejects.toThrow('1 audit events are too large');
+    expect(next.batches).toEqual([]);
+  });
+
+  test('bytes count, not characters', async () => {
+    const umlauts = auditEvent({ requestURI: 'ü'.repeat(100) });
+    const truncation = new Truncation(next, { maxEventBytes: JSON.stringify(umlauts).length + 99, maxBatchBytes: 10_000 });
+    await expect(truncation.write([umlauts])).rejects.toThrow('too large');
+  });
+
   test('one that is too large even so is lost, others are not', async () => {
     const truncation = new Truncation(next, { maxEventBytes: 600, maxBatchBytes: 10_000 });
     await expect(truncation.write([auditEvent({ requestURI: 'x'.repeat(1000) }), event])).rejects.toThrow('1 audit events are too large');
@@ -91,6 +109,28 @@ describe('batches', () => {
     clock.advance(500);
     await settled();
     expect(sizes()).toHaveLength(4);
+  });
+
+  test('throttled, a pause allows no more than the burst', async () => {
+    const batches = batching({ maxBatchSize: 1, throttle: { perSecond: 2, burst: 2 } });
+    clock.advance(60_000);
+    await batches.write([event, event, event, event]);
+    await settled();
+    expect(sizes()).toHaveLength(2);
+  });
+
+  test('go one after the other, and the end waits for the one that is being written', async () => {
+    const batches = batching({ maxBatchSize: 1 });
+    const slow = next.pause();
+    await batches.write([event, event]);
+    await settled();
+    expect(next.begun).toBe(1);
+    const closed = batches.close();
+    await settled();
+    expect([next.begun, next.closed]).toEqual([1, false]);
+    slow();
+    await closed;
+    expect([sizes(), next.closed]).toEqual([[1, 1], true]);
   });
 
   test('what fails is told, and the next one goes', async () => {

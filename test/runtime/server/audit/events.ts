@@ -22,8 +22,20 @@ export class RecordingBackend implements AuditBackend {
   readonly batches: (readonly AuditEvent[])[] = [];
   failure: Error | undefined;
   closed = false;
+  /** Writes so far, finished or not. */
+  begun = 0;
+  private paused: Promise<void> = Promise.resolve();
+
+  /** Keeps writes from finishing until it is called. */
+  pause(): () => void {
+    let end = () => {};
+    this.paused = new Promise((resolve) => { end = resolve; });
+    return end;
+  }
 
   async write(events: readonly AuditEvent[]): Promise<void> {
+    this.begun++;
+    await this.paused;
     if (this.failure) throw this.failure;
     this.batches.push(events);
   }
