@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { withSortedContainers } from './named-differences';
+import { withoutSwap, withSortedContainers } from './named-differences';
 import { ProtobufField, protobufFields } from '../runtime/server/encoding/protobuf-fields';
 
 export interface ReceivedAnswer {
@@ -11,7 +11,10 @@ export interface ReceivedAnswer {
 /** Headers that both servers have to agree on. Others are the protocol's. */
 const HEADERS = ['content-type', 'content-encoding', 'cache-control', 'vary', 'x-content-type-options', 'retry-after', 'location', 'warning', 'allow'];
 
-/** What of an answer counts: without the time at which it was made, and the order of containers, which upstream leaves to chance. */
+/**
+ * What of an answer counts: without the time at which it was made, the order of containers, which upstream leaves to chance, and
+ * swap, which upstream does not have.
+ */
 export function comparable({ status, headers, body }: ReceivedAnswer): unknown {
   return { status, headers: Object.fromEntries(HEADERS.map((name) => [name, headers[name]])), body: comparableBody(body, String(headers['content-type'])) };
 }
@@ -22,10 +25,14 @@ function comparableBody(body: Buffer, contentType: string): unknown {
   if (!contentType.startsWith('application/json')) return contentType === 'application/yaml' ? yaml(text) : text;
   try {
     // Indentation and the newline at the end count too.
-    return { indented: text.includes('\n  "'), newline: text.endsWith('\n'), ...keysInOrder(withSortedContainers(JSON.parse(text))) };
+    return { indented: text.includes('\n  "'), newline: text.endsWith('\n'), ...keysInOrder(alike(JSON.parse(text))) };
   } catch {
     return text;
   }
+}
+
+function alike(value: unknown): unknown {
+  return withoutSwap(withSortedContainers(value));
 }
 
 /** The order of members is part of the answer. */
@@ -35,7 +42,7 @@ function keysInOrder(value: unknown): { json: string } {
 
 /** What it says, and each line of it, wherever it stands. */
 function yaml(text: string): unknown {
-  return { value: withSortedContainers(parse(text)), lines: text.split('\n').sort() };
+  return { value: alike(parse(text)), lines: text.split('\n').filter((line) => !/^ *swap: /.test(line)).sort() };
 }
 
 /** The envelope, and each message in it as text that can be compared. */
@@ -44,7 +51,7 @@ function protobuf(body: Buffer): unknown {
   const [[, type], [, message]] = envelope as [number, Buffer][];
   const [apiVersion, kind] = protobufFields(type).map(([, value]) => value.toString());
   const read: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
-    PodMetrics: podMetrics, NodeMetrics: timeless, PartialObjectMetadata: timeless,
+    PodMetrics: podMetrics, NodeMetrics: nodeMetrics, PartialObjectMetadata: timeless,
   };
   const item = read[kind.replace(/List$/, '')];
   const content = !item ? message.toString('hex') : kind.endsWith('List')
@@ -54,16 +61,31 @@ function protobuf(body: Buffer): unknown {
   return { magic: body.subarray(0, 4).toString('hex'), apiVersion, kind, content, rest };
 }
 
+/** Usage is field 4 of a node, a map. */
+function nodeMetrics(message: Buffer): unknown {
+  return withoutSwapEntries(protobufFields(message), 4).map(timelessField);
+}
+
+/** Containers are field 4 of a pod, usage is field 2 of theirs. */
 function podMetrics(message: Buffer): unknown {
-  return (timeless(message) as [number, string][]).sort(([a, left], [b, right]) => a - b || (left < right ? -1 : 1));
+  const container = (bytes: Buffer) => [4, JSON.stringify(withoutSwapEntries(protobufFields(bytes), 2).map(shown))] as const;
+  return protobufFields(message)
+    .map((field) => field[0] === 4 ? container(field[1] as Buffer) : timelessField(field))
+    .sort(([a, left], [b, right]) => a - b || (left < right ? -1 : 1));
+}
+
+function withoutSwapEntries(fields: readonly ProtobufField[], usage: number): ProtobufField[] {
+  return fields.filter(([number, value]) => number !== usage || String(protobufFields(value as Buffer)[0][1]) !== 'swap');
 }
 
 /** An object's fields; of its metadata all but creationTimestamp, which is field 8. */
 function timeless(message: Buffer): unknown {
-  return protobufFields(message).map((field) => {
-    const [number, value] = field;
-    return number === 1 ? [number, protobufFields(value as Buffer).filter(([inner]) => inner !== 8).map(shown)] : shown(field);
-  });
+  return protobufFields(message).map(timelessField);
+}
+
+function timelessField(field: ProtobufField) {
+  const [number, value] = field;
+  return number === 1 ? [number, protobufFields(value as Buffer).filter(([inner]) => inner !== 8).map(shown)] as const : shown(field);
 }
 
 function shown([number, value]: ProtobufField): [number, string] {

@@ -12,6 +12,8 @@ function answered(ours: number, peer = ours): Difference['explains'] {
   return (_request, ...answers) => answers[0].status === ours && answers[1].status === peer;
 }
 
+const PORT = /:444\d/;
+
 /** Without query, and empty if it cannot be decoded. */
 const path = ({ path: withQuery }: RandomRequest) => decoded(withQuery.split('?')[0]);
 
@@ -19,7 +21,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     reason: `${VERSIONS}; the port is the one that is listened at`,
     explains: (request, ours, peer) => ours.status === peer.status && /^\/apis(?:\/metrics\.k8s\.io)?\/?$/.test(path(request))
-      && (isProtobuf(ours) || sameJson(ours, peer, (value) => JSON.parse(JSON.stringify(withBothVersions(value)).replace(':4444', ':4443')))),
+      && (isProtobuf(ours) || sameJson(ours, peer, (value) => JSON.parse(JSON.stringify(withBothVersions(value)).replace(PORT, PORT.exec(ours.body.toString())?.[0] ?? '')))),
   },
   {
     reason: 'in protobuf the name of a version has another length',

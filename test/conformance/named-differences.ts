@@ -20,3 +20,10 @@ export function withSortedContainers<T>(value: T): T {
     [key, key === 'containers' ? [...member].sort((a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1)) : withSortedContainers(member)]
   ))) as T;
 }
+
+/** Usage as metrics-server has it, whose CPU and memory stand first. */
+export function withoutSwap<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutSwap) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'swap').map(([key, member]) => [key, withoutSwap(member)])) as T;
+}

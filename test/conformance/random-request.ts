@@ -75,14 +75,14 @@ const labelSelector = fc.constantFrom(
 const fieldSelector = fc.constantFrom(
   '', 'metadata.name=node-1', 'metadata.name==POD', 'metadata.name!=node-1', 'metadata.namespace=shop', 'metadata.namespace!=shop', 'metadata.name=node-1,metadata.name=node-2',
   'metadata.name=POD,metadata.namespace=kube-system', 'bad', 'metadata.name', 'metadata.name=', '=x', 'status.phase=Running', 'metadata.name=a\\,b', 'metadata.name=a\\x', 'metadata.name=%',
-  'metadata.name>a', ',', 'metadata.uid=1',
+  'metadata.name>a', ',', 'metadata.uid=1', 'spec.nodeName=node-1', 'spec.nodeName!=node-1', 'spec.nodeName==node-2,metadata.namespace=shop', 'spec.nodeName=',
 );
 const parameter = fc.oneof(
   join('labelSelector=', labelSelector.map(encodeURIComponent)),
   join('fieldSelector=', fieldSelector.map((text) => encodeURIComponent(text.replace('POD', pods[0].name)))),
   fc.constantFrom(
     'pretty=1', 'pretty=true', 'pretty=false', 'pretty=0', 'pretty=', 'pretty', 'pretty=yes', 'watch=false', 'watch=0', 'watch=true', 'watch', 'watch=1', 'watch=x', 'limit=2', 'limit=0', 'limit=-1', 'limit=x',
-    'continue=abc', 'resourceVersion=0', 'resourceVersion=x', 'resourceVersionMatch=Exact', 'resourceVersionMatch=NotOlderThan&resourceVersion=0', 'timeoutSeconds=1', 'timeoutSeconds=x',
+    'limit=1', 'limit=50', 'continue=abc', 'continue=%25', `continue=${Buffer.from('{"v":"meta.k8s.io/v1","rv":5,"start":"shop/a\\u0000"}').toString('base64url')}`, 'resourceVersion=0', 'resourceVersion=x', 'resourceVersionMatch=Exact', 'resourceVersionMatch=NotOlderThan&resourceVersion=0', 'timeoutSeconds=1', 'timeoutSeconds=x',
     'includeObject=None', 'includeObject=Object', 'includeObject=Metadata', 'includeObject=x', 'includeObject=', 'foo=bar', 'verbose', 'verbose=1', 'exclude=ping', 'exclude=nothing', 'allowWatchBookmarks=true',
     'sendInitialEvents=true', '%zz', 'a=%', ';', '&', 'labelSelector', 'labelSelector=app&labelSelector=nothing', 'export=true', 'dryRun=All', 'timeout=1s', 'timeout=x', 'timeout=500h',
   ),

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => cluster?.stop());
 
-test('an autoscaling/v2 HPA on CPU scales a Deployment up, and down again', async () => {
+test('an autoscaling/v2 HPA on CPU and memory, of pods and of their container, scales a Deployment up, and down again', async () => {
   await cluster.kubectl.run('create', 'namespace', NAMESPACE);
   await create('deployments', {
     apiVersion: 'apps/v1',
@@ -38,6 +38,7 @@ test('an autoscaling/v2 HPA on CPU scales a Deployment up, and down again', asyn
       },
     },
   });
+  const target = { type: 'Utilization', averageUtilization: 60 };
   await create('horizontalpodautoscalers', {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
@@ -46,7 +47,11 @@ test('an autoscaling/v2 HPA on CPU scales a Deployment up, and down again', asyn
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
       minReplicas: 1,
       maxReplicas: 4,
-      metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } }],
+      metrics: [
+        { type: 'Resource', resource: { name: 'cpu', target } },
+        { type: 'ContainerResource', containerResource: { name: 'cpu', container: 'web', target } },
+        { type: 'ContainerResource', containerResource: { name: 'memory', container: 'web', target: { type: 'AverageValue', averageValue: '1Gi' } } },
+      ],
       behavior: { scaleDown: { stabilizationWindowSeconds: 0 } },
     },
   });
@@ -54,7 +59,11 @@ test('an autoscaling/v2 HPA on CPU scales a Deployment up, and down again', asyn
   // 300m of 200m requested is 150 %: 2 pods become 5, of which 4 are allowed.
   await replicasBecome(4, 0.3);
   const { status } = await cluster.kubectl.json('get', 'hpa', '-n', NAMESPACE, 'web');
-  expect(status.currentMetrics[0].resource.current.averageUtilization).toBe(150);
+  expect(status.currentMetrics).toEqual([
+    { type: 'Resource', resource: { name: 'cpu', current: expect.objectContaining({ averageUtilization: 150 }) } },
+    { type: 'ContainerResource', containerResource: { name: 'cpu', container: 'web', current: expect.objectContaining({ averageUtilization: 150 }) } },
+    { type: 'ContainerResource', containerResource: { name: 'memory', container: 'web', current: { averageValue: expect.any(String) } } },
+  ]);
 
   // 20m of 200m is 10 %.
   pods.length = 0;
