@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import { cdk8s, javascript } from 'projen';
-import { ciWorkflow, releaseImage, releaseOptions } from './projenrc/release';
+import { ciWorkflow, releaseImage, releaseNotes, releaseOptions } from './projenrc/release';
 
 /** Where and under which names this project is published: the only place that says so. */
 const publishing = JSON.parse(fs.readFileSync('publishing.json', 'utf8'));
@@ -217,6 +217,7 @@ project.addTask('bindings:go', {
 });
 
 // -- workflows ------------------------------------------------------------------------------------
+releaseNotes(project);
 releaseImage(project);
 ciWorkflow(project);
 

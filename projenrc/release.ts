@@ -26,6 +26,11 @@ export function releaseOptions(publishing: Record<string, any>) {
   };
 }
 
+/** projen makes the text of a GitHub release out of commit messages; here it is what CHANGELOG.md says. */
+export function releaseNotes(project: cdk8s.ConstructLibraryCdk8s) {
+  project.tasks.tryFind('bump')!.exec('node projenrc/release-notes.mjs > "$CHANGELOG"');
+}
+
 const IMAGE_JOB = 'release_image';
 
 /** The image is pushed before any package is, since each package names the image of its version. */
