@@ -12,6 +12,7 @@ import { NodeRecord } from './cluster/node';
 import { watchNodes } from './cluster/nodes';
 import { PodRecord } from './cluster/pod';
 import { watchRunningPods } from './cluster/pods';
+import { requestMetrics } from './cluster/request-metrics';
 import { ClusterConfigs } from './cluster-configs';
 import { nodesPage } from './debug/nodes-page';
 import { NamespacedName, Options } from './flags/options';
@@ -70,6 +71,7 @@ export interface Surroundings {
 export class MetricsServer {
   private readonly clients = new Map<ClusterConfig, ApiClient>();
   private readonly registry = new MetricRegistry();
+  private readonly observeRequests = requestMetrics(this.registry);
   private readonly nodes: CollectionWatch<NodeRecord>;
   private readonly pods: CollectionWatch<PodRecord>;
   private readonly store: MetricStore;
@@ -324,6 +326,7 @@ export class MetricsServer {
       config,
       clock: this.surroundings.clock,
       userAgent: USER_AGENT,
+      onAnswer: this.observeRequests(config.server.host),
     });
     this.clients.set(config, client);
     return client;

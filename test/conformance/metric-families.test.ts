@@ -11,7 +11,7 @@ const notServed: readonly [reason: string, families: RegExp][] = [
     '^(?:apiserver_(?:envelope_encryption|storage|validation|webhooks)_|field_validation_|aggregator_discovery_)')],
   ['libraries that are not used here', /^(?:workqueue_|rest_client_|cardinality_enforcement_|(?:registered|hidden|disabled)_metrics_total$)/],
   ['said by apiserver_request_* and apiserver_delegated_*, by the log, or by nobody asked for', new RegExp(
-    '^(?:apiserver_(?:client_certificate|delegated_auth._request_duration|request_(?:filter|sli|slo)|response_sizes|tls_handshake_errors|audit)'
+    '^(?:apiserver_(?:client_certificate|delegated_auth._request_duration|request_(?:filter|sli|slo)|response_sizes|audit)'
     + '|authenticat(?:ed_user|ion)_|authorization_)')],
   ['unknown to Node', /^process_(?:max_fds|network_|virtual_memory_)/],
   ['counted as soon as a token is reviewed', /^apiserver_delegated_authn_request_total$/],

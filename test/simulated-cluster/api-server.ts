@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Endpoint, proxyToApiService } from './aggregation';
+import { ApiServerFault, isSpared } from './api-server-fault';
 import { authenticate, Tokens } from './authentication';
 import { readJson, writeError, writeJson, writeText } from './http-body';
 import { HttpsServer } from './https-server';
@@ -34,13 +35,13 @@ const API_SERVICE = resourceOfKind('apiregistration.k8s.io/v1', 'APIService')!;
 export class ApiServer implements Reviewer {
   public static async start(props: ApiServerProps): Promise<ApiServer> {
     const api = new ApiServer(props);
-    const { identity, clientCa } = props;
-    api.server = await HttpsServer.listen({ identity, clientCa, host: '127.0.0.1', handler: (request, response) => api.handle(request, response) });
+    await api.listen(0);
     return api;
   }
 
   private server!: HttpsServer;
   private readonly objects: ObjectsHandler;
+  private fault: ApiServerFault | undefined;
   private readonly endpoints = new Map<string, Endpoint>();
 
   private constructor(private readonly props: ApiServerProps) {
@@ -69,14 +70,29 @@ export class ApiServer implements Reviewer {
     this.objects.endWatches();
   }
 
+  /** Breaks the API server in the given way; without a fault it is whole again, at the same address. Connections there are end. */
+  public async setFault(fault?: ApiServerFault): Promise<void> {
+    const { port } = this.server;
+    const wasListening = this.fault?.kind !== 'refuse';
+    this.fault = fault;
+    if (wasListening) await this.stop();
+    if (fault?.kind !== 'refuse') await this.listen(port);
+  }
+
   public async stop(): Promise<void> {
     this.endWatches();
     await this.server.close();
   }
 
+  private async listen(port: number): Promise<void> {
+    const { identity, clientCa } = this.props;
+    this.server = await HttpsServer.listen({ identity, clientCa, host: '127.0.0.1', port, handler: (request, response) => this.handle(request, response) });
+  }
+
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const url = new URL(request.url!, this.url);
+      if (!await isSpared(this.fault, url.pathname, response)) return;
       const target = parseTarget(request.method!, url);
       const user = await authenticate(request, (token) => this.authenticate(token));
       const attributes = attributesOf(target);

@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { NodeStats } from './kubelet-page';
 import { createCertificateAuthority, Identity, issueCertificate } from './pki';
 
 /** What goes wrong with a kubelet. */
@@ -10,11 +11,15 @@ export type KubeletFault =
   | { readonly kind: 'hang' }
   /** One byte of the page every second. */
   | { readonly kind: 'trickle' }
-  | { readonly kind: 'status'; readonly code: number }
+  | { readonly kind: 'status'; readonly code: number; readonly headers?: Readonly<Record<string, string>> }
   /** Half of the page, then the connection breaks. */
   | { readonly kind: 'half-page' }
   /** Another page than the kubelet's own: garbage, NaN, something huge. */
   | { readonly kind: 'page'; readonly body: string | Buffer; readonly headers?: Readonly<Record<string, string>> }
+  /** So many bytes of a page that are no metrics, of a length that is told before or not. */
+  | { readonly kind: 'flood'; readonly bytes: number; readonly announced: boolean }
+  /** A whole page that tells something else. */
+  | { readonly kind: 'stats'; readonly change: (stats: NodeStats) => NodeStats }
   /** Compressed, whether asked for or not. */
   | { readonly kind: 'gzip' }
   | { readonly kind: 'certificate'; readonly problem: 'unknown-authority' | 'wrong-name' | 'expired' };
@@ -28,7 +33,8 @@ export function answer(page: string, fault: KubeletFault | undefined, request: I
   switch (fault?.kind) {
     case 'hang': return;
     case 'trickle': return trickle(page, response);
-    case 'status': return void response.writeHead(fault.code, CONTENT_TYPE).end('simulated failure\n');
+    case 'status': return void response.writeHead(fault.code, { ...CONTENT_TYPE, ...fault.headers }).end('simulated failure\n');
+    case 'flood': return flood(fault.bytes, fault.announced, response);
     case 'half-page': return breakOff(page, response);
     case 'page': return void response.writeHead(200, { ...CONTENT_TYPE, ...fault.headers }).end(fault.body);
     default: {
@@ -61,4 +67,21 @@ function breakOff(page: string, response: ServerResponse): void {
   response.writeHead(200, { ...CONTENT_TYPE, 'content-length': Buffer.byteLength(page) });
   // The half must be on its way before the connection is torn.
   response.write(page.slice(0, page.length / 2), () => setImmediate(() => response.destroy()));
+}
+
+/** As fast as the client reads. */
+function flood(bytes: number, announced: boolean, response: ServerResponse): void {
+  const line = Buffer.from(`# ${'x'.repeat(64 * 1024 - 3)}\n`);
+  response.writeHead(200, { ...CONTENT_TYPE, ...announced ? { 'content-length': bytes } : {} });
+  let left = bytes;
+  const send = () => {
+    while (left > 0 && !response.destroyed) {
+      const piece = line.subarray(0, left);
+      left -= piece.length;
+      if (!response.write(piece)) return;
+    }
+    response.end();
+  };
+  response.on('drain', send);
+  send();
 }

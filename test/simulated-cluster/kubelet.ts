@@ -35,6 +35,8 @@ export class Kubelet {
 
   /** Requests for the page so far. */
   public requests = 0;
+  /** Requests for the page that are being answered. */
+  public requestsUnderWay = 0;
   private server!: HttpsServer;
   private fault: KubeletFault | undefined;
   private refusing = false;
@@ -87,7 +89,10 @@ export class Kubelet {
       }
       if (request.url !== '/metrics/resource') return writeText(response, 404, '404 page not found\n');
       this.requests++;
-      answer(renderKubeletPage(readNodeStats(this.node, this.props.clock.now())), this.fault, request, response);
+      this.requestsUnderWay++;
+      response.on('close', () => this.requestsUnderWay--);
+      const stats = readNodeStats(this.node, this.props.clock.now());
+      answer(renderKubeletPage(this.fault?.kind === 'stats' ? this.fault.change(stats) : stats), this.fault, request, response);
     } catch (error) {
       writeText(response, error instanceof StatusError ? error.code : 500, error instanceof StatusError ? error.message : String(error));
     }

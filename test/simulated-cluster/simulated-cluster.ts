@@ -22,13 +22,15 @@ export interface SimulatedClusterProps {
   readonly pods?: number;
   /** @default systemClock */
   readonly clock?: Clock;
+  /** Kubelets know who asks and what they may do even while the API server is down, as if they remembered. @default false */
+  readonly kubeletsKnowUsers?: boolean;
   /** Where a directory for kubeconfigs is made. @default the system's for temporary files */
   readonly directory?: string;
 }
 
 /** A cluster in this process: a kube-apiserver's surface, kubelets over TLS, pods whose usage moves. */
 export async function startSimulatedCluster(props: SimulatedClusterProps = {}): Promise<SimulatedCluster> {
-  const { nodes = 3, pods = 12, clock = systemClock, directory = os.tmpdir() } = props;
+  const { nodes = 3, pods = 12, clock = systemClock, kubeletsKnowUsers = false, directory = os.tmpdir() } = props;
   const [clusterCa, frontProxyCa] = await Promise.all(['kubernetes', 'front-proxy-ca'].map(createCertificateAuthority));
   const store = new ObjectStore(clock);
   const tokens = new Tokens();
@@ -45,7 +47,7 @@ export async function startSimulatedCluster(props: SimulatedClusterProps = {}): 
   cluster.apply(authenticationConfigMap(clusterCa.certificate, frontProxyCa.certificate));
   const fleet = createFleet({ nodes, pods, epochMs: clock.now() });
   // Kubelets review tokens and access with an identity of their own, as real ones do.
-  const reviewer = apiReviewer(cluster.clientOf('system:kubelet-reviewer', ['system:masters']));
+  const reviewer = kubeletsKnowUsers ? api : apiReviewer(cluster.clientOf('system:kubelet-reviewer', ['system:masters']));
   try {
     for (const [index, node] of fleet.entries()) {
       const kubelet = await startKubelet(index, (host) => Kubelet.start({ node, host, clock, ca: clusterCa, reviewer }));

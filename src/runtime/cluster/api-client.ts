@@ -6,6 +6,7 @@ import { ClusterConfig, Credentials } from './cluster-config';
 import { Connection } from './connection';
 import { abortable, withDeadline } from './deadline';
 import { JsonLines } from './json-lines';
+import { RequestObserver } from './request-metrics';
 import { TransportError, transportError, TransportFailureReason } from './transport-error';
 
 export interface ApiClientOptions {
@@ -13,6 +14,7 @@ export interface ApiClientOptions {
   /** Sent as User-Agent, such as `metrics-server/1.2.3 (linux/amd64)`: audit logs and API priority rules read it. */
   readonly userAgent: string;
   readonly clock?: Clock;
+  readonly onAnswer?: RequestObserver;
 }
 
 export interface ApiRequestOptions {
@@ -118,13 +120,17 @@ export class ApiClient {
 
   private async attempt<T>(options: ApiRequestOptions, signal: AbortSignal, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
     const credentials = await abortable(this.config.credentials(), signal);
+    const answered = (code: number | undefined) => {
+      options.onAnswer?.(code);
+      this.options.onAnswer?.(options.method ?? 'GET', code);
+    };
     try {
       const response = await this.send(options, credentials, signal).catch((error) => {
-        options.onAnswer?.(undefined);
+        answered(undefined);
         throw error;
       });
       const code = response.statusCode!;
-      options.onAnswer?.(code);
+      answered(code);
       if (code >= 200 && code < 300) return await read(response);
       throw apiErrorFrom(code, await readText(response, MAX_ERROR_BYTES), response.headers['retry-after']);
     } catch (error) {

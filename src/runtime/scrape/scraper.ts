@@ -123,7 +123,6 @@ export class Scraper {
     this.later(nextAt - startedAt, () => this.beginCycle(nextAt));
 
     const nodes = this.currentNodes();
-    this.options.sink.evict();
     const idle = nodes.filter(({ name }) => !this.busy.has(name));
     for (let i = idle.length; i < nodes.length; i++) this.options.metrics.skip();
     logger.verbose(1, 'Scraping metrics from nodes', { nodes: idle.length, skipped: nodes.length - idle.length });
@@ -203,6 +202,8 @@ export class Scraper {
   }
 
   private endCycle(cycle: Cycle): void {
+    // Not before: what a retention of one resolution keeps is replaced by this cycle's answers, and not a moment earlier.
+    this.options.sink.evict();
     const durationMs = this.options.clock.monotonic() - cycle.startedAt;
     this.options.metrics.cycle(durationMs);
     this.options.logger.verbose(1, 'Scrape finished', { durationMs: Math.round(durationMs) });

@@ -309,7 +309,7 @@ export class ApiServer {
     server.on('request', (request, response) => this.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse));
     server.on('keylog', (_line, socket: TLSSocket) => keepVerifiedPeer(socket));
     // What clients do wrong ends their connection and is nobody else's business.
-    server.on('tlsClientError', () => {});
+    server.on('tlsClientError', () => this.options.metrics.handshakeFailed());
     server.on('sessionError', () => {});
     return server;
   }

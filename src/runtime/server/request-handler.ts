@@ -98,6 +98,7 @@ export class RequestHandler {
     } catch (error) {
       // Half of a body may be sent: all that can be said now is that it ends here.
       if (!ended.signal.aborted) this.unexpected(error, exchange);
+      metrics.brokenOff(requestLabels(exchange.method, exchange.info, router));
       response.destroy();
       await exchange.trail?.ended(response.headersSent ? response.statusCode : undefined);
     } finally {

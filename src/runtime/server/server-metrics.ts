@@ -19,6 +19,8 @@ const DURATION_BUCKETS = [
 export class ServerMetrics {
   private readonly requests;
   private readonly durations;
+  private readonly aborted;
+  private readonly failedHandshakes;
   private readonly inFlight;
   private readonly authenticationRequests;
   private readonly authorizationRequests;
@@ -34,6 +36,15 @@ export class ServerMetrics {
       help: '[STABLE] Time until a request was answered.',
       labelNames: REQUEST_LABELS,
       buckets: DURATION_BUCKETS,
+    });
+    this.aborted = registry.counter({
+      name: 'apiserver_request_aborts_total',
+      help: '[ALPHA] Requests whose answer was broken off: their time was over, or their client was gone.',
+      labelNames: ['group', 'resource', 'scope', 'subresource', 'verb', 'version'],
+    });
+    this.failedHandshakes = registry.counter({
+      name: 'apiserver_tls_handshake_errors_total',
+      help: '[ALPHA] Connections that ended before they were encrypted.',
     });
     this.inFlight = registry.gauge({
       name: 'apiserver_current_inflight_requests',
@@ -56,6 +67,14 @@ export class ServerMetrics {
     const labels = { ...request, component: '', dry_run: '' };
     this.requests.inc({ ...labels, code: String(code) });
     this.durations.observe(labels, seconds);
+  }
+
+  brokenOff({ group, resource, scope, subresource, verb, version }: RequestLabels): void {
+    this.aborted.inc({ group, resource, scope, subresource, verb, version });
+  }
+
+  handshakeFailed(): void {
+    this.failedHandshakes.inc();
   }
 
   requestsInFlight(kind: 'readOnly' | 'mutating', count: number): void {

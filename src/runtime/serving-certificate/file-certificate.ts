@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Clock, Stop } from '../clock';
 import { CertificateSource } from './certificate-source';
+import { expiresMs } from './judge';
 import { KeyPair } from './key-pair';
 import { UsageError } from '../flags/usage-error';
 import { Logger } from '../telemetry/logger';
@@ -24,6 +25,8 @@ export class FileCertificate implements CertificateSource {
   private served: KeyPair | undefined;
   /** Why the files cannot be served with, logged once. */
   private failure: string | undefined;
+  /** The certificate whose expiry was logged. */
+  private expired: string | undefined;
 
   constructor(private readonly options: FileCertificateOptions) {}
 
@@ -35,6 +38,7 @@ export class FileCertificate implements CertificateSource {
       throw new UsageError([`${this.options.flags} cannot be served with`
         + ` (${(error as Error).message}); give a certificate and its key, both in PEM`]);
     }
+    this.noteExpiry();
     this.poll(onCertificate);
   }
 
@@ -59,14 +63,27 @@ export class FileCertificate implements CertificateSource {
         if (reason !== this.failure) logger.warn('Keeping the serving certificate in use', { file: this.options.certFile, reason });
         this.failure = reason;
       }
+      this.noteExpiry();
       if (!this.stopped) this.poll(onCertificate);
     });
+  }
+
+  /** It is served all the same: there is no other, and not every client looks. */
+  private noteExpiry(): void {
+    const { clock, logger, certFile } = this.options;
+    if (this.stopped || !this.served || this.served.certificate === this.expired) return;
+    const expiredMs = expiresMs(this.served.certificate);
+    if (expiredMs > clock.now()) return;
+    this.expired = this.served.certificate;
+    logger.warn('The serving certificate has expired; clients that verify it refuse it until it is renewed', { file: certFile, expired: new Date(expiredMs).toISOString() });
   }
 
   private async refresh(onCertificate: (pair: KeyPair) => void): Promise<void> {
     const { certFile, keyFile } = this.options;
     const [certificate, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
     if (this.stopped || certificate === this.served?.certificate && key === this.served.key) return;
+    // As it is between truncating and writing. TLS would take it for no certificate at all, and fail every handshake.
+    if (certificate.trim() === '' || key.trim() === '') throw new Error(`${certificate.trim() === '' ? certFile : keyFile} is empty`);
     onCertificate({ certificate, key });
     this.served = { certificate, key };
   }

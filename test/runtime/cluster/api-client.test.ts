@@ -2,7 +2,9 @@ import { TLSSocket } from 'tls';
 import { ApiClient } from '../../../src/runtime/cluster/api-client';
 import { ApiError } from '../../../src/runtime/cluster/api-error';
 import { ClusterConfig } from '../../../src/runtime/cluster/cluster-config';
+import { requestMetrics } from '../../../src/runtime/cluster/request-metrics';
 import { TransportError } from '../../../src/runtime/cluster/transport-error';
+import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 import { ManualClock } from '../manual-clock';
 import { TestAuthority } from './certificates';
 import { FakeApiServer, status, until } from './fake-api-server';
@@ -33,6 +35,25 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
 }
 
 describe('a request', () => {
+  test('is counted, each attempt under the code of its answer', async () => {
+    const registry = new MetricRegistry();
+    const url = await server.listen();
+    const client = new ApiClient({ config: configFor(url), userAgent: 'test', clock, onAnswer: requestMetrics(registry)(url.host) });
+    clients.push(client);
+    await client.request({ path: '/a' });
+    server.next({ code: 401 });
+    server.next({ code: 503 });
+    await failureOf(client.request({ path: '/b', method: 'POST' }));
+    await server.close();
+    await failureOf(client.request({ path: '/c' }));
+    expect(registry.render().split('\n').filter((line) => line.startsWith('rest_client'))).toEqual([
+      `rest_client_requests_total{code="200",host="${url.host}",method="GET"} 1`,
+      `rest_client_requests_total{code="401",host="${url.host}",method="POST"} 1`,
+      `rest_client_requests_total{code="503",host="${url.host}",method="POST"} 1`,
+      `rest_client_requests_total{code="<error>",host="${url.host}",method="GET"} 1`,
+    ]);
+  });
+
   test('says who asks, what for, and what it accepts', async () => {
     const client = connect(await server.listen(), { credentials: async () => ({ bearerToken: 't0ken' }) });
     await client.request({ path: '/api/v1/pods', query: { limit: 500, fieldSelector: 'status.phase=Running', continue: undefined } });

@@ -46,7 +46,12 @@ export class Workbench {
   }
 
   run(...args: readonly string[]): RuntimeProcess {
-    const runtime = new RuntimeProcess(this.bundle, args);
+    return this.runBy([process.execPath], args);
+  }
+
+  /** By a command other than node's plain one. */
+  runBy(command: readonly string[], args: readonly string[]): RuntimeProcess {
+    const runtime = new RuntimeProcess([...command, this.bundle], args);
     this.processes.push(runtime);
     return runtime;
   }
@@ -68,13 +73,17 @@ export class RuntimeProcess {
   private readonly child: ChildProcess;
   private readonly port: number;
 
-  constructor(bundle: string, args: readonly string[]) {
+  constructor([program, ...given]: readonly string[], args: readonly string[]) {
     this.port = Number(/--secure-port=(\d+)/.exec(args.join(' '))?.[1]);
     const { KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT, ...env } = process.env;
-    this.child = spawn(process.execPath, [bundle, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(program, [...given, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout!.setEncoding('utf8').on('data', (text) => this.stdout += text);
     this.child.stderr!.setEncoding('utf8').on('data', (text) => this.stderr += text);
     this.exitCode = new Promise((resolve) => this.child.once('close', resolve));
+  }
+
+  get pid(): number {
+    return this.child.pid!;
   }
 
   /** Of the log, without what differs from run to run. */

@@ -55,6 +55,8 @@ let awaitingRates: Set<string>;
 let log: string[];
 let outcomes: ScrapeOutcomes;
 let changed: string[];
+/** Pages there were each time that old ones were dropped. */
+let evicted: number[];
 let registry: MetricRegistry;
 let scraper: Scraper;
 
@@ -75,6 +77,7 @@ beforeEach(() => {
   awaitingRates = new Set();
   log = [];
   changed = [];
+  evicted = [];
   outcomes = new ScrapeOutcomes();
   registry = new MetricRegistry();
   const line = (severity: string): Logger['info'] => (message, fields) => { log.push(`${severity} ${message} ${fields?.node ?? ''} ${fields?.reason ?? ''}`.trim()); };
@@ -91,7 +94,7 @@ beforeEach(() => {
         return awaitingRates.has(node);
       },
       forgetNode: node => applied.push(`-${node}`),
-      evict() {},
+      evict: () => void evicted.push(applied.length),
     },
     outcomes,
     onChange: ({ node, failure }) => changed.push(`${node} ${failure?.reason ?? 'ok'}`),
@@ -109,6 +112,13 @@ async function pass(ms: number): Promise<void> {
 }
 
 describe('cycles', () => {
+  test('what is too old is dropped when the answers of a cycle are in, so that a retention of one resolution leaves no gap', async () => {
+    scraper.start();
+    await pass(0);
+    await pass(RESOLUTION_MS);
+    expect(evicted).toEqual([2, 4]);
+  });
+
   test('the first is at once, then one every resolution', async () => {
     scraper.start();
     await pass(0);

@@ -6,6 +6,7 @@ import { fakeMetricsApi, RecordedItem } from './fake-metrics-api';
 import { createTestPki, TestPki, TestServer } from './test-server';
 import { ApiServerOptions } from '../../../src/runtime/server/api-server';
 import { ApiRequest, ApiResult } from '../../../src/runtime/server/group-version';
+import { eventually } from '../../e2e/control-plane/eventually';
 import { issueCertificate } from '../../simulated-cluster/pki';
 import { ManualClock } from '../manual-clock';
 
@@ -116,6 +117,7 @@ describe('a request that takes too long', () => {
     stream.close(constants.NGHTTP2_CANCEL);
     await aborted;
     session.destroy();
+    await eventually(() => expect(server.registry.render()).toMatch(/^apiserver_request_aborts_total\{.*resource="nodes".*\} 1$/m));
   });
 });
 
@@ -238,6 +240,7 @@ describe('clients that misbehave do no harm to others', () => {
 
   test('plain text on the TLS port', async () => {
     await closed(connectTcp(server.port, '127.0.0.1'), 'GET / HTTP/1.1\r\n\r\n');
+    await eventually(() => expect(server.registry.render()).toMatch(/^apiserver_tls_handshake_errors_total 1$/m));
   });
 
   test('garbage inside TLS', async () => {

@@ -4,6 +4,7 @@ import { FileCertificate } from '../../../src/runtime/serving-certificate/file-c
 import { createCertificateAuthority, issueServingCertificate } from '../../../src/runtime/serving-certificate/issue';
 import { KeyPair } from '../../../src/runtime/serving-certificate/key-pair';
 import { localNames } from '../../../src/runtime/serving-certificate/serving-names';
+import * as simulated from '../../simulated-cluster/pki';
 import { until } from '../cluster/fake-api-server';
 import { RecordingLogger } from '../cluster/fixtures';
 import { TempDir } from '../cluster/temp-dir';
@@ -79,6 +80,18 @@ test('is kept while its successor is half written, which is logged once', async 
   expect(served).toEqual(pairs);
 });
 
+test.each([['both', { certificate: '', key: '' }], ['its key', { key: '' }]])('is kept while %s are truncated, to be written in a moment', async (_which, pair) => {
+  write(pairs[0]);
+  await files.start(serve);
+  write(pair);
+  await poll();
+  expect(served).toEqual([pairs[0]]);
+  expect(logger.lines).toEqual([expect.stringMatching(/^W Keeping the serving certificate in use .* is empty/)]);
+  write(pairs[1]);
+  await poll();
+  expect(served).toEqual(pairs);
+});
+
 test('is kept while the files are gone or hold garbage, which is logged once for each', async () => {
   write(pairs[0]);
   await files.start(serve);
@@ -99,6 +112,7 @@ test('is kept while the files are gone or hold garbage, which is logged once for
 
 test.each([
   ['there is none', {}],
+  ['it is empty', { certificate: '', key: '' }],
   ['it is garbage', { certificate: 'garbage', key: 'garbage' }],
 ])('cannot be served with at start when %s: one line names the flags', async (_why, pair) => {
   write(pair);
@@ -116,4 +130,19 @@ test('is not looked at after the end', async () => {
   clock.advance(POLL_MS);
   expect(clock.pending).toBe(0);
   expect(served).toEqual([pairs[0]]);
+});
+
+test('one that has expired is served, and said once to have', async () => {
+  const expired = await simulated.issueCertificate(await simulated.createCertificateAuthority('ca'), { commonName: 'old', usages: ['server'], notBefore: new Date(0), notAfter: new Date(clock.now() + POLL_MS) });
+  write(expired);
+  await files.start(serve);
+  expect(logger.lines).toEqual([]);
+  await poll();
+  await poll();
+  expect(served).toHaveLength(1);
+  expect(logger.lines).toEqual([expect.stringContaining('The serving certificate has expired')]);
+  write(pairs[0]);
+  await poll();
+  expect(served).toHaveLength(2);
+  expect(logger.lines).toHaveLength(1);
 });

@@ -1,0 +1,289 @@
+import { ClientHttp2Session, ClientHttp2Stream, connect as connectHttp2, constants } from 'node:http2';
+import { connect as connectTcp, Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { answered, live, newFigures, ready } from './claims';
+import { Claim, End, Fault } from './fault';
+import { API, Lab } from './lab';
+import { askHttp1, askHttp2 } from '../runtime/server/client';
+import { issueCertificate } from '../simulated-cluster/pki';
+
+const KIB = 1024;
+const REQUEST_TIMEOUT = '--request-timeout=10s';
+const MASTERS = { 'X-Remote-User': 'kubernetes-admin', 'X-Remote-Group': 'system:masters', 'X-Remote-Uid': '0', 'X-Remote-Extra-Scopes': 'all' };
+
+const othersAreServed = [newFigures(), ready, live, answered('to other users', 200, (lab) => lab.asViewer(`${API}/pods`))];
+
+export const CLIENT_FAULTS: readonly Fault[] = [
+  {
+    name: 'clients of HTTP/2 ask and do not read',
+    setUp: () => ({ flags: [REQUEST_TIMEOUT] }),
+    begin: (lab) => many(20, () => unreadHttp2(lab, 4)),
+    served: [...othersAreServed, cutOff('what is not read, after --request-timeout and 5 s')],
+    logged: [],
+    counted: ['apiserver_request_total{code="200",resource="pods"}'],
+  },
+  {
+    name: 'clients of HTTP/1.1 ask and do not read',
+    setUp: () => ({ flags: [REQUEST_TIMEOUT] }),
+    begin: (lab) => many(20, () => unreadHttp1(lab, 200)),
+    served: [...othersAreServed, cutOff('such a connection, after --request-timeout and 5 s')],
+    logged: [],
+    counted: ['apiserver_request_total{code="200"}'],
+  },
+  {
+    name: 'more requests at the same time than --max-requests-inflight',
+    setUp: () => ({ flags: ['--max-requests-inflight=20'] }),
+    begin: async (lab) => {
+      // Each waits for a review, and so takes a place.
+      await lab.cluster.api.setFault({ kind: 'hang', path: /subjectaccessreviews/ });
+      const asking = many(10, () => {
+        const opened = session(lab);
+        for (let index = 0; index < 4; index++) request(lab, opened, `${API}/nodes?labelSelector=${index}`);
+        return opened;
+      });
+      return async () => {
+        await asking();
+        await lab.cluster.api.setFault();
+      };
+    },
+    served: [
+      answered('to other users, with Retry-After', 429, (lab) => lab.asViewer(`${API}/pods`)),
+      answered('to superusers', 200, (lab) => lab.asAdmin(`${API}/pods`)),
+      ready, live,
+    ],
+    logged: [],
+    loggedPerhaps: ['E "Unable to authorize the request"…'],
+    counted: ['apiserver_request_total{code="429"}'],
+  },
+  {
+    name: 'a thousand requests in the same moment',
+    begin: (lab) => {
+      let over = false;
+      const flood = (async () => {
+        while (!over) await Promise.allSettled(Array.from({ length: 100 }, () => manyStreams(lab, 10)));
+      })();
+      return async () => {
+        over = true;
+        await flood;
+      };
+    },
+    served: [newFigures(), ready, live],
+    logged: [],
+    counted: ['apiserver_request_total{code="200"}'],
+  },
+  {
+    name: 'headers of 2 MB over HTTP/1.1',
+    begin: (lab) => always(() => askHttp1(lab.port, '/livez', { headers: { 'x-large': '~'.repeat(2048 * KIB) } })),
+    served: othersAreServed,
+    logged: [],
+    counted: [],
+  },
+  {
+    name: 'headers of 2 MB over HTTP/2',
+    begin: (lab) => always(() => askHttp2(lab.port, '/livez', { headers: { 'x-large': '~'.repeat(2048 * KIB) } })),
+    served: othersAreServed,
+    logged: [],
+    counted: [],
+  },
+  {
+    name: 'ten thousand headers',
+    begin: (lab) => {
+      const headers = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`x-${index}`, '']));
+      return always(() => askHttp1(lab.port, '/livez', { headers }));
+    },
+    served: othersAreServed,
+    logged: [],
+    counted: [],
+  },
+  {
+    name: 'headers that come a byte a second',
+    begin: (lab) => many(50, () => {
+      const socket = plainTls(lab, 'http/1.1');
+      const timer = setInterval(() => socket.write('x'), 1_000);
+      socket.on('close', () => clearInterval(timer));
+      socket.write('GET /livez HTTP/1.1\r\nx-slow: ');
+      return socket;
+    }),
+    served: [...othersAreServed, cutOff('such a connection, after half a minute')],
+    logged: [],
+    counted: [],
+  },
+  {
+    name: 'requests over HTTP/2 are reset before they are answered',
+    begin: (lab) => always(() => resetStreams(lab, 20, 20)),
+    served: othersAreServed,
+    logged: [],
+    counted: ['apiserver_request_aborts_total'],
+  },
+  {
+    name: 'rapid reset: requests over HTTP/2 are reset as fast as they are opened',
+    begin: (lab) => always(() => resetStreams(lab, 5_000, 90)),
+    served: othersAreServed,
+    logged: [],
+    counted: ['apiserver_request_aborts_total'],
+  },
+  {
+    name: 'TLS handshakes are broken off',
+    begin: (lab) => always(async () => truncatedHandshakes(lab, 20)),
+    served: othersAreServed,
+    logged: [],
+    counted: ['apiserver_tls_handshake_errors_total'],
+  },
+  {
+    name: 'something else than TLS, and than HTTP in TLS',
+    begin: (lab) => always(async () => {
+      await gone(connectTcp(lab.port, '127.0.0.1'), 'GET / HTTP/1.1\r\n\r\n');
+      await gone(plainTls(lab, 'http/1.1'), '\0\0garbage\r\n\r\n');
+      await gone(plainTls(lab, 'h2'), 'no preface at all, just text\r\n\r\n');
+    }),
+    served: othersAreServed,
+    logged: [],
+    counted: ['apiserver_tls_handshake_errors_total'],
+  },
+  {
+    name: '900 connections on which nothing is said',
+    begin: (lab) => many(900, () => connectTcp(lab.port, '127.0.0.1').on('error', () => {})),
+    served: [...othersAreServed, cutOff('them, after half a minute')],
+    logged: [],
+    counted: ['apiserver_tls_handshake_errors_total'],
+  },
+  {
+    name: 'identity headers without the front proxy\'s certificate',
+    begin: () => () => {},
+    served: [
+      answered('without a certificate', 403, (lab) => lab.ask(`${API}/nodes`, { headers: MASTERS })),
+      answered('with a certificate of the cluster', 403, async (lab) => {
+        const identity = await issueCertificate(lab.cluster.ca, { commonName: 'mallory', usages: ['client'] });
+        return lab.ask(`${API}/nodes`, { identity, headers: MASTERS });
+      }),
+      answered('with the front proxy\'s name in a certificate of the cluster', 403, async (lab) => {
+        const identity = await issueCertificate(lab.cluster.ca, { commonName: 'front-proxy-client', usages: ['client'] });
+        return lab.ask(`${API}/nodes`, { identity, headers: MASTERS });
+      }),
+      answered('to users who add `Impersonate-User`', 403, (lab) => (
+        lab.ask(`${API}/nodes`, { headers: { 'authorization': `Bearer ${lab.viewer}`, 'Impersonate-User': 'kubernetes-admin' } })
+      )),
+      ...othersAreServed,
+    ],
+    logged: [],
+    counted: ['apiserver_request_total{code="403"}'],
+  },
+  {
+    name: 'tokens that nobody knows, a new one each time',
+    begin: (lab) => {
+      let count = 0;
+      return always(() => Promise.all(Array.from({ length: 50 }, () => lab.ask(`${API}/nodes`, { headers: { authorization: `Bearer guess-${count++}` } }))));
+    },
+    served: othersAreServed,
+    logged: [],
+    loggedAtTimes: ['W "Unable to authenticate the request" err="…"'],
+    counted: ['apiserver_request_total{code="401"}'],
+  },
+];
+
+interface Destroyable {
+  destroy(): void;
+}
+
+/** So many clients that stay. */
+function many(count: number, connect: () => Destroyable): End {
+  const clients = Array.from({ length: count }, connect);
+  return () => clients.forEach((client) => client.destroy());
+}
+
+/** Again and again; what the server does about it is its business. */
+function always(ask: () => Promise<unknown>): End {
+  let over = false;
+  const asking = (async () => {
+    while (!over) {
+      await ask().catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  return async () => {
+    over = true;
+    await asking;
+  };
+}
+
+/** Those of reviews and of our own questions may be left. */
+const OTHER_SOCKETS = 10;
+
+function cutOff(what: string): Claim {
+  return {
+    says: `the runtime cuts off ${what}`,
+    holds: async (lab) => expect(lab.openSockets()).toBeLessThanOrEqual(lab.restingSockets + OTHER_SOCKETS),
+  };
+}
+
+function session(lab: Lab, settings = {}): ClientHttp2Session {
+  const opened = connectHttp2(`https://127.0.0.1:${lab.port}`, { rejectUnauthorized: false, settings });
+  return opened.on('error', () => {});
+}
+
+function request(lab: Lab, on: ClientHttp2Session, path = `${API}/pods`): ClientHttp2Stream {
+  const stream = on.request({ ':path': path, 'authorization': `Bearer ${lab.viewer}` });
+  return stream.on('error', () => {});
+}
+
+/** With a window of nothing. */
+function unreadHttp2(lab: Lab, streams: number): Destroyable {
+  const opened = session(lab, { initialWindowSize: 0 });
+  opened.once('remoteSettings', () => {
+    for (let index = 0; index < streams; index++) request(lab, opened);
+  });
+  return opened;
+}
+
+function unreadHttp1(lab: Lab, requests: number): Destroyable {
+  const socket = plainTls(lab, 'http/1.1');
+  socket.pause();
+  socket.write(`GET /openapi/v2 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${lab.viewer}\r\n\r\n`.repeat(requests));
+  return socket;
+}
+
+async function manyStreams(lab: Lab, count: number): Promise<void> {
+  const opened = session(lab);
+  await Promise.all(Array.from({ length: count }, () => new Promise((resolve) => request(lab, opened).on('close', resolve).resume())));
+  opened.close();
+}
+
+/** So many, some of them at the same time. */
+function resetStreams(lab: Lab, count: number, atOnce: number): Promise<void> {
+  const opened = session(lab);
+  let left = count;
+  return new Promise((resolve) => {
+    opened.on('close', resolve);
+    const next = () => {
+      if (opened.destroyed) return;
+      if (left-- <= 0) return opened.destroy();
+      const stream = request(lab, opened).on('close', next);
+      stream.resume();
+      setImmediate(() => stream.close(constants.NGHTTP2_CANCEL));
+    };
+    for (let index = 0; index < atOnce; index++) next();
+  });
+}
+
+/** The first bytes of a ClientHello that announces more. */
+const HALF_CLIENT_HELLO = Buffer.from('1603010200010001fc0303', 'hex');
+
+async function truncatedHandshakes(lab: Lab, count: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, (_, index) => new Promise((resolve) => {
+    const socket = connectTcp(lab.port, '127.0.0.1', () => {
+      socket.write(HALF_CLIENT_HELLO);
+      setTimeout(() => index % 2 === 0 ? socket.destroy() : socket.resetAndDestroy(), 20);
+    });
+    socket.on('error', () => {}).on('close', resolve);
+  })));
+}
+
+function plainTls(lab: Lab, protocol: 'h2' | 'http/1.1'): Socket {
+  return connectTls({ port: lab.port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: [protocol] }).on('error', () => {});
+}
+
+function gone(socket: Socket, text: string): Promise<unknown> {
+  socket.on('error', () => {}).write(text);
+  socket.resume();
+  return new Promise((resolve) => socket.once('close', resolve));
+}

@@ -1,0 +1,24 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { FAULTS } from './faults';
+import { faultsPage } from './faults-page';
+import { matches } from './rehearsal';
+
+const PAGE = path.join(__dirname, '..', '..', 'docs', 'faults.md');
+const faults = Object.values(FAULTS).flat();
+
+test('docs/faults.md is as it is generated', () => {
+  // Written by hand only: UPDATE_GOLDEN=1 npx jest test/faults
+  if (process.env.UPDATE_GOLDEN) fs.writeFileSync(PAGE, faultsPage());
+  expect(fs.readFileSync(PAGE, 'utf8')).toBe(faultsPage());
+});
+
+test('each has a name of its own, and something to show for', () => {
+  expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
+  expect(faults.filter(({ served }) => served.length === 0)).toEqual([]);
+});
+
+test('a line of the log is compared piece by piece, in order', () => {
+  expect(matches('W "Failed" node="a" reason="x"', 'W "Failed" … reason="x"')).toBe(true);
+  expect(matches('W "Failed" reason="x" node="a"', 'W "Failed" node="a" … reason="x"')).toBe(false);
+});
