@@ -8,7 +8,7 @@ import { Mistake } from './mistake';
 const STANDARD_INPUT = 0;
 
 const terminal: Terminal = {
-  read: (file) => orMistake(file, 'read', () => fs.readFileSync(file === '-' ? STANDARD_INPUT : file, 'utf8')),
+  read: (file) => orMistake(file, 'read', () => new TextDecoder('utf-8', { fatal: true }).decode(fs.readFileSync(file === '-' ? STANDARD_INPUT : file))),
   write: (file, text) => orMistake(file, 'written', () => fs.writeFileSync(file, text)),
   runtime: (argv) => spawnSync(process.execPath, [installedAt('assets', 'runtime', 'main', 'index.js'), ...argv], { stdio: 'inherit' }).status ?? 1,
   out: (text) => void process.stdout.write(text),
@@ -36,6 +36,7 @@ function reasonOf({ code, message }: NodeJS.ErrnoException, done: 'read' | 'writ
   switch (code) {
     case 'ENOENT': return done === 'read' ? 'there is no such file' : 'there is no such folder';
     case 'EISDIR': return 'it is a folder';
+    case 'ERR_ENCODING_INVALID_ENCODED_DATA': return 'it is no text in UTF-8, which PowerShell writes with -Encoding utf8 only';
     case 'EACCES': return 'permission denied';
     default: return message;
   }

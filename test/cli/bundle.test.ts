@@ -32,7 +32,7 @@ describe('the bundled command', () => {
 
   afterAll(() => fs.rmSync(directory, { recursive: true, force: true }));
 
-  const run = (args: string[], input = '') => spawnSync(
+  const run = (args: string[], input: string | Buffer = '') => spawnSync(
     process.execPath, [path.join(directory, 'assets', 'cli', 'index.js'), ...args], { cwd: directory, encoding: 'utf8', input },
   );
 
@@ -79,8 +79,9 @@ describe('the bundled command', () => {
     ['a file that is not there', ['from-helm', 'none.yaml'], '', /^none\.yaml cannot be read: there is no such file\n$/],
     ['a folder', ['from-helm', '.'], '', /^\. cannot be read: it is a folder\n$/],
     ['a folder to write to that is not there', ['from-helm', '-', '-o', 'none/chart.ts'], '', /^none\/chart\.ts cannot be written: there is no such folder\n$/],
+    ['text of PowerShell, which is UTF-16', ['from-helm', '-'], Buffer.from('\uFEFFreplicas: 2\n', 'utf16le'), /^- cannot be read: it is no text in UTF-8[^\n]*\n$/],
     ['YAML that is none', ['from-helm', '-'], 'replicas: [', /^standard input:1: [^\n]*\n$/],
-  ])('ends with 2 and one line for %s', (_, args, input, message) => {
+  ])('ends with 2 and one line for %s', (_: string, args: string[], input: string | Buffer, message: RegExp) => {
     const { status, stdout, stderr } = run(args, input);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);

@@ -88,6 +88,9 @@ describe('from-helm', () => {
     ['text for a number', 'service:\n  port: https\n', 'v.yaml:2: service.port: given "https"; allowed: a number'],
     ['text for a boolean', 'rbac: { create: "yes" }\n', 'v.yaml:1: rbac.create: given "yes"; allowed: true or false'],
     ['a scalar for a list', 'args: --v=2\n', 'v.yaml:1: args: given "--v=2"; allowed: a list'],
+    ['an object that is applied', 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec: { values: { replicas: 2 } }\n', 'v.yaml:2: given an object of kind "HelmRelease"'],
+    ['false in quotes, which is true for Helm', 'rbac: { create: "false" }\n', 'v.yaml:1: rbac.create: given "false"; allowed: true or false'],
+    ['several documents', 'replicas: 1\n---\nreplicas: 2\n', 'v.yaml:'],
     ['an alias without an anchor', 'podLabels: *none\n', 'v.yaml:1: '],
   ])('says of %s in one line where it is', (_, text, message) => {
     const { code, out, errors } = runCli(['from-helm', 'v.yaml'], { 'v.yaml': text });
@@ -100,12 +103,19 @@ describe('from-helm', () => {
   test.each([
     ['under the chart\'s name', 'metrics-server:\n  replicas: 2\n  global: {}\nother: { replicas: 3 }\nglobal: { registry: example.com }\n', []],
     ['under an alias that is named', 'usage:\n  replicas: 2\n', ['--key', 'usage']],
-    ['beside values for all charts', 'global: { registry: example.com }\nreplicas: 2\n', []],
   ])('finds the values of an umbrella chart %s', (_, values, options) => {
     const { code, out } = runCli(['from-helm', '-', ...options], { '-': values });
 
     expect(code).toBe(0);
     expect(out).toBe(runCli(['from-helm', '-'], { '-': 'replicas: 2' }).out);
+  });
+
+  test('says that the chart reads nothing of the values for all charts', () => {
+    const { code, out } = runCli(['from-helm', '-'], { '-': 'global: { registry: example.com }\nreplicas: 2\n' });
+
+    expect(code).toBe(0);
+    expect(out).toContain('// The chart reads nothing of global, so nothing here says the same.');
+    expect(out).toContain('replicas: 2,');
   });
 
   test('says of values in an umbrella chart where they stand', () => {
@@ -165,6 +175,11 @@ describe('from-helm', () => {
     ['addonResizer: { enabled: true }\nresources: { limits: { memory: 1Gi } }', 'resources'],
     ['tls: { type: helm, helm: { certDurationDays: 30 } }', 'tls.helm.certDurationDays'],
     ['service: { port: null }', 'service.port'],
+    ['containerPort: 4443\nargs: [--secure-port=8443]', 'containerPort'],
+    ['imagePullSecrets: [{ name: a, namespace: b }]', 'imagePullSecrets[0].namespace'],
+    ['serviceAccount: { secrets: [{ name: a, kind: b }] }', 'serviceAccount.secrets[0].kind'],
+    ['podSecurityContext: { seccompProfile: { type: RuntimeDefault, localhostProfile: a } }', 'podSecurityContext.seccompProfile.localhostProfile'],
+    ['updateStrategy: { rollingUpdate: { maxSurge: [1] } }', 'updateStrategy.rollingUpdate.maxSurge'],
     ['updateStrategy: { type: Recreate, rollingUpdate: { maxUnavailable: 1 } }', 'updateStrategy.rollingUpdate'],
   ])('does not lose %s without a word', (values, lost) => {
     const { code, errors, out } = runCli(['from-helm', '-'], { '-': values });
@@ -180,6 +195,27 @@ describe('from-helm', () => {
     expect(out).toContain('// The chart reads apiService.annotations.a only with `apiService.create`, so nothing here says the same.');
     expect(out).toContain('// The chart reads serviceMonitor.interval only with `metrics.enabled` and `serviceMonitor.enabled`, so nothing here');
     expect(out).not.toContain('apiServiceAnnotations');
+  });
+
+  test.each([
+    ['replicas: "2"', 'replicas: 2,'],
+    ['hostNetwork: { enabled: "true" }', 'hostNetwork: true,'],
+    ['args: [--secure-port=4443]', '// args[0] lets the server listen there, while the chart\'s probes and Service ask at containerPort 10250; here'],
+    ['commonLabels: { team: a }', '// The pods have these as well, which the chart leaves out.'],
+    ['replicas: 4', '// A rollout lets no pod be missing here'],
+    ['addonResizer: { enabled: true }', '// The nanny lists nodes to count them, where the chart reads a metric that Kubernetes 1.37 hides, and is newer'],
+  ])('says of %s what Helm makes of it and what differs', (values, said) => {
+    const { code, out } = runCli(['from-helm', '-'], { '-': values });
+
+    expect(code).toBe(0);
+    expect(out).toContain(said);
+  });
+
+  test('refuses a quantity in a list, which is not the one quantity', () => {
+    const { code, out } = runCli(['from-helm', '-'], { '-': 'resources: { limits: { memory: [1Gi] } }' });
+
+    expect(code).toBe(1);
+    expect(out).toContain('// REFUSED: ');
   });
 
   test('takes the name of a pull secret for the secret', () => {

@@ -1,6 +1,6 @@
-import { asIs, list, oneOf, Shape, struct } from './shape';
+import { asIs, leaveRest, list, oneOf, Shape, struct } from './shape';
 import { isTree } from './values';
-import { Call } from '../typescript/expression';
+import { Call, Expression } from '../typescript/expression';
 
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
@@ -28,6 +28,13 @@ export const affinity = struct({
   podAffinity,
   podAntiAffinity: podAffinity,
 });
+
+/** A Secret by its name, alone or in a map as Kubernetes has it. */
+export const secretRef: Shape = (value, at, to) => {
+  const { name, ...rest } = isTree(value) ? value : { name: value };
+  leaveRest(rest, at, to);
+  return new Call('SecretRef.fromName', name as Expression);
+};
 
 const inclusion = oneOf('NodeInclusionPolicy', 'Honor', 'Ignore');
 
@@ -58,7 +65,8 @@ export const toleration: Shape = (value, at, to) => {
 };
 
 const profile: Shape = (value, at, to) => {
-  const { type, localhostProfile } = (value ?? {}) as Record<string, string>;
+  const { type, localhostProfile, ...rest } = (value ?? {}) as Record<string, string>;
+  leaveRest(type === 'Localhost' ? rest : { ...rest, localhostProfile }, at, to);
   if (type === 'RuntimeDefault') return new Call('SecurityProfile.runtimeDefault');
   if (type === 'Unconfined') return new Call('SecurityProfile.unconfined');
   if (type === 'Localhost') return new Call('SecurityProfile.localhost', localhostProfile);

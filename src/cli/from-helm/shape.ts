@@ -11,6 +11,9 @@ export type Shape = (value: unknown, at: string, to: Translation) => Expression 
 /** As the Kubernetes API has it. */
 export const asIs: Shape = (value) => value as Expression;
 
+/** Text: YAML has numbers and booleans where they are written without quotes. */
+export const text: Shape = (value) => typeof value === 'object' ? value as Expression : String(value);
+
 export function list(element: Shape): Shape {
   return (value, at, to) => Array.isArray(value)
     ? value.map((one, i) => element(one, `${at}[${i}]`, to)).filter((one) => one !== undefined)
@@ -40,15 +43,21 @@ export function oneOf(type: string, ...allowed: readonly string[]): Shape {
   };
 }
 
+/** What is left of a struct when its known fields are taken. */
+export function leaveRest(rest: Readonly<Record<string, unknown>>, at: string, to: Translation): void {
+  struct({})(rest, at, to);
+}
+
 export function member(type: string, value: string): Reference {
   return new Reference(`${type}.${value.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()}`);
 }
 
 /** A number of pods, or a share of them such as `50%`. */
 export const percentOrAbsolute: Shape = (value, at, to) => {
-  const [, percent] = /^(\d+)%$/.exec(String(value)) ?? [];
+  const given = typeof value === 'object' ? '' : String(value);
+  const [, percent] = /^(\d+)%$/.exec(given) ?? [];
   if (percent !== undefined) return new Call('PercentOrAbsolute.percent', Number(percent));
-  if (/^\d+$/.test(String(value))) return new Call('PercentOrAbsolute.absolute', Number(value));
+  if (/^\d+$/.test(given)) return new Call('PercentOrAbsolute.absolute', Number(value));
   to.leave(at, `${JSON.stringify(value)} is neither a number of pods nor a percentage`);
   return undefined;
 };

@@ -5,6 +5,7 @@ import { prefixed } from './leaves';
 import { MAPPINGS } from './mappings';
 import { isRead, remarkUnread } from './switches';
 import { Translation } from './translation';
+import { GLOBAL } from './umbrella';
 import { isTree, Values } from './values';
 
 const DEFAULTS = Object.assign({}, ...MAPPINGS.map(({ values }) => values));
@@ -42,7 +43,9 @@ function leaveUnknown(path: string, given: Readonly<Record<string, unknown>>, va
   for (const [name, value] of Object.entries(given)) {
     const at = path ? `${path}.${name}` : name;
     if (LEAVES.includes(at) || TREES.includes(at)) continue;
-    if (!LEAVES.some((leaf) => leaf.startsWith(`${at}.`))) {
+    if (at === GLOBAL) {
+      if (isTree(value) && Object.keys(value).length > 0) to.remark('', `The chart reads nothing of ${GLOBAL}, so nothing here says the same`);
+    } else if (!LEAVES.some((leaf) => leaf.startsWith(`${at}.`))) {
       const known = nearest(at, LEAVES);
       to.leave(at, `the chart does not read it${known ? `; it reads ${known}` : ''}`);
     } else if (isTree(value)) {

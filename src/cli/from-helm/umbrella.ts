@@ -5,13 +5,17 @@ import { isTree } from './values';
 import { ParsedValues } from './values-files';
 
 const KNOWN = new Set(MAPPINGS.flatMap(({ values }) => Object.keys(values)).map((leaf) => leaf.split('.')[0]));
+
+/** Values for all charts of an umbrella. */
+export const GLOBAL = 'global';
+
 const isKnown = (name: string) => KNOWN.has(name);
 
 /**
  * The chart's own values, out of those of an umbrella chart that has it as a dependency: they stand under the chart's name, or under the
- * alias that `key` names. `global` is for all charts of an umbrella, and this one reads nothing from it.
+ * alias that `key` names.
  *
- * @throws Mistake when the values seem to stand under another key, or not under `key`
+ * @throws Mistake when the values seem to stand under another key, not under `key`, or in an object that is applied
  */
 export function withoutUmbrella(files: readonly ParsedValues[], key: string | undefined): readonly ParsedValues[] {
   if (key !== undefined && !files.some(({ values }) => isTree(values[key]))) {
@@ -21,18 +25,20 @@ export function withoutUmbrella(files: readonly ParsedValues[], key: string | un
 }
 
 function detected(file: ParsedValues): ParsedValues {
-  const { global, ...values } = file.values;
+  const { values } = file;
+  if (typeof values.apiVersion === 'string' && typeof values.kind === 'string') {
+    throw new Mistake(`${file.locate(['kind'])}: given an object of kind ${JSON.stringify(values.kind)}; allowed: the chart's values alone, in a file of their own`);
+  }
   if (isTree(values[CHART.name])) return below(file, CHART.name);
-  const names = Object.keys(values);
+  const names = Object.keys(values).filter((name) => name !== GLOBAL);
   const alias = names.find((name) => isTree(values[name]) && Object.keys(values[name]).some(isKnown));
   if (alias !== undefined && !names.some(isKnown)) {
     throw new Mistake(`${file.locate([alias])}: ${alias} seems to hold the chart's values, as in those of an umbrella chart: say --key ${alias}`);
   }
-  return { ...file, values };
+  return file;
 }
 
 function below(file: ParsedValues, key: string): ParsedValues {
   const values = file.values[key];
-  const { global, ...own } = isTree(values) ? values : {};
-  return { values: own, locate: (path) => file.locate([key, ...path]) };
+  return { values: isTree(values) ? values : {}, locate: (path) => file.locate([key, ...path]) };
 }

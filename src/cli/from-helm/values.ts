@@ -24,14 +24,17 @@ export class Values {
     return typeof value === 'object' ? this.refuse(path, 'text') : String(value);
   }
 
+  /** Helm prints text without its quotes: `"2"` is a number as well. */
   public number(path: string): number | undefined {
     const value = this.at(path);
     if (value === undefined || typeof value === 'number') return value;
-    return this.refuse(path, 'a number');
+    return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : this.refuse(path, 'a number');
   }
 
+  /** Text is true for Helm, even `"false"`, which is hardly meant. */
   public boolean(path: string): boolean {
     const value = this.at(path) ?? false;
+    if (value === 'true') return true;
     return typeof value === 'boolean' ? value : this.refuse(path, 'true or false');
   }
 

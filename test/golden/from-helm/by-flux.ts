@@ -28,6 +28,7 @@ export class MetricsServerChart extends Chart {
       // servingCertificate out.
       servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
       tmpVolume: Volume.emptyDir('tmp'),
+      // The nanny lists nodes to count them, where the chart reads a metric that Kubernetes 1.37 hides.
       sizing: Sizing.nanny({
         image: 'registry.k8s.io/autoscaling/addon-resizer:1.8.22',
         cpu: { base: '20m', perNode: '1m' },

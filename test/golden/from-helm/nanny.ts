@@ -18,6 +18,8 @@ export class MetricsServerChart extends Chart {
       // servingCertificate out.
       servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
       tmpVolume: Volume.emptyDir('tmp'),
+      // The nanny lists nodes to count them, where the chart reads a metric that Kubernetes 1.37 hides, and is newer
+      // than the chart's 1.8.23.
       sizing: Sizing.nanny({ configuration: NannyConfiguration.configMap() }),
     });
   }

@@ -24,6 +24,7 @@ export class MetricsServerChart extends Chart {
     new MetricsServer(this, 'metrics-server', {
       name: 'resource-metrics',
       selectorLabels: { 'app.kubernetes.io/name': 'metrics-server', 'app.kubernetes.io/instance': 'metrics-server' },
+      // The pods have these as well, which the chart leaves out.
       labels: { team: 'platform' },
       image: Image.upstream('v0.8.1'),
       // kube-apiserver does not verify this one. The companion image keeps one that it does: leave image and

@@ -1,5 +1,7 @@
 import { Call } from '../../typescript/expression';
 import { Mapping, property, texts } from '../mapping';
+import { secretRef } from '../pod-shapes';
+import { list } from '../shape';
 
 export const ACCESS: readonly Mapping[] = [
   {
@@ -27,9 +29,8 @@ export const ACCESS: readonly Mapping[] = [
     properties: [property('serviceAccountSecrets'), 'SecretRef.fromName'],
     note: 'Secrets that the ServiceAccount\'s pods may mount.',
     translate: (values, to) => {
-      const secrets = values.list('serviceAccount.secrets').map((secret: any) =>
-        new Call('SecretRef.fromName', typeof secret === 'string' ? secret : secret?.name));
-      if (secrets.length > 0) to.set('serviceAccountSecrets', secrets);
+      const secrets = values.list('serviceAccount.secrets');
+      if (secrets.length > 0) to.set('serviceAccountSecrets', list(secretRef)(secrets, 'serviceAccount.secrets', to));
     },
   },
   {

@@ -2,7 +2,9 @@ import { ImageFacts, upstreamFacts } from '../../../_facts/images';
 import { Call, Expression, Reference } from '../../typescript/expression';
 import { CHART } from '../chart';
 import { Mapping, property } from '../mapping';
+import { secretRef } from '../pod-shapes';
 import { servesVerified } from '../serving';
+import { list } from '../shape';
 import { Translation } from '../translation';
 import { Values } from '../values';
 
@@ -35,8 +37,8 @@ export const IMAGE: readonly Mapping[] = [
     properties: [property('imagePullSecrets'), 'SecretRef.fromName'],
     note: 'One reference for each name.',
     translate: (values, to) => {
-      const secrets = values.list('imagePullSecrets').map((secret: any) => new Call('SecretRef.fromName', typeof secret === 'string' ? secret : secret?.name));
-      if (secrets.length > 0) to.set('imagePullSecrets', secrets);
+      const secrets = values.list('imagePullSecrets');
+      if (secrets.length > 0) to.set('imagePullSecrets', list(secretRef)(secrets, 'imagePullSecrets', to));
     },
   },
 ];

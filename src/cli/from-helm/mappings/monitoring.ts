@@ -1,7 +1,7 @@
 import { Call, Reference } from '../../typescript/expression';
 import { durationOf } from '../duration';
 import { Mapping, property } from '../mapping';
-import { asIs, list, Shape, struct } from '../shape';
+import { asIs, list, Shape, struct, text } from '../shape';
 
 const MONITOR = 'serviceMonitor';
 
@@ -11,14 +11,14 @@ const ACTIONS = [
 ];
 
 const action: Shape = (value, at, to) => {
-  const known = ACTIONS.find((name) => name.replace('_', '') === String(value).toUpperCase());
+  const known = typeof value === 'string' ? ACTIONS.find((name) => name.replace('_', '') === value.toUpperCase()) : undefined;
   if (known) return new Reference(`RelabelAction.${known}`);
   to.leave(at, `${JSON.stringify(value)} is no action of a relabeling`);
   return undefined;
 };
 
 const relabelings = list(struct({
-  sourceLabels: asIs, separator: asIs, targetLabel: asIs, regex: String, modulus: asIs, replacement: String, action,
+  sourceLabels: asIs, separator: asIs, targetLabel: asIs, regex: text, modulus: asIs, replacement: text, action,
 }));
 
 export const MONITORING: readonly Mapping[] = [

@@ -1,5 +1,5 @@
 import { CHART } from '../chart';
-import { Mapping, property, texts } from '../mapping';
+import { Mapping, property } from '../mapping';
 
 export const NAMES: readonly Mapping[] = [
   {
@@ -19,5 +19,15 @@ export const NAMES: readonly Mapping[] = [
       if (release.namespace !== 'kube-system') to.set('namespace', release.namespace);
     },
   },
-  texts('commonLabels', 'labels', 'Of all objects. The chart leaves the pods out, here they have them too.'),
+  {
+    values: { commonLabels: {} },
+    properties: [property('labels')],
+    note: 'Of all objects. The chart leaves the pods out, here they have them too.',
+    translate: (values, to) => {
+      const labels = values.texts('commonLabels');
+      if (Object.keys(labels).length === 0) return;
+      to.set('labels', labels);
+      to.remark('labels', 'The pods have these as well, which the chart leaves out');
+    },
+  },
 ];

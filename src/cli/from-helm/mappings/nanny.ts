@@ -18,7 +18,9 @@ export const ADDON_RESIZER: readonly Mapping[] = [
     properties: [property('sizing'), 'Sizing.nanny', 'NannyConfiguration.configMap'],
     note: 'Its estimates stay in the ConfigMap `<name>-nanny-config`. It counts nodes by listing them, which works with every version of Kubernetes, where the chart reads a metric that Kubernetes 1.37 hides.',
     translate: (values, to) => {
-      if (values.boolean('addonResizer.enabled')) to.set('sizing', new Call('Sizing.nanny', options(values, to)));
+      if (!values.boolean('addonResizer.enabled')) return;
+      to.set('sizing', new Call('Sizing.nanny', options(values, to)));
+      to.remark('sizing', `The nanny lists nodes to count them, where the chart reads a metric that Kubernetes 1.37 hides${usesChartsImage(values) ? `, and is newer than the chart's ${IMAGE.tag}` : ''}`);
     },
   },
   {
@@ -65,6 +67,14 @@ export const ADDON_RESIZER: readonly Mapping[] = [
   },
 ];
 
+function usesChartsImage(values: Values): boolean {
+  return imageOf(values) === `${IMAGE.repository}:${IMAGE.tag}`;
+}
+
+function imageOf(values: Values): string {
+  return `${values.text('addonResizer.image.repository')}:${values.text('addonResizer.image.tag')}`;
+}
+
 function options(values: Values, to: Translation): Expression {
   const unless = <T extends Expression>(value: T | undefined, usual: unknown) => same(value, usual) ? undefined : value;
   const number = (name: string) => values.number(`${NANNY}.${name}`);
@@ -72,7 +82,7 @@ function options(values: Values, to: Translation): Expression {
   const minClusterSize = unless(number('minClusterSize'), 100);
   const resources = values.map('addonResizer.resources');
   return {
-    image: unless(`${values.text('addonResizer.image.repository')}:${values.text('addonResizer.image.tag')}`, `${IMAGE.repository}:${IMAGE.tag}`),
+    image: usesChartsImage(values) ? undefined : imageOf(values),
     ...estimates(values),
     estimator: minClusterSize === undefined ? undefined : new Call('NannyEstimator.exponential', minClusterSize),
     threshold: unless(number('threshold'), 5),

@@ -1,8 +1,16 @@
-import { lastFlag, flagsOf } from '../command-line';
+import { Flag, flagsOf, lastFlag } from '../command-line';
 import { Mapping, property, texts } from '../mapping';
+import { Translation } from '../translation';
+import { Values } from '../values';
 import { imageFacts } from './image';
 
 const KUBELET_PORT = 10250;
+
+/** The chart's probes and Service go on asking at containerPort, where the server does not listen. */
+function overruled({ from }: Flag, containerPort: number, values: Values, to: Translation): void {
+  if ('containerPort' in values.given) to.leave('containerPort', `${from} lets the server listen on another port, which probes and Service follow here`);
+  else to.remark('securePort', `${from} lets the server listen there, while the chart's probes and Service ask at containerPort ${containerPort}; here they follow it`);
+}
 
 export const POD: readonly Mapping[] = [
   texts('podLabels', 'podLabels', 'Of the pods alone.'),
@@ -22,7 +30,10 @@ export const POD: readonly Mapping[] = [
     properties: [property('securePort')],
     note: 'Port of the container and `--secure-port` in one. The default is the chart\'s.',
     translate: (values, to) => {
-      const port = Number(lastFlag(flagsOf(values), 'secure-port')?.value ?? values.number('containerPort') ?? KUBELET_PORT);
+      const flag = lastFlag(flagsOf(values), 'secure-port');
+      const containerPort = values.number('containerPort') ?? KUBELET_PORT;
+      const port = flag ? Number(flag.value) : containerPort;
+      if (port !== containerPort) overruled(flag!, containerPort, values, to);
       // In the node's network the kubelet has taken that one, and the construct another.
       if (values.boolean('hostNetwork.enabled') && port === KUBELET_PORT) return;
       if (port !== imageFacts(values).pod.securePort) to.set('securePort', port);

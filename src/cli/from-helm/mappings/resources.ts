@@ -1,12 +1,12 @@
 import { prefixed, same } from '../leaves';
 import { Mapping, property } from '../mapping';
-import { struct } from '../shape';
+import { struct, text } from '../shape';
 import { isTree } from '../values';
 
 const REQUESTS = { requests: { cpu: '100m', memory: '200Mi' } };
 
 /** YAML has numbers where Kubernetes has quantities: `cpu: 1`. */
-const quantities = struct({ cpu: String, memory: String });
+const quantities = struct({ cpu: text, memory: text });
 export const containerResources = struct({ requests: quantities, limits: quantities });
 
 export const RESOURCES: readonly Mapping[] = [

@@ -1,6 +1,6 @@
 import { Call, Fields } from '../../typescript/expression';
 import { Mapping, property } from '../mapping';
-import { oneOf, percentOrAbsolute, struct } from '../shape';
+import { leaveRest, oneOf, percentOrAbsolute, struct } from '../shape';
 
 const BUDGET = 'podDisruptionBudget';
 
@@ -12,6 +12,10 @@ export const ROLLOUT: readonly Mapping[] = [
     translate: (values, to) => {
       const replicas = values.number('replicas');
       if (replicas !== 1) to.set('replicas', replicas);
+      // A quarter, which Kubernetes lets be missing, is less than one pod of three.
+      if (replicas !== undefined && replicas > 3 && Object.keys(values.map('updateStrategy')).length === 0) {
+        to.remark('replicas', 'A rollout lets no pod be missing here, where the chart leaves it to Kubernetes, which lets a quarter');
+      }
     },
   },
   {
@@ -27,7 +31,7 @@ export const ROLLOUT: readonly Mapping[] = [
     note: 'The default lets no pod be missing, as metrics-server\'s own manifests do; the chart leaves that to Kubernetes, which does the same for one replica.',
     translate: (values, to) => {
       const { type = 'RollingUpdate', rollingUpdate, ...rest } = values.map('updateStrategy');
-      struct({})(rest, 'updateStrategy', to);
+      leaveRest(rest, 'updateStrategy', to);
       if (rollingUpdate !== undefined && type !== 'RollingUpdate') to.leave('updateStrategy.rollingUpdate', `Kubernetes takes it with type RollingUpdate only, not with ${type}`);
       if (type === 'Recreate') return to.set('updateStrategy', new Call('UpdateStrategy.recreate'));
       if (type !== 'RollingUpdate') return to.leave('updateStrategy.type', `${JSON.stringify(type)} is none of RollingUpdate, Recreate`);
