@@ -209,6 +209,12 @@ project.addTask('test:e2e', {
   receiveArgs: true,
 });
 
+project.addTask('test:kubelet', {
+  description: 'Test the image as a pod on a real node: kubelet, containerd and kube-proxy (Debian, root, Go)',
+  exec: 'test/kubelet/run',
+  receiveArgs: true,
+});
+
 // -- language bindings without any registry beyond npm ------------------------------------------
 const peers = ['constructs', 'cdk8s'].map((d) => `node_modules/${d}`).join(' ');
 project.addTask('bindings:go', {

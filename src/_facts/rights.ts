@@ -31,6 +31,13 @@ export const RIGHTS = {
   nodeEvents: (): PolicyRule[] => [
     { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] },
   ],
+  /** Approve the certificate signing requests of kubelets, which are for this signer alone, and look at their nodes. */
+  kubeletServingApproval: (): PolicyRule[] => [
+    { apiGroups: ['certificates.k8s.io'], resources: ['certificatesigningrequests'], verbs: ['list', 'watch'] },
+    { apiGroups: ['certificates.k8s.io'], resources: ['certificatesigningrequests/approval'], verbs: ['update'] },
+    { apiGroups: ['certificates.k8s.io'], resources: ['signers'], resourceNames: ['kubernetes.io/kubelet-serving'], verbs: ['approve'] },
+    { apiGroups: [''], resources: ['nodes'], verbs: ['get'] },
+  ],
   /** Keep the self-made CA and serving certificate. In the Secret's namespace. */
   servingCertificateSecret: (secretName: string): PolicyRule[] => [
     { apiGroups: [''], resources: ['secrets'], resourceNames: [secretName], verbs: ['list', 'watch', 'patch'] },
@@ -56,6 +63,7 @@ export const FEATURES = {
   servingCertificateSecret: (namespace: string, name: string): Feature => (
     { name: 'self-managed serving certificate', rules: RIGHTS.servingCertificateSecret(name), namespace }
   ),
+  kubeletServingApproval: (): Feature => ({ name: 'approval of kubelet serving certificates', rules: RIGHTS.kubeletServingApproval() }),
   nodeEvents: (): Feature => ({ name: 'Events of nodes', rules: RIGHTS.nodeEvents(), namespace: 'default' }),
   /** Granted by Role extension-apiserver-authentication-reader. */
   authenticationSettings: (): Feature => ({

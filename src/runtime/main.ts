@@ -24,6 +24,7 @@ const random: Random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 
 async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === 'doctor') return examine(argv.slice(1));
+  if (argv[0] === 'approve-kubelet-serving') return approve(argv.slice(1));
   const flags = parseFlags(argv);
   if (flags.get('bool', 'help')) {
     process.stdout.write(helpText());
@@ -41,6 +42,15 @@ async function examine(argv: readonly string[]): Promise<void> {
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
   const out = (text: string): void => void process.stdout.write(text);
   process.exitCode = await doctor(argv, { clock: systemClock, random, env: process.env, processOne, signal: interrupted.signal, out });
+}
+
+async function approve(argv: readonly string[]): Promise<void> {
+  const { approveKubeletServing } = await import('./kubelet-serving-approver/approve-kubelet-serving');
+  const stopped = new AbortController();
+  const stop = (): void => stopped.abort();
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  const out = (text: string): void => void process.stdout.write(text);
+  await approveKubeletServing(argv, { clock: systemClock, random, env: process.env, loggers: loggersOf, signal: stopped.signal, out });
 }
 
 /** In a container, that is what it was started as. */

@@ -28,8 +28,8 @@ export function bytes(quantity: string): number {
   return Number(digits) * { '': 1, 'k': 1e3, 'Ki': 2 ** 10, 'Mi': 2 ** 20, 'Gi': 2 ** 30 }[suffix]!;
 }
 
-/** Windows of the simulated kubelets are whole intervals of 10 s. */
-function windowMilliseconds(duration: string): number {
+/** Of a duration as the API shows it. */
+export function windowMilliseconds(duration: string): number {
   const [, minutes = '0', seconds] = /^(?:(\d+)m)?(\d+(?:\.\d+)?)s$/.exec(duration)!;
   return (Number(minutes) * 60 + Number(seconds)) * 1000;
 }

@@ -4,7 +4,8 @@ const INTRODUCTION = `Scrapes kubelets and serves the metrics API (metrics.k8s.i
 
 Usage:
   metrics-server [flags]
-  metrics-server doctor [flags]   say what is wrong between kubelets and kubectl top
+  metrics-server doctor [flags]                    say what is wrong between kubelets and kubectl top
+  metrics-server approve-kubelet-serving [flags]   approve the serving certificates that kubelets ask for
 `;
 
 const GAP = '   ';

@@ -186,7 +186,8 @@ export function optionsFrom(parsed: ParsedFlags): Options {
   };
 }
 
-function logOptions(parsed: ParsedFlags): LogOptions {
+/** What the flags of the log say. */
+export function logOptions(parsed: ParsedFlags): LogOptions {
   const format = parsed.get('string', 'logging-format') as LogOptions['format'];
   return {
     format,

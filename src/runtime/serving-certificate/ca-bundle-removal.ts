@@ -1,7 +1,7 @@
 import { Stop } from '../clock';
 import { isOurs, OwnApiService, OwnApiServiceOptions } from './own-api-service';
-import { ReconcileLoop } from './reconcile-loop';
 import { FEATURES } from '../../_facts/rights';
+import { ReconcileLoop } from '../cluster/reconcile-loop';
 
 /** Older replicas that have not seen their CA in place yet fill it in as often as they see it gone. */
 const MIN_INTERVAL_MS = 10_000;

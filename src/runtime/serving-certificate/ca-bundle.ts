@@ -1,7 +1,7 @@
 import { Stop } from '../clock';
 import { ApiService, isOurs, OwnApiService, OwnApiServiceOptions } from './own-api-service';
-import { ReconcileLoop } from './reconcile-loop';
 import { FEATURES } from '../../_facts/rights';
+import { ReconcileLoop } from '../cluster/reconcile-loop';
 
 /**
  * A newer pod that is told not to be verified takes our CA away, and a manifest that says the same follows when the rollout is over:

@@ -2,11 +2,11 @@ import { FEATURES, FIELD_MANAGER } from '../../_facts/rights';
 import { Clock, Random, Stop } from '../clock';
 import { CertificateSource } from './certificate-source';
 import { KeyPair } from './key-pair';
-import { ReconcileLoop } from './reconcile-loop';
 import { nextStep } from './rotation';
 import { localNames, serviceNames } from './serving-names';
 import { dataOf, pairsOf, ServingPairs, ServingSecret } from './serving-secret';
 import { ApiClient } from '../cluster/api-client';
+import { ReconcileLoop } from '../cluster/reconcile-loop';
 import { ObjectWatch, watchObject } from '../cluster/single-object';
 import { Logger } from '../telemetry/logger';
 

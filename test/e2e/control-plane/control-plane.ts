@@ -23,24 +23,44 @@ export interface ControlPlaneOptions {
   readonly without?: readonly string[];
   /** Run kube-controller-manager too. @default true */
   readonly controllers?: boolean;
+  /** Address of kube-apiserver. @default 127.0.0.1 */
+  readonly host?: string;
+  /** More flags of kube-apiserver and of kube-controller-manager, from the paths of files such as `ca.crt`. */
+  readonly apiServerFlags?: Flags;
+  readonly controllerManagerFlags?: Flags;
+  /** More users, with a certificate and a kubeconfig each. */
+  readonly users?: Readonly<Record<string, User>>;
+}
+
+export type Flags = (path: (name: string) => string) => readonly string[];
+
+/** Whom a client certificate names. */
+export interface User {
+  readonly commonName: string;
+  readonly organizations?: readonly string[];
 }
 
 /** A real etcd, kube-apiserver and kube-controller-manager in the test's network namespace. */
 export class ControlPlane {
   public static async start(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
     const controlPlane = new ControlPlane(options);
-    await controlPlane.startAll();
+    await controlPlane.startAll().catch(async (error) => {
+      await controlPlane.stop();
+      throw error;
+    });
     return controlPlane;
   }
 
-  public readonly host = '127.0.0.1';
+  public readonly host: string;
   public readonly port = 6443;
   public readonly directory = mkdtempSync(join(tmpdir(), 'control-plane-'));
   private readonly assets = process.env.KUBEBUILDER_ASSETS!;
   private readonly processes: Process[] = [];
   private admin!: { ca: string; certificate: string; key: string };
 
-  private constructor(private readonly options: ControlPlaneOptions) {}
+  private constructor(private readonly options: ControlPlaneOptions) {
+    this.host = options.host ?? '127.0.0.1';
+  }
 
   public get caFile(): string {
     return this.path('ca.crt');
@@ -110,7 +130,7 @@ export class ControlPlane {
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-signing-key-file=${this.path('sa.key')}`, `--service-account-key-file=${this.path('sa.pub')}`,
       `--cert-dir=${this.path('apiserver-certs')}`,
-    ].filter((arg) => !this.options.without?.includes(arg.split('=')[0])));
+    ].filter((arg) => !this.options.without?.includes(arg.split('=')[0])).concat(this.flags(this.options.apiServerFlags)));
     await eventually(async () => {
       if (!apiserver.running) {
         throw new Error(apiserver.tail());
@@ -131,7 +151,12 @@ export class ControlPlane {
       `--controllers=${CONTROLLERS.join()}`, `--cert-dir=${this.path('kcm-certs')}`,
       '--horizontal-pod-autoscaler-sync-period=5s', '--horizontal-pod-autoscaler-cpu-initialization-period=10s',
       '--horizontal-pod-autoscaler-initial-readiness-delay=5s', '--horizontal-pod-autoscaler-downscale-stabilization=10s',
+      ...this.flags(this.options.controllerManagerFlags),
     ]);
+  }
+
+  private flags(flags: Flags = () => []): readonly string[] {
+    return flags((name) => this.path(name));
   }
 
   private start(name: string, args: readonly string[]): Process {
@@ -145,7 +170,7 @@ export class ControlPlane {
     const ca = await createCertificateAuthority('kubernetes');
     const frontProxyCa = await createCertificateAuthority('front-proxy-ca');
     const apiserver = await issueCertificate(ca, {
-      commonName: 'kube-apiserver', dnsNames: ['localhost', 'kubernetes', 'kubernetes.default.svc'], ipAddresses: [this.host], usages: ['server'],
+      commonName: 'kube-apiserver', dnsNames: ['localhost', 'kubernetes', 'kubernetes.default.svc'], ipAddresses: [this.host, '10.0.0.1'], usages: ['server'],
     });
     const frontProxy = await issueCertificate(frontProxyCa, { commonName: this.options.frontProxyName ?? 'front-proxy-client', usages: ['client'] });
     const serviceAccount = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -155,11 +180,12 @@ export class ControlPlane {
     this.writePair('front-proxy', frontProxy);
     this.write('sa.key', serviceAccount.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
     this.write('sa.pub', serviceAccount.publicKey.export({ type: 'spki', format: 'pem' }).toString());
-    const users: Record<string, { commonName: string; organizations?: string[] }> = {
+    const users: Record<string, User> = {
       admin: { commonName: 'admin', organizations: ['system:masters'] },
       kcm: { commonName: 'system:kube-controller-manager' },
       nobody: { commonName: 'nobody' },
       viewer: { commonName: 'viewer' },
+      ...this.options.users,
     };
     for (const [name, subject] of Object.entries(users)) {
       const pair = await issueCertificate(ca, { ...subject, usages: ['client'] });

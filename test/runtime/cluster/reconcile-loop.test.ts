@@ -1,6 +1,6 @@
+import { RecordingLogger } from './fixtures';
 import { ApiError } from '../../../src/runtime/cluster/api-error';
-import { ReconcileLoop } from '../../../src/runtime/serving-certificate/reconcile-loop';
-import { RecordingLogger } from '../cluster/fixtures';
+import { ReconcileLoop } from '../../../src/runtime/cluster/reconcile-loop';
 import { ManualClock } from '../manual-clock';
 
 /** A loop whose attempts end as the test says. */

@@ -1,8 +1,8 @@
 import { Feature } from '../../_facts/rights';
 import { Clock, Random, Stop } from '../clock';
-import { ApiError } from '../cluster/api-error';
-import { Backoff } from '../cluster/backoff';
-import { missingRight } from '../cluster/missing-right';
+import { ApiError } from './api-error';
+import { Backoff } from './backoff';
+import { missingRight } from './missing-right';
 import { Logger } from '../telemetry/logger';
 
 /**

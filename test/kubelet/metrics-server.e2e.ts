@@ -1,0 +1,181 @@
+import { readFileSync } from 'fs';
+import { connect } from 'tls';
+import { CgroupReadings } from './cgroup-readings';
+import { ContainerCgroups } from './cgroups';
+import { RealCluster } from './cluster';
+import { greedyPod, loadPod } from './load';
+import { compare, expectAgreement, servedUsage } from './usage';
+import { MetricsServer } from '../../src';
+import { eventually } from '../e2e/control-plane/eventually';
+import { bytes, nanocores } from '../e2e/expected-usage';
+
+const API_SERVICES = ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'];
+const LOADS = { busy: { cores: 0.4, memoryMiB: 120 }, calm: { cores: 0.15, memoryMiB: 40 } };
+
+let cluster: RealCluster;
+const readings = new Map<string, CgroupReadings>();
+
+beforeAll(async () => {
+  cluster = await RealCluster.start();
+  await cluster.applyObjects(loadPod('load', LOADS));
+}, 120_000);
+
+afterAll(async () => {
+  readings.forEach((one) => one.stop());
+  await cluster?.stop();
+});
+
+/** From now on, as the container may be another since the last time. */
+async function readCgroups(): Promise<void> {
+  await cluster.ready('pod', 'load', 'Ready', 'default');
+  const [pod] = await cluster.pods('app=load', 'default');
+  readings.forEach((one) => one.stop());
+  for (const container of Object.keys(LOADS)) {
+    readings.set(container, new CgroupReadings(cluster.cgroupOf(pod, container)));
+  }
+  readings.set('node', new CgroupReadings(ContainerCgroups.node()));
+}
+
+async function available(): Promise<void> {
+  for (const name of API_SERVICES) await cluster.ready('apiservice', name, 'Available');
+}
+
+async function caBundle(): Promise<string> {
+  return (await cluster.kubectl.json('get', 'apiservice', API_SERVICES[0])).spec.caBundle;
+}
+
+/** What the API says of the load is what its cgroups say of the same time. */
+async function agreement(): Promise<void> {
+  await eventually(async () => {
+    const pod = await servedUsage(cluster, 'load');
+    expect(pod?.containers.map(({ name }: any) => name)).toEqual(Object.keys(LOADS));
+    for (const { name, usage } of pod.containers) {
+      const { cores, memoryBytes } = compare({ ...pod, usage }, readings.get(name)!);
+      expectAgreement(cores);
+      expectAgreement(memoryBytes);
+    }
+  }, 90_000);
+}
+
+describe('the synthesized chart on a real node', () => {
+  test('becomes ready and available, from the image', async () => {
+    await readCgroups();
+    await cluster.apply((chart) => new MetricsServer(chart, 'metrics-server'));
+    await eventually(async () => {
+      const { items } = await cluster.kubectl.json('get', 'csr');
+      expect(items.length).toBeGreaterThan(0);
+      await cluster.kubectl.run('certificate', 'approve', items[0].metadata.name);
+    });
+    await available();
+    await cluster.ready('deployment', 'metrics-server', 'Available');
+  });
+
+  test('has TLS verified from kube-apiserver to the pod', async () => {
+    for (const name of API_SERVICES) {
+      const { spec } = await cluster.kubectl.json('get', 'apiservice', name);
+      expect(spec).not.toHaveProperty('insecureSkipTLSVerify');
+      expect(Buffer.from(spec.caBundle, 'base64').toString()).toContain('BEGIN CERTIFICATE');
+    }
+  });
+
+  test('has TLS verified from the pod to the kubelet, whose certificate the cluster\'s CA has signed', async () => {
+    const [pod] = await cluster.pods('k8s-app=metrics-server');
+    expect(pod.spec.containers[0].args.filter((arg: string) => /insecure|deprecated|certificate-authority/.test(arg))).toEqual([]);
+    const issuer = await new Promise((resolve, reject) => {
+      // Rejects what the runtime rejects: another CA, another address.
+      const socket = connect({ host: cluster.node.address, port: 10250, ca: readFileSync(cluster.controlPlane.caFile) }, () => {
+        resolve(socket.getPeerCertificate().issuer.CN);
+        socket.destroy();
+      }).on('error', reject);
+    });
+    expect(issuer).toBe('kubernetes');
+  });
+});
+
+describe('kubectl top', () => {
+  test('shows of a known load what cgroups say', async () => {
+    await agreement();
+    const rows = (await cluster.kubectl.run('top', 'pods', 'load', '-n', 'default', '--containers', '--no-headers')).trim().split('\n');
+    for (const [, container, cpu, memory] of rows.map((row) => row.split(/\s+/))) {
+      const { cores, memoryMiB } = LOADS[container as keyof typeof LOADS];
+      expectAgreement({ served: nanocores(cpu) / 1e9, actual: cores });
+      // The program itself takes a little too.
+      expect(bytes(memory) / 2 ** 20).toBeGreaterThanOrEqual(memoryMiB);
+      expect(bytes(memory) / 2 ** 20).toBeLessThan(memoryMiB * 1.1 + 4);
+    }
+  });
+
+  test('shows of the node what cgroups say', async () => {
+    await eventually(async () => {
+      const node = await cluster.controlPlane.request('GET', `/apis/metrics.k8s.io/v1beta1/nodes/${cluster.node.name}`);
+      expectAgreement(compare(node, readings.get('node')!).cores);
+      const [, cpu] = (await cluster.kubectl.run('top', 'nodes', '--no-headers')).split(/\s+/);
+      expect(nanocores(cpu)).toBe(Math.ceil(nanocores(node.usage.cpu) / 1e6) * 1e6);
+    }, 90_000);
+  });
+});
+
+describe('a container that crashes', () => {
+  test('neither hides its sibling nor has a figure that it cannot have, and is right again', async () => {
+    const [pod] = await cluster.pods('app=load', 'default');
+    const seen = new Set<string>();
+    process.kill(cluster.cgroupOf(pod, 'busy').processes[0], 'SIGKILL');
+    await eventually(async () => {
+      const { containers } = await servedUsage(cluster, 'load');
+      const calm = containers.find(({ name }: any) => name === 'calm');
+      const busy = containers.find(({ name }: any) => name === 'busy');
+      expectAgreement({ served: nanocores(calm.usage.cpu) / 1e9, actual: LOADS.calm.cores });
+      if (busy?.usage.cpu !== undefined) expect(nanocores(busy.usage.cpu) / 1e9).toBeLessThan(LOADS.busy.cores * 1.1);
+      seen.add(JSON.stringify(busy));
+      const [{ status }] = await cluster.pods('app=load', 'default');
+      expect(status.containerStatuses.find(({ name }: any) => name === 'busy')).toMatchObject({ restartCount: 1, ready: true });
+    });
+    await readCgroups();
+    await agreement();
+  });
+});
+
+describe('a pod that the kubelet evicts', () => {
+  test('is no longer shown, and others are as before', async () => {
+    await cluster.applyObjects(greedyPod('greedy'));
+    await cluster.ready('pod', 'greedy', 'Ready', 'default');
+    await eventually(async () => expect(await servedUsage(cluster, 'greedy')).toBeDefined());
+    const [pod] = await cluster.pods('app=greedy', 'default');
+    process.kill(cluster.cgroupOf(pod, 'greedy').processes[0], 'SIGUSR1');
+    await eventually(async () => {
+      const { status } = await cluster.kubectl.json('get', 'pod', 'greedy', '-n', 'default');
+      expect(status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
+    });
+    await eventually(async () => expect(await servedUsage(cluster, 'greedy')).toBeUndefined());
+    await agreement();
+  });
+});
+
+describe('metrics-server itself', () => {
+  test('goes on with the same certificate when its container has crashed', async () => {
+    const before = await caBundle();
+    const [pod] = await cluster.pods('k8s-app=metrics-server');
+    process.kill(cluster.cgroupOf(pod, 'metrics-server').processes[0], 'SIGKILL');
+    await eventually(async () => {
+      const [{ status }] = await cluster.pods('k8s-app=metrics-server');
+      expect(status.containerStatuses[0]).toMatchObject({ restartCount: 1, ready: true });
+    });
+    await available();
+    await agreement();
+    expect(await caBundle()).toBe(before);
+  });
+
+  test('comes back elsewhere when its pod is evicted, as `kubectl drain` does it', async () => {
+    const [{ metadata }] = await cluster.pods('k8s-app=metrics-server');
+    await cluster.controlPlane.request('POST', `/api/v1/namespaces/kube-system/pods/${metadata.name}/eviction`, {
+      apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: metadata.name, namespace: 'kube-system' },
+    });
+    await eventually(async () => {
+      const pods = await cluster.pods('k8s-app=metrics-server');
+      expect(pods.map((pod) => pod.metadata.name)).toEqual([expect.not.stringMatching(metadata.name)]);
+      expect(pods[0].status.containerStatuses[0].ready).toBe(true);
+    });
+    await available();
+    await agreement();
+  });
+});
