@@ -137,15 +137,22 @@ describe('--audit-log-path and --audit-policy-file', () => {
     await asked(nodes, { identity: pki.alice, headers: { 'impersonate-user': 'bob' } });
     expect(events()[0]).not.toHaveProperty('impersonatedUser');
     expect(events()[1]).toMatchObject({ user: { username: 'alice' }, impersonatedUser: { username: 'bob' }, stage: 'ResponseComplete' });
-    expect(Object.keys(events()[1]).slice(5, 10)).toEqual(['requestURI', 'verb', 'user', 'impersonatedUser', 'sourceIPs']);
+    expect(Object.keys(events()[1]).slice(5, 11)).toEqual(['requestURI', 'verb', 'user', 'impersonatedUser', 'authenticationMetadata', 'sourceIPs']);
+    expect(events()[1].authenticationMetadata).toEqual({ impersonationConstraint: 'impersonate:user-info' });
   });
 
   test('credentials that fail', async () => {
     await start([toFile(), policy('[{level: Metadata}]')]);
     await asked('/metrics', { headers: { authorization: 'Bearer wrong' } });
     expect(events()).toMatchObject([{
-      stage: 'ResponseStarted', user: {}, responseStatus: { metadata: {}, message: 'Authentication failed, attempted: bearer', code: 401 },
+      stage: 'ResponseStarted', user: {}, responseStatus: { metadata: {}, status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401 },
     }]);
+  });
+
+  test('credentials that fail, unless that stage is left out', async () => {
+    await start([toFile(), policy('[{level: Metadata, omitStages: [ResponseStarted]}]')]);
+    await asked('/metrics', { headers: { authorization: 'Bearer wrong' } });
+    expect(lines()).toEqual([]);
   });
 
   test('a watch, also when its answer begins', async () => {
@@ -229,6 +236,12 @@ describe('--audit-log-path and --audit-policy-file', () => {
     await start(['--audit-log-path=/dev/full', '--audit-log-mode=blocking-strict', policy('[{level: Metadata}]')]);
     expect(await get()).toMatchObject({ status: 500, body: expect.stringContaining('failed to store audit event') as string });
     expect(registry.render()).toContain('apiserver_audit_requests_rejected_total 1');
+  });
+
+  test('--audit-log-mode=blocking-strict: of requests that were let through nobody says that they were rejected', async () => {
+    await start(['--audit-log-path=/dev/full', '--audit-log-mode=blocking-strict', policy('[{level: Metadata, omitStages: [RequestReceived]}]')]);
+    expect((await get()).status).toBe(200);
+    expect(registry.render()).not.toMatch(/^apiserver_audit_requests_rejected_total [^0]/m);
   });
 
   test('--audit-log-mode=batch: events are written in batches, after their time', async () => {
@@ -318,6 +331,14 @@ describe('--audit-webhook-config-file', () => {
     expect(received).toEqual([]);
     await auditing.stop();
     expect(received).toMatchObject([{ kind: 'EventList', items: [{ stage: 'RequestReceived' }, { stage: 'ResponseComplete' }] }]);
+  });
+
+  test('that does not take them does not hold up the end', async () => {
+    status = 500;
+    await start([toWebhook(), policy('[{level: Metadata}]')]);
+    await get();
+    await auditing.stop();
+    expect(received).toHaveLength(1);
   });
 
   test('--audit-webhook-mode=blocking: before the answer, and more than once when it fails', async () => {

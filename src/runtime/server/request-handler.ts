@@ -149,7 +149,7 @@ export class RequestHandler {
     const { trail } = exchange;
     const impersonated = await this.impersonation.user(headers, () => attributesOf(requestor, info, query));
     if (impersonated) trail?.impersonating(impersonated);
-    const user = impersonated ?? requestor;
+    const user = impersonated?.user ?? requestor;
     const attributes = attributesOf(user, info, query);
     this.admit(exchange, user);
     const refusal = await this.authorize(attributes, url, trail);
@@ -170,8 +170,9 @@ export class RequestHandler {
       return await this.options.authenticator.authenticate({ headers, peer });
     } catch (error) {
       this.failedAuthentications.log(messageOf(error));
-      await this.options.auditor?.unauthenticated(exchange, attributesOf(NOBODY, info, query), attempted(exchange));
-      throw StatusError.unauthorized();
+      const failure = StatusError.unauthorized();
+      await this.options.auditor?.unauthenticated(exchange, attributesOf(NOBODY, info, query), failure);
+      throw failure;
     }
   }
 
@@ -229,21 +230,6 @@ function withCommonHeaders(reply: Reply, { auditId, headers }: Exchange): Reply 
 function auditIdOf(headers: RequestHeaders): string {
   const given = headers.first('audit-id');
   return given && /^[\x21-\x7e]{1,64}$/.test(given) ? given : randomUUID();
-}
-
-/** What k8s.io/apiserver's event says of credentials that failed. */
-function attempted({ headers, peer }: Exchange): string {
-  const [scheme] = (headers.first('authorization') ?? '').trim().toLowerCase().split(/\s+/);
-  const kinds = [...['basic', 'bearer'].filter((kind) => kind === scheme), ...showsCertificate(peer) ? ['x509'] : []];
-  return kinds.length > 0 ? `Authentication failed, attempted: ${kinds.join(', ')}` : 'Authentication failed, no credentials provided';
-}
-
-function showsCertificate(peer: Exchange['peer']): boolean {
-  try {
-    return peer() !== undefined;
-  } catch {
-    return true;
-  }
 }
 
 function parseTimeout(text: string): number {

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { Clock } from '../../clock';
 import { RequestHeaders } from '../authentication/request-headers';
 import { Attributes } from '../authorization/attributes';
+import { Impersonated } from '../authorization/impersonation';
 import { StatusError } from '../status';
 import { UserInfo } from '../user';
 import { AUDIT_VERSION, AuditEvent, EventUser, Level, microTime, ObjectReference, Stage } from './event';
@@ -40,12 +41,13 @@ export class Auditor {
   }
 
   /** Of who could not prove who it is, one event is all that is made, in the stage that k8s.io/apiserver gives it. */
-  async unauthenticated(request: AuditedRequest, attributes: Attributes, message: string): Promise<void> {
+  async unauthenticated(request: AuditedRequest, attributes: Attributes, failure: StatusError): Promise<void> {
     const { decide, keep, clock } = this.options;
-    const { level, omitStages } = decide(attributes);
-    if (level === 'None' || omitStages.includes('ResponseStarted')) return;
-    const event = firstEvent(request, attributes, level, clock.now());
-    await keep({ ...event, stage: 'ResponseStarted', responseStatus: { metadata: {}, message, code: 401 } });
+    const decision = decide(attributes);
+    if (decision.level === 'None') return;
+    const trail = new AuditTrail(firstEvent(request, attributes, decision.level, clock.now()), decision, keep, clock);
+    trail.failed(failure);
+    await trail.refused();
   }
 }
 
@@ -53,7 +55,7 @@ export class Auditor {
 export class AuditTrail {
   private panic: string | undefined;
   private failure: StatusError | undefined;
-  private impersonatedUser: EventUser | undefined;
+  private impersonated: Pick<AuditEvent, 'impersonatedUser' | 'authenticationMetadata'> = {};
   private responseObject: unknown;
   private annotations: Record<string, string> | undefined;
 
@@ -79,8 +81,8 @@ export class AuditTrail {
   }
 
   /** The request is made on behalf of somebody else. */
-  impersonating(user: UserInfo): void {
-    this.impersonatedUser = eventUser(user);
+  impersonating({ user, constraint }: Impersonated): void {
+    this.impersonated = { impersonatedUser: eventUser(user), ...constraint && { authenticationMetadata: { impersonationConstraint: constraint } } };
   }
 
   undecided(): void {
@@ -97,15 +99,22 @@ export class AuditTrail {
 
   /** The answer begins. Only of a watch is that an event. */
   async started(code: number): Promise<void> {
-    if (this.event.verb === 'watch') await this.process('ResponseStarted', { responseStatus: this.statusOf(code) });
+    if (this.event.verb === 'watch') await this.process('ResponseStarted', this.answer(code));
+  }
+
+  /** The answer is that nobody knows who asks. */
+  async refused(): Promise<void> {
+    await this.process('ResponseStarted', this.answer(this.failure?.code));
   }
 
   /** The answer was sent, or its client is gone before. */
   async ended(code: number | undefined): Promise<void> {
+    await this.process(this.panic === undefined ? 'ResponseComplete' : 'Panic', this.answer(code));
+  }
+
+  private answer(code: number | undefined): Pick<AuditEvent, 'responseStatus' | 'responseObject'> {
     const responseObject = this.recorder ? this.responseObject ?? this.failure?.toJSON() : undefined;
-    await this.process(this.panic === undefined ? 'ResponseComplete' : 'Panic', {
-      responseStatus: this.statusOf(code), ...responseObject !== undefined && { responseObject },
-    });
+    return { responseStatus: this.statusOf(code), ...responseObject !== undefined && { responseObject } };
   }
 
   private statusOf(code: number | undefined): AuditEvent['responseStatus'] {
@@ -123,7 +132,7 @@ export class AuditTrail {
     const { requestReceivedTimestamp, stageTimestamp, ...event } = this.event;
     return this.keep({
       ...event,
-      impersonatedUser: this.impersonatedUser,
+      ...this.impersonated,
       stage,
       ...known,
       requestReceivedTimestamp,
@@ -147,7 +156,9 @@ function firstEvent({ auditId, url, headers, remoteAddress }: AuditedRequest, at
     requestURI: url,
     verb,
     user: eventUser(user),
+    // Their places in the order of members, for what is known later.
     impersonatedUser: undefined,
+    authenticationMetadata: undefined,
     ...sourceIPs.length > 0 && { sourceIPs },
     ...userAgent && { userAgent: userAgent.length > MAX_USER_AGENT_LENGTH ? `${userAgent.slice(0, MAX_USER_AGENT_LENGTH)}...TRUNCATED` : userAgent },
     ...isResourceRequest && { objectRef: objectReference(attributes) },

@@ -22,6 +22,8 @@ export interface AuditEvent {
   readonly verb: string;
   readonly user: EventUser;
   readonly impersonatedUser?: EventUser;
+  /** The verb by which somebody may act for that user in constrained impersonation (KEP-5284). */
+  readonly authenticationMetadata?: { readonly impersonationConstraint: string };
   readonly sourceIPs?: readonly string[];
   readonly userAgent?: string;
   readonly objectRef?: ObjectReference;

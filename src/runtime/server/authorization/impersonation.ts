@@ -34,6 +34,13 @@ const MODES: readonly Mode[] = [
   { name: '', fits: () => true },
 ];
 
+/** Whom a request counts as made by. */
+export interface Impersonated {
+  readonly user: UserInfo;
+  /** The verb that allowed it, unless it is the one of ever since. */
+  readonly constraint?: string;
+}
+
 /** Lets those who may act for others do so: `Impersonate-User`, `-Group`, `-Uid` and `-Extra-*`. */
 export class Impersonation {
   /** The mode that a user was last successful with comes first. */
@@ -41,13 +48,13 @@ export class Impersonation {
 
   constructor(private readonly authorizer: Authorizer) {}
 
-  /** Who the request shall count as made by: the requestor, or whom the headers name. Throws a StatusError when it may not. */
-  async user(headers: RequestHeaders, attributes: () => Attributes): Promise<UserInfo | undefined> {
+  /** Whom the headers name, if any. Throws a StatusError when the requestor may not act for it. */
+  async user(headers: RequestHeaders, attributes: () => Attributes): Promise<Impersonated | undefined> {
     const wanted = wantedUser(headers);
     return wanted && this.impersonated(wanted, attributes());
   }
 
-  private async impersonated(wanted: UserInfo, attributes: Attributes): Promise<UserInfo> {
+  private async impersonated(wanted: UserInfo, attributes: Attributes): Promise<Impersonated> {
     const requestor = attributes.user.name;
     const usual = this.remembered.get(requestor);
     let refusal: unknown;
@@ -57,7 +64,7 @@ export class Impersonation {
         const user = await this.check(mode, wanted, attributes);
         if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
         this.remembered.set(requestor, mode);
-        return user;
+        return { user, constraint: mode.name && verbOf(mode) };
       } catch (error) {
         refusal ??= error;
       }
@@ -69,7 +76,7 @@ export class Impersonation {
     const isConstrained = mode.name !== '';
     const asked = mode.name === 'associated-node' ? { ...attributes, user: withoutPlace(attributes.user) } : attributes;
     if (isConstrained) await this.authorize({ ...asked, verb: `impersonate-on:${mode.name}:${attributes.verb}` });
-    const verb = isConstrained ? `impersonate:${mode.name}` : 'impersonate';
+    const verb = verbOf(mode);
     const may = (resource: string, name: string, more: Partial<Attributes> = {}): Promise<void> => (
       this.authorize(attributesFor(asked.user, verb, resource, name, { ...isConstrained || !isCore(resource) ? AUTHENTICATION : CORE, ...more }))
     );
@@ -100,6 +107,10 @@ export class Impersonation {
     const { allowed, reason } = await this.authorizer.authorize(attributes).catch((error: Error) => ({ allowed: false, reason: error.message }));
     if (!allowed) throw forbidden(attributes, reason);
   }
+}
+
+function verbOf({ name }: Mode): string {
+  return name === '' ? 'impersonate' : `impersonate:${name}`;
 }
 
 type Check = (resource: string, name: string, more?: Partial<Attributes>) => Promise<void>;

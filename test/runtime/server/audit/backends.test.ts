@@ -71,6 +71,14 @@ describe('batches', () => {
     new Batching(next, { bufferSize: 5, maxBatchSize: 2, maxWaitMs: 30_000, clock, onLost: (error) => lost.push(error), ...options })
   );
 
+  test('end their waiting when nothing is left', async () => {
+    const batches = batching();
+    await batches.write([event]);
+    await batches.write([event]);
+    await settled();
+    expect([sizes(), clock.pending]).toEqual([[2], 0]);
+  });
+
   test('go when they are full', async () => {
     const batches = batching();
     await batches.write([event, event, event]);
@@ -156,10 +164,10 @@ describe('batches', () => {
 describe('a webhook', () => {
   let posted: { kind: string; items: unknown[] }[];
   let failures: number;
-  const webhook = () => new WebhookBackend({
+  const webhook = (random = () => 0) => new WebhookBackend({
     initialBackoffMs: 10_000,
     clock,
-    random: () => 0,
+    random,
     post: async (list, signal) => {
       signal.throwIfAborted();
       posted.push(list as typeof posted[number]);
@@ -190,6 +198,25 @@ describe('a webhook', () => {
     }
     expect(await written).toBe('lost');
     expect(posted).toHaveLength(5);
+  });
+
+  test('is tried again a little earlier by chance, so that replicas do not come together', async () => {
+    failures = 1;
+    void webhook(() => 1).write([event]);
+    await settled();
+    clock.advance(7_999);
+    await settled();
+    expect(posted).toHaveLength(1);
+    clock.advance(1);
+    await settled();
+    expect(posted).toHaveLength(2);
+  });
+
+  test('that is closed leaves nothing behind', async () => {
+    const backend = webhook();
+    backend.hurry();
+    await backend.close();
+    expect(clock.pending).toBe(0);
   });
 
   test('at the end is tried once more, and not for long', async () => {
