@@ -94,7 +94,7 @@ export class MetricsServer {
     registerProcessMetrics(this.registry, clock);
 
     const watches = { ...this.surroundingsOf('reflector'), client: this.client(configs.cluster), labels: new LabelSets() };
-    this.nodes = watchNodes(watches);
+    this.nodes = watchNodes({ ...watches, onChange: (node) => this.scraper.nodeChanged(node) });
     this.pods = watchRunningPods({ ...watches, containerStates: options.watchContainerStates });
 
     const resolutionMs = options.metricResolutionMs;

@@ -192,7 +192,7 @@ test('--watch-container-states: a container that runs without its kubelet knowin
     const { body } = await askHttp1(port, `/apis/metrics.k8s.io/v1/namespaces/${pod.namespace}/pods/${pod.name}`, { identity: admin });
     return JSON.parse(body).containers?.map((container: any) => [container.name, Object.keys(container.usage).length]);
   };
-  const listed = names.map((name) => [name, 2]);
+  const listed = names.map((name) => [name, 3]);
   await eventually('figures', async () => isDeepStrictEqual(await containers(), listed));
   withGhost({ running: {} });
   await eventually('the container', async () => isDeepStrictEqual(await containers(), [...listed, ['ghost', 0]].sort()));

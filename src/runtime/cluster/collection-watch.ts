@@ -33,12 +33,14 @@ export interface CollectionOptions<T, W extends WireObject> {
   /** What is off when the objects may not be followed. */
   readonly feature?: Feature;
   readonly decode: (object: W) => T;
+  /** An object is new or another than before. */
+  readonly onChange?: (object: T) => void;
 }
 
 export function watchCollection<T extends ObjectMetadata, W extends WireObject>(
   context: WatchContext, collection: CollectionOptions<T, W>,
 ): CollectionWatch<T> {
-  const registry = new ObjectRegistry<T>();
+  const registry = new ObjectRegistry<T>(collection.onChange);
   const reflector = new Reflector<T, W>({ ...context, ...collection, handler: registry });
   return { registry, start: () => reflector.start(), stop: () => reflector.stop() };
 }

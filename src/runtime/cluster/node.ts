@@ -16,6 +16,14 @@ export interface NodeRecord extends ObjectMetadata {
   readonly kubeletPort: number;
   /** Annotation `metrics.k8s.io/resource-metrics-path`, undefined when absent or empty. */
   readonly metricsPath: string | undefined;
+  /** Annotation `metrics.k8s.io/resource-metrics-port` as it is written, undefined when absent or empty. */
+  readonly metricsPort: string | undefined;
   /** Condition Ready is True. */
   readonly ready: boolean;
+  /** Another text whenever the status of condition Ready has changed. */
+  readonly readyTransition: string;
+  /** Unix milliseconds, 0 when the node does not say. */
+  readonly createdMs: number;
+  /** Is being deleted, or has a taint of those that take nodes away. */
+  readonly terminating: boolean;
 }

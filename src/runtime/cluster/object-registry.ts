@@ -8,6 +8,9 @@ export class ObjectRegistry<T extends ObjectMetadata> implements Registry<T>, Re
   private all: readonly T[] | undefined;
   private complete = false;
 
+  /** `onChange` is told of each object that is new or another than before. */
+  constructor(private readonly onChange: (item: T) => void = () => {}) {}
+
   get synced(): boolean {
     return this.complete;
   }
@@ -40,6 +43,7 @@ export class ObjectRegistry<T extends ObjectMetadata> implements Registry<T>, Re
     let namespace = this.namespaces.get(item.namespace);
     if (!namespace) this.namespaces.set(item.namespace, namespace = new Namespace());
     namespace.set(item);
+    this.onChange(item);
   }
 
   remove(item: T): void {

@@ -1,8 +1,8 @@
 import { ScrapeFailureReason, ScrapeOutcome } from './outcome';
 import { Logger } from '../telemetry/logger';
 
-/** Nodes that are not ready are expected to fail; only those who ask for this verbosity read about it, as with metrics-server. */
-const NOT_READY_VERBOSITY = 4;
+/** What is expected to fail, only those who ask for this verbosity read about, as with metrics-server about nodes that are not ready. */
+const EXPECTED_VERBOSITY = 4;
 
 /** One line, and one call of `onChange`, when a node begins to fail, fails for another reason, or recovers; silence in between. */
 export class OutcomeLog {
@@ -10,8 +10,8 @@ export class OutcomeLog {
 
   constructor(private readonly logger: Logger, private readonly onChange: (outcome: ScrapeOutcome) => void = () => {}) {}
 
-  /** `failuresBefore` are those of this node in a row, `nodesFailing` all nodes that fail now. */
-  note(outcome: ScrapeOutcome, counts: { readonly failuresBefore: number; readonly nodesFailing: number }, nodeReady: boolean): void {
+  /** `failuresBefore` are those of this node in a row, `nodesFailing` all nodes that fail now; `expected` is why nobody wonders at a failure. */
+  note(outcome: ScrapeOutcome, counts: { readonly failuresBefore: number; readonly nodesFailing: number }, expected: string | undefined): void {
     const { node, address, failure } = outcome;
     const { failuresBefore, nodesFailing } = counts;
     const reported = this.reported.get(node);
@@ -23,7 +23,7 @@ export class OutcomeLog {
       return;
     }
     const fields = { node, address, reason: failure.reason, err: failure.message, nodesFailing };
-    if (!nodeReady) return this.logger.verbose(NOT_READY_VERBOSITY, 'Failed to scrape node, node is not ready', fields);
+    if (expected !== undefined) return this.logger.verbose(EXPECTED_VERBOSITY, `Failed to scrape node, ${expected}`, fields);
     this.reported.set(node, failure.reason);
     this.onChange(outcome);
     this.logger.warn('Failed to scrape node', fields);

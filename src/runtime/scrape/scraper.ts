@@ -1,5 +1,7 @@
+import { expectedFailure } from './expected-failure';
 import { FollowUps, NEEDED_ABOVE_MS } from './follow-ups';
 import { KubeletClient } from './kubelet-client';
+import { NodeBackoff } from './node-backoff';
 import { ScrapeFailure, ScrapeOutcome } from './outcome';
 import { OutcomeLog } from './outcome-log';
 import { ScrapeOutcomes } from './outcomes';
@@ -68,6 +70,7 @@ interface Visit {
 export class Scraper {
   private readonly queue: ScrapeQueue<Visit>;
   private readonly followUps: FollowUps<NodeRecord>;
+  private readonly backoff: NodeBackoff;
   private readonly page: Page;
   private readonly log: OutcomeLog;
   /** Nodes of the current cycle and those whose requests of an earlier one are not finished, with the machine behind each. */
@@ -78,9 +81,10 @@ export class Scraper {
   private running = false;
 
   constructor(private readonly options: ScraperOptions) {
-    const { clock, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
+    const { clock, resolutionMs, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
     this.queue = new ScrapeQueue({ clock, maxInFlight, slowAfterMs: SLOW_AFTER_MS }, (visit) => this.scrape(visit));
     this.followUps = new FollowUps(clock, (nodes) => this.visitAgain(nodes));
+    this.backoff = new NodeBackoff(clock, resolutionMs);
     this.page = new Page(options.random);
     this.log = new OutcomeLog(options.logger, options.onChange);
   }
@@ -95,6 +99,11 @@ export class Scraper {
     if (this.running) return;
     this.running = true;
     this.awaitNodes();
+  }
+
+  /** A node that failed is asked at once when it changes in a way that may have mended it. */
+  nodeChanged(node: NodeRecord): void {
+    if (this.running && this.known.has(node.name) && this.backoff.hasChanged(node)) this.visitAgain([node]);
   }
 
   /** Cancels what is under way; resolves when everything is closed. */
@@ -125,10 +134,11 @@ export class Scraper {
     const nodes = this.currentNodes();
     const idle = nodes.filter(({ name }) => !this.busy.has(name));
     for (let i = idle.length; i < nodes.length; i++) this.options.metrics.skip();
-    logger.verbose(1, 'Scraping metrics from nodes', { nodes: idle.length, skipped: nodes.length - idle.length });
-    const cycle: Cycle = { startedAt, pending: idle.length };
-    if (idle.length === 0) this.endCycle(cycle);
-    else this.enqueue(idle, cycle);
+    const due = idle.filter((node) => this.backoff.isDue(node));
+    logger.verbose(1, 'Scraping metrics from nodes', { nodes: due.length, skipped: nodes.length - idle.length, backedOff: idle.length - due.length });
+    const cycle: Cycle = { startedAt, pending: due.length };
+    if (due.length === 0) this.endCycle(cycle);
+    else this.enqueue(due, cycle);
   }
 
   /** Nodes to scrape; everything known of those that are gone is forgotten. */
@@ -144,6 +154,7 @@ export class Scraper {
       outcomes.forget(name);
       metrics.forget(name);
       this.log.forget(name);
+      this.backoff.forget(name);
     }
     for (const { name, machine } of current) {
       // Counters of another machine, or of another boot, are not a continuation.
@@ -176,15 +187,16 @@ export class Scraper {
   }
 
   private async scrape({ node, cycle }: Visit): Promise<void> {
-    const { client, outcomes, metrics, logger } = this.options;
+    const { client, clock, outcomes, metrics, logger } = this.options;
     try {
       // The node may have gone while it was queued; what goes later, `retain` cancels.
       const outcome = this.known.has(node.name) ? await client.fetch(node, (body, startedMs) => this.read(node, body, startedMs)) : undefined;
       if (outcome) {
-        const failuresBefore = outcomes.scrapesOf(node.name)?.failures ?? 0;
+        const { failures: failuresBefore = 0, lastSuccessMs } = outcomes.scrapesOf(node.name) ?? {};
         outcomes.record(outcome);
         metrics.request(outcome);
-        this.log.note(outcome, { failuresBefore, nodesFailing: outcomes.failing }, node.ready);
+        this.backoff.note(node, outcome.failure !== undefined);
+        this.log.note(outcome, { failuresBefore, nodesFailing: outcomes.failing }, expectedFailure(node, lastSuccessMs !== undefined, clock.now()));
       }
     } catch (error) {
       logger.error('Scrape ended in an unexpected error', { node: node.name, err: String(error) });

@@ -22,19 +22,23 @@ type Fields = Readonly<Record<string, unknown>>;
 export function decodeSummary(body: Buffer, startedMs: number, page: Page): void {
   page.reset(startedMs);
   const summary = parse(body);
-  const node = fieldsOf(summary.node);
-  eachSample(node, startedMs, (nanoseconds, timeMs) => page.setNodeCpu(nanoseconds, timeMs), (bytes, timeMs) => page.setNodeMemory(bytes, timeMs));
+  const { cpu, memory, swap } = samplesOf(fieldsOf(summary.node), startedMs);
+  page.setNodeCpu(cpu.value, cpu.timeMs);
+  page.setNodeMemory(memory.value, memory.timeMs);
+  page.setNodeSwap(swap.value);
   for (const pod of listOf(summary.pods)) {
     const { namespace, name } = fieldsOf(pod.podRef);
-    for (const container of listOf(pod.containers)) {
-      const row = rowOf(page, container.name, namespace, name);
-      if (row < 0) continue;
-      const cpu: Take = (nanoseconds, timeMs) => page.setCpu(row, nanoseconds, timeMs);
-      const memory: Take = (bytes, timeMs) => page.setMemory(row, bytes, timeMs);
-      eachSample(container, startedMs, cpu, memory);
-      page.setStart(row, whole(timeOf(container.startTime) * NANOSECONDS_PER_MILLISECOND));
-    }
+    for (const container of listOf(pod.containers)) decodeContainer(container, rowOf(page, container.name, namespace, name), page);
   }
+}
+
+function decodeContainer(container: Fields, row: number, page: Page): void {
+  if (row < 0) return;
+  const { cpu, memory, swap } = samplesOf(container, page.startedMs);
+  page.setCpu(row, cpu.value, cpu.timeMs);
+  page.setMemory(row, memory.value, memory.timeMs);
+  page.setSwap(row, swap.value);
+  page.setStart(row, whole(timeOf(container.startTime) * NANOSECONDS_PER_MILLISECOND));
 }
 
 function parse(body: Buffer): Fields {
@@ -47,18 +51,24 @@ function parse(body: Buffer): Fields {
   }
 }
 
-type Take = (value: number, timeMs: number) => void;
-
-/** CPU and then memory, as the resource page has them: the time of the later one counts. */
-function eachSample(stats: Fields, startedMs: number, takeCpu: Take, takeMemory: Take): void {
-  const { time: cpuTime, usageCoreNanoSeconds } = fieldsOf(stats.cpu);
-  const { time: memoryTime, workingSetBytes } = fieldsOf(stats.memory);
-  take(usageCoreNanoSeconds, timeOf(cpuTime), startedMs, takeCpu);
-  take(workingSetBytes, timeOf(memoryTime), startedMs, takeMemory);
+interface Sample {
+  /** NaN when there is none. */
+  readonly value: number;
+  readonly timeMs: number;
 }
 
-function take(value: unknown, timeMs: number, startedMs: number, to: Take): void {
-  if (typeof value === 'number' && isPlausibleTime(timeMs, startedMs)) to(whole(value), timeMs);
+function samplesOf(stats: Fields, startedMs: number): Readonly<Record<'cpu' | 'memory' | 'swap', Sample>> {
+  return {
+    cpu: sampleOf(fieldsOf(stats.cpu), 'usageCoreNanoSeconds', startedMs),
+    memory: sampleOf(fieldsOf(stats.memory), 'workingSetBytes', startedMs),
+    swap: sampleOf(fieldsOf(stats.swap), 'swapUsageBytes', startedMs),
+  };
+}
+
+function sampleOf(stats: Fields, field: string, startedMs: number): Sample {
+  const timeMs = timeOf(stats.time);
+  const value = stats[field];
+  return { timeMs, value: typeof value === 'number' && isPlausibleTime(timeMs, startedMs) ? whole(value) : NaN };
 }
 
 /** -1 when these are no names. */

@@ -51,17 +51,41 @@ describe('nodes', () => {
       kubeletPort: 10250,
       machine: '/e30ecd2d-9132-4bce-b597-91334316630e',
       metricsPath: undefined,
+      metricsPort: undefined,
       ready: true,
+      readyTransition: '2026-11-21T02:50:33Z',
+      createdMs: 0,
+      terminating: false,
     }]);
   });
 
   test('that say nothing of themselves are kept all the same', async () => {
-    server.set('bare', {}, { uid: '1', annotations: { 'metrics.k8s.io/resource-metrics-path': '/other' } });
+    server.set('bare', {}, { uid: '1', annotations: { 'metrics.k8s.io/resource-metrics-path': '/other', 'metrics.k8s.io/resource-metrics-port': '9443' } });
     server.set('sick', { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } });
     const { registry, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
     await follow(watch);
-    expect(registry.get('', 'bare')).toMatchObject({ machine: '1/', addresses: [], kubeletPort: 0, metricsPath: '/other', ready: false });
+    expect(registry.get('', 'bare')).toMatchObject({ machine: '1/', addresses: [], kubeletPort: 0, metricsPath: '/other', metricsPort: '9443', ready: false, createdMs: 0 });
     expect(registry.get('', 'sick')).toMatchObject({ ready: false });
+  });
+
+  test('are terminating when they are deleted, and when something that takes nodes away says so', async () => {
+    server.set('deleted', {}, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+    for (const key of ['ToBeDeletedByClusterAutoscaler', 'karpenter.sh/disrupted', 'node.cloudprovider.kubernetes.io/shutdown', 'node.kubernetes.io/out-of-service', 'dedicated']) {
+      server.set(key.replace(/.*\//, '').toLowerCase(), { spec: { taints: [{ key }] } });
+    }
+    const { registry, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
+    await follow(watch);
+    expect(registry.list().filter(({ terminating }) => !terminating).map(({ name }) => name)).toEqual(['dedicated']);
+  });
+
+  test('that change are told of', async () => {
+    const changed: string[] = [];
+    const { registry, ...watch } = watchNodes({ ...context, labels: new LabelSets(), onChange: ({ name, ready }) => changed.push(`${name} ${ready}`) });
+    server.set('a', {});
+    await follow(watch);
+    server.set('a', { status: { conditions: [{ type: 'Ready', status: 'True' }] } });
+    await until(() => registry.get('', 'a')!.ready);
+    expect(changed).toEqual(['a false', 'a true']);
   });
 });
 

@@ -9,6 +9,7 @@ import { Scraper } from '../../../src/runtime/scrape/scraper';
 import { MetricStore } from '../../../src/runtime/store/metric-store';
 import { silentLogger } from '../../../src/runtime/telemetry/logger';
 import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
+import { nodeRecordOf } from '../cluster/node-record';
 import { ManualClock } from '../manual-clock';
 
 const RESOLUTION_MS = 15_000;
@@ -58,9 +59,7 @@ async function firstFigures(node: Thing, container: Thing): Promise<{ podMs: num
   const clock = new ManualClock(1_795_229_800_000);
   const epochMs = clock.now();
   const store = new MetricStore({ clock, random: Math.random, resolutionMs: RESOLUTION_MS });
-  const nodes: NodeRecord[] = [{
-    namespace: '', name: 'a', labels: { values: {}, json: undefined }, machine: '', addresses: [], kubeletPort: 0, metricsPath: undefined, ready: true,
-  }];
+  const nodes: NodeRecord[] = [nodeRecordOf('a')];
   const scraper = new Scraper({
     clock,
     random: Math.random,

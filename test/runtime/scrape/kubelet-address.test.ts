@@ -1,10 +1,8 @@
 import { NodeRecord } from '../../../src/runtime/cluster/node';
 import { KubeletAddressRules, kubeletAddresses, noAddress, serverNames } from '../../../src/runtime/scrape/kubelet-address';
+import { nodeRecordOf } from '../cluster/node-record';
 
-const node: NodeRecord = {
-  namespace: '',
-  name: 'node-1',
-  labels: { values: {}, json: undefined },
+const node = nodeRecordOf('node-1', {
   addresses: [
     { type: 'InternalIP', address: 'fd00::1' },
     { type: 'InternalIP', address: '10.0.0.1' },
@@ -12,10 +10,7 @@ const node: NodeRecord = {
     { type: 'Hostname', address: 'node-1' },
   ],
   kubeletPort: 10255,
-  machine: '',
-  metricsPath: undefined,
-  ready: true,
-};
+});
 
 function rules(preferredTypes: readonly string[], useNodeStatusPort = false): KubeletAddressRules {
   return { preferredTypes, port: 10250, useNodeStatusPort };
@@ -44,6 +39,17 @@ test('an empty address is none, one that is listed twice is one, and of very man
 test('the port is the status\'s when asked for and given', () => {
   expect(hostPorts(rules(['Hostname'], true))).toEqual(['node-1:10255']);
   expect(hostPorts(rules(['Hostname'], true), { kubeletPort: 0 })).toEqual(['node-1:10250']);
+});
+
+test('an annotation of the node says at which port its metrics are, and wins', () => {
+  expect(hostPorts(rules(['Hostname'], true), { metricsPort: '9443' })).toEqual(['node-1:9443']);
+});
+
+test.each(['https', '0', '65536', '1e3', '-1', '١'])('an annotation that is no port is told, not guessed at: %s', (metricsPort) => {
+  expect(hostPorts(rules(['Hostname']), { metricsPort })).toEqual([]);
+  expect(noAddress({ ...node, metricsPort }, rules(['Hostname']))).toEqual({
+    reason: 'no-address', message: expect.stringMatching(/^the node's annotation metrics\.k8s\.io\/resource-metrics-port is ".*"; it must be a port from 1 to 65535$/),
+  });
 });
 
 test('a kubelet may show a certificate for the host that was dialled, for its node\'s name or for another of its addresses', () => {

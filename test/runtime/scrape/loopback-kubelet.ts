@@ -2,6 +2,7 @@ import { AddressInfo, Server, Socket, createServer as createTcpServer } from 'no
 import { SecureVersion, TLSSocket, createServer as createTlsServer } from 'node:tls';
 import { NodeRecord } from '../../../src/runtime/cluster/node';
 import { Identity } from '../../simulated-cluster/pki';
+import { nodeRecordOf } from '../cluster/node-record';
 
 /** What happens on a connection once a whole request has been read. */
 export type Answer = (socket: Socket, request: string, requestOfConnection: number) => void;
@@ -57,16 +58,7 @@ export class LoopbackKubelet {
 
   /** A Node whose kubelet this is. */
   node(name = 'node-1', address = '127.0.0.1'): NodeRecord {
-    return {
-      namespace: '',
-      name,
-      labels: { values: {}, json: undefined },
-      machine: '',
-      addresses: [{ type: 'InternalIP', address }],
-      kubeletPort: this.port,
-      metricsPath: undefined,
-      ready: true,
-    };
+    return nodeRecordOf(name, { addresses: [{ type: 'InternalIP', address }], kubeletPort: this.port });
   }
 
   dropConnections(): void {

@@ -9,6 +9,7 @@ import { ScrapeMetrics } from '../../../src/runtime/scrape/scrape-metrics';
 import { Scraper } from '../../../src/runtime/scrape/scraper';
 import { Logger } from '../../../src/runtime/telemetry/logger';
 import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
+import { nodeRecordOf as nodeOf } from '../cluster/node-record';
 import { ManualClock } from '../manual-clock';
 
 const RESOLUTION_MS = 15_000;
@@ -59,10 +60,6 @@ let changed: string[];
 let evicted: number[];
 let registry: MetricRegistry;
 let scraper: Scraper;
-
-function nodeOf(name: string, changes: Partial<NodeRecord> = {}): NodeRecord {
-  return { namespace: '', name, labels: { values: {}, json: undefined }, machine: '', addresses: [], kubeletPort: 0, metricsPath: undefined, ready: true, ...changes };
-}
 
 function nodeRegistry(): Registry<NodeRecord> {
   return { get synced() { return synced; }, get size() { return nodes.length; }, get: () => undefined, list: () => nodes };
@@ -268,6 +265,36 @@ describe('failures', () => {
     expect(changed).toEqual(['a refused', 'a timeout', 'a ok', 'a refused']);
   });
 
+  test.each<[why: string, node: (nowMs: number) => Partial<NodeRecord>]>([
+    ['terminating', () => ({ terminating: true, ready: false })],
+    ['new', (nowMs) => ({ createdMs: nowMs - 60_000 })],
+  ])('a node that is %s is only spoken of at --v=4', async (why, changes) => {
+    nodes = [nodeOf('a', changes(clock.now()))];
+    kubelets.answers.set('a', REFUSED);
+    scraper.start();
+    await pass(0);
+    expect([log, changed]).toEqual([[`V4 Failed to scrape node, node is ${why} a refused`], []]);
+    expect(outcomes.get('a')?.failure).toEqual(REFUSED);
+  });
+
+  test('a node that has been scraped is not new any more', async () => {
+    nodes = [nodeOf('a', { createdMs: clock.now() })];
+    scraper.start();
+    await pass(0);
+    kubelets.answers.set('a', REFUSED);
+    await pass(RESOLUTION_MS);
+    expect(log).toEqual(['W Failed to scrape node a refused']);
+  });
+
+  test('a node that goes on failing is spoken of once it is no longer new', async () => {
+    nodes = [nodeOf('a', { createdMs: clock.now() })];
+    kubelets.answers.set('a', REFUSED);
+    scraper.start();
+    for (let i = 0; i < 10; i++) await pass(RESOLUTION_MS);
+    expect(log.at(-1)).toBe('W Failed to scrape node a refused');
+    expect(changed).toEqual(['a refused']);
+  });
+
   test('a node that is not ready is only spoken of at --v=4, until it is ready and still fails', async () => {
     nodes = [nodeOf('a', { ready: false })];
     kubelets.answers.set('a', REFUSED);
@@ -276,6 +303,74 @@ describe('failures', () => {
     nodes = [nodeOf('a')];
     await pass(RESOLUTION_MS);
     expect(log).toEqual(['V4 Failed to scrape node, node is not ready a refused', 'W Failed to scrape node a refused']);
+  });
+});
+
+describe('a node that goes on failing', () => {
+  /** In how many of the next turns the node is asked. */
+  async function asked(turns: number): Promise<number> {
+    kubelets.fetched.length = 0;
+    for (let i = 0; i < turns; i++) await pass(RESOLUTION_MS);
+    return kubelets.fetched.filter((name) => name === 'a').length;
+  }
+
+  beforeEach(() => {
+    kubelets.answers.set('a', REFUSED);
+  });
+
+  test('is asked every 30 s when it is ready, so that whoever mends the cause does not wait', async () => {
+    scraper.start();
+    expect(await asked(3)).toBe(3);
+    expect(await asked(20)).toBe(10);
+    expect(applied.filter((name) => name === 'b')).toHaveLength(23);
+  });
+
+  test('is asked ever more seldom when it is not ready, but every five minutes', async () => {
+    nodes = [nodeOf('a', { ready: false })];
+    scraper.start();
+    const turnsInFiveMinutes = 20;
+    expect(await asked(turnsInFiveMinutes)).toBe(6);
+    expect(await asked(10 * turnsInFiveMinutes)).toBe(10);
+  });
+
+  test.each<[string, Partial<NodeRecord>]>([
+    ['it becomes ready', { ready: true }],
+    ['its kubelet speaks again, though not ready', { readyTransition: 'later' }],
+    ['it has another address', { addresses: [{ type: 'InternalIP', address: '10.0.0.2' }] }],
+    ['it has another port', { kubeletPort: 10_350 }],
+    ['it boots', { machine: 'another boot' }],
+  ])('is asked at once when %s', async (_, changes) => {
+    nodes = [nodeOf('a', { ready: false })];
+    scraper.start();
+    await asked(20);
+    kubelets.answers.set('a', PAGE);
+    kubelets.fetched.length = 0;
+    nodes = [nodeOf('a', { ready: false, ...changes })];
+    scraper.nodeChanged(nodes[0]);
+    await pass(0);
+    expect([kubelets.fetched, applied]).toEqual([['a'], ['a']]);
+    scraper.nodeChanged(nodeOf('a', { ready: false }));
+    await pass(0);
+    expect(kubelets.fetched).toEqual(['a']);
+  });
+
+  test('is left alone when only its heartbeat or its labels change', async () => {
+    nodes = [nodeOf('a', { ready: false })];
+    scraper.start();
+    await asked(20);
+    kubelets.fetched.length = 0;
+    scraper.nodeChanged(nodeOf('a', { ready: false, labels: { values: { zone: 'b' }, json: '' } }));
+    await pass(0);
+    expect(kubelets.fetched).toEqual([]);
+  });
+
+  test('counts anew after one success', async () => {
+    scraper.start();
+    await asked(20);
+    kubelets.answers.set('a', PAGE);
+    await asked(2);
+    kubelets.answers.set('a', REFUSED);
+    expect(await asked(3)).toBe(3);
   });
 });
 

@@ -3,6 +3,7 @@ import { NodeRecord } from '../../../../src/runtime/cluster/node';
 import { ObjectMetadata } from '../../../../src/runtime/cluster/object-metadata';
 import { Registry } from '../../../../src/runtime/cluster/registry';
 import { NodeUsage, PodUsage, UsageReader } from '../../../../src/runtime/store/usage';
+import { nodeRecordOf } from '../../cluster/node-record';
 import { ManualClock } from '../../manual-clock';
 
 export function pod(namespace: string, name: string, labels: Record<string, string> = {}): ObjectMetadata {
@@ -11,7 +12,7 @@ export function pod(namespace: string, name: string, labels: Record<string, stri
 }
 
 export function node(name: string, labels: Record<string, string> = {}): NodeRecord {
-  return { ...pod('', name, labels), machine: '', addresses: [], kubeletPort: 10250, metricsPath: undefined, ready: true };
+  return nodeRecordOf(name, pod('', name, labels));
 }
 
 export function registryOf<T extends ObjectMetadata>(...objects: T[]): Registry<T> {
