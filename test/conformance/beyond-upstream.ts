@@ -11,7 +11,9 @@ export const BEYOND_UPSTREAM: readonly Difference[] = [
   },
   {
     reason: 'continue: a token that cannot be read is refused with 400, one whose snapshot is not there with 410',
-    explains: (request, ours, peer) => query(request).get('continue') !== null && peer.status === 200
+    // Upstream gets as far as refusing the form of its answer, or the field that it does not know.
+    explains: (request, ours, peer) => query(request).get('continue') !== null
+      && (peer.status === 200 || peer.status === 406 || (selectsByNode(request) && isUnknownField(peer)))
       && ((ours.status === 400 && ours.body.includes('invalid continue token')) || (ours.status === 410 && ours.body.includes('Expired'))),
   },
   {

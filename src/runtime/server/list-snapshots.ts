@@ -11,7 +11,7 @@ export interface ListSnapshot<T> {
 
 /** As long as kube-apiserver keeps old revisions at least. */
 const LIFETIME_MS = 5 * 60_000;
-/** In memory at the same time, but for the newest, which may be larger by itself. An item takes about 400 bytes. */
+/** In memory at the same time, but for the newest, which may be larger by itself. An item takes about 500 bytes. */
 const MAX_ITEMS = 200_000;
 const MAX_SNAPSHOTS = 100;
 /** What JSON and doubles hold exactly. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Clock, Random } from '../clock';
 import { ApiItem } from './api-object';
 import { decodeContinueToken, encodeContinueToken, ListPosition, ObjectName } from './continue-token';
@@ -5,6 +6,8 @@ import { ApiResult } from './group-version';
 import { ListOptions } from './list-options';
 import { ListSnapshots } from './list-snapshots';
 import { StatusError } from './status';
+
+const TURN_ITEMS = 1000;
 
 type List = Extract<ApiResult, { readonly items: unknown }>;
 
@@ -18,47 +21,71 @@ export interface ListQuestion {
 /** Answers lists in parts where `limit` and `continue` ask for them: all parts show the moment of the first. */
 export class Paging {
   private readonly snapshots: ListSnapshots<List>;
+  private lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(surroundings: { readonly clock: Clock; readonly random: Random }) {
     this.snapshots = new ListSnapshots(surroundings.clock, surroundings.random);
   }
 
   /**
-   * Throws a StatusError: 400 for a token that cannot be read, 410 for one whose snapshot is gone, or was made by another replica or for another list.
+   * Throws a StatusError: 400 for a token that cannot be read, 410 for one whose snapshot is not here: gone, of another replica or of
+   * another list.
    *
    * @param read gives all of the list, sorted by namespace and name
    */
   async answer(question: ListQuestion, read: () => ApiResult | Promise<ApiResult>): Promise<ApiResult> {
     const { options, text } = question;
     if (options.continue === '') return this.begin(await read(), question);
-    const { snapshot, after } = decodeContinueToken(options.continue);
-    if (!['', '0'].includes(options.resourceVersion)) throw StatusError.badRequest('specifying resource version is not allowed when using continue');
-    if (snapshot === undefined) return this.begin(await read(), question, after);
-    const kept = this.snapshots.find(snapshot, text);
-    if (!kept) throw StatusError.continueExpired(encodeContinueToken({ snapshot: undefined, after }));
-    return part(kept.list, kept.items, { snapshot, after }, options);
+    const position = await positionIn(options, read);
+    if (position.snapshot === undefined) return this.begin(await read(), question, position.after);
+    const kept = this.snapshots.find(position.snapshot, text);
+    if (kept) return part(kept.list, kept.items, position, options);
+    await read();
+    throw StatusError.continueExpired(encodeContinueToken({ ...position, snapshot: undefined }));
   }
 
   close(): void {
     this.snapshots.clear();
   }
 
-  private begin(result: ApiResult, { text, options }: ListQuestion, after?: ObjectName): ApiResult {
+  /** One after the other, so that no more than one list is held beside the snapshots. */
+  private inTurn<T>(collect: () => Promise<T>): Promise<T> {
+    const turn = this.lastTurn.then(collect);
+    this.lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async begin(result: ApiResult, { text, options }: ListQuestion, after?: ObjectName): Promise<ApiResult> {
     if (!('items' in result)) return result;
-    if (options.limit <= 0) return after ? { ...result, items: itemsAfter(result.items, after) } : result;
-    const items = [...after ? itemsAfter(result.items, after) : result.items];
+    const wanted = after ? itemsAfter(result.items, after) : result.items;
+    if (options.limit <= 0) return { ...result, items: wanted };
+    const items = await this.inTurn(() => collected(wanted));
     if (items.length <= options.limit) return { ...result, items };
     const snapshot = this.snapshots.keep({ question: text, list: { ...result, items: [] }, items });
     return part(result, items, { snapshot }, options);
   }
 }
 
+/** What is wrong with the rest of the question is said first, as kube-apiserver does. */
+async function positionIn(options: ListOptions, read: () => unknown): Promise<ListPosition> {
+  try {
+    const position = decodeContinueToken(options.continue);
+    if (['', '0'].includes(options.resourceVersion)) return position;
+  } catch (error) {
+    await read();
+    throw error;
+  }
+  await read();
+  throw StatusError.badRequest('specifying resource version is not allowed when using continue');
+}
+
 /** As much as is asked for, and where it goes on. */
-function part(list: List, all: readonly ApiItem[], from: { readonly snapshot: number; readonly after?: ObjectName }, options: ListOptions): List {
+function part(list: List, all: readonly ApiItem[], from: { readonly snapshot?: number; readonly after?: ObjectName }, options: ListOptions): List {
   const { limit, labelSelector, fieldSelector } = options;
-  const rest = from.after ? [...itemsAfter(all, from.after)] : all;
-  if (limit <= 0 || rest.length <= limit) return { ...list, items: rest };
-  const items = rest.slice(0, limit);
+  const start = from.after ? indexAfter(all, from.after) : 0;
+  const remaining = all.length - start - limit;
+  if (limit <= 0 || remaining <= 0) return { ...list, items: all.slice(start) };
+  const items = all.slice(start, start + limit);
   const { namespace, name } = items[limit - 1];
   const position: ListPosition = { snapshot: from.snapshot, after: { namespace, name } };
   const isSelected = fieldSelector.length > 0 || !labelSelector.isEverything;
@@ -66,12 +93,37 @@ function part(list: List, all: readonly ApiItem[], from: { readonly snapshot: nu
     ...list,
     items,
     // As kube-apiserver, which does not count what selectors leave out.
-    metadata: { continue: encodeContinueToken(position), ...!isSelected && { remainingItemCount: rest.length - limit } },
+    metadata: { continue: encodeContinueToken(position), ...!isSelected && { remainingItemCount: remaining } },
   };
 }
 
-function* itemsAfter(items: Iterable<ApiItem>, { namespace, name }: ObjectName): Generator<ApiItem> {
+function* itemsAfter(items: Iterable<ApiItem>, name: ObjectName): Generator<ApiItem> {
   for (const item of items) {
-    if (item.namespace === namespace ? item.name > name : item.namespace > namespace) yield item;
+    if (isAfter(item, name)) yield item;
   }
+}
+
+/** Of sorted items, by halves. */
+function indexAfter(items: readonly ApiItem[], name: ObjectName): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (isAfter(items[middle], name)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function isAfter(item: ObjectName, { namespace, name }: ObjectName): boolean {
+  return item.namespace === namespace ? item.name > name : item.namespace > namespace;
+}
+
+/** Others have their turn in between: a list may be long. */
+async function collected(items: Iterable<ApiItem>): Promise<ApiItem[]> {
+  const all: ApiItem[] = [];
+  for (const item of items) {
+    all.push(item);
+    if (all.length % TURN_ITEMS === 0) await setImmediate();
+  }
+  return all;
 }

@@ -90,7 +90,7 @@ export class ControlPlane {
           const code = response.statusCode!;
           code >= 200 && code < 300
             ? resolve((text.startsWith('{') ? JSON.parse(text) : text) as T)
-            : reject(new Error(`${method} ${path}: ${code} ${text.slice(0, 500)}`));
+            : reject(new Error(`${method} ${path}: ${code} ${text.slice(0, 2000)}`));
         });
       });
       outgoing.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body));

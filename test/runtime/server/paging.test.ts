@@ -2,9 +2,11 @@ import * as fc from 'fast-check';
 import { protobufFields } from './encoding/protobuf-fields';
 import { fakeMetricsApi, RecordedItem } from './fake-metrics-api';
 import { GroupVersion } from '../../../src/runtime/server/group-version';
+import { parseListOptions } from '../../../src/runtime/server/list-options';
 import { Paging } from '../../../src/runtime/server/paging';
 import { parseRequestInfo, splitUrl } from '../../../src/runtime/server/request-info';
 import { replyToResource } from '../../../src/runtime/server/resource-endpoint';
+import { StatusError } from '../../../src/runtime/server/status';
 import { ManualClock } from '../manual-clock';
 
 const root = '/apis/metrics.k8s.io/v1beta1';
@@ -153,11 +155,34 @@ test('a token that cannot be read, or beside a resource version, is refused with
   expect(names(await list(`pods?resourceVersion=0&${next(first)}`))).toHaveLength(3);
 });
 
+test('what is wrong with the selectors is said before what is wrong with the token', async () => {
+  const refuse = () => { throw StatusError.badRequest('no such field'); };
+  for (const query of ['continue=%25', `continue=${next(await list('pods?limit=2')).slice(9)}`]) {
+    const options = parseListOptions(new URLSearchParams(query));
+    await expect(paging.answer({ text: 'pods', options }, refuse)).rejects.toThrow('no such field');
+  }
+});
+
 test('without paging limit and continue are read and have no effect', async () => {
   const url = `${root}/pods?limit=2&continue=%25`;
   const request = { info: parseRequestInfo('GET', url), query: splitUrl(url).query, user: { name: 'jane', groups: [] }, signal: new AbortController().signal };
   const { body } = await replyToResource(api(), 'GET', request, { accept: 'application/json', pretty: false });
   expect(names(JSON.parse([...body].join('')))).toEqual(pods);
+});
+
+test('one list at a time is read in full, whoever asks, and one that fails holds up nobody', async () => {
+  let reading = 0;
+  const ask = (fails: boolean) => paging.answer({ text: 'pods', options: parseListOptions(new URLSearchParams('limit=1')) }, () => ({
+    kind: 'PodMetricsList',
+    items: (function* () {
+      expect(++reading).toBe(1);
+      for (let index = 0; index < 2500; index++) yield new RecordedItem({ metadata: { name: `${index}` } });
+      reading--;
+      if (fails) throw new Error('no more');
+    })(),
+  }));
+  const answers = await Promise.allSettled([ask(false), ask(true), ask(false)]);
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });
 
 test('nothing is kept after its end', async () => {

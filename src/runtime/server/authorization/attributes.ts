@@ -21,7 +21,8 @@ export interface SelectorRequirement {
 const SELECTING_VERBS = ['list', 'watch', 'deletecollection'];
 
 export function attributesOf(user: UserInfo, info: RequestInfo, query: URLSearchParams): Attributes {
-  if (!info.isResourceRequest || !SELECTING_VERBS.includes(info.verb)) return { ...info, user };
+  // A verb in the path, watch, has no selectors, as with k8s.io/apiserver: single objects are watched that way, too.
+  if (!info.isResourceRequest || !SELECTING_VERBS.includes(info.verb) || info.parts[0] === info.verb) return { ...info, user };
   return {
     ...info,
     user,

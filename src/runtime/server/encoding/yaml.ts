@@ -27,10 +27,11 @@ function* inYaml(elements: Iterable<string>, print: (element: string) => string)
   for (const element of elements) yield print(element);
 }
 
-/** Go doubles single quotes where the encoder would change to double ones. */
+/** Go quotes once, and doubles quotes within, what its signs and not its type would be taken for something else. */
 function inSingleQuotes(line: string): string {
-  const [, key, quoted] = /^( *[^ ]+): ("(?:[^"\\]|\\")*'(?:[^"\\]|\\")*")$/.exec(line) ?? [];
-  return quoted === undefined ? line : `${key}: '${(JSON.parse(quoted) as string).replaceAll('\'', '\'\'')}'`;
+  const [, key, quoted] = /^( *(?:- )?[^ ]+): ("(?:[^"\\]|\\["\\])*")$/.exec(line) ?? [];
+  const text = quoted === undefined ? '' : JSON.parse(quoted) as string;
+  return /'|: | #/.test(text) ? `${key}: '${text.replaceAll('\'', '\'\'')}'` : line;
 }
 
 /** Go breaks a line at the first single space beyond column 80; the encoder breaks before it. */

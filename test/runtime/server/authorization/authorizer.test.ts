@@ -73,6 +73,11 @@ describe('by SubjectAccessReview', () => {
     expect(specs[0].resourceAttributes).toEqual({ verb: 'list', group: 'metrics.k8s.io', version: 'v1beta1', resource: 'nodes' });
   });
 
+  test('so are those of a watch that the path asks for', async () => {
+    await authorizer.authorize(attributes(nodes.replace('/nodes', '/watch/nodes?fieldSelector=%3Dx')));
+    expect(specs[0].resourceAttributes).toEqual({ verb: 'watch', group: 'metrics.k8s.io', version: 'v1beta1', resource: 'nodes' });
+  });
+
   test.each([[true, 10_000], [false, 3_000]])('a decision (%s) is remembered for its time', async (decision, ttlMs) => {
     allowed = decision;
     await authorizer.authorize(attributes(nodes));

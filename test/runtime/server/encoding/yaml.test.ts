@@ -18,11 +18,13 @@ reason: Forbidden
 status: Failure
 `);
   expect(await yaml({ message: "found '=', expected: ',' or 'end of string'" })).toBe("message: 'found ''='', expected: '','' or ''end of string'''\n");
+  expect(await yaml({ message: 'invalid escape sequence: \\x' })).toBe("message: 'invalid escape sequence: \\x'\n");
+  expect(await yaml({ causes: [{ message: 'Forbidden: for list' }], usage: { swap: '0' } })).toBe("causes:\n- message: 'Forbidden: for list'\nusage:\n  swap: \"0\"\n");
 });
 
 test('what is read again is what was said', async () => {
   const { parse } = await import('yaml');
-  for (const message of ["it's", '"', 'a  b '.repeat(40), `${'long '.repeat(60)}it's "so"`, '\n', '1', '', "'".repeat(200)]) {
+  for (const message of ["it's", '"', 'a  b '.repeat(40), `${'long '.repeat(60)}it's "so"`, '\n', '1', '', 'a: \\b', 'a # "b"', 'a: \t\u0001', "'".repeat(200)]) {
     expect(parse(await yaml({ message }))).toEqual({ message });
   }
 });
