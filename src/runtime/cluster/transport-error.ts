@@ -12,11 +12,23 @@ export class TransportError extends Error {
 /** What Node.js threw, in words. `host` is `host:port` of the API server. */
 export function transportError(error: unknown, host: string): TransportError {
   if (error instanceof TransportError) return error;
+  const { reason, problem } = transportFailure(error);
+  return new TransportError(reason, `API server ${host}: ${problem}`);
+}
+
+/** What kept an answer from coming, whoever was asked. */
+export interface TransportFailure {
+  readonly reason: TransportFailureReason;
+  /** `connection refused` */
+  readonly problem: string;
+}
+
+export function transportFailure(error: unknown): TransportFailure {
   // Several addresses of one name were tried: each has an error of its own, the first is told.
   const cause = error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
   const { code = '', message = String(cause) } = cause as NodeJS.ErrnoException;
   const [reason, problem] = KNOWN[code] ?? (isTls(code) ? ['tls', `TLS failed (${code})`] : ['protocol', message.split('\n', 1)[0]]);
-  return new TransportError(reason, `API server ${host}: ${problem}`);
+  return { reason, problem };
 }
 
 const UNKNOWN_AUTHORITY: Known = ['tls', 'its certificate is not signed by the certificate authority of the configuration'];

@@ -12,7 +12,7 @@ export interface Question {
   };
 }
 
-/** What Go's text/template makes of it, as test/e2e/go-template prints it. */
+/** What Go's text/template makes of it, as test/e2e/custom/go/template prints it. */
 export interface Answer {
   readonly refused?: true;
   readonly text: string;

@@ -3,7 +3,7 @@ import { join } from 'path';
 import { answer, Answer, FIELDS, Question } from './random-templates';
 import { Template, TemplateError } from '../../../src/runtime/go-template/template';
 
-/** What Go 1.26's text/template answers (test/e2e/go-template). */
+/** What Go 1.26's text/template answers (test/e2e/custom/go/template). */
 const golden: readonly (Question & { readonly answer: Answer })[] = JSON.parse(
   readFileSync(join(__dirname, '../../golden/go-template/templates.json'), 'utf8'),
 );

@@ -8,7 +8,7 @@ export interface Question {
   readonly template: string;
 }
 
-/** What Go's regexp package makes of it, as test/e2e/go-regexp prints it. */
+/** What Go's regexp package makes of it, as test/e2e/custom/go/regexp prints it. */
 export interface Answer {
   readonly refused?: true;
   readonly groups: readonly (string | null)[] | null;

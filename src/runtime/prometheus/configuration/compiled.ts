@@ -1,0 +1,23 @@
+import { ConfigurationNode } from './configuration-node';
+import { Fields, Template, TemplateError } from '../../go-template/template';
+import { Re2, Re2SyntaxError } from '../../re2/re2';
+
+/** @throws ConfigurationError */
+export function templateAt(node: ConfigurationNode, fields: Fields): Template {
+  try {
+    return new Template(node.text(), fields);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw node.error(`is a template that cannot be used, at character ${error.offset + 1}: ${error.message}`, error.offset);
+  }
+}
+
+/** @throws ConfigurationError */
+export function expressionAt(node: ConfigurationNode): Re2 {
+  try {
+    return new Re2(node.text());
+  } catch (error) {
+    if (!(error instanceof Re2SyntaxError)) throw error;
+    throw node.error(`is ${JSON.stringify(node.text())}, a regular expression that cannot be used, at character ${error.offset + 1}: ${error.message}`);
+  }
+}

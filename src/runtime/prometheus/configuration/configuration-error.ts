@@ -1,0 +1,8 @@
+/** A configuration that cannot be used. The message says where, what was given, what is allowed and how to mend it. */
+export class ConfigurationError extends Error {
+  readonly name = 'ConfigurationError';
+
+  constructor(readonly file: string, readonly line: number, problem: string) {
+    super(`${file}:${line}: ${problem}`);
+  }
+}

@@ -1,0 +1,81 @@
+import { SourceConfiguration } from './configuration/source-configuration';
+import { QueryAnswer, queryAnswer } from './samples';
+import { SeriesDecoder } from './series-decoder';
+import { readText, SourceHttp } from './source-http';
+import { Clock } from '../clock';
+
+/** What is asked of Prometheus. Failures are a PrometheusError; when aborted, the signal's reason. */
+export interface Prometheus {
+  /** As messages call it. */
+  readonly name: string;
+  /** An instant query at a time. */
+  query(query: string, timeMs: number, signal: AbortSignal): Promise<QueryAnswer>;
+  /** Labels of each series that had a sample since `startMs`, one by one. */
+  series(selector: string, startMs: number, onSeries: (labels: Readonly<Record<string, string>>) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** Some hundred thousand samples. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** Nobody waits for a list of series, and it may be long. */
+const SERIES_TIMEOUT_MS = 60_000;
+/** Two million series; they are not held. */
+const MAX_SERIES_BYTES = 1024 * 1024 * 1024;
+
+export class PrometheusClient implements Prometheus {
+  readonly name: string;
+  private readonly http: SourceHttp;
+
+  constructor(private readonly configuration: SourceConfiguration, clock: Clock, userAgent: string) {
+    this.name = configuration.name;
+    this.http = new SourceHttp(configuration, clock, userAgent);
+  }
+
+  async query(query: string, timeMs: number, signal: AbortSignal): Promise<QueryAnswer> {
+    const { timeoutMs } = this.configuration;
+    const parameters = new URLSearchParams({ query, time: seconds(timeMs), timeout: `${timeoutMs}ms` });
+    return this.http.request({ path: '/api/v1/query', parameters, query, timeoutMs, signal }, async (response) => {
+      const text = await readText(response, MAX_ANSWER_BYTES);
+      return queryAnswer(dataOf(parsed(text)));
+    });
+  }
+
+  async series(
+    selector: string, startMs: number, onSeries: (labels: Readonly<Record<string, string>>) => void, signal: AbortSignal,
+  ): Promise<void> {
+    const parameters = new URLSearchParams({ 'match[]': selector, 'start': seconds(startMs) });
+    const timeoutMs = Math.max(this.configuration.timeoutMs, SERIES_TIMEOUT_MS);
+    return this.http.request({ path: '/api/v1/series', parameters, query: selector, timeoutMs, signal }, async (response) => {
+      const decoder = new SeriesDecoder(onSeries);
+      let bytes = 0;
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        if (bytes > MAX_SERIES_BYTES) throw new Error(`the answer has more than ${MAX_SERIES_BYTES} bytes; choose fewer series`);
+        decoder.push(chunk);
+      }
+      dataOf(decoder.end());
+    });
+  }
+
+  /** Ends all connections and what runs on them. */
+  close(): void {
+    this.http.close();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('the answer is no JSON; is it Prometheus that listens there?');
+  }
+}
+
+function dataOf(answer: unknown): unknown {
+  const { status, data } = (answer ?? {}) as { readonly status?: unknown; readonly data?: unknown };
+  if (status !== 'success' || data === undefined) throw new Error('the answer is not one of the Prometheus API; is it Prometheus that listens there?');
+  return data;
+}
+
+function seconds(timeMs: number): string {
+  return (timeMs / 1000).toFixed(3);
+}

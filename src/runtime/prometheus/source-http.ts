@@ -1,0 +1,169 @@
+import * as http from 'http';
+import * as https from 'https';
+import { SourceConfiguration } from './configuration/source-configuration';
+import { PrometheusError, PrometheusFailureReason } from './prometheus-error';
+import { SourceAccess } from './source-access';
+import { Clock } from '../clock';
+import { Credentials } from '../cluster/cluster-config';
+import { Connection } from '../cluster/connection';
+import { withDeadline } from '../cluster/deadline';
+import { transportFailure } from '../cluster/transport-error';
+
+/** What is asked of a source. */
+export interface SourceRequest {
+  /** `/api/v1/query` */
+  readonly path: string;
+  readonly parameters: URLSearchParams;
+  /** For messages. */
+  readonly query: string;
+  /** For the whole exchange. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Longer URLs are refused by servers and proxies; Node.js itself takes 16 KiB of request line and headers. */
+const MAX_URL_LENGTH = 2048;
+const MAX_ERROR_BYTES = 64 * 1024;
+const FORM = 'application/x-www-form-urlencoded';
+
+/** The way to one source: kept-alive connections, credentials, deadline, failures in words. */
+export class SourceHttp {
+  private readonly access: SourceAccess;
+  private readonly connection: Connection;
+
+  constructor(private readonly configuration: SourceConfiguration, private readonly clock: Clock, private readonly userAgent: string) {
+    this.access = new SourceAccess(configuration, clock);
+    this.connection = new Connection(this.access);
+  }
+
+  /** `read` gets the answer to a request that succeeded; what it throws is said of the answer. @throws PrometheusError, or the signal's reason */
+  async request<T>(request: SourceRequest, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
+    const { timeoutMs, query } = request;
+    const timeout = () => new PrometheusError(this.configuration.name, 'timeout', `no answer in ${timeoutMs / 1000} s`, query);
+    return withDeadline(this.clock, timeoutMs, timeout, request.signal, async (signal) => {
+      try {
+        return await this.attempt({ ...request, signal }, read);
+      } catch (error) {
+        if (!(error instanceof PrometheusError && error.code === 401)) throw error;
+        this.access.invalidate();
+        return this.attempt({ ...request, signal }, read);
+      }
+    });
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  private async attempt<T>(request: SourceRequest, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
+    const { signal } = request;
+    const credentials = await this.credentials(request);
+    try {
+      const response = await this.send(request, credentials);
+      const code = response.statusCode!;
+      if (code !== 200) throw await this.refusal(request, response, code);
+      return await read(response).catch((error: Error) => {
+        throw isSystemError(error) ? error : this.error(request, 'answer', error.message);
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof PrometheusError ? error : this.error(request, 'transport', transportFailure(error).problem);
+    }
+  }
+
+  private async credentials(request: SourceRequest): Promise<Credentials> {
+    try {
+      this.access.certificateAuthority();
+      return await this.access.credentials();
+    } catch (error) {
+      const { path, code, message } = error as NodeJS.ErrnoException;
+      throw this.error(request, 'credentials', path === undefined ? message : `${path} cannot be read (${code})`);
+    }
+  }
+
+  private send(request: SourceRequest, credentials: Credentials): Promise<http.IncomingMessage> {
+    const { url: base, verb } = this.configuration;
+    const url = new URL(base.pathname.replace(/\/$/, '') + request.path, base);
+    const parameters = request.parameters.toString();
+    const post = verb === 'POST' || verb === undefined && url.href.length + parameters.length > MAX_URL_LENGTH;
+    if (!post) url.search = parameters;
+    return new Promise((resolve, reject) => {
+      const sent = (url.protocol === 'http:' ? http : https).request(url, {
+        method: post ? 'POST' : 'GET',
+        headers: this.headers(credentials, post ? Buffer.byteLength(parameters) : undefined),
+        agent: this.connection.agentFor(credentials),
+        signal: request.signal,
+      });
+      sent.on('response', resolve);
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        // The server closed an idle connection just as it was taken; a query has no effect that twice would matter.
+        if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(this.send(request, credentials));
+        else reject(error);
+      });
+      sent.end(post ? parameters : undefined);
+    });
+  }
+
+  private headers({ bearerToken, basic }: Credentials, contentLength: number | undefined): http.OutgoingHttpHeaders {
+    const password = basic && Buffer.from(`${basic.username}:${basic.password}`).toString('base64');
+    return {
+      'Accept': 'application/json',
+      'User-Agent': this.userAgent,
+      ...this.configuration.headers,
+      ...(contentLength !== undefined && { 'Content-Type': FORM, 'Content-Length': contentLength }),
+      ...(bearerToken && { Authorization: `Bearer ${bearerToken}` }),
+      ...(password && { Authorization: `Basic ${password}` }),
+    };
+  }
+
+  /** Prometheus says why in JSON; a proxy in front of it says what it likes. */
+  private async refusal(request: SourceRequest, response: http.IncomingMessage, code: number): Promise<PrometheusError> {
+    const text = await readText(response, MAX_ERROR_BYTES).catch(() => '');
+    const { errorType, error } = parsed(text);
+    if (typeof error === 'string') {
+      const refused = errorType === 'bad_data' || errorType === 'execution';
+      return this.error(request, refused ? 'query' : 'unavailable', `${String(errorType)}: ${firstLine(error)}`, code);
+    }
+    const location = code >= 300 && code < 400 ? `; it points to ${printableUrl(response.headers.location)}, correct url` : '';
+    const reason = code === 401 || code === 403 ? 'unauthorized' : 'unavailable';
+    return this.error(request, reason, `${http.STATUS_CODES[code] ?? 'unknown status'}${location}`, code);
+  }
+
+  private error({ query }: SourceRequest, reason: PrometheusFailureReason, problem: string, code?: number): PrometheusError {
+    return new PrometheusError(this.configuration.name, reason, problem, query, code);
+  }
+}
+
+/** @throws Error for more than `maxBytes` */
+export async function readText(response: http.IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes; ask for fewer series`);
+  }
+  return Buffer.concat(chunks, bytes).toString('utf8');
+}
+
+function parsed(text: string): { readonly errorType?: unknown; readonly error?: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as { errorType?: unknown; error?: unknown };
+  } catch {
+    return {};
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0].slice(0, 500);
+}
+
+/** Without what may be secret. */
+function printableUrl(location: string | undefined): string {
+  return location?.split(/[?#]/, 1)[0].slice(0, 200) ?? 'nowhere';
+}
+
+/** Thrown by Node.js' sockets, TLS or HTTP parser. */
+function isSystemError(error: Error): boolean {
+  return typeof (error as NodeJS.ErrnoException).code === 'string';
+}
