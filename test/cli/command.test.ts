@@ -202,6 +202,8 @@ describe('from-helm', () => {
     ['hostNetwork: { enabled: "true" }', 'hostNetwork: true,'],
     ['args: [--secure-port=4443]', '// args[0] lets the server listen there, while the chart\'s probes and Service ask at containerPort 10250; here'],
     ['commonLabels: { team: a }', '// The pods have these as well, which the chart leaves out.'],
+    ['podDisruptionBudget: { enabled: true }', '// One pod has to stay, where the chart\'s budget, which has no number, lets none go.'],
+    ['tolerations: [{ key: a, operator: Exists, effect: "" }]', 'tolerations: [{ key: \'a\' }],'],
     ['replicas: 4', '// A rollout lets no pod be missing here'],
     ['addonResizer: { enabled: true }', '// The nanny lists nodes to count them, where the chart reads a metric that Kubernetes 1.37 hides, and is newer'],
   ])('says of %s what Helm makes of it and what differs', (values, said) => {

@@ -1,13 +1,13 @@
 import { synthesize } from './synthesize';
 import type * as Library from '../../index';
-import { Call, Expression, isList, Reference } from '../typescript/expression';
+import { Call, Expression, Fields, isList, Reference } from '../typescript/expression';
 
 type Properties = ReadonlyMap<string, Expression>;
 
 /** What the construct does not take as the values have it. */
 export interface Refused {
   readonly property: string;
-  /** Of a list or a map, what is refused alone. */
+  /** Of a list or a map, the part that is refused. */
   readonly value: Expression;
   readonly reason: string;
 }
@@ -57,22 +57,37 @@ function isAboutElse(after: string | undefined, before: string, { property, with
   return after === undefined || (after !== before && !(isTakenOut && new RegExp(`^\\[.*?\\] ${property}\\b`).test(after)));
 }
 
-/** The element of a list or the field of a map that a refusal speaks of, as in `extraArgs[1]: given …`, and then the property as a whole. */
+/** What a refusal speaks of in a property, as in `extraArgs[1]: given …` or `servingCertificate.caBundle: given …`, and then the property as a whole. */
 function partsOf(property: string, refusal: string, properties: Properties): Part[] {
   const value = properties.get(property)!;
   const whole = { property, value, without: new Map([...properties].filter(([name]) => name !== property)) };
-  const [, index, key] = new RegExp(`\\b${property}(?:\\[(\\d+)\\]|\\['(.*?)'\\])`).exec(refusal) ?? [];
-  const put = (rest: Expression) => new Map([...properties].map(([name, all]) => [name, name === property ? rest : all]));
-  if (isList(value) && value.length > 1 && value[Number(index)] !== undefined) {
-    return [{ property, value: [value[Number(index)]], without: put(value.filter((_, i) => i !== Number(index))) }, whole];
-  }
-  if (key !== undefined && isFields(value) && Object.hasOwn(value, key)) {
-    const { [key]: part, ...rest } = value;
-    if (Object.keys(rest).length > 0) return [{ property, value: { [key]: part }, without: put(rest) }, whole];
-  }
-  return [whole];
+  const [, index, quoted, named] = new RegExp(`\\b${property}(?:\\[(\\d+)\\]|\\['(.*?)'\\]|\\.(\\w+))`).exec(refusal) ?? [];
+  const part = index === undefined ? fieldOf(value, quoted ?? named) : elementOf(value, Number(index));
+  if (part === undefined) return [whole];
+  return [{ property, value: part.value, without: new Map([...properties, [property, part.rest]]) }, whole];
 }
 
-function isFields(value: Expression): value is Record<string, Expression> {
+/** A part of an expression, and what is left without it. */
+interface Split {
+  readonly value: Expression;
+  readonly rest: Expression;
+}
+
+function elementOf(list: Expression, index: number): Split | undefined {
+  if (!isList(list) || list.length < 2 || list[index] === undefined) return undefined;
+  return { value: [list[index]], rest: list.filter((_, i) => i !== index) };
+}
+
+/** Of a call it is a field of its options; the call is shown whole, for what it was to say. */
+function fieldOf(value: Expression, key: string | undefined): Split | undefined {
+  const fields = value instanceof Call ? value.args[value.args.length - 1] : value;
+  if (key === undefined || !isFields(fields) || fields[key] === undefined) return undefined;
+  const { [key]: part, ...rest } = fields;
+  const isLast = Object.values(rest).every((field) => field === undefined);
+  if (value instanceof Call) return { value, rest: new Call(value.path, ...value.args.slice(0, -1), isLast ? undefined : rest) };
+  return isLast ? undefined : { value: { [key]: part }, rest };
+}
+
+function isFields(value: Expression | undefined): value is Fields {
   return typeof value === 'object' && value !== null && !isList(value) && !(value instanceof Call) && !(value instanceof Reference);
 }

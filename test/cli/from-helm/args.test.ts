@@ -109,6 +109,15 @@ describe('what the construct refuses', () => {
     expect(out).toContain('      image: Image.upstream(\'v0.6.4\'),\n');
   });
 
+  test('is taken out of the options of a call alone, which is shown whole', () => {
+    const { code, out } = fromHelm({ tls: { type: 'existingSecret', existingSecret: { name: 'tls' } }, apiService: { caBundle: 'QUJD' } });
+
+    expect(code).toBe(1);
+    expect(out).toContain('    //   servingCertificate: ServingCertificate.fromSecret(SecretRef.fromName(\'tls\'), { caBundle: \'QUJD\' }),\n');
+    expect(out).toContain('      servingCertificate: ServingCertificate.fromSecret(SecretRef.fromName(\'tls\')),\n');
+    expect(out).toContain('      image: Image.upstream(\'v0.8.1\'),\n');
+  });
+
   test('is what asks for too much, not what stands in its way', () => {
     const { out } = fromHelm({ defaultArgs: [], args: ['--kubelet-request-timeout=60s'] });
 

@@ -1,4 +1,4 @@
-import { Expression, Fields } from '../../typescript/expression';
+import { Fields } from '../../typescript/expression';
 import { prefixed, same } from '../leaves';
 import { Mapping, property } from '../mapping';
 import { asIs, seconds, struct } from '../shape';
@@ -34,12 +34,13 @@ function probeMapping(name: 'livenessProbe' | 'readinessProbe', path: string, in
       const defaults: Record<string, unknown> = { path, ...timing };
       const all = { ...givenEndpoint, ...KUBERNETES_DEFAULTS.timing, ...givenTiming };
       const changed = Object.entries(all).filter(([field, value]) => !same(value, defaults[field]));
-      if (changed.length > 0) to.set(name, withoutUnits(probe(Object.fromEntries(changed), name, to) as Fields));
+      const fields = withoutUnits(probe(Object.fromEntries(changed), name, to) as Fields);
+      if (Object.keys(fields).length > 0) to.set(name, fields);
     },
   };
 }
 
 /** `periodSeconds` is `period` here: a Duration has a unit of its own. */
-function withoutUnits(fields: Fields): Expression {
+function withoutUnits(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.replace(/Seconds$/, ''), value]));
 }

@@ -47,6 +47,9 @@ export const ROLLOUT: readonly Mapping[] = [
     translate: (values, to) => {
       const { enabled: _, ...budget } = values.map(BUDGET);
       if (!values.boolean(`${BUDGET}.enabled`)) return;
+      if (budget.minAvailable === undefined && budget.maxUnavailable === undefined) {
+        to.remark('disruptionBudget', 'One pod has to stay, where the chart\'s budget, which has no number, lets none go');
+      }
       to.set('disruptionBudget', struct({
         minAvailable: percentOrAbsolute,
         maxUnavailable: percentOrAbsolute,
