@@ -21,7 +21,7 @@ export async function kubeconfigConfig(path: string, clock: Clock = systemClock,
   const { parseDocument } = await import('yaml');
   const root = (value: unknown) => new KubeconfigSection({ file: path, dir: dirname(path), clock }, '', value);
   const parse = (text: string): ClusterConfig => {
-    const document = parseDocument(text);
+    const document = parseDocument(text, { logLevel: 'error' });
     if (document.errors.length > 0) throw root({}).error(`is no YAML: ${document.errors[0].message.split('\n', 1)[0].replace(/:$/, '')}`, 'correct that line');
     const value: unknown = document.toJS();
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {

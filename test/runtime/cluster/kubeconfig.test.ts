@@ -156,6 +156,13 @@ describe('a kubeconfig that cannot be used says in one line what to do', () => {
       await expect(kubeconfigConfig(dir.write('config', text), clock)).rejects.toThrow(message);
     });
 
+  test('a list as a key, without a word from the parser beside the one line', async () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    await expect(kubeconfigConfig(dir.write('config', '? [a, b]\n: c\n'), clock)).rejects.toThrow('has no current-context');
+    expect(emitWarning).not.toHaveBeenCalled();
+    emitWarning.mockRestore();
+  });
+
   test('whatever it holds', async () => {
     const value = fc.letrec((tie) => ({
       any: fc.oneof(fc.constantFrom(null, true, 5, '', 'x', 'c', 'u', 'dev', 'https://h'), fc.array(tie('any'), { maxLength: 2 }), tie('object')),
