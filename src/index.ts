@@ -10,6 +10,7 @@ export * from './availability/update-strategy';
 export * from './extension-api-server/extension-api-server';
 export * from './extension-api-server/extension-api-server-options';
 export * from './extension-api-server/object-options';
+export * from './kubelet-serving-approver/kubelet-serving-approver';
 export * from './kubernetes/label-selector';
 export * from './kubernetes/references';
 export * from './metrics-server/kubelet-access';

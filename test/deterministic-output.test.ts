@@ -1,8 +1,9 @@
 import { Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
 import { addMetricsServer, metricsServerProps, nannyOptions } from './random-props';
+import { kubeletServingApproverProps } from './random-servers';
 import { testChart } from './synthesize';
-import { MetricsServerProps, NannyOptions } from '../src';
+import { KubeletServingApprover, KubeletServingApproverProps, MetricsServerProps, NannyOptions } from '../src';
 
 test('the same props give the same bytes, whatever order their keys were written in', () => {
   fc.assert(fc.property(metricsServerProps, nannyOptions, fc.infiniteStream(fc.nat()), (given, nanny, choices) => {
@@ -11,6 +12,20 @@ test('the same props give the same bytes, whatever order their keys were written
     expect(synthesize(given, nanny)).toBe(first);
     expect(synthesize(reordered(given, choices), reordered(nanny, choices))).toBe(first);
   }), { numRuns: 150 });
+});
+
+test('so do those of a KubeletServingApprover', () => {
+  const synthesizeApprover = (props: KubeletServingApproverProps) => {
+    const chart = testChart();
+    new KubeletServingApprover(chart, 'approver', props);
+    return Yaml.stringify(...chart.toJson());
+  };
+  fc.assert(fc.property(kubeletServingApproverProps, fc.infiniteStream(fc.nat()), (given, choices) => {
+    const first = synthesizeApprover(given);
+
+    expect(synthesizeApprover(reordered(given, choices))).toBe(first);
+    expect(synthesizeApprover(withoutPrototypes(given))).toBe(first);
+  }), { numRuns: 50 });
 });
 
 test('objects without prototype are as good as any', () => {

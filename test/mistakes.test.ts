@@ -2,8 +2,9 @@ import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import * as plus from 'cdk8s-plus-27';
 import {
   AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
-  KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType, Platform,
-  PercentOrAbsolute, SecretRef, SecurityProfile, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect,
+  KubeletAccess, KubeletServingApprover, KubeletServingApproverProps, MetricsServer, MetricsServerProps, NannyConfiguration,
+  NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType, Platform, PercentOrAbsolute,
+  SecretRef, SecurityProfile, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect,
   UnhealthyPodEvictionPolicy, UnsatisfiableConstraintAction, UpdateStrategy,
 } from '../src';
 import { CA_CERTIFICATE, SERVING_CERTIFICATE } from './certificates';
@@ -273,6 +274,27 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
   ])('ExtensionApiServer %s %j', (property, props, given, allowed) => {
     const valid = { name: 'api', namespace: 'wardle', image: 'api:1', groupVersions: [GROUP_VERSION], servingCertificate: insecure };
     expectMistake((chart) => new ExtensionApiServer(chart, 'it', { ...valid, ...props } as ExtensionApiServerProps), property, given, allowed);
+  });
+
+  test.each<Row<KubeletServingApproverProps>>([
+    ['name', { name: 'Approver' }, "'Approver'", 'lower-case'],
+    ['namespace', { namespace: 'kube.system' }, "'kube.system'", 'lower-case'],
+    ['labels[\'app.kubernetes.io/name\']', { labels: { 'app.kubernetes.io/name': 'other' } }, "'other'", "'kubelet-serving-approver', by which"],
+    ['labels[\'team\']', { labels: { team: 'a b' } }, "'a b'", 'letters'],
+    ['image', { image: Image.upstream('v0.9.0') }, "'registry.k8s.io/metrics-server/metrics-server:v0.9.0'", 'the companion image'],
+    ['image', { image: 'metrics-server:1' }, "'metrics-server:1'", 'Image.'],
+    ['imagePullPolicy', { imagePullPolicy: 'Sometimes' }, "'Sometimes'", 'IfNotPresent'],
+    ['imagePullSecrets[0].name', { imagePullSecrets: [{ name: 'My Secret' }] }, "'My Secret'", 'lower-case'],
+    ['replicas', { replicas: -1 }, '-1', '0 to'],
+    ['replicas', { replicas: 1.5 }, '1.5', 'whole'],
+    ['resources.limits.memory', { resources: { limits: { memory: 'much' } } }, "'much'", 'quantity'],
+    ['resources.limits.memory', { resources: { limits: { memory: '32Mi' } } }, "'32Mi", '64Mi'],
+    ['priorityClassName', { priorityClassName: 'Very High' }, "'Very High'", 'lower-case'],
+    ['nodeSelector[\'pool\']', { nodeSelector: { pool: 'a b' } }, "'a b'", 'letters'],
+    ['tolerations[0].operator', { tolerations: [{ key: 'a', operator: 'Exists' } as any] }, "'Exists'", 'no operator'],
+    ['args', { args: ['--v=4'] } as any, '["--v=4"]', 'name, namespace, labels'],
+  ])('KubeletServingApprover %s %j', (property, props, given, allowed) => {
+    expectMistake((chart) => new KubeletServingApprover(chart, 'it', props as KubeletServingApproverProps), property, given, allowed);
   });
 
   test.each<Row<NannySidecarProps>>([

@@ -35,10 +35,10 @@ for (const [name, parameters] of factories) {
 
 test('each property of each struct, and each factory, is part of what is tested to hold for any properties', async () => {
   const { metricsServerProps, nannyOptions } = await import('./random-props');
-  const { aggregatedApiServiceProps, authDelegatorBindingsProps, extensionApiServerProps } = await import('./random-servers');
+  const { aggregatedApiServiceProps, authDelegatorBindingsProps, extensionApiServerProps, kubeletServingApproverProps } = await import('./random-servers');
   const sampled: [string, fc.Arbitrary<unknown>][] = [
     ['MetricsServerProps', metricsServerProps], ['NannyOptions', nannyOptions], ['ExtensionApiServerProps', extensionApiServerProps],
-    ['AggregatedApiServiceProps', aggregatedApiServiceProps], ['AuthDelegatorBindingsProps', authDelegatorBindingsProps],
+    ['AggregatedApiServiceProps', aggregatedApiServiceProps], ['AuthDelegatorBindingsProps', authDelegatorBindingsProps], ['KubeletServingApproverProps', kubeletServingApproverProps],
   ];
   for (const [type, arbitrary] of sampled) fc.sample(arbitrary, { numRuns: 800, seed: 1 }).forEach((value) => note(value, type));
 

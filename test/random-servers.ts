@@ -4,7 +4,8 @@ import { podProps, withoutPodContradictions } from './random-pods';
 import { labels, optional, word } from './random-values';
 import {
   AggregatedApiService, AggregatedApiServiceProps, ApiGroupVersion, AuthDelegatorBindings, AuthDelegatorBindingsProps, ExtensionApiServer,
-  ExtensionApiServerProps, PolicyRule, ServiceAccountRef, ServicePort, ServiceRef, ServingCertificate,
+  ExtensionApiServerProps, Image, KubeletServingApprover, KubeletServingApproverProps, PolicyRule, ServiceAccountRef,
+  ServicePort, ServiceRef, ServingCertificate,
 } from '../src';
 import { CA_CERTIFICATE } from './certificates';
 
@@ -58,12 +59,30 @@ export const authDelegatorBindingsProps: fc.Arbitrary<AuthDelegatorBindingsProps
   labels: optional(labels),
 });
 
-/** Each of the three by itself, with names of their own. */
-export const servers = fc.record({ server: extensionApiServerProps, api: aggregatedApiServiceProps, bindings: authDelegatorBindingsProps });
+/** Valid properties of a KubeletServingApprover. */
+export const kubeletServingApproverProps: fc.Arbitrary<KubeletServingApproverProps> = fc.record({
+  name: optional(word.map((name) => `approver-${name}`)),
+  namespace: fc.constant('default'),
+  labels: optional(labels),
+  image: optional(fc.constant(Image.custom('mirror.example.com/metrics-server:1', { compatibleWith: Image.companion() }))),
+  imagePullPolicy: podProps.imagePullPolicy,
+  imagePullSecrets: podProps.imagePullSecrets,
+  replicas: optional(fc.integer({ min: 0, max: 3 })),
+  resources: optional(fc.constant({ requests: { cpu: '1m' } })),
+  priorityClassName: podProps.priorityClassName,
+  nodeSelector: podProps.nodeSelector,
+  tolerations: podProps.tolerations,
+});
 
-export function addServers(chart: Chart, { server, api: apiProps, bindings }: Servers): void {
+/** Each of the four by itself, with names of their own. */
+export const servers = fc.record({
+  server: extensionApiServerProps, api: aggregatedApiServiceProps, bindings: authDelegatorBindingsProps, approver: kubeletServingApproverProps,
+});
+
+export function addServers(chart: Chart, { server, api: apiProps, bindings, approver }: Servers): void {
   new ExtensionApiServer(chart, 'server', { ...server, groupVersions: server.groupVersions.map((one) => ({ ...one, group: `server.${one.group}` })) });
   new AggregatedApiService(chart, 'api', apiProps.name === undefined ? apiProps : { ...apiProps, name: `api-${apiProps.name}` });
+  new KubeletServingApprover(chart, 'approver', approver);
   new AuthDelegatorBindings(chart, 'bindings', { ...bindings, name: `other-${bindings.name ?? ''}x` });
 }
 
@@ -71,4 +90,5 @@ interface Servers {
   readonly server: ExtensionApiServerProps;
   readonly api: AggregatedApiServiceProps;
   readonly bindings: AuthDelegatorBindingsProps;
+  readonly approver: KubeletServingApproverProps;
 }

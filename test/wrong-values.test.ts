@@ -7,8 +7,9 @@ import * as library from '../src';
 import { testChart } from './synthesize';
 
 const {
-  AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, LabelSelectorOperator, MetricsReader, MetricsServer,
-  Monitoring, NannySidecar, NodeSelectorOperator, Rules, ScrapeCredentials, ServingCertificate, UnsatisfiableConstraintAction, UpdateStrategy, Volume,
+  AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, KubeletServingApprover, LabelSelectorOperator, MetricsReader,
+  MetricsServer, Monitoring, NannySidecar, NodeSelectorOperator, Rules, ScrapeCredentials, ServingCertificate, UnsatisfiableConstraintAction,
+  UpdateStrategy, Volume,
 } = library;
 
 const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
@@ -69,6 +70,7 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   IServiceAccountRef: (chart, serviceAccount) => metricsServer(chart, { serviceAccount }),
   IServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
   KubeletClientCertificateOptions: (chart, p) => metricsServer(chart, { kubeletAccess: KubeletAccess.clientCertificate({ name: 'a' }, p) }),
+  KubeletServingApproverProps: (chart, p) => new KubeletServingApprover(chart, 'it', p),
   LabelSelector: (chart, labelSelector) => spread(chart, { labelSelector }),
   LabelSelectorRequirement: (chart, p) => spread(chart, {
     labelSelector: { matchExpressions: [{ key: 'a', operator: LabelSelectorOperator.IN, values: ['b'], ...p }] },
@@ -203,6 +205,12 @@ describe('props that are none', () => {
     ['NannySidecar', (chart, props) => new NannySidecar(chart, 'it', props)],
   ])('%s', (_, construct) => {
     for (const props of [undefined, null, 'text', []]) expect(messageOf((chart) => construct(chart, props))).toEqual(MISTAKE);
+  });
+
+  test('KubeletServingApprover, which needs none', () => {
+    const approver = (chart: Chart, props?: any) => new KubeletServingApprover(chart, 'it', props);
+    for (const props of [null, 'text', []]) expect(messageOf((chart) => approver(chart, props))).toEqual(MISTAKE);
+    expect(messageOf(approver)).toBe('');
   });
 
   test('MetricsServer, which needs none', () => {

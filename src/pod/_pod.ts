@@ -137,6 +137,7 @@ function httpsProbe(
   };
 }
 
-function wireToleration({ key, value, effect, tolerationSeconds }: Toleration) {
+/** As the Kubernetes API has it. */
+export function wireToleration({ key, value, effect, tolerationSeconds }: Toleration) {
   return { key, operator: value === undefined ? 'Exists' : 'Equal', value, effect, tolerationSeconds };
 }

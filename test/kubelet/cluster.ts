@@ -62,9 +62,14 @@ export class RealCluster {
   }
 
   public async applyObjects(...objects: any[]): Promise<void> {
-    const file = this.controlPlane.path(`applied-${Date.now()}.yaml`);
-    writeFileSync(file, Yaml.stringify(...objects));
-    await this.kubectl.run('apply', '-f', file);
+    await this.kubectl.run('apply', '-f', this.write('applied.yaml', Yaml.stringify(...objects)));
+  }
+
+  /** A file for kubectl, gone with the cluster. */
+  public write(name: string, text: string): string {
+    const file = this.controlPlane.path(name);
+    writeFileSync(file, text);
+    return file;
   }
 
   /** Waits for a condition of an object. */

@@ -5,9 +5,11 @@ import { ContainerCgroups } from './cgroups';
 import { RealCluster } from './cluster';
 import { greedyPod, loadPod } from './load';
 import { compare, expectAgreement, servedUsage } from './usage';
-import { MetricsServer } from '../../src';
+import { KubeletServingApprover, MetricsServer } from '../../src';
 import { eventually } from '../e2e/control-plane/eventually';
+import { Kubectl } from '../e2e/control-plane/kubectl';
 import { bytes, nanocores } from '../e2e/expected-usage';
+import { certificateRequest } from '../runtime/kubelet-serving-approver/kubelet-request';
 
 const API_SERVICES = ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'];
 const LOADS = { busy: { cores: 0.4, memoryMiB: 120 }, calm: { cores: 0.15, memoryMiB: 40 } };
@@ -60,11 +62,9 @@ async function agreement(): Promise<void> {
 describe('the synthesized chart on a real node', () => {
   test('becomes ready and available, from the image', async () => {
     await readCgroups();
-    await cluster.apply((chart) => new MetricsServer(chart, 'metrics-server'));
-    await eventually(async () => {
-      const { items } = await cluster.kubectl.json('get', 'csr');
-      expect(items.length).toBeGreaterThan(0);
-      await cluster.kubectl.run('certificate', 'approve', items[0].metadata.name);
+    await cluster.apply((chart) => {
+      new KubeletServingApprover(chart, 'approver');
+      new MetricsServer(chart, 'metrics-server');
     });
     await available();
     await cluster.ready('deployment', 'metrics-server', 'Available');
@@ -89,6 +89,36 @@ describe('the synthesized chart on a real node', () => {
       }).on('error', reject);
     });
     expect(issuer).toBe('kubernetes');
+  });
+});
+
+describe('the approver of kubelet serving certificates', () => {
+  test('has approved what the kubelet asked for, and nobody else has', async () => {
+    const { items } = await cluster.kubectl.json('get', 'csr');
+    expect(items.map(({ spec, status }: any) => [spec.username, status.conditions.map(({ type, reason }: any) => [type, reason])])).toEqual([
+      [`system:node:${cluster.node.name}`, [['Approved', 'KubeletServingApproved']]],
+    ]);
+  });
+
+  test('leaves alone what the same kubelet asks for another name', async () => {
+    const request = await certificateRequest({
+      subject: [{ O: ['system:nodes'] }, { CN: [`system:node:${cluster.node.name}`] }], names: [{ type: 'dns', value: 'kubernetes.default.svc' }],
+    });
+    const file = cluster.write('csr.json', JSON.stringify({
+      apiVersion: 'certificates.k8s.io/v1',
+      kind: 'CertificateSigningRequest',
+      metadata: { name: 'foreign-name' },
+      spec: {
+        signerName: 'kubernetes.io/kubelet-serving', usages: ['digital signature', 'server auth'], request: Buffer.from(request).toString('base64'),
+      },
+    }));
+    await new Kubectl(cluster.controlPlane, 'kubelet').run('create', '-f', file);
+    await eventually(async () => {
+      const log = await cluster.kubectl.run('logs', '-n', 'kube-system', 'deployment/kubelet-serving-approver');
+      expect(log).toMatch(/foreign-name.*kubernetes\.default\.svc is no address of node node-1/);
+    });
+    const { status } = await cluster.kubectl.json('get', 'csr', 'foreign-name');
+    expect(status).toEqual({});
   });
 });
 

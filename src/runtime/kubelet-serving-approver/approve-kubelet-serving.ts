@@ -43,7 +43,7 @@ export async function approveKubeletServing(
   const approver = new KubeletServingApprover({ client, registry, clock, random, logger });
   const pages = new Pages(registry, () => approver.unready());
   const { address, port: actualPort } = await pages.listen(host, port).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new UsageError([`cannot listen on ${host}, port ${port} (${code}); pass another --http-bind-address`]);
+    throw new UsageError([`cannot listen on ${host ?? 'any address'}, port ${port} (${code}); pass another --http-bind-address`]);
   });
   logger.info('Approving serving certificates of kubelets', { address, port: actualPort, version: VERSION });
   approver.start();
@@ -54,12 +54,13 @@ export async function approveKubeletServing(
   client.close();
 }
 
-function bindAddress(text: string): { host: string; port: number } {
+/** Without a host, Node takes all addresses that the machine knows how to have. */
+function bindAddress(text: string): { host?: string; port: number } {
   const [, v6, v4, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? [];
   if (port === undefined || Number(port) > 65535) {
-    throw new UsageError([`--http-bind-address=${text} is no address and port; give such as 0.0.0.0:8080 or [::]:8080`]);
+    throw new UsageError([`--http-bind-address=${text} is no address and port; give such as :8080, 127.0.0.1:8080 or [::1]:8080`]);
   }
-  return { host: v6 ?? (v4 || '::'), port: Number(port) };
+  return { host: (v6 ?? v4) || undefined, port: Number(port) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

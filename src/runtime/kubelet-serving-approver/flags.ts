@@ -10,8 +10,8 @@ const OWN: readonly Flag[] = [{
   section: 'Metrics server',
   name: 'http-bind-address',
   type: 'string',
-  default: '0.0.0.0:8080',
-  usage: 'Address and port, without TLS, of /livez, /readyz and /metrics',
+  default: ':8080',
+  usage: 'Address, all if empty, and port of /livez, /readyz and /metrics, without TLS',
 }];
 
 export const APPROVER_FLAGS: readonly Flag[] = [...OWN, ...FLAGS.filter(({ name }) => SHARED.includes(name))];

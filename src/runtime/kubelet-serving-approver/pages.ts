@@ -25,7 +25,7 @@ export class Pages {
   }
 
   /** The address in use. Rejects with Node's error when it cannot be had. */
-  listen(host: string, port: number): Promise<AddressInfo> {
+  listen(host: string | undefined, port: number): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject).listen({ host, port }, () => resolve(this.server.address() as AddressInfo));
     });

@@ -54,7 +54,7 @@ test('--help says what it does, and with which flags', async () => {
 });
 
 test('a mistake is told in a line', async () => {
-  await expect(start(['--http-bind-address=8080'])).rejects.toThrow('--http-bind-address=8080 is no address and port; give such as 0.0.0.0:8080 or [::]:8080');
+  await expect(start(['--http-bind-address=8080'])).rejects.toThrow('--http-bind-address=8080 is no address and port; give such as :8080, 127.0.0.1:8080 or [::1]:8080');
   await expect(start(['--secure-port=1'])).rejects.toThrow('unknown flag: --secure-port');
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
