@@ -8,6 +8,9 @@ const publishing = JSON.parse(fs.readFileSync('publishing.json', 'utf8'));
 // Outside jsii: lazy `import()` without extensions, which jest can run and esbuild bundles.
 const lazyImports = { module: 'commonjs', moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER };
 
+/** The package under its own name, from its sources. */
+const ownName = { 'cdk8s-metrics-server': ['../src/index.ts'], 'cdk8s-metrics-server/runtime': ['../src/runtime/index.ts'] };
+
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: publishing.npm.name,
   description: 'Typed cdk8s constructs for metrics-server, its aggregated API, and the metrics runtime they deploy',
@@ -56,7 +59,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       testTimeout: 30_000,
       testEnvironment: 'node',
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/image/'],
-      moduleNameMapper: { '^cdk8s-metrics-server$': '<rootDir>/src/index.ts' },
+      moduleNameMapper: { '^cdk8s-metrics-server$': '<rootDir>/src/index.ts', '^cdk8s-metrics-server/runtime$': '<rootDir>/src/runtime/index.ts' },
     },
   },
   typecheckTests: true,
@@ -76,7 +79,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     esbuildVersion: '~0.28.2',
     runBundleTask: javascript.RunBundleTask.PRE_COMPILE,
   },
-  tsconfigDev: { compilerOptions: { ...lazyImports, paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } } },
+  tsconfigDev: { compilerOptions: { ...lazyImports, paths: ownName } },
 
   depsUpgrade: false,
   sampleCode: false,
@@ -118,6 +121,22 @@ const runtimeTsconfig = new javascript.TypescriptConfig(project, {
 });
 project.preCompileTask.prependExec(`tsc -p ${runtimeTsconfig.fileName}`, { name: undefined } as any);
 
+// What providers of metrics are written with: a folder of its own, since resolvers older than exports maps look for one. jsii knows nothing of it.
+const bundleRuntimeModule = project.addTask('bundle:runtime/module', { description: 'Bundle cdk8s-metrics-server/runtime, and its types' });
+bundleRuntimeModule.exec('esbuild --bundle src/runtime/index.ts --target=node20 --platform=node --format=cjs --sourcemap '
+  + `--tsconfig=${runtimeTsconfig.fileName} --outfile=runtime/index.js`);
+bundleRuntimeModule.exec('node image/third-party-notices.mjs runtime/index.js.map > runtime/THIRD-PARTY-NOTICES');
+bundleRuntimeModule.exec(`node projenrc/runtime-types.mjs ${runtimeTsconfig.fileName} src/runtime/index.ts > runtime/index.d.ts`);
+project.preCompileTask.spawn(bundleRuntimeModule);
+project.gitignore.exclude('/runtime/');
+project.addPackageIgnore('!/runtime/');
+project.package.addField('exports', {
+  '.': './lib/index.js',
+  './runtime': './runtime/index.js',
+  './.jsii': './.jsii',
+  './package.json': './package.json',
+});
+
 // -- command line -------------------------------------------------------------------------------
 // Outside jsii as well, bundled beside the library, which it loads as it is installed. The image has none of it.
 const cliTsconfig = new javascript.TypescriptConfig(project, {
@@ -142,14 +161,14 @@ new javascript.TypescriptConfig(project, {
   extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
   include: ['**/*.ts'],
   exclude: [],
-  compilerOptions: { ...lazyImports, rootDir: '..', noEmit: true, types: ['node'], paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } },
+  compilerOptions: { ...lazyImports, rootDir: '..', noEmit: true, types: ['node'], paths: ownName },
 });
 const examplesTsconfig = new javascript.TypescriptConfig(project, {
   fileName: 'examples/tsconfig.json',
   extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
   include: ['**/*.ts'],
   exclude: [],
-  compilerOptions: { ...lazyImports, rootDir: '..', noEmit: true, types: ['node'], paths: { 'cdk8s-metrics-server': ['../src/index.ts'] } },
+  compilerOptions: { ...lazyImports, rootDir: '..', noEmit: true, types: ['node'], paths: ownName },
 });
 project.testTask.prependExec(`tsc -p ${examplesTsconfig.fileName}`, { name: undefined } as any);
 
@@ -184,7 +203,7 @@ const rosetta = project.addTask('rosetta', {
 project.postCompileTask.spawn(rosetta);
 
 // The examples, and the programs that the command line prints, import the library under its published name.
-project.eslint?.addOverride({ files: ['examples/**', 'test/golden/from-helm/**'], rules: { 'import/no-unresolved': ['error', { ignore: [`^${publishing.npm.name}$`] }] } });
+project.eslint?.addOverride({ files: ['examples/**', 'test/golden/from-helm/**'], rules: { 'import/no-unresolved': ['error', { ignore: [`^${publishing.npm.name}(/runtime)?$`] }] } });
 
 // -- the main job -------------------------------------------------------------------------------
 // Plain scripts: exit codes, signals and the arguments after a second `--` are the program's own.

@@ -15,7 +15,10 @@ buildSync({
   outfile,
   bundle: true,
   packages: 'external',
-  alias: { 'cdk8s-metrics-server': path.join(root, 'src', 'index.ts') },
+  alias: {
+    'cdk8s-metrics-server/runtime': path.join(root, 'src', 'runtime', 'index.ts'),
+    'cdk8s-metrics-server': path.join(root, 'src', 'index.ts'),
+  },
   platform: 'node',
   target: 'node20',
   logLevel: 'error',

@@ -51,7 +51,7 @@ describe('the published package', () => {
     const steps = tasks.flatMap(commandsOf);
 
     for (const file of Object.values(bin)) expect(steps).toContainEqual(expect.stringContaining(`--outfile=${file}`));
-    expect(steps).toContainEqual(expect.stringContaining('--outfile=assets/runtime/main/index.js'));
+    for (const file of ['assets/runtime/main/index.js', 'runtime/index.js']) expect(steps).toContainEqual(expect.stringContaining(`--outfile=${file}`));
   });
 
   test('synthesizes an example in a project of one\'s own, made of the files that examples/README.md lists', () => {
@@ -66,6 +66,36 @@ describe('the published package', () => {
     execFileSync('npx', ['cdk8s', 'synth', '--check-upgrade', 'false'], { cwd: project });
 
     expect(fs.readFileSync(path.join(project, 'dist', 'metrics-server.k8s.yaml'), 'utf8')).toBe(golden());
+  });
+
+  test.each([
+    ['node10', 'commonjs', 'commonjs'], ['node16', 'node16', 'commonjs'], ['node16', 'node16', 'module'], ['bundler', 'commonjs', 'commonjs'],
+  ])('lets a provider of metrics be written: moduleResolution %s, module %s, package type %s', (moduleResolution, module, type) => {
+    const project = pkg.newUnpacked(`provider-${moduleResolution}-${type}`);
+    fs.writeFileSync(path.join(project, 'package.json'), JSON.stringify({ private: true, type }));
+    fs.copyFileSync(path.join(ROOT, 'examples', 'own-metric-server', 'server.ts'), path.join(project, 'server.ts'));
+    fs.writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({
+      compilerOptions: { module, moduleResolution, target: 'es2022', strict: true, types: [], ignoreDeprecations: '6.0' }, files: ['server.ts'],
+    }));
+
+    execFileSync(process.execPath, [path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')], { cwd: project });
+
+    expect(execFileSync(process.execPath, ['server.js', '--version'], { cwd: project, encoding: 'utf8' })).toBe('v1.2.3\n');
+  });
+
+  test('keeps the runtime from jsii, and what is internal from everybody', () => {
+    expect(JSON.stringify(assembly.types)).not.toMatch(/CustomMetricsProvider|Quantity/);
+    const root = path.join(pkg.newUnpacked('contents'), 'node_modules', 'cdk8s-metrics-server');
+    expect(fs.readdirSync(path.join(root, 'runtime')).sort()).toEqual(['THIRD-PARTY-NOTICES', 'index.d.ts', 'index.js', 'index.js.map']);
+    expect(fs.existsSync(path.join(root, 'src'))).toBe(false);
+    const types = fs.readFileSync(path.join(root, 'runtime', 'index.d.ts'), 'utf8');
+    expect(types).not.toMatch(/\bimport\b|node:/);
+    expect([...types.matchAll(/^export (?:declare )?\w+ (\w+)/gm)].map(([, name]) => name)).toContain('CustomMetricsProvider');
+    expect(types).not.toMatch(/^export (?:declare )?\w+ (?:StatusDetails|ApiServer|ExtensionServer)/m);
+    const resolve = (name: string) => execFileSync(process.execPath, ['-p', `require.resolve(${JSON.stringify(name)})`], { cwd: path.join(root, '../..'), encoding: 'utf8' });
+    for (const [name, file] of [['', 'lib/index.js'], ['/runtime', 'runtime/index.js'], ['/package.json', 'package.json'], ['/.jsii', '.jsii']]) {
+      expect(resolve(`cdk8s-metrics-server${name}`).trim()).toMatch(new RegExp(`/cdk8s-metrics-server/${file.replaceAll('.', '\\.')}$`));
+    }
   });
 
   test('names no cdk8s-plus, in any language', () => {

@@ -5,7 +5,8 @@ import * as path from 'path';
 
 const ROOT = path.join(__dirname, '..');
 /** What the package is made from. */
-const SOURCES = ['src', 'tsconfig.json', 'README.md', 'LICENSE', '.npmignore', path.join('.projen', 'tasks.json'), path.join('image', 'third-party-notices.mjs')];
+const SOURCES = ['src', 'tsconfig.json', 'README.md', 'LICENSE', '.npmignore', path.join('.projen', 'tasks.json'), path.join('image', 'third-party-notices.mjs'),
+  path.join('projenrc', 'runtime-types.mjs')];
 
 /** This package as a release publishes it, built from the sources in a directory of its own. */
 export class PackedPackage {
@@ -22,6 +23,7 @@ export class PackedPackage {
     const manifest = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
     fs.writeFileSync(path.join(this.directory, 'package.json'), JSON.stringify({ ...manifest, version }));
     fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.directory, 'node_modules'));
+    this.runTool('projen', 'bundle:runtime/module');
     this.runTool('projen', 'bundle:cli');
     this.runTool('jsii', '--silence-warnings=reserved-word');
     this.tarball = path.join(this.workspace, this.npm(this.directory, 'pack', '--silent', '--pack-destination', this.workspace).trim());
@@ -55,6 +57,16 @@ export class PackedPackage {
     fs.mkdirSync(modules);
     for (const peer of ['cdk8s', 'constructs']) fs.symlinkSync(path.join(ROOT, 'node_modules', peer), path.join(modules, peer));
     fs.symlinkSync(this.directory, path.join(modules, 'cdk8s-metrics-server'));
+    return directory;
+  }
+
+  /** A directory whose programs can import what was packed, and nothing else. */
+  public newUnpacked(name: string): string {
+    const directory = this.newDirectory(name);
+    const modules = path.join(directory, 'node_modules');
+    fs.mkdirSync(modules);
+    run('tar', ['-xzf', this.tarball, '-C', modules], directory);
+    fs.renameSync(path.join(modules, 'package'), path.join(modules, 'cdk8s-metrics-server'));
     return directory;
   }
 

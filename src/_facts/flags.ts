@@ -188,6 +188,13 @@ const logging = flagsOf('Logging', [
   ['vmodule', 'pattern=N,...', '', 'Verbosity by module, which a line of text names before its message: scraper=2,reflector=4. * and ? match any characters and one'],
 ]);
 
+/** The serving certificate's upkeep, which k8s.io/apiserver lacks. */
+const certificateUpkeep = flagsOf('Companion', [
+  ['self-managed-cert-secret', 'string', '', 'Secret, as namespace/name, in which a self-made CA and serving certificate are kept'],
+  ['self-managed-cert-service', 'string', '', 'Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA'],
+  ['remove-ca-bundle-of-service', 'string', '', 'Service, as namespace/name, whose APIServices shall not be verified: the caBundle that this program wrote into them before is removed'],
+]);
+
 /** Flags that metrics-server lacks. */
 const companion = flagsOf('Companion', [
   ['kubelet-source', 'string', 'resource', 'Page of the kubelets that is read: resource (/metrics/resource), summary (/stats/summary; those before Kubernetes 1.14 and some virtual ones'
@@ -197,15 +204,23 @@ const companion = flagsOf('Companion', [
   ['watch-container-states', 'bool', 'false', 'Watch whole pods in place of their metadata, for which containers run: one that its kubelet leaves out is then listed without figures, one that has ended is not'],
   ['upstream-compatible', 'bool', 'false', 'Answer no more than metrics-server does: lists whole whatever limit and continue say, no fieldSelector=spec.nodeName, no usage of swap'],
   ['node-events', 'bool', 'false', 'Tell as Events of the nodes that they cannot be scraped, and that they can again'],
-  ['self-managed-cert-secret', 'string', '', 'Secret, as namespace/name, in which a self-made CA and serving certificate are kept'],
-  ['self-managed-cert-service', 'string', '', 'Service, as namespace/name, that the self-made certificate is for and whose APIServices get the CA'],
-  ['remove-ca-bundle-of-service', 'string', '', 'Service, as namespace/name, whose APIServices shall not be verified: the caBundle that this program wrote into them before is removed'],
 ]);
 
 /** Every flag the runtime accepts. Construct and runtime read this one table. */
 export const FLAGS: readonly Flag[] = [
   ...metricsServer, ...generic, ...kubeletClient, ...secureServing, ...authentication, ...authorization, ...auditLog, ...features, ...logging,
-  ...companion,
+  ...companion, ...certificateUpkeep,
+];
+
+/** What metrics-server calls its own, and every other server has too. */
+const program = flagsOf('Generic', [
+  ['kubeconfig', 'string', '', 'Kubeconfig for the API server; the pod\'s service account if empty'],
+  ['version', 'bool', 'false', 'Print the version and exit'],
+]);
+
+/** Flags of every server that is built on the runtime. */
+export const SERVER_FLAGS: readonly Flag[] = [
+  ...program, ...generic, ...secureServing, ...authentication, ...authorization, ...auditLog, ...features, ...logging, ...certificateUpkeep,
 ];
 
 export const DROPPED_FLAGS: readonly DroppedFlag[] = [

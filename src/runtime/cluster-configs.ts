@@ -2,7 +2,7 @@ import { Clock } from './clock';
 import { ClusterConfig } from './cluster/cluster-config';
 import { inClusterConfig, InClusterConfigError } from './cluster/in-cluster';
 import { kubeconfigConfig } from './cluster/kubeconfig';
-import { Options } from './flags/options';
+import { ServerOptions } from './flags/options';
 import { Logger } from './telemetry/logger';
 
 /** With whose identity the runtime asks the API server for what. */
@@ -21,7 +21,7 @@ export interface ClusterConfigs {
  * As with metrics-server, `--kubeconfig` is for nodes, pods and kubelets alone: all else is asked with the pod's service
  * account, unless a kubeconfig of its own is given. Outside a pod, where metrics-server gives up, `--kubeconfig` stands in.
  */
-export async function clusterConfigs(options: Options, clock: Clock, logger?: Logger): Promise<ClusterConfigs> {
+export async function clusterConfigs(options: Pick<ServerOptions, 'authentication' | 'authorization' | 'kubeconfig'>, clock: Clock, logger?: Logger): Promise<ClusterConfigs> {
   const { authentication, authorization, kubeconfig } = options;
   const given = kubeconfig === undefined ? undefined : await kubeconfigConfig(kubeconfig, clock, logger);
   const own = podConfig(clock, given);

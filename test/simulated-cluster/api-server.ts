@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Endpoint, proxyToApiService } from './aggregation';
 import { ApiServerFault, isSpared } from './api-server-fault';
 import { authenticate, Tokens } from './authentication';
+import { discoveryAt } from './discovery';
 import { readJson, writeError, writeJson, writeText } from './http-body';
 import { HttpsServer } from './https-server';
 import { KubeObject, resourceAtPath, resourceOfKind } from './kube-object';
@@ -125,6 +126,8 @@ export class ApiServer implements Reviewer {
       case 'POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews':
         return writeJson(response, 201, await reviewAccess(await readJson(request), this, user));
     }
+    const discovered = request.method === 'GET' ? discoveryAt(target.path) : undefined;
+    if (discovered) return writeJson(response, 200, discovered);
     const { group = '', version = '', plural = '' } = target.resource ?? {};
     const resource = resourceAtPath(group, version, plural);
     if (!resource || target.resource?.subresource) throw noSuchPath();

@@ -51,6 +51,15 @@ export function resourceAtPath(group: string, version: string, plural: string): 
   return RESOURCES.find((resource) => resource.plural === plural && resource.group === group && resource.version === version);
 }
 
+/** Versions of a group, the preferred first. */
+export function versionsOf(group: string): string[] {
+  return [...new Set(RESOURCES.filter((resource) => resource.group === group).map(({ version }) => version))];
+}
+
+export function resourcesOf(group: string, version: string): readonly Resource[] {
+  return RESOURCES.filter((resource) => resource.group === group && resource.version === version);
+}
+
 function resources(group: string, version: string, namespacedKinds: readonly string[], clusterKinds: readonly string[]): Resource[] {
   const ofScope = (kinds: readonly string[], namespaced: boolean) =>
     kinds.map((kind) => ({ group, version, kind, namespaced, plural: pluralOf(kind) }));

@@ -6,9 +6,10 @@ import { StatusError } from '../server/status';
 /** 404: there is no such metric, or it has no value for what was asked. */
 export class MetricNotFoundError extends StatusError {
   /** `name` is that of the object, or `*`. */
-  constructor({ metric, ...info }: CustomMetricInfo | ExternalMetricInfo, name = '', metricSelector = Selector.everything) {
+  constructor(info: CustomMetricInfo | ExternalMetricInfo, name = '', metricSelector = Selector.everything) {
     const object = 'groupResource' in info ? ` for ${[formatGroupResource(info.groupResource), name].filter(Boolean).join(' ')}` : '';
-    super(404, 'NotFound', `the server could not find the metric ${metric}${object}${metricSelector.isEverything ? '' : ` with selector ${metricSelector}`}`);
+    const selected = metricSelector.isEverything ? '' : ` with selector ${metricSelector}`;
+    super(404, 'NotFound', `the server could not find the metric ${info.metric}${object}${selected}`);
   }
 }
 

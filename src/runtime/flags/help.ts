@@ -11,9 +11,9 @@ Usage:
 const GAP = '   ';
 
 /** What `--help` prints: metrics-server's sections, laid out as there, then the flags that metrics-server lacks. */
-export function helpText(flags: readonly Flag[] = FLAGS): string {
+export function helpText(flags: readonly Flag[] = FLAGS, introduction = INTRODUCTION): string {
   const sections = FLAG_SECTIONS.map((section) => ({ section, members: flags.filter((flag) => flag.section === section) }));
-  return [INTRODUCTION, ...sections.filter(({ members }) => members.length > 0).map(sectionText)].join('\n');
+  return [introduction, ...sections.filter(({ members }) => members.length > 0).map(sectionText)].join('\n');
 }
 
 function sectionText({ section, members }: { section: string; members: readonly Flag[] }): string {

@@ -4,24 +4,17 @@ import { NamedCertKey } from './named-cert-key';
 import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import { UsageError } from './usage-error';
-import { mistakesIn } from './validate';
+import { mistakesIn, serverMistakesIn } from './validate';
 import { DEFAULT_METRIC_RETENTION_RESOLUTIONS, KubeletSource, NODE_ADDRESS_TYPES } from '../../_facts/flags';
 import { parseSelector, Selector } from '../labels/selector';
 import { ModuleVerbosity } from '../telemetry/module-verbosity';
 
 export type NodeAddressType = (typeof NODE_ADDRESS_TYPES)[number];
 
-/** What the command line asks for, checked. File names and the like are undefined when empty. */
-export interface Options {
-  readonly metricResolutionMs: number;
-  /** How long figures are served after a kubelet's last good page. */
-  readonly metricRetentionMs: number;
-  readonly watchContainerStates: boolean;
-  /** Answer no more than metrics-server does. */
-  readonly upstreamCompatible: boolean;
+/** What the command line of any server asks for, checked. File names and the like are undefined when empty. */
+export interface ServerOptions {
   readonly kubeconfig?: string;
   readonly generic: GenericOptions;
-  readonly kubelet: KubeletOptions;
   readonly serving: ServingOptions;
   readonly authentication: AuthenticationOptions;
   readonly authorization: AuthorizationOptions;
@@ -29,9 +22,20 @@ export interface Options {
   /** The Service whose APIServices shall not be verified any more. */
   readonly removeCaBundleOfService?: NamespacedName;
   readonly audit: AuditOptions;
+  readonly log: LogOptions;
+}
+
+/** What the command line of metrics-server asks for besides. */
+export interface Options extends ServerOptions {
+  readonly metricResolutionMs: number;
+  /** How long figures are served after a kubelet's last good page. */
+  readonly metricRetentionMs: number;
+  readonly watchContainerStates: boolean;
+  /** Answer no more than metrics-server does. */
+  readonly upstreamCompatible: boolean;
+  readonly kubelet: KubeletOptions;
   /** Tell by Events of the nodes. */
   readonly nodeEvents: boolean;
-  readonly log: LogOptions;
 }
 
 export interface LogOptions {
@@ -146,15 +150,30 @@ export interface NamespacedName {
  * @throws UsageError with a line for every mistake
  */
 export function optionsFrom(parsed: ParsedFlags): Options {
-  const mistakes = mistakesIn(parsed);
-  if (mistakes.length > 0) {
-    throw new UsageError(mistakes);
-  }
+  refuse(mistakesIn(parsed));
   return {
+    ...serverOptions(parsed),
     metricResolutionMs: parsed.get('duration', 'metric-resolution'),
     metricRetentionMs: parsed.get('duration', 'metric-retention') || DEFAULT_METRIC_RETENTION_RESOLUTIONS * parsed.get('duration', 'metric-resolution'),
     watchContainerStates: parsed.get('bool', 'watch-container-states'),
     upstreamCompatible: parsed.get('bool', 'upstream-compatible'),
+    kubelet: kubeletOptions(parsed),
+    nodeEvents: parsed.get('bool', 'node-events'),
+  };
+}
+
+/** The same of a server that scrapes nothing. */
+export function serverOptionsFrom(parsed: ParsedFlags): ServerOptions {
+  refuse(serverMistakesIn(parsed));
+  return serverOptions(parsed);
+}
+
+function refuse(mistakes: string[]): void {
+  if (mistakes.length > 0) throw new UsageError(mistakes);
+}
+
+function serverOptions(parsed: ParsedFlags): ServerOptions {
+  return {
     kubeconfig: optional(parsed, 'kubeconfig'),
     generic: {
       maxRequestsInflight: parsed.get('int', 'max-requests-inflight'),
@@ -169,7 +188,6 @@ export function optionsFrom(parsed: ParsedFlags): Options {
       profiling: parsed.get('bool', 'profiling'),
       corsAllowedOrigins: parsed.get('strings', 'cors-allowed-origins').map((origin) => originPattern(origin)!),
     },
-    kubelet: kubeletOptions(parsed),
     serving: servingOptions(parsed),
     authentication: authenticationOptions(parsed),
     authorization: {
@@ -178,7 +196,6 @@ export function optionsFrom(parsed: ParsedFlags): Options {
       allowCacheTtlMs: parsed.get('duration', 'authorization-webhook-cache-authorized-ttl'),
       denyCacheTtlMs: parsed.get('duration', 'authorization-webhook-cache-unauthorized-ttl'),
     },
-    nodeEvents: parsed.get('bool', 'node-events'),
     selfManagedCertificate: selfManagedCertificateOptions(parsed),
     removeCaBundleOfService: optionalNamespacedName(parsed, 'remove-ca-bundle-of-service'),
     audit: auditOptions(parsed),

@@ -12,13 +12,18 @@ import { parseSelector, SelectorSyntaxError } from '../labels/selector';
 
 /** Everything that is wrong with the values of a command line, one line each; where metrics-server checks it too, its words come first. */
 export function mistakesIn(parsed: ParsedFlags): string[] {
-  return RULES.flatMap((rule) => rule(parsed));
+  return [...SCRAPING_RULES.flatMap((rule) => rule(parsed)), ...serverMistakesIn(parsed)];
+}
+
+/** The same for a server that scrapes nothing. */
+export function serverMistakesIn(parsed: ParsedFlags): string[] {
+  return SERVER_RULES.flatMap((rule) => rule(parsed));
 }
 
 /** What a rule finds wrong, if anything. */
 type Rule = (parsed: ParsedFlags) => string[];
 
-const RULES: readonly Rule[] = [
+const SCRAPING_RULES: readonly Rule[] = [
   kubeletCredentials,
   exclusive('kubelet-client-key', 'deprecated-kubelet-completely-insecure'),
   exclusive('kubelet-client-certificate', 'deprecated-kubelet-completely-insecure'),
@@ -32,6 +37,10 @@ const RULES: readonly Rule[] = [
   port('kubelet-port'),
   addressTypes,
   nodeSelector,
+  oneOf('kubelet-source', KUBELET_SOURCES),
+];
+
+const SERVER_RULES: readonly Rule[] = [
   port('secure-port'),
   servingCertificateFiles,
   sniNames,
@@ -46,7 +55,6 @@ const RULES: readonly Rule[] = [
   goawayChance,
   hstsDirectives,
   corsAllowedOrigins,
-  oneOf('kubelet-source', KUBELET_SOURCES),
   oneOf('logging-format', ['text', 'json']),
   vmodule,
   positive('log-flush-frequency'),

@@ -1,8 +1,14 @@
 import { Clock, Random } from '../clock';
+import { ApiClient } from '../cluster/api-client';
 
 /** Creates TokenReviews and SubjectAccessReviews. Rejects with an error whose numeric `code` is the HTTP status, if there was one. */
 export interface ReviewClient {
   create<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T>;
+}
+
+/** Asks once. `onAnswer` is told each attempt's HTTP status, undefined when there was none. */
+export function reviewsOf(client: Pick<ApiClient, 'request'>, onAnswer?: (code: number | undefined) => void): ReviewClient {
+  return { create: (path, body, signal) => client.request({ method: 'POST', path, body, signal, onAnswer }) };
 }
 
 const TIMEOUT_MS = 10_000;

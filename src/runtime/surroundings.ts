@@ -1,0 +1,20 @@
+import { Clock, Random } from './clock';
+import { Logger, Loggers } from './telemetry/logger';
+
+/** What the runtime takes from its surroundings. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly loggers: Loggers;
+}
+
+/** Those of one module, whose name its lines of the log carry. */
+export interface ModuleSurroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+export function surroundingsOf({ clock, random, loggers }: Surroundings, module: string): ModuleSurroundings {
+  return { clock, random, logger: loggers(module) };
+}
