@@ -210,6 +210,7 @@ project.eslint?.addOverride({ files: ['examples/**', 'test/golden/from-helm/**']
 project.package.setScript('start', 'node start/index.js');
 project.package.setScript('image', 'node image/build.mjs');
 project.package.setScript('bench', 'test/bench/run');
+project.package.setScript('fuzz', 'node test/fuzz/index.js');
 
 // -- what needs more than Node -------------------------------------------------------------------
 project.addTask('test:image', {
@@ -231,6 +232,12 @@ project.addTask('test:e2e', {
 project.addTask('test:kubelet', {
   description: 'Test the image as a pod on a real node: kubelet, containerd and kube-proxy (Debian, root, Go)',
   exec: 'test/kubelet/run',
+  receiveArgs: true,
+});
+
+project.addTask('test:faults', {
+  description: 'Let things go wrong around the runtime: kubelets, API server, clients, certificates and disks (Linux)',
+  exec: 'test/faults/run',
   receiveArgs: true,
 });
 
