@@ -1,30 +1,56 @@
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { Clock } from './clock';
 import { ClientCertificate, ClusterConfig, CredentialSource } from './cluster/cluster-config';
 import { flagCaFile, flagFile } from './flag-file';
 import { KubeletOptions } from './flags/options';
 import { UsageError } from './flags/usage-error';
 import { KubeletClient, PooledKubeletClient } from './scrape/kubelet-client';
+import { ProxyRule, proxyRule } from './scrape/proxy-environment';
 
 /**
  * A client of kubelets as the flags want it: the cluster's identity and CA, unless they name others.
  *
  * @throws UsageError when a file that a flag names cannot be used
  */
-export function kubeletClient(options: KubeletOptions, cluster: ClusterConfig, clock: Clock): KubeletClient {
-  const { certificateAuthority } = options;
-  const ca = certificateAuthority === undefined ? undefined : flagCaFile('--kubelet-certificate-authority', certificateAuthority, clock);
+export function kubeletClient(options: KubeletOptions, cluster: ClusterConfig, clock: Clock, env = process.env): KubeletClient {
   return new PooledKubeletClient({
     clock,
     address: { preferredTypes: options.preferredAddressTypes, port: options.port, useNodeStatusPort: options.useNodeStatusPort },
+    proxy: options.proxyFromEnvironment ? environmentProxy(env) : undefined,
     source: options.source,
     tls: options.completelyInsecure ? undefined : {
       insecureSkipVerify: options.insecureTls,
-      certificateAuthority: () => ca === undefined ? cluster.certificateAuthority() : ca.read(),
+      certificateAuthority: certificateAuthority(options, cluster, clock),
     },
     credentials: credentials(options, cluster, clock),
     requestTimeoutMs: options.requestTimeoutMs,
   });
+}
+
+function environmentProxy(env: NodeJS.ProcessEnv): ProxyRule {
+  try {
+    return proxyRule(env);
+  } catch (error) {
+    throw new UsageError([`--kubelet-proxy-from-environment: ${(error as Error).message}`]);
+  }
+}
+
+/** All that serving certificates are verified against, in one bundle, re-read as it rotates; undefined for the system's. */
+function certificateAuthority(options: KubeletOptions, cluster: ClusterConfig, clock: Clock): () => string | undefined {
+  const { certificateAuthority: path, additionalCertificateAuthorities } = options;
+  const file = path === undefined ? undefined : flagCaFile('--kubelet-certificate-authority', path, clock);
+  const first = () => file === undefined ? cluster.certificateAuthority() : file.read();
+  const additional = additionalCertificateAuthorities.map((one) => flagCaFile('--kubelet-additional-certificate-authorities', one, clock));
+  if (additional.length === 0) return first;
+  const system = rootCertificates.join('\n');
+  const parts = () => [first() ?? system, ...additional.map((one) => one.read())];
+  let joined = { parts: parts(), text: parts().join('\n') };
+  // Asked for each request: long texts are put together only when one of them has changed.
+  return () => {
+    const now = parts();
+    if (now.some((part, index) => part !== joined.parts[index])) joined = { parts: now, text: now.join('\n') };
+    return joined.text;
+  };
 }
 
 function credentials(options: KubeletOptions, cluster: ClusterConfig, clock: Clock): CredentialSource {

@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { TestAuthority, TestCertificate } from './cluster/certificates';
 import { configFor } from './cluster/fixtures';
 import { TempDir } from './cluster/temp-dir';
@@ -36,9 +37,13 @@ const cluster: ClusterConfig = configFor(new URL('https://127.0.0.1:1'), {
 
 /** What kubelets are asked with. */
 function clientOptions(...flags: readonly string[]): scrape.KubeletClientOptions {
+  return clientOptionsIn(cluster, ...flags);
+}
+
+function clientOptionsIn(config: ClusterConfig, ...flags: readonly string[]): scrape.KubeletClientOptions {
   const given = jest.spyOn(scrape, 'PooledKubeletClient').mockReturnValue({} as scrape.PooledKubeletClient);
-  kubeletClient(optionsFrom(parseFlags(flags)).kubelet, cluster, clock);
-  return given.mock.calls[0][0];
+  kubeletClient(optionsFrom(parseFlags(flags)).kubelet, config, clock);
+  return given.mock.calls.at(-1)![0];
 }
 
 function write({ certificate, key }: TestCertificate): readonly string[] {
@@ -65,6 +70,29 @@ test('--kubelet-certificate-authority wins, and is re-read as it rotates', () =>
   expect(tls!.certificateAuthority()).toContain('# rotated');
 });
 
+test('--kubelet-additional-certificate-authorities stand beside the cluster CA or the given one, and are re-read as they rotate', async () => {
+  const other = await TestAuthority.create('others');
+  const files = [dir.write('one.crt', authority.certificate), dir.write('two.crt', other.certificate)];
+  const flag = `--kubelet-additional-certificate-authorities=${files}`;
+  expect(clientOptions(flag).tls!.certificateAuthority()).toBe(['CLUSTER CA', authority.certificate, other.certificate].join('\n'));
+  const { tls } = clientOptions(flag, `--kubelet-certificate-authority=${files[1]}`);
+  expect(tls!.certificateAuthority()).toBe([other.certificate, authority.certificate, other.certificate].join('\n'));
+  dir.write('one.crt', other.certificate);
+  clock.advance(5_000);
+  expect(tls!.certificateAuthority()).toBe([other.certificate, other.certificate, other.certificate].join('\n'));
+});
+
+test('CAs of the system are not lost beside additional ones', () => {
+  const file = dir.write('one.crt', authority.certificate);
+  const bundle = clientOptionsIn({ ...cluster, certificateAuthority: () => undefined }, `--kubelet-additional-certificate-authorities=${file}`).tls!.certificateAuthority()!;
+  expect(bundle.match(/BEGIN/g)!.length).toBe(rootCertificates.length + 1);
+});
+
+test('a file of an additional CA that holds none is the user\'s mistake', () => {
+  const file = dir.write('one.crt', 'no certificate');
+  expect(() => clientOptions(`--kubelet-additional-certificate-authorities=${file}`)).toThrow(/one\.crt .*give a file with CA certificates in PEM/);
+});
+
 test('--kubelet-client-certificate is shown beside the token, and re-read as it rotates', async () => {
   const { credentials } = clientOptions(...write(identities[0]));
   expect(await credentials.credentials()).toEqual({ bearerToken: 'cluster-token', clientCertificate: identities[0] });
@@ -77,6 +105,22 @@ test('--deprecated-kubelet-completely-insecure sends nothing that others could t
   const { tls, credentials } = clientOptions('--deprecated-kubelet-completely-insecure');
   expect(tls).toBeUndefined();
   expect(await credentials.credentials()).toEqual({});
+});
+
+test('--kubelet-proxy-from-environment heeds HTTPS_PROXY and NO_PROXY, which have no effect without it', () => {
+  const before = process.env;
+  try {
+    process.env = { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: '10.0.0.0/8' };
+    expect(clientOptions().proxy).toBeUndefined();
+    const { proxy } = clientOptions('--kubelet-proxy-from-environment');
+    expect([proxy!({ host: '192.0.2.1', port: 10_250 })?.host, proxy!({ host: '10.0.0.1', port: 10_250 })]).toEqual(['proxy', undefined]);
+    process.env.HTTPS_PROXY = 'socks5://user:secret@proxy';
+    expect(() => clientOptions('--kubelet-proxy-from-environment')).toThrow(new UsageError(
+      ['--kubelet-proxy-from-environment: HTTPS_PROXY must be the URL of an HTTP proxy, http://host:port'],
+    ));
+  } finally {
+    process.env = before;
+  }
 });
 
 test('a certificate with another\'s key is the user\'s mistake', () => {

@@ -74,11 +74,13 @@ export interface KubeletOptions {
   readonly port: number;
   readonly preferredAddressTypes: readonly NodeAddressType[];
   readonly certificateAuthority?: string;
+  readonly additionalCertificateAuthorities: readonly string[];
   readonly clientCertificate?: string;
   readonly clientKey?: string;
   readonly requestTimeoutMs: number;
   readonly nodeSelector: Selector;
   readonly source: KubeletSource;
+  readonly proxyFromEnvironment: boolean;
 }
 
 export interface ServingOptions {
@@ -224,11 +226,13 @@ function kubeletOptions(parsed: ParsedFlags): KubeletOptions {
     port: parsed.get('int', 'kubelet-port'),
     preferredAddressTypes: parsed.get('strings', 'kubelet-preferred-address-types') as readonly NodeAddressType[],
     certificateAuthority: optional(parsed, 'kubelet-certificate-authority'),
+    additionalCertificateAuthorities: parsed.get('strings', 'kubelet-additional-certificate-authorities'),
     clientCertificate: optional(parsed, 'kubelet-client-certificate'),
     clientKey: optional(parsed, 'kubelet-client-key'),
     requestTimeoutMs: parsed.get('duration', 'kubelet-request-timeout'),
     nodeSelector: parseSelector(parsed.get('string', 'node-selector')),
     source: parsed.get('string', 'kubelet-source') as KubeletSource,
+    proxyFromEnvironment: parsed.get('bool', 'kubelet-proxy-from-environment'),
   };
 }
 

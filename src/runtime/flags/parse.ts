@@ -35,7 +35,7 @@ export class ParsedFlags {
   /** Whether a switch is on, or a text is not empty. */
   public isSet(name: string): boolean {
     const { value } = this.setting(name);
-    return value !== false && value !== '';
+    return value !== false && value !== '' && !(Array.isArray(value) && value.length === 0);
   }
 
   /** The value as it was written, for messages. */

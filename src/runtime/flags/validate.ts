@@ -30,6 +30,8 @@ const SCRAPING_RULES: readonly Rule[] = [
   exclusive('kubelet-insecure-tls', 'deprecated-kubelet-completely-insecure'),
   exclusive('kubelet-certificate-authority', 'deprecated-kubelet-completely-insecure'),
   exclusive('kubelet-certificate-authority', 'kubelet-insecure-tls'),
+  exclusive('kubelet-additional-certificate-authorities', 'deprecated-kubelet-completely-insecure'),
+  exclusive('kubelet-additional-certificate-authorities', 'kubelet-insecure-tls'),
   kubeletRequestTimeout,
   metricResolution,
   metricResolutionAgainstKubeletTimeout,

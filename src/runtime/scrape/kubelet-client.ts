@@ -3,6 +3,7 @@ import { Kubelet, PageConsumer } from './kubelet';
 import { KubeletAddressRules } from './kubelet-address';
 import { KubeletTls, KubeletTlsOptions } from './kubelet-tls';
 import { ScrapeOutcome } from './outcome';
+import { ProxyRule } from './proxy-environment';
 import { KubeletSource } from '../../_facts/flags';
 import { Clock } from '../clock';
 import { CredentialSource } from '../cluster/cluster-config';
@@ -18,6 +19,8 @@ export interface KubeletClientOptions {
   /** Undefined for plain HTTP without credentials. */
   readonly tls: KubeletTlsOptions | undefined;
   readonly credentials: CredentialSource;
+  /** The straight way to all when undefined, whatever the environment says. */
+  readonly proxy?: ProxyRule;
   readonly source: KubeletSource;
   readonly requestTimeoutMs: number;
   /** @default 16 MiB */
@@ -71,10 +74,11 @@ export class PooledKubeletClient implements KubeletClient {
   private kubeletOf(name: string): Kubelet {
     let kubelet = this.kubelets.get(name);
     if (!kubelet) {
-      const { clock, address, source, requestTimeoutMs, credentials } = this.options;
+      const { clock, address, proxy, source, requestTimeoutMs, credentials } = this.options;
       kubelet = new Kubelet({
         clock,
         address,
+        proxy,
         source,
         requestTimeoutMs,
         tls: this.tls,

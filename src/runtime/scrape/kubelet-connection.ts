@@ -1,12 +1,12 @@
-import { Socket, connect as connectTcp, isIP } from 'node:net';
-import { SecureContext, TLSSocket, connect as connectTls } from 'node:tls';
+import { SecureContext } from 'node:tls';
 import { connectionFailure, timeoutFailure } from './connection-failure';
 import { HttpResponseReader } from './http-response';
 import { KubeletAddress } from './kubelet-address';
 import { kubeletRequest } from './kubelet-request';
-import { KubeletTls, verifyKubeletName } from './kubelet-tls';
+import { KubeletSocket } from './kubelet-socket';
+import { KubeletTls } from './kubelet-tls';
 import { ScrapeFailure } from './outcome';
-import { printable } from './printable';
+import { ProxyRule } from './proxy-environment';
 import { Clock, Stop } from '../clock';
 import { Credentials } from '../cluster/cluster-config';
 
@@ -14,6 +14,8 @@ export interface KubeletConnectionOptions {
   readonly clock: Clock;
   /** Plain HTTP when undefined; no credentials are sent then. */
   readonly tls: KubeletTls | undefined;
+  /** The straight way to all when undefined, whatever the environment says. */
+  readonly proxy?: ProxyRule;
   credentials(): Promise<Credentials>;
 }
 
@@ -52,20 +54,14 @@ interface Exchange {
   progress: 'reading credentials' | 'connecting' | 'TLS handshake' | 'sent';
 }
 
-/** A certificate may carry hundreds of names; those that matter are found in the first lines. */
-const MAX_NAMES_LENGTH = 1000;
-
-/** All sockets read into it: it is emptied before the callback returns. */
-const sharedReadBuffer = Buffer.allocUnsafeSlow(64 * 1024);
-
 /**
  * A persistent connection to one kubelet, one request at a time, HTTP/1.1.
  *
  * Plain sockets and not node:https or node:http2, which cost several times as much per scrape at thousands of kubelets.
- * Environment variables for proxies have no effect, redirects are not followed.
+ * Redirects are not followed.
  */
 export class KubeletConnection {
-  private socket: Socket | undefined;
+  private socket: KubeletSocket | undefined;
   private context: SecureContext | undefined;
   /** For resuming TLS; only ever of a verified connection, since a resumed one is not verified again. */
   private session: Buffer | undefined;
@@ -88,10 +84,6 @@ export class KubeletConnection {
   private get progress(): string {
     const { progress, reader } = this.exchange!;
     return progress === 'sent' ? reader.progress : progress;
-  }
-
-  private get endpoint(): { readonly host: string; readonly port: number } {
-    return { host: this.address.host, port: this.address.port };
   }
 
   /** Reads the answer into `reader`. Never rejects. */
@@ -130,9 +122,9 @@ export class KubeletConnection {
     } catch (error) {
       return this.fail({ reason: 'tls', message: `CA bundle or client certificate cannot be used: ${connectionFailure(error).message}` });
     }
-    if (this.socket?.writable) {
+    if (this.socket?.usable) {
       exchange.reused = true;
-      this.send(this.socket);
+      this.send(exchange);
     } else {
       this.connect();
     }
@@ -146,11 +138,10 @@ export class KubeletConnection {
     this.context = context;
   }
 
-  private send(socket: Socket): void {
-    const exchange = this.exchange!;
+  private send(exchange: Exchange): void {
     exchange.progress = 'sent';
     this.extendDeadline(exchange);
-    socket.write(exchange.request);
+    this.socket!.write(exchange.request);
   }
 
   /** Once somebody has been reached, the rest of the time is theirs. */
@@ -164,88 +155,44 @@ export class KubeletConnection {
   }
 
   private connect(): void {
-    this.exchange!.reused = false;
-    this.exchange!.progress = 'connecting';
+    const exchange = this.exchange!;
+    exchange.reused = false;
+    exchange.progress = 'connecting';
     this.drop();
-    const onread = { buffer: sharedReadBuffer, callback: (bytes: number) => this.read(socket, bytes) };
-    let socket: Socket;
-    try {
-      socket = this.options.tls ? this.connectTls(this.options.tls, onread) : connectTcp({ ...this.endpoint, onread });
-    } catch (error) {
-      return this.fail(connectionFailure(error));
-    }
-    this.socket = socket;
-    socket.setNoDelay(true);
-    socket.on('connect', () => {
-      if (this.socket !== socket || !this.exchange) return;
-      if (this.options.tls) this.exchange.progress = 'TLS handshake';
-      else this.send(socket);
-    });
-    socket.on('error', error => this.broken(socket, error));
-    socket.on('end', () => this.broken(socket));
-    socket.on('close', () => this.broken(socket));
-  }
-
-  private connectTls(tls: KubeletTls, onread: { buffer: Buffer; callback: (bytes: number) => boolean }): Socket {
-    const { host } = this.address;
-    const { serverNames } = this.exchange!.page;
-    let verified = false;
-    let early: Buffer | undefined;
-    const socket = connectTls({
-      ...this.endpoint,
-      servername: isIP(host) ? '' : host,
-      ALPNProtocols: ['http/1.1'],
-      secureContext: this.context,
-      session: this.session,
-      rejectUnauthorized: tls.rejectUnauthorized,
-      checkServerIdentity: (_, certificate) => verifyKubeletName(serverNames(), certificate),
-      // Not in the type of tls.connect, which hands it to the socket as net.connect does.
-      ...{ onread },
-    });
-    this.session = undefined;
-    this.noteCertificate(socket);
-    socket.on('session', session => {
-      if (verified) this.session = session;
-      else early = session;
-    });
-    socket.on('secureConnect', () => {
-      verified = true;
-      this.session = early;
-      // The token must not leave before the kubelet is verified, which is now.
-      if (this.socket === socket && this.exchange) this.send(socket);
-    });
-    return socket;
-  }
-
-  /** A certificate that is refused is gone by the time the error is told; when keys are made, it is there. */
-  private noteCertificate(socket: TLSSocket): void {
     this.offeredNames = undefined;
-    socket.on('keylog', () => {
-      if (this.offeredNames !== undefined) return;
-      const { subject, subjectaltname } = socket.getPeerCertificate() ?? {};
-      if (subject) this.offeredNames = printable(subjectaltname ?? `none (common name ${JSON.stringify(subject.CN ?? '')})`, MAX_NAMES_LENGTH);
-    });
+    const { address, context, session, options: { tls, proxy } } = this;
+    this.session = undefined;
+    try {
+      this.socket = new KubeletSocket({
+        address,
+        proxy: proxy?.(address),
+        tls: tls && { context, session, rejectUnauthorized: tls.rejectUnauthorized, serverNames: exchange.page.serverNames },
+      }, {
+        connected: () => { if (this.exchange && tls) this.exchange.progress = 'TLS handshake'; },
+        certificate: (names) => { this.offeredNames = names; },
+        ready: () => { if (this.exchange) this.send(this.exchange); },
+        session: (fresh) => { this.session = fresh; },
+        received: (chunk) => this.read(chunk),
+        broken: (error) => this.broken(error),
+      });
+    } catch (error) {
+      this.fail(connectionFailure(error));
+    }
   }
 
-  private read(socket: Socket, bytes: number): boolean {
-    if (this.socket !== socket) return true;
+  private read(chunk: Buffer): void {
     const exchange = this.exchange;
-    if (!exchange || exchange.progress !== 'sent') {
-      this.drop();
-      return true;
-    }
+    if (!exchange || exchange.progress !== 'sent') return this.drop();
     try {
-      exchange.reader.push(sharedReadBuffer.subarray(0, bytes));
+      exchange.reader.push(chunk);
       if (exchange.reader.done) this.finish('answered');
     } catch (error) {
       this.fail(connectionFailure(error));
     }
-    return true;
   }
 
   /** The socket can no longer be used; `error` is absent when the kubelet closed it. */
-  private broken(socket: Socket, error?: Error): void {
-    if (this.socket !== socket) return;
+  private broken(error?: Error): void {
     this.drop();
     const exchange = this.exchange;
     if (!exchange) return;

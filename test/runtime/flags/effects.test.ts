@@ -104,6 +104,8 @@ const EFFECTS: Readonly<Record<string, readonly [file: string, title: string]>> 
   'logging-format': ['runtime/telemetry/json-log', 'a line is JSON as other components write it'],
   'v': ['runtime/telemetry/klog', 'verbose lines are written up to --v'],
 
+  'kubelet-additional-certificate-authorities': ['runtime/kubelets', '--kubelet-additional-certificate-authorities'],
+  'kubelet-proxy-from-environment': ['runtime/kubelets', '--kubelet-proxy-from-environment'],
   'kubelet-source': ['runtime/scrape/kubelet-client', '--kubelet-source'],
   'metric-retention': ['runtime/metrics-server', '--metric-retention'],
   'node-events': ['runtime/metrics-server', '--node-events'],

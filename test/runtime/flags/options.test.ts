@@ -44,6 +44,8 @@ test('without flags, everything is as in metrics-server v0.9.0', () => {
       preferredAddressTypes: ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'],
       requestTimeoutMs: 10_000,
       source: 'resource',
+      proxyFromEnvironment: false,
+      additionalCertificateAuthorities: [],
     },
     serving: {
       bindAddress: '0.0.0.0',
@@ -215,6 +217,8 @@ test.each<[string[], string]>([
     'cannot use both --kubelet-client-certificate and --deprecated-kubelet-completely-insecure'],
   [['--kubelet-certificate-authority=/ca', '--deprecated-kubelet-completely-insecure'],
     'cannot use both --kubelet-certificate-authority and --deprecated-kubelet-completely-insecure'],
+  [['--kubelet-additional-certificate-authorities=/ca', '--kubelet-insecure-tls'],
+    'cannot use both --kubelet-additional-certificate-authorities and --kubelet-insecure-tls'],
   [['--kubelet-certificate-authority=/ca', '--kubelet-insecure-tls'],
     'cannot use both --kubelet-certificate-authority and --kubelet-insecure-tls'],
   [['--kubelet-preferred-address-types=InternalIP,internalDNS'],
