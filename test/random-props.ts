@@ -59,6 +59,7 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
   metricRetention: optional(fc.constant(Duration.seconds(120))),
   watchContainerStates: optional(fc.boolean()),
   nodeEvents: optional(fc.boolean()),
+  upstreamCompatible: optional(fc.boolean()),
   scrapeNodeSelector: optional(fc.constant('metrics!=off')),
   image: optional(fc.constantFrom(...IMAGES)),
   name: optional(word.map((name) => `ms-${name}`)),
@@ -152,6 +153,7 @@ function withoutUnknown(props: MetricsServerProps): MetricsServerProps {
       metricRetention: undefined,
       watchContainerStates: undefined,
       nodeEvents: undefined,
+      upstreamCompatible: undefined,
       servingCertificate: props.servingCertificate === undefined || props.servingCertificate === SELF_MANAGED ? INSECURE : props.servingCertificate,
     },
     ...isOld ? {

@@ -55,6 +55,7 @@ const INSTEAD: Readonly<Record<Exclude<keyof MetricsServerProps, keyof Extension
   metricRetention: OF_METRICS_SERVER,
   watchContainerStates: OF_METRICS_SERVER,
   nodeEvents: OF_METRICS_SERVER,
+  upstreamCompatible: OF_METRICS_SERVER,
   kubeletAccess: OF_METRICS_SERVER,
   kubeletPort: OF_METRICS_SERVER,
   kubeletUseNodeStatusPort: OF_METRICS_SERVER,

@@ -32,6 +32,7 @@ const PROPERTY_OF_FLAG: readonly (readonly [flag: string, property: string])[] =
   metricRetention: ['metric-retention'],
   watchContainerStates: ['watch-container-states'],
   nodeEvents: ['node-events'],
+  upstreamCompatible: ['upstream-compatible'],
   scrapeNodeSelector: ['node-selector'],
 }).flatMap(([property, flags]) => flags.map((flag) => [flag, property] as const));
 
@@ -58,6 +59,7 @@ export function metricsServerArgs(scope: IConstruct, props: MetricsServerProps, 
     ...retention(scope, props, image),
     ...(props.watchContainerStates ? [{ property: 'watchContainerStates', flag: 'watch-container-states' }] : []),
     ...(props.nodeEvents ? [{ property: 'nodeEvents', flag: 'node-events' }] : []),
+    ...(props.upstreamCompatible ? [{ property: 'upstreamCompatible', flag: 'upstream-compatible' }] : []),
     ...scrapeNodeSelector(props),
   ];
   for (const { property, flag, value } of settings) checkFlag(scope, image, property, flag, value ?? 'true');

@@ -54,6 +54,7 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   metricRetention: checkDuration,
   watchContainerStates: checkBoolean,
   nodeEvents: checkBoolean,
+  upstreamCompatible: checkBoolean,
   kubeletAccess: instanceOf(KubeletAccess),
   kubeletPort: checkPort,
   kubeletUseNodeStatusPort: checkBoolean,

@@ -107,6 +107,14 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    */
   readonly nodeEvents?: boolean;
   /**
+   * Whether the server answers no more than metrics-server does: lists whole whatever `limit` and `continue` say, no
+   * `fieldSelector=spec.nodeName=…`, and no usage of swap. Companion image only.
+   * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/api.md
+   *
+   * @default false
+   */
+  readonly upstreamCompatible?: boolean;
+  /**
    * How to connect to kubelets and show them who asks.
    *
    * @default KubeletAccess.clusterCa()

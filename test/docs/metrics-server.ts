@@ -11,7 +11,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Certificates': ['servingCertificate'],
   'Kubelets and scraping': [
     'kubeletAccess', 'kubeletPort', 'kubeletUseNodeStatusPort', 'kubeletPreferredAddressTypes', 'kubeletRequestTimeout', 'metricResolution', 'metricRetention',
-    'scrapeNodeSelector', 'watchContainerStates', 'nodeEvents',
+    'scrapeNodeSelector', 'watchContainerStates', 'nodeEvents', 'upstreamCompatible',
   ],
   'Names and labels': [
     'name', 'namespace', 'labels', 'selectorLabels', 'podLabels', 'podAnnotations', 'deploymentAnnotations', 'serviceAnnotations', 'serviceLabels', 'apiServiceAnnotations',

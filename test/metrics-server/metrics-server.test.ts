@@ -171,6 +171,15 @@ describe('arguments', () => {
     expect(argsOf(not).join()).not.toMatch(/retention|states/);
   });
 
+  test('of answering no more than metrics-server does is written when it is asked for', () => {
+    const [asked, not] = [testChart(), testChart()];
+    new MetricsServer(asked, 'ms', { upstreamCompatible: true });
+    new MetricsServer(not, 'ms', { upstreamCompatible: false });
+
+    expect(argsOf(asked)).toContain('--upstream-compatible');
+    expect(argsOf(not)).not.toContain('--upstream-compatible');
+  });
+
   test('a resolution that just holds the kubelet timeout passes; releases without that timeout do not ask', () => {
     const [fits, old] = [testChart(), testChart()];
     new MetricsServer(fits, 'ms', { metricResolution: Duration.seconds(10), kubeletRequestTimeout: Duration.seconds(9) });
