@@ -22,7 +22,7 @@ export interface Fault {
   readonly logged: readonly string[];
   /** The same, once a minute at most, however often the fault comes back. */
   readonly loggedAtTimes?: readonly string[];
-  /** Others that come when somebody asks at that moment. */
+  /** Others that may come, when somebody asks at that moment or the machine is slow, and as often as that is so. */
   readonly loggedPerhaps?: readonly string[];
   /** Lines that say that it is over. */
   readonly loggedAfterwards?: readonly string[];

@@ -10,6 +10,8 @@ const RECOVERY_MS = 60_000;
 const EFFECT_MS = 90_000;
 /** Until all is quiet that a fault has left behind: connections that are kept for a minute. */
 const SETTLING_MS = 60_000;
+/** Each look is a dozen handshakes. */
+const INTERVAL_MS = 1_000;
 const GARBAGE_MS = 2_000;
 /** Rounds of questions before memory is looked at. */
 const WARM_UP = 50;
@@ -35,7 +37,7 @@ export async function rehearse(fault: Fault, bench: Workbench, times: number): P
       expect(JSON.stringify(seen)).not.toMatch(/"isFresh":false|\["memory"/);
       expect(seen).toMatchObject({ figures: expect.arrayContaining([expect.anything()]), viewer: [200, 12], aggregated: [200, 3], failingNodes: [] });
       return seen;
-    });
+    }, EFFECT_MS, INTERVAL_MS);
     // What runs often is compiled, and takes some MiB more: no news of any fault.
     for (let time = 0; time < (times > 1 ? WARM_UP : 0); time++) await answers(lab);
     const recoverySeconds: number[] = [];
@@ -63,14 +65,14 @@ async function once(fault: Fault, lab: Lab, before: object, isFirst: boolean): P
   const end = await fault.begin(lab);
   if (lab.runtime !== process) mark = 0;
   try {
-    for (const claim of fault.served) await eventually(() => claim.holds(lab, begunMs), EFFECT_MS);
+    for (const claim of fault.served) await eventually(() => claim.holds(lab, begunMs), EFFECT_MS, INTERVAL_MS);
     await eventually(() => expectLines(lines(), [...fault.logged, ...isFirst ? fault.loggedAtTimes ?? [] : []]), EFFECT_MS);
-    await eventually(async () => expectGrown(fault.counted, counters, await lab.metrics()), EFFECT_MS);
+    await eventually(async () => expectGrown(fault.counted, counters, await lab.metrics()), EFFECT_MS, INTERVAL_MS);
   } finally {
     await end();
   }
   const overMs = Date.now();
-  await eventually(async () => expect(await answers(lab)).toEqual(before), RECOVERY_MS);
+  await eventually(async () => expect(await answers(lab)).toEqual(before), RECOVERY_MS, INTERVAL_MS);
   await eventually(() => expectLines(lines(), fault.loggedAfterwards ?? []), RECOVERY_MS);
   expectNoMore(lines(), fault);
   return (Date.now() - overMs) / 1000;
