@@ -130,7 +130,8 @@ describe('batches', () => {
   test('go one after the other, and the end waits for the one that is being written', async () => {
     const batches = batching({ maxBatchSize: 1 });
     const slow = next.pause();
-    await batches.write([event, event]);
+    await batches.write([event]);
+    await batches.write([event]);
     await settled();
     expect(next.begun).toBe(1);
     const closed = batches.close();
