@@ -60,6 +60,7 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
   watchContainerStates: optional(fc.boolean()),
   nodeEvents: optional(fc.boolean()),
   upstreamCompatible: optional(fc.boolean()),
+  shutdownDelay: optional(fc.constantFrom(0, 10).map((seconds) => Duration.seconds(seconds))),
   scrapeNodeSelector: optional(fc.constant('metrics!=off')),
   image: optional(fc.constantFrom(...IMAGES)),
   name: optional(word.map((name) => `ms-${name}`)),
@@ -148,6 +149,7 @@ function withoutUnknown(props: MetricsServerProps): MetricsServerProps {
   const fits = isOld ? minor <= 21 : minor >= 19;
   return {
     ...props,
+    ...props.terminationGracePeriod && props.terminationGracePeriod.toSeconds() <= 10 ? { shutdownDelay: undefined } : {},
     clusterVersion: fits && (!isOld || IMAGES.indexOf(image) > 4 || minor >= 19) ? props.clusterVersion : undefined,
     ...isCompanion ? {} : {
       metricRetention: undefined,
@@ -157,6 +159,7 @@ function withoutUnknown(props: MetricsServerProps): MetricsServerProps {
       servingCertificate: props.servingCertificate === undefined || props.servingCertificate === SELF_MANAGED ? INSECURE : props.servingCertificate,
     },
     ...isOld ? {
+      shutdownDelay: undefined,
       kubeletRequestTimeout: undefined,
       scrapeNodeSelector: undefined,
       kubeletUseNodeStatusPort: undefined,

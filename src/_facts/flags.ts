@@ -49,6 +49,9 @@ export const KUBELET_TIMEOUT_SHARE_OF_RESOLUTION = 0.9;
 export const DEFAULT_METRIC_RETENTION_RESOLUTIONS = 2;
 export const MAX_METRIC_RETENTION_RESOLUTIONS = 10;
 
+/** Once the server takes no more connections, requests under way have so long: `--request-timeout` is behind most of them by then. */
+export const DRAIN_SECONDS = 20;
+
 /** Which pages kubelets are asked for. */
 export const KUBELET_SOURCES = ['resource', 'summary', 'auto'] as const;
 export type KubeletSource = (typeof KUBELET_SOURCES)[number];

@@ -32,6 +32,7 @@ export interface ImageFacts {
   readonly addressTypes?: readonly string[];
   readonly useNodeStatusPort?: boolean;
   readonly metricResolutionSeconds?: number;
+  readonly shutdownDelaySeconds?: number;
   /** What the image serves at /metrics, as far as alerts and dashboards know it. */
   readonly selfMetrics?: readonly SelfMetrics[];
 }
@@ -106,6 +107,8 @@ export function companionFacts(repository: string): ImageFacts {
     clusterRules: undefined,
     pod: { ...METRICS_SERVER_POD, removesOwnCaBundle: true },
     requests: requestsFor(COMPANION_COSTS),
+    // kube-proxy and kube-apiserver take a second or two to hear of a pod that ends; metrics-server's manifests do not wait for them.
+    shutdownDelaySeconds: 5,
     selfMetrics: ['apiserver', 'scraping', 'companion'],
   };
 }

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { Shutdown } from './_shutdown';
 import { KubeletAccess } from './kubelet-access';
 import { MetricsServerProps } from './metrics-server';
 import {
@@ -33,6 +34,7 @@ const PROPERTY_OF_FLAG: readonly (readonly [flag: string, property: string])[] =
   watchContainerStates: ['watch-container-states'],
   nodeEvents: ['node-events'],
   upstreamCompatible: ['upstream-compatible'],
+  shutdownDelay: ['shutdown-delay-duration'],
   scrapeNodeSelector: ['node-selector'],
 }).flatMap(([property, flags]) => flags.map((flag) => [flag, property] as const));
 
@@ -51,7 +53,9 @@ export interface MetricsServerArgs {
   readonly check: (scope: IConstruct, property: string, args: readonly string[]) => void;
 }
 
-export function metricsServerArgs(scope: IConstruct, props: MetricsServerProps, image: ImageFacts, access: KubeletAccess): MetricsServerArgs {
+export function metricsServerArgs(
+  scope: IConstruct, props: MetricsServerProps, image: ImageFacts, access: KubeletAccess, { delay }: Shutdown,
+): MetricsServerArgs {
   const settings = [
     ...access._parts.flags.map(([flag, value]) => ({ property: 'kubeletAccess', flag, value })),
     ...kubeletPort(scope, props, image, access),
@@ -61,6 +65,7 @@ export function metricsServerArgs(scope: IConstruct, props: MetricsServerProps, 
     ...(props.nodeEvents ? [{ property: 'nodeEvents', flag: 'node-events' }] : []),
     ...(props.upstreamCompatible ? [{ property: 'upstreamCompatible', flag: 'upstream-compatible' }] : []),
     ...scrapeNodeSelector(props),
+    ...(delay ? [{ property: 'shutdownDelay', flag: 'shutdown-delay-duration', value: goDuration(delay.toMilliseconds()) }] : []),
   ];
   for (const { property, flag, value } of settings) checkFlag(scope, image, property, flag, value ?? 'true');
   const args = settings.map(({ flag, value }) => value === undefined ? `--${flag}` : `--${flag}=${value}`);

@@ -9,7 +9,7 @@ import { checkServerResources } from '../pod/_pod-checks';
 import { Image } from '../pod/image';
 import { ServingCertificate } from '../serving-certificate/serving-certificate';
 import { fieldsOf, instanceOf, listOf } from '../validation/_checks';
-import { Check, checkBoolean, checkDuration, checkLabels, checkPort, checkServiceName, checkText, refuse } from '../validation/_validation';
+import { Check, checkBoolean, checkDuration, checkLabels, checkPort, checkSeconds, checkServiceName, checkText, refuse } from '../validation/_validation';
 
 const checkAddressTypes: Check = (scope, property, value) => {
   const types: unknown[] = Array.isArray(value) ? value : [];
@@ -61,6 +61,7 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   kubeletPreferredAddressTypes: checkAddressTypes,
   kubeletRequestTimeout: checkDuration,
   scrapeNodeSelector: checkLabelSelector,
+  shutdownDelay: (scope, property, value) => checkSeconds(scope, property, value, 0),
   extraArgs: listOf(checkText),
 }, {
   ...INSTEAD_IN_OPTIONS,

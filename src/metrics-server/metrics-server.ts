@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { kubeletPorts, metricsServerArgs } from './_metrics-server-args';
 import { checkMetricsServer } from './_metrics-server-checks';
 import { withPlatformDefaults } from './_platform-defaults';
+import { shutdownOf } from './_shutdown';
 import { KubeletAccess } from './kubelet-access';
 import { NodeAddressType } from './node-address-type';
 import { Platform } from './platform';
@@ -151,6 +152,13 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    */
   readonly scrapeNodeSelector?: string;
   /**
+   * Time that a pod that is asked to end goes on serving, though it is not ready any more, so that nobody is sent to it when it stops. In whole
+   * seconds, and less than `terminationGracePeriod`; zero for none. From v0.8.
+   *
+   * @default - 5 s, or none where `terminationGracePeriod` is not longer; with metrics-server's own images their own, none
+   */
+  readonly shutdownDelay?: Duration;
+  /**
    * Further arguments, as a last resort: `--flag` or `--flag=value`, each an element. A flag that a property can write is refused.
    *
    * @default - none
@@ -208,9 +216,11 @@ export class MetricsServer extends Construct {
     kubeletAccess._check(this, namespace);
     const resources = this.resourcesOf(props, facts);
 
-    const { args, check } = metricsServerArgs(this, props, facts, kubeletAccess);
+    const shutdown = shutdownOf(this, props, facts);
+    const { args, check } = metricsServerArgs(this, props, facts, kubeletAccess, shutdown);
     this.server = new ExtensionApiServer(this, 'Server', {
       ...optionsOf(props),
+      terminationGracePeriod: shutdown.terminationGracePeriod,
       namespace,
       name,
       servingCertificate,

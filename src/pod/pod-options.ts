@@ -133,7 +133,7 @@ export interface PodOptions {
   /**
    * Time that the server has to end by itself, in whole seconds, before it is killed.
    *
-   * @default - 30 s, left to Kubernetes
+   * @default - 30 s, left to Kubernetes; of a MetricsServer with a `shutdownDelay` 25 s more than that
    */
   readonly terminationGracePeriod?: Duration;
   /**

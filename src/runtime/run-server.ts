@@ -8,6 +8,7 @@ import { createJsonLogger } from './telemetry/json-log';
 import { createKlogLogger } from './telemetry/klog';
 import { LogOutput } from './telemetry/log-output';
 import { Loggers } from './telemetry/logger';
+import { DRAIN_SECONDS } from '../_facts/flags';
 
 /** What a process runs from its start to a signal. */
 export interface Server {
@@ -17,9 +18,6 @@ export interface Server {
 
 /** Exit code for what the user can mend: flags, files, a port in use. */
 const USAGE = 2;
-
-/** The kubelet gives a pod 30 s; what is in flight by then has `--request-timeout` behind it anyway. */
-const DRAIN_MS = 20_000;
 
 /** Of cryptographic quality: it seeds the hash tables that tenants' pod names go into. */
 export const systemRandom: Random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
@@ -38,7 +36,7 @@ export async function runServer(
     if (stopping) process.exit(1);
     stopping = true;
     logger.info('Shutting down', { signal });
-    server.stop(DRAIN_MS).then(() => process.exit(0), fail);
+    server.stop(1000 * DRAIN_SECONDS).then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
   await server.start();

@@ -16,7 +16,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Names and labels': [
     'name', 'namespace', 'labels', 'selectorLabels', 'podLabels', 'podAnnotations', 'deploymentAnnotations', 'serviceAnnotations', 'serviceLabels', 'apiServiceAnnotations',
   ],
-  'Replicas and rollout': ['replicas', 'disruptionBudget', 'updateStrategy', 'revisionHistoryLimit', 'terminationGracePeriod', 'livenessProbe', 'readinessProbe'],
+  'Replicas and rollout': ['replicas', 'disruptionBudget', 'updateStrategy', 'revisionHistoryLimit', 'shutdownDelay', 'terminationGracePeriod', 'livenessProbe', 'readinessProbe'],
   'Placement': ['nodeSelector', 'tolerations', 'affinity', 'topologySpreadConstraints', 'priorityClassName', 'schedulerName', 'runtimeClassName'],
   'Resources, volumes and flags': ['resources', 'tmpVolume', 'extraVolumes', 'extraVolumeMounts', 'extraArgs', 'imagePullPolicy', 'imagePullSecrets'],
   'Network': ['securePort', 'servicePort', 'serviceType', 'headlessService', 'hostNetwork', 'dnsConfig', 'networkPolicy'],

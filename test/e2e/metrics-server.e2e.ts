@@ -203,10 +203,14 @@ describe('a user', () => {
 });
 
 describe('the runtime', () => {
-  test('ends with 0 within 3 s of SIGTERM', async () => {
+  test('serves for the delay of the chart after SIGTERM, and ends with 0 within 3 s of it', async () => {
+    const [, delaySeconds] = /--shutdown-delay-duration=(\d+)s/.exec(cluster.deployment.spec.template.spec.containers[0].args.join())!;
     const began = Date.now();
-    expect(await cluster.runtime.stop()).toBe(0);
-    expect(Date.now() - began).toBeLessThan(3000);
+    const ended = cluster.runtime.stop();
+    await new Promise((resolve) => setTimeout(resolve, 1000 * Number(delaySeconds) - 1000));
+    expect(await cluster.metrics('nodes')).toHaveLength(cluster.fleet.nodes.length);
+    expect(await ended).toBe(0);
+    expect(Date.now() - began).toBeLessThan(1000 * Number(delaySeconds) + 3000);
   });
 
   test('takes over the certificate it finds after a restart', async () => {

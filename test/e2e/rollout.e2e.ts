@@ -4,7 +4,7 @@ import { eventually } from './control-plane/eventually';
 import { PodRunner } from './pod-runner';
 import { SteadyRequests } from './steady-requests';
 
-const MANIFEST = synthesize('rollout', () => ({ replicas: 2, extraArgs: ['--shutdown-delay-duration=5s'] })).server;
+const MANIFEST = synthesize('rollout', () => ({ replicas: 2 })).server;
 
 let cluster: Cluster;
 let pods: PodRunner;

@@ -137,7 +137,7 @@ describe('a container of the image', () => {
       '--volume', `${serviceAccount}:/var/run/secrets/kubernetes.io/serviceaccount:ro`,
       '--env=KUBERNETES_SERVICE_HOST=127.0.0.1', '--env=KUBERNETES_SERVICE_PORT=1',
       ...options,
-    ], (port) => command([...pod.containers[0].args.filter((arg) => !arg.startsWith('--secure-port=')), `--secure-port=${port}`, '--bind-address=127.0.0.1']));
+    ], (port) => command([...pod.containers[0].args.filter((arg) => !/^--(secure-port|shutdown-delay-duration)=/.test(arg)), `--secure-port=${port}`, '--bind-address=127.0.0.1']));
     return container;
   }
 

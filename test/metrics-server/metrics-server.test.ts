@@ -180,6 +180,22 @@ describe('arguments', () => {
     expect(argsOf(not)).not.toContain('--upstream-compatible');
   });
 
+  test.each<[string, object, string | undefined, number | undefined]>([
+    ['5 s', {}, '5s', 30],
+    ['what is given', { shutdownDelay: Duration.seconds(40) }, '40s', 65],
+    ['none, if none is wanted', { shutdownDelay: Duration.seconds(0) }, undefined, undefined],
+    ['5 s within a time to end that is given', { terminationGracePeriod: Duration.seconds(6) }, '5s', 6],
+    ['none within one that it does not fit into', { terminationGracePeriod: Duration.seconds(5) }, undefined, 5],
+    ['none with metrics-server\'s own image', upstream('v0.9.0'), undefined, undefined],
+    ['what is given with that', { ...upstream('v0.9.0'), shutdownDelay: Duration.seconds(5) }, '5s', 30],
+  ])('pods that end go on serving for %s, and have the time for it', (_, props, delay, graceSeconds) => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', props);
+
+    expect(argsOf(chart).filter((arg) => arg.startsWith('--shutdown-delay'))).toEqual(delay === undefined ? [] : [`--shutdown-delay-duration=${delay}`]);
+    expect(objectOf(chart, 'Deployment').spec.template.spec.terminationGracePeriodSeconds).toBe(graceSeconds);
+  });
+
   test('a resolution that just holds the kubelet timeout passes; releases without that timeout do not ask', () => {
     const [fits, old] = [testChart(), testChart()];
     new MetricsServer(fits, 'ms', { metricResolution: Duration.seconds(10), kubeletRequestTimeout: Duration.seconds(9) });

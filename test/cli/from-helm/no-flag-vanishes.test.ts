@@ -57,7 +57,7 @@ const release = fc.record({
 });
 
 /** Flags that properties decide on their own, where no argument speaks of them. */
-const DECIDED = [/^secure-port$/, /^tls-(cert|private-key)-file$/, /^self-managed-/, /^kubelet-(port|client-key)$/];
+const DECIDED = [/^secure-port$/, /^shutdown-delay-duration$/, /^tls-(cert|private-key)-file$/, /^self-managed-/, /^kubelet-(port|client-key)$/];
 
 /** Flags of files, which are mounted elsewhere. */
 const FILES = FLAGS.filter(({ name, usage }) => usage.startsWith('File ') || name === 'kubeconfig').map(({ name }) => name);

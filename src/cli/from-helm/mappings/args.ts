@@ -25,7 +25,7 @@ export const ARGS: readonly Mapping[] = [
     },
     properties: [
       'metricResolution', 'kubeletAccess', 'kubeletPort', 'kubeletUseNodeStatusPort', 'kubeletPreferredAddressTypes', 'kubeletRequestTimeout', 'scrapeNodeSelector',
-      'servingCertificate', 'securePort', 'extraArgs',
+      'shutdownDelay', 'servingCertificate', 'securePort', 'extraArgs',
     ].map(property),
     note: 'A property for each flag that this package knows; any other goes to `extraArgs`. The defaults are those of `defaultArgs`.',
     translate: (values, to) => {
@@ -48,6 +48,7 @@ const BY_PROPERTY: Readonly<Record<string, string>> = {
   'kubelet-port': 'kubeletPort',
   'kubelet-use-node-status-port': 'kubeletUseNodeStatusPort',
   'node-selector': 'scrapeNodeSelector',
+  'shutdown-delay-duration': 'shutdownDelay',
   ...Object.fromEntries(ACCESS_FLAGS.map((name) => [name, 'kubeletAccess'])),
   'tls-cert-file': 'servingCertificate',
   'tls-private-key-file': 'servingCertificate',
@@ -81,6 +82,8 @@ function scraping(flags: readonly Flag[], image: ImageFacts, to: Translation): v
     to.set('kubeletUseNodeStatusPort', fromStatus);
   }
   to.set('scrapeNodeSelector', lastFlag(flags, 'node-selector')?.value);
+  const delay = lastFlag(flags, 'shutdown-delay-duration');
+  if (delay) to.set('shutdownDelay', durationOf(delay.value ?? '', delay.from, to));
 }
 
 function addressTypes(flags: readonly Flag[], image: ImageFacts, to: Translation): void {
