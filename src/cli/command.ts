@@ -2,12 +2,15 @@ import type * as Library from '../index';
 import { fromHelm } from './from-helm/from-helm';
 import { FROM_HELM_USAGE, fromHelmOptions } from './from-helm/options';
 import { Mistake } from './mistake';
+import { newProvider, NEW_PROVIDER_USAGE, nextSteps } from './new-provider/new-provider';
 
 /** What a command does to the world. */
 export interface Terminal {
   /** Text of a file; of standard input for `-`. */
   read(file: string): string;
   write(file: string, text: string): void;
+  /** Writes a file that is not there yet, and the folders that it is in. */
+  create(file: string, text: string): void;
   /** Runs the metrics runtime of this package as a program of its own. Returns its exit code. */
   runtime(argv: readonly string[]): number;
   out(text: string): void;
@@ -24,11 +27,14 @@ export interface Installed {
 
 const USAGE = `Usage: cdk8s-metrics-server <command>
 
-  from-helm   print the TypeScript that says the same as values of Helm's chart metrics-server
-  doctor      say what is wrong between kubelets and kubectl top in a cluster, and how to mend it; --help has its flags
-  help        print this, or with a command's name how it is used
-  version     print the version; --version does the same
+  from-helm      print the TypeScript that says the same as values of Helm's chart metrics-server
+  new-provider   make a project for a server of custom metrics of your own
+  doctor         say what is wrong between kubelets and kubectl top in a cluster, and how to mend it; --help has its flags
+  help           print this, or with a command's name how it is used
+  version        print the version; --version does the same
 `;
+
+const USAGES: Readonly<Partial<Record<string, string>>> = { 'from-helm': FROM_HELM_USAGE, 'new-provider': NEW_PROVIDER_USAGE };
 
 /** Runs a command line. Returns the exit code. */
 export function run(argv: readonly string[], terminal: Terminal, installed: Installed): number {
@@ -46,13 +52,15 @@ function execute([command, ...args]: readonly string[], terminal: Terminal, inst
   if (command === 'doctor') return terminal.runtime(['doctor', ...args]);
   if (command === 'help' && args[0] === 'doctor') return terminal.runtime(['doctor', '--help']);
   if (command === 'from-helm' && !asksForHelp) return runFromHelm(args, terminal, installed);
-  if (command === 'from-helm' || (command === 'help' && args[0] === 'from-helm')) {
-    terminal.out(FROM_HELM_USAGE);
+  if (command === 'new-provider' && !asksForHelp) return runNewProvider(args, terminal, installed);
+  const usage = USAGES[(command === 'help' ? args[0] : command) ?? ''];
+  if (usage) {
+    terminal.out(usage);
   } else if (command === 'version' || command === '--version') {
     terminal.out(`${installed.version}
 `);
   } else if (command !== undefined && !['help', '--help', '-h'].includes(command)) {
-    throw new Mistake(`there is no command ${JSON.stringify(command)}; allowed: from-helm, doctor, help, version`);
+    throw new Mistake(`there is no command ${JSON.stringify(command)}; allowed: from-helm, new-provider, doctor, help, version`);
   } else {
     terminal.out(USAGE);
   }
@@ -67,4 +75,12 @@ function runFromHelm(args: readonly string[], terminal: Terminal, installed: Ins
   else terminal.write(output, program);
   complaints.forEach((line) => terminal.error(line));
   return complaints.length > 0 ? 1 : 0;
+}
+
+function runNewProvider(args: readonly string[], terminal: Terminal, { version }: Installed): number {
+  const [directory, ...more] = args;
+  if (directory === undefined || directory.startsWith('-') || more.length > 0) throw new Mistake('new-provider: name one folder to make; --help says more');
+  newProvider(directory, version).forEach((text, file) => terminal.create(file, text));
+  terminal.out(nextSteps(directory));
+  return 0;
 }

@@ -57,6 +57,17 @@ describe('the bundled command', () => {
     expect(fs.readFileSync(path.join(directory, 'chart.ts'), 'utf8')).toContain('new MetricsServer(');
   });
 
+  test('makes a project for a provider of metrics once, and touches none that is there', () => {
+    expect(run(['new-provider', 'made/queue-metrics'])).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('cd made/queue-metrics\n') });
+    const manifest = path.join(directory, 'made', 'queue-metrics', 'package.json');
+    expect(JSON.parse(fs.readFileSync(manifest, 'utf8')).name).toBe('queue-metrics');
+    fs.writeFileSync(manifest, 'mine');
+    expect(run(['new-provider', 'made/queue-metrics'])).toMatchObject({
+      status: 2, stdout: '', stderr: 'made/queue-metrics/package.json cannot be written: there is one already\n',
+    });
+    expect(fs.readFileSync(manifest, 'utf8')).toBe('mine');
+  });
+
   test('ends with 1 where a value could not be said, and prints the rest', () => {
     const { status, stdout, stderr } = run(['from-helm', '-'], 'rbac: { pspEnabled: true }\n');
     expect({ status, stderr }).toEqual({

@@ -7,6 +7,8 @@ describe('the command line', () => {
     expect(runCli(['--help']).out).toBe(runCli(['help']).out);
     expect(runCli(['help', 'from-helm'])).toMatchObject({ code: 0, out: expect.stringContaining('--release NAME') });
     expect(runCli(['from-helm', '--help']).out).toBe(runCli(['help', 'from-helm']).out);
+    expect(runCli(['help', 'new-provider'])).toMatchObject({ code: 0, out: expect.stringContaining('new-provider DIR') });
+    expect(runCli(['new-provider', '-h']).out).toBe(runCli(['help', 'new-provider']).out);
   });
 
   test('hands doctor to the runtime, and ends with its exit code', () => {
@@ -21,7 +23,11 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, doctor, help, version'],
+    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, new-provider, doctor, help, version'],
+    [['new-provider'], 'new-provider: name one folder to make; --help says more'],
+    [['new-provider', 'a', 'b'], 'new-provider: name one folder to make; --help says more'],
+    [['new-provider', 'My_Metrics'],
+      'new-provider: given a folder called "My_Metrics"; allowed: a DNS label that begins with a letter, since the server is called so'],
     [['from-helm'], 'from-helm: name a file with values of the chart, or - for standard input; --help says more'],
     [['from-helm', 'a.yaml', '--relase', 'x'], expect.stringMatching(/^from-helm: Unknown option '--relase'.*; --help says more$/)],
     [['from-helm', 'a.yaml', '--git-ops', 'argocd'], 'from-helm: --git-ops: given "argocd"; allowed: argo-cd, flux'],

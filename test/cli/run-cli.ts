@@ -18,6 +18,7 @@ export function runCli(argv: readonly string[], files: Readonly<Record<string, s
   const code = run(argv, {
     read: (file) => files[file] ?? fs.readFileSync(file, 'utf8'),
     write: (file, text) => written.set(file, text),
+    create: (file, text) => written.set(file, text),
     runtime: (args) => {
       out.push(`metrics-server ${args.join(' ')}\n`);
       return 3;

@@ -17,9 +17,10 @@ export const API_SERVICES = ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'];
 
 /** A real control plane with simulated nodes, to which the synthesized default chart is applied. */
 export class Cluster {
-  public static async start(options: ControlPlaneOptions & { nodes?: number; pods?: number } = {}): Promise<Cluster> {
-    const manifest = join(mkdtempSync(join(tmpdir(), 'chart-')), 'metrics-server.k8s.yaml');
-    await synthesizeExample('default', join(manifest, '..'));
+  public static async start(options: ControlPlaneOptions & { nodes?: number; pods?: number; example?: string } = {}): Promise<Cluster> {
+    const { example = 'default' } = options;
+    const manifest = join(mkdtempSync(join(tmpdir(), 'chart-')), `${example === 'default' ? 'metrics-server' : example}.k8s.yaml`);
+    await synthesizeExample(example, join(manifest, '..'));
     const controlPlane = await ControlPlane.start(options);
     const fleet = await Fleet.start(controlPlane, { nodes: options.nodes ?? 3, pods: options.pods ?? 12 });
     return new Cluster(controlPlane, fleet, manifest);
@@ -59,8 +60,9 @@ export class Cluster {
     return output;
   }
 
-  public async startRuntime(): Promise<Process> {
-    return this.runtime = await startRuntimeInPod(this.controlPlane, this.deployment);
+  /** Runs a program of one's own in place of the runtime's, if there is one. */
+  public async startRuntime(program?: string): Promise<Process> {
+    return this.runtime = await startRuntimeInPod(this.controlPlane, this.deployment, program);
   }
 
   /** Resolves when every simulated node and pod has metrics. */

@@ -22,7 +22,7 @@ export interface Deployment {
  * Starts the runtime as its pod runs it: the container's args, the ServiceAccount's token and the cluster's CA where a
  * pod finds them, the API server's address in the environment, and nothing else.
  */
-export async function startRuntimeInPod(controlPlane: ControlPlane, deployment: Deployment): Promise<Process> {
+export async function startRuntimeInPod(controlPlane: ControlPlane, deployment: Deployment, program = RUNTIME): Promise<Process> {
   const { namespace } = deployment.metadata;
   const { serviceAccountName, containers } = deployment.spec.template.spec;
   const tokenRequest = await controlPlane.request<{ status: { token: string } }>(
@@ -31,7 +31,7 @@ export async function startRuntimeInPod(controlPlane: ControlPlane, deployment: 
   writeFileSync(`${SERVICE_ACCOUNT_DIRECTORY}/token`, tokenRequest.status.token);
   writeFileSync(`${SERVICE_ACCOUNT_DIRECTORY}/namespace`, namespace);
   copyFileSync(controlPlane.caFile, `${SERVICE_ACCOUNT_DIRECTORY}/ca.crt`);
-  return new Process('metrics-server', process.execPath, [RUNTIME, ...containers[0].args], controlPlane.path(`runtime-${Date.now()}.log`), {
+  return new Process('metrics-server', process.execPath, [program, ...containers[0].args], controlPlane.path(`runtime-${Date.now()}.log`), {
     PATH: process.env.PATH,
     KUBERNETES_SERVICE_HOST: controlPlane.host,
     KUBERNETES_SERVICE_PORT: String(controlPlane.port),
