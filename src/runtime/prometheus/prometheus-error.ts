@@ -13,7 +13,7 @@ export class PrometheusError extends Error {
   constructor(
     readonly source: string,
     readonly reason: PrometheusFailureReason,
-    problem: string,
+    readonly problem: string,
     readonly query: string,
     /** Undefined when there was no HTTP answer. */
     readonly code?: number,

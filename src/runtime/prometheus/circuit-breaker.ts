@@ -1,0 +1,73 @@
+import { Prometheus } from './prometheus-client';
+import { PrometheusError, PrometheusFailureReason } from './prometheus-error';
+import { QueryAnswer } from './samples';
+import { Clock, Random } from '../clock';
+import { Backoff } from '../cluster/backoff';
+
+/** So many failures in a row are no accident. */
+const FAILURES = 3;
+const INITIAL_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = 30_000;
+
+/** A query that Prometheus refused says nothing of Prometheus itself. */
+const OF_THE_SOURCE: readonly PrometheusFailureReason[] = ['transport', 'timeout', 'unavailable', 'unauthorized', 'credentials'];
+
+/**
+ * A source that is left alone for a while after it has failed several times: nobody waits for what will not come, and it is not
+ * overrun while it comes back. After each pause one query tries.
+ */
+export class CircuitBreaker implements Prometheus {
+  readonly name: string;
+  private readonly backoff: Backoff;
+  private failures = 0;
+  private openUntilMs = 0;
+  private trying = false;
+  private last: PrometheusError | undefined;
+
+  constructor(private readonly prometheus: Prometheus, private readonly clock: Clock, random: Random) {
+    this.name = prometheus.name;
+    this.backoff = new Backoff({ initialMs: INITIAL_PAUSE_MS, maxMs: MAX_PAUSE_MS, random });
+  }
+
+  query(query: string, timeMs: number, signal: AbortSignal): Promise<QueryAnswer> {
+    return this.guarded(query, () => this.prometheus.query(query, timeMs, signal));
+  }
+
+  series(...request: Parameters<Prometheus['series']>): Promise<void> {
+    return this.guarded(request[0], () => this.prometheus.series(...request));
+  }
+
+  private async guarded<T>(query: string, ask: () => Promise<T>): Promise<T> {
+    const open = this.failures >= FAILURES;
+    if (open && (this.trying || this.clock.monotonic() < this.openUntilMs)) throw this.left(query);
+    if (open) this.trying = true;
+    try {
+      const answer = await ask();
+      this.succeeded();
+      return answer;
+    } catch (error) {
+      if (error instanceof PrometheusError && OF_THE_SOURCE.includes(error.reason)) this.failed(error);
+      else if (error instanceof PrometheusError) this.succeeded();
+      throw error;
+    } finally {
+      if (open) this.trying = false;
+    }
+  }
+
+  private succeeded(): void {
+    this.failures = 0;
+    this.backoff.reset();
+  }
+
+  private failed(error: PrometheusError): void {
+    this.last = error;
+    const nowMs = this.clock.monotonic();
+    // Of those that were asked together only one counts.
+    if (++this.failures >= FAILURES && nowMs >= this.openUntilMs) this.openUntilMs = nowMs + this.backoff.nextMs();
+  }
+
+  private left(query: string): PrometheusError {
+    const { reason, code, problem } = this.last!;
+    return new PrometheusError(this.name, reason, `${problem} (${this.failures} times; asked again in a moment)`, query, code);
+  }
+}

@@ -1,0 +1,129 @@
+import { ServedMetric } from './served-metric';
+import { Clock, Random, Stop } from '../../clock';
+import { pause } from '../../cluster/backoff';
+import { MetricNotFoundError } from '../../custom-metrics/metric-errors';
+import { ExternalMetricValue, MetricValue } from '../../custom-metrics/metric-value';
+import { ClusterObjects, formatGroupResource, ResourceMapping } from '../../custom-metrics/objects';
+import {
+  CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider, NamespacedName,
+} from '../../custom-metrics/provider';
+import { Selector } from '../../labels/selector';
+import { StatusError } from '../../server/status';
+import { DeclaredMetric } from '../configuration/declared-metric';
+import { Sources } from '../sources';
+
+export interface DeclaredMetricsOptions {
+  readonly metrics: readonly DeclaredMetric[];
+  readonly sources: Sources;
+  readonly objects: ClusterObjects;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const RETRY_MS = 5_000;
+
+/** Metrics that name their query. */
+export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsProvider {
+  private readonly served: readonly ServedMetric[];
+  private readonly external: readonly ExternalMetricInfo[];
+  private listed: readonly CustomMetricInfo[] = [];
+
+  constructor(private readonly options: DeclaredMetricsOptions) {
+    const { metrics, sources, clock, random } = options;
+    this.served = metrics.map((metric) => new ServedMetric(metric, sources, clock, random));
+    this.external = metrics.filter(({ object }) => !object).map(({ name }) => ({ metric: name }));
+  }
+
+  /** Finds out what the cluster calls the objects, for discovery; stopped, nothing is polled any longer. */
+  start(): Stop {
+    const controller = new AbortController();
+    void this.list(controller.signal);
+    return () => {
+      controller.abort();
+      this.served.forEach((metric) => metric.stop());
+    };
+  }
+
+  listAllMetrics(): readonly CustomMetricInfo[] {
+    return this.listed;
+  }
+
+  listAllExternalMetrics(): readonly ExternalMetricInfo[] {
+    return this.external;
+  }
+
+  /** Whether the metric is one of these. */
+  async has({ groupResource, metric }: CustomMetricInfo, signal: AbortSignal): Promise<boolean> {
+    return await this.find({ groupResource, metric }, signal) !== undefined;
+  }
+
+  hasExternal({ metric }: ExternalMetricInfo): boolean {
+    return this.external.some((one) => one.metric === metric);
+  }
+
+  async getMetricByName(
+    { namespace, name }: NamespacedName, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal,
+  ): Promise<MetricValue> {
+    const served = await this.existing(info, signal);
+    const value = (await served.ofObjects(namespace, [name], metricSelector, signal)).get(name);
+    if (!value) throw nothing(new MetricNotFoundError(info, name, metricSelector), served);
+    return { objectName: name, ...value };
+  }
+
+  async getMetricBySelector(
+    namespace: string, selector: Selector, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal,
+  ): Promise<readonly MetricValue[]> {
+    const served = await this.existing(info, signal);
+    const names = await this.options.objects.names(info.groupResource, namespace, selector, signal);
+    const values = await served.ofObjects(namespace, names, metricSelector, signal);
+    if (values.size === 0) throw nothing(new MetricNotFoundError(info, '*', metricSelector), served);
+    return Array.from(values, ([objectName, value]) => ({ objectName, ...value }));
+  }
+
+  async getExternalMetric(
+    namespace: string, metricSelector: Selector, info: ExternalMetricInfo, signal: AbortSignal,
+  ): Promise<readonly ExternalMetricValue[]> {
+    const served = this.served.find(({ metric }) => !metric.object && metric.name === info.metric);
+    if (!served) throw new MetricNotFoundError(info);
+    const values = await served.ofSeries(namespace, metricSelector, signal);
+    if (values.length === 0) throw nothing(new MetricNotFoundError(info, '', metricSelector), served);
+    return values;
+  }
+
+  private async existing(info: CustomMetricInfo, signal: AbortSignal): Promise<ServedMetric> {
+    const served = await this.find(info, signal);
+    if (!served) throw new MetricNotFoundError(info);
+    return served;
+  }
+
+  private async find({ groupResource, metric }: Omit<CustomMetricInfo, 'namespaced'>, signal: AbortSignal): Promise<ServedMetric | undefined> {
+    for (const served of this.served) {
+      if (served.metric.name !== metric || !served.metric.object) continue;
+      const mapping = await this.options.objects.mapping(served.metric.object.groupResource, signal);
+      if (mapping && formatGroupResource(mapping.groupResource) === formatGroupResource(groupResource)) return served;
+    }
+    return undefined;
+  }
+
+  /** Until the API server has said it of all of them. */
+  private async list(signal: AbortSignal): Promise<void> {
+    const { objects, clock } = this.options;
+    const ofObjects = this.served.filter(({ metric }) => metric.object);
+    while (!signal.aborted) {
+      const mappings = await Promise.all(ofObjects.map(({ metric }) => objects.mapping(metric.object!.groupResource, signal).catch(() => undefined)));
+      const infos = ofObjects.flatMap(({ metric }, index) => infoOf(metric, mappings[index]) ?? []);
+      if (infos.length !== this.listed.length) this.listed = infos;
+      if (infos.length === ofObjects.length) return;
+      await pause(clock, RETRY_MS, signal);
+    }
+  }
+}
+
+function infoOf({ name }: DeclaredMetric, mapping: ResourceMapping | undefined): CustomMetricInfo | undefined {
+  return mapping && { groupResource: mapping.groupResource, namespaced: mapping.namespaced, metric: name };
+}
+
+/** A query that gives nothing is most often one that is not what was meant. */
+function nothing({ message }: StatusError, { metric }: ServedMetric): StatusError {
+  return new StatusError(404, 'NotFound', `${message}: the query gives nothing for it; query: ${metric.query}`);
+}

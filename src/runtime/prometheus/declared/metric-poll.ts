@@ -1,0 +1,103 @@
+import { Clock, Random, Stop } from '../../clock';
+import { abortable } from '../../cluster/deadline';
+import { Sample } from '../samples';
+
+export interface MetricPollOptions {
+  readonly refreshMs: number;
+  readonly maxAgeMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Fails with what is to be told to who asks. */
+  readonly ask: (timeMs: number, signal: AbortSignal) => Promise<readonly Sample[]>;
+}
+
+/** What a query gave, and when it was asked. */
+export interface PolledSamples {
+  readonly samples: readonly Sample[];
+  readonly askedMs: number;
+}
+
+/** Nobody has asked for so many rounds: an autoscaler asks every 15 seconds, and one of them may be late. */
+const IDLE_ROUNDS = 4;
+const MIN_IDLE_MS = 60_000;
+/** Part of the interval by which rounds differ, so that metrics do not come all at once. */
+const JITTER = 0.1;
+
+/**
+ * One query of one metric, asked again and again while somebody wants to know, for all who do. Whoever asks gets the latest answer at
+ * once; only the first one after a while waits for it.
+ */
+export class MetricPoll {
+  private latest: PolledSamples | undefined;
+  private failure: Error | undefined;
+  private inFlight: Promise<void> | undefined;
+  /** Whether a round has ended since the rounds began. */
+  private settled = false;
+  private wantedMs = -Infinity;
+  private controller: AbortController | undefined;
+  private stopTimer: Stop | undefined;
+
+  constructor(private readonly options: MetricPollOptions) {}
+
+  /**
+   * @throws Error why there is no answer that is young enough
+   */
+  async samples(signal: AbortSignal): Promise<PolledSamples> {
+    const { clock, refreshMs } = this.options;
+    this.wantedMs = clock.monotonic();
+    if (!this.controller) this.start();
+    if (this.inFlight && !this.settled && this.ageMs() > 2 * refreshMs) await abortable(this.inFlight, signal);
+    if (this.latest && this.ageMs() <= this.options.maxAgeMs) return this.latest;
+    throw this.failure ?? new Error('there is no answer yet');
+  }
+
+  /** Age of what would be served, undefined when there is nothing. */
+  get servedAgeMs(): number | undefined {
+    return this.latest && this.ageMs();
+  }
+
+  stop(): void {
+    this.controller?.abort();
+    this.controller = undefined;
+    this.stopTimer?.();
+  }
+
+  private start(): void {
+    this.controller = new AbortController();
+    this.settled = false;
+    this.round(this.controller.signal);
+  }
+
+  private round(signal: AbortSignal): void {
+    const { clock, refreshMs, random } = this.options;
+    const startedMs = clock.monotonic();
+    this.inFlight = this.poll(signal).finally(() => {
+      this.inFlight = undefined;
+      this.settled = true;
+      if (signal.aborted) return;
+      const intervalMs = refreshMs * (1 + JITTER * (2 * random() - 1));
+      this.stopTimer = clock.after(Math.max(0, intervalMs - (clock.monotonic() - startedMs)), () => this.next(signal));
+    });
+  }
+
+  private next(signal: AbortSignal): void {
+    const { clock, refreshMs } = this.options;
+    if (clock.monotonic() - this.wantedMs > Math.max(MIN_IDLE_MS, IDLE_ROUNDS * refreshMs)) this.controller = undefined;
+    else this.round(signal);
+  }
+
+  /** Never fails. */
+  private async poll(signal: AbortSignal): Promise<void> {
+    const askedMs = this.options.clock.now();
+    try {
+      this.latest = { samples: await this.options.ask(askedMs, signal), askedMs };
+      this.failure = undefined;
+    } catch (error) {
+      this.failure = error as Error;
+    }
+  }
+
+  private ageMs(): number {
+    return this.latest ? this.options.clock.now() - this.latest.askedMs : Infinity;
+  }
+}

@@ -1,0 +1,96 @@
+import { combinedQuery, merged } from './combined-query';
+import { MetricPoll } from './metric-poll';
+import { SamplePolicy } from './sample-policy';
+import { Clock, Random } from '../../clock';
+import { ExternalMetricValue, Measurement } from '../../custom-metrics/metric-value';
+import { Quantity } from '../../custom-metrics/quantity';
+import { Selector } from '../../labels/selector';
+import { DeclaredMetric } from '../configuration/declared-metric';
+import { PrometheusError } from '../prometheus-error';
+import { Sample } from '../samples';
+import { Sources } from '../sources';
+
+type Matches = (labels: Sample['labels']) => boolean;
+
+/** A declared metric and its latest values: one query for all who ask. */
+export class ServedMetric {
+  private readonly policy: SamplePolicy;
+  private readonly poll: MetricPoll;
+
+  constructor(readonly metric: DeclaredMetric, sources: Sources, private readonly clock: Clock, random: Random) {
+    this.policy = new SamplePolicy(metric);
+    this.poll = new MetricPoll({
+      refreshMs: metric.refreshMs,
+      maxAgeMs: metric.maxAgeMs,
+      clock,
+      random,
+      ask: async (timeMs, signal) => {
+        const samples = await combinedQuery(metric, sources, timeMs, signal);
+        this.policy.keep(samples, timeMs);
+        return samples;
+      },
+    });
+  }
+
+  /** Age of what would be served, undefined when there is nothing. */
+  get ageMs(): number | undefined {
+    return this.poll.servedAgeMs;
+  }
+
+  /** Values by the names of objects; those without a value are left out. @throws StatusError */
+  async ofObjects(
+    namespace: string, names: readonly string[], metricSelector: Selector, signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Measurement>> {
+    const { object, combine } = this.metric;
+    const wanted = new Set(names);
+    const nameOf = (labels: Sample['labels']) => labels[object!.nameLabel] ?? '';
+    const matchesSeries = this.matcher(namespace, metricSelector);
+    const { samples, askedMs } = await this.samples((labels) => wanted.has(nameOf(labels)) && matchesSeries(labels), signal);
+    const byName = new Map<string, Sample>();
+    for (const sample of samples) {
+      const name = nameOf(sample.labels);
+      const other = byName.get(name);
+      byName.set(name, other ? merged(other, sample, combine) : sample);
+    }
+    if (byName.size === 0 && this.metric.onEmpty === 'zero') for (const name of names) byName.set(name, this.zero(askedMs));
+    return new Map(Array.from(byName, ([name, sample]) => [name, this.measurement(sample)]));
+  }
+
+  /** Values of all series. @throws StatusError */
+  async ofSeries(namespace: string, metricSelector: Selector, signal: AbortSignal): Promise<readonly ExternalMetricValue[]> {
+    const { samples, askedMs } = await this.samples(this.matcher(namespace, metricSelector), signal);
+    const served = samples.length === 0 && this.metric.onEmpty === 'zero' ? [this.zero(askedMs)] : samples;
+    return served.map((sample) => ({ ...this.measurement(sample), metricLabels: sample.labels }));
+  }
+
+  stop(): void {
+    this.poll.stop();
+  }
+
+  private async samples(matches: Matches, signal: AbortSignal): Promise<{ samples: readonly Sample[]; askedMs: number }> {
+    const polled = await this.poll.samples(signal).catch((error) => {
+      throw error instanceof PrometheusError ? error.toStatus() : error;
+    });
+    const current = this.resolved(polled.samples.filter(({ labels }) => matches(labels)));
+    const samples = current.length === 0 && this.metric.onEmpty === 'last' ? this.resolved(this.policy.last(matches, this.clock.now())) : current;
+    return { samples, askedMs: polled.askedMs };
+  }
+
+  private resolved(samples: readonly Sample[]): readonly Sample[] {
+    return samples.flatMap((sample) => this.policy.resolve(sample) ?? []);
+  }
+
+  private matcher(namespace: string, metricSelector: Selector): Matches {
+    const { namespaceLabel } = this.metric;
+    return (labels) => (namespaceLabel === undefined || namespace === '' || labels[namespaceLabel] === namespace) && metricSelector.matches(labels);
+  }
+
+  private zero(timestampMs: number): Sample {
+    const { minimum, maximum } = this.metric;
+    return { labels: {}, value: Math.min(maximum, Math.max(minimum, 0)), timestampMs };
+  }
+
+  private measurement({ value, timestampMs }: Sample): Measurement {
+    return { value: Quantity.of(value), timestampMs, windowSeconds: this.metric.windowSeconds };
+  }
+}
