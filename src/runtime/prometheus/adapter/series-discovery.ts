@@ -35,11 +35,22 @@ export class SeriesDiscovery {
   private readonly shapes = new Map<string, readonly SeriesShape[]>();
   private readonly failures = new Map<string, string>();
 
-  constructor(private readonly options: SeriesDiscoveryOptions) {}
+  /** Resolves when everything has been looked for once, successfully or not. */
+  readonly first: Promise<void>;
+  private readonly ended: () => void;
 
+  constructor(private readonly options: SeriesDiscoveryOptions) {
+    let ended!: () => void;
+    this.first = new Promise((resolve) => { ended = resolve; });
+    this.ended = ended;
+  }
+
+  /** Without rules there is nothing to look for. */
   start(): Stop {
     const controller = new AbortController();
-    void this.run(controller.signal);
+    const { rules, externalRules } = this.options;
+    if (rules.length + externalRules.length > 0) void this.run(controller.signal);
+    else this.ended();
     return () => controller.abort();
   }
 
@@ -70,6 +81,7 @@ export class SeriesDiscovery {
       await this.update(signal).catch((error: Error) => {
         if (!signal.aborted) log.error('metrics cannot be discovered', { err: error.message });
       });
+      this.ended();
       const delayMs = this.failures.size > 0 ? Math.min(RETRY_MS, relistIntervalMs) : relistIntervalMs;
       await pause(clock, delayMs, signal);
     }

@@ -44,6 +44,15 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     };
   }
 
+  /** Milliseconds by name, of those that have values; of two with the same name the older. */
+  get ages(): ReadonlyMap<string, number> {
+    const ages = new Map<string, number>();
+    for (const { metric: { name }, ageMs } of this.served) {
+      if (ageMs !== undefined) ages.set(name, Math.max(ageMs, ages.get(name) ?? 0));
+    }
+    return ages;
+  }
+
   listAllMetrics(): readonly CustomMetricInfo[] {
     return this.listed;
   }

@@ -1,0 +1,59 @@
+import { Prometheus } from './prometheus-client';
+import { PrometheusError } from './prometheus-error';
+import { QueryAnswer } from './samples';
+import { Clock } from '../clock';
+import { Counter, Histogram } from '../telemetry/metric-family';
+import { MetricRegistry } from '../telemetry/metric-registry';
+
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Requests to sources. Labels are bounded by the configuration and the status codes of HTTP. */
+export class SourceMetrics {
+  readonly requests: Counter<'source' | 'code'>;
+  readonly duration: Histogram<'source'>;
+
+  constructor(registry: MetricRegistry) {
+    this.requests = registry.counter({
+      name: 'metrics_server_prometheus_request_total',
+      help: '[ALPHA] Requests to sources of custom and external metrics, by HTTP code, or by reason where there was no answer.',
+      labelNames: ['source', 'code'],
+    });
+    this.duration = registry.histogram({
+      name: 'metrics_server_prometheus_request_duration_seconds',
+      help: '[ALPHA] Duration of requests to sources of custom and external metrics.',
+      labelNames: ['source'],
+      buckets: BUCKETS,
+    });
+  }
+}
+
+/** A source whose requests are counted. */
+export class MeasuredPrometheus implements Prometheus {
+  readonly name: string;
+
+  constructor(private readonly prometheus: Prometheus, private readonly metrics: SourceMetrics, private readonly clock: Clock) {
+    this.name = prometheus.name;
+  }
+
+  query(...request: Parameters<Prometheus['query']>): Promise<QueryAnswer> {
+    return this.measured(() => this.prometheus.query(...request));
+  }
+
+  series(...request: Parameters<Prometheus['series']>): Promise<void> {
+    return this.measured(() => this.prometheus.series(...request));
+  }
+
+  private async measured<T>(ask: () => Promise<T>): Promise<T> {
+    const startMs = this.clock.monotonic();
+    let code = '200';
+    try {
+      return await ask();
+    } catch (error) {
+      code = error instanceof PrometheusError ? String(error.code ?? error.reason) : 'aborted';
+      throw error;
+    } finally {
+      this.metrics.requests.inc({ source: this.name, code });
+      this.metrics.duration.observe({ source: this.name }, (this.clock.monotonic() - startMs) / 1000);
+    }
+  }
+}
