@@ -8,7 +8,8 @@ import { Selector } from '../labels/selector';
 import { StatusError } from '../server/status';
 
 interface MetadataList {
-  readonly items: readonly { readonly metadata: { readonly name: string } }[];
+  /** Null where nothing matches: so kube-apiserver says it of metadata alone. */
+  readonly items: readonly { readonly metadata: { readonly name: string } }[] | null;
 }
 
 /** Names alone are wanted. What has no metadata alone sends whole objects. */
@@ -45,7 +46,7 @@ export class ApiServerObjects implements ClusterObjects {
   private async list(path: string, selector: Selector): Promise<readonly string[]> {
     const query = { labelSelector: selector.isEverything ? undefined : String(selector), resourceVersion: '0' };
     const list = await this.client.request<MetadataList>({ path, query, accept: ACCEPT }).catch((error) => unavailable(path, error));
-    return list.items.map(({ metadata }) => metadata.name);
+    return (list.items ?? []).map(({ metadata }) => metadata.name);
   }
 }
 

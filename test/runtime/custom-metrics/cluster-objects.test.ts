@@ -110,6 +110,12 @@ describe('mapping', () => {
 });
 
 describe('names', () => {
+  test('are none where kube-apiserver has no items to tell', async () => {
+    await mapping('pods');
+    server.onRequest = () => server.next({ code: 200, body: { items: null } });
+    expect(await names('pods', 'shop', 'app=none')).toEqual([]);
+  });
+
   test('are those of the objects that match, without the objects', async () => {
     expect(await names('pods', 'default', 'app=web,tier in (a,b)')).toEqual(['of /api/v1/namespaces/default/pods']);
     const { url, headers } = server.requests.at(-1)!;

@@ -56,12 +56,12 @@ export class RuleCustomMetrics implements CustomMetricsProvider {
   /** By the names of objects, those that were not asked for included. */
   private async values({ info, namespace, names, metricSelector, signal }: Asked): Promise<ReadonlyMap<string, Measurement>> {
     const source = this.sourceOf(info);
-    const label = await labelOf(source, info.groupResource, signal);
+    const label = await labelOf(source, info.groupResource, info, signal);
     const query = metricsQuery(source.rule.metricsQuery, {
       series: source.series,
       matchers: [
         ...selectorMatchers(metricSelector),
-        ...namespace === '' ? [] : [namesMatcher(await labelOf(source, NAMESPACES, signal), [namespace])],
+        ...namespace === '' ? [] : [namesMatcher(await labelOf(source, NAMESPACES, info, signal), [namespace])],
         namesMatcher(label, names),
       ],
       groupBy: [label],
@@ -84,12 +84,13 @@ export class RuleCustomMetrics implements CustomMetricsProvider {
   }
 }
 
-async function labelOf({ rule, labels }: SeriesSource, resource: GroupResource, signal: AbortSignal): Promise<string> {
+/** That a rule does not say how an object is found makes it one that has no value, as with prometheus-adapter; but we say why. */
+async function labelOf({ rule, labels }: SeriesSource, resource: GroupResource, info: CustomMetricInfo, signal: AbortSignal): Promise<string> {
   const label = await labels.labelOf(resource, signal);
   if (label !== undefined && label !== '') return label;
-  throw StatusError.internalError(
-    `${rule.node.file}:${rule.node.line}: ${rule.node.path}.resources has no label for ${formatGroupResource(resource)}; add one to overrides`,
-  );
+  const { file, line, path } = rule.node;
+  const { message } = new MetricNotFoundError(info);
+  throw new StatusError(404, 'NotFound', `${message}: ${file}:${line}: ${path}.resources has no label for ${formatGroupResource(resource)}; add one to overrides`);
 }
 
 /** A client sees that it is its selector that finds nothing. */
