@@ -14,6 +14,7 @@ export * from './kubelet-serving-approver/kubelet-serving-approver';
 export * from './kubernetes/label-selector';
 export * from './kubernetes/references';
 export * from './metrics-server/kubelet-access';
+export * from './metrics-server/kubelet-source';
 export * from './metrics-server/metrics-server';
 export * from './metrics-server/node-address-type';
 export * from './metrics-server/platform';

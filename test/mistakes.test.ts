@@ -3,7 +3,7 @@ import * as plus from 'cdk8s-plus-27';
 import {
   AggregatedApiService, AggregatedApiServiceProps, AuthDelegatorBindings, ConfigMapRef, ExtensionApiServer, ExtensionApiServerProps, Image,
   KubeletAccess, KubeletServingApprover, KubeletServingApproverProps, MetricsServer, MetricsServerProps, NannyConfiguration,
-  NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType, Platform, PercentOrAbsolute,
+  NannyEstimator, NannySidecar, NannySidecarProps, NodeAddressType, KubeletSource, Platform, PercentOrAbsolute,
   SecretRef, SecurityProfile, ServiceAccountRef, ServiceRef, ServingCertificate, Sizing, TaintEffect,
   UnhealthyPodEvictionPolicy, UnsatisfiableConstraintAction, UpdateStrategy,
 } from '../src';
@@ -155,6 +155,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['nodeEvents', { nodeEvents: 'all' }, "'all'", 'true or false'],
     ['upstreamCompatible', { upstreamCompatible: 1 }, '1', 'true or false'],
     ['extraArgs[0]', { extraArgs: ['--upstream-compatible'] }, "'--upstream-compatible'", 'what upstreamCompatible is for'],
+    ['kubeletSource', { kubeletSource: 'prometheus' }, "'prometheus'", 'resource, summary, auto'],
     ['watchContainerStates', { watchContainerStates: 'yes' }, "'yes'", 'true or false'],
     ['extraArgs[0]', { extraArgs: ['--watch-container-states'] }, "'--watch-container-states'", 'what watchContainerStates is for'],
     ['kubeletRequestTimeout', { kubeletRequestTimeout: Duration.seconds(0) }, "'0ms'", 'above zero'],
@@ -211,6 +212,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['shutdownDelay', { image: Image.upstream('v0.7.2'), shutdownDelay: Duration.seconds(5) }, "'5s, which needs --shutdown-delay-duration", 'v0.8.0 or newer'],
     ['nodeEvents', { image: Image.upstream('v0.9.0'), nodeEvents: true }, "'true, which needs", 'companion image only'],
     ['upstreamCompatible', { image: Image.upstream('v0.9.0'), upstreamCompatible: true }, "'true, which needs", 'companion image only'],
+    ['kubeletSource', { image: Image.upstream('v0.9.0'), kubeletSource: KubeletSource.AUTO }, "'auto, which needs", 'companion image only'],
     ['watchContainerStates', { image: Image.upstream('v0.9.0'), watchContainerStates: true }, "'true, which needs", 'companion image only'],
     ['scrapeNodeSelector', { image: Image.upstream('v0.6.4'), scrapeNodeSelector: 'a=b' }, "'a=b, which needs", 'v0.7.0 or newer'],
     ['kubeletUseNodeStatusPort', { image: Image.upstream('v0.3.6'), kubeletUseNodeStatusPort: true }, "'true, which needs", 'v0.4.0 or newer'],

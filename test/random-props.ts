@@ -6,7 +6,7 @@ import { podProps, withoutPodContradictions } from './random-pods';
 import { duration, labels, optional, word } from './random-values';
 import {
   ConfigMapRef, GitOps, Image, ImagePullPolicy, IssuerRef, KubeletAccess, MetricsServer, MetricsServerProps, NannyConfiguration, NannyEstimator,
-  NannyOptions, NetworkPolicyEgress, NodeAddressType, PercentOrAbsolute, Platform,
+  KubeletSource, NannyOptions, NetworkPolicyEgress, NodeAddressType, PercentOrAbsolute, Platform,
   SecretRef, ServiceAccountRef, ServiceType, ServingCertificate, Sizing,
   UnhealthyPodEvictionPolicy, UpdateStrategy, Volume,
 } from '../src';
@@ -61,6 +61,7 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
   nodeEvents: optional(fc.boolean()),
   upstreamCompatible: optional(fc.boolean()),
   shutdownDelay: optional(fc.constantFrom(0, 10).map((seconds) => Duration.seconds(seconds))),
+  kubeletSource: optional(fc.constantFrom(KubeletSource.RESOURCE, KubeletSource.SUMMARY, KubeletSource.AUTO)),
   scrapeNodeSelector: optional(fc.constant('metrics!=off')),
   image: optional(fc.constantFrom(...IMAGES)),
   name: optional(word.map((name) => `ms-${name}`)),
@@ -156,6 +157,7 @@ function withoutUnknown(props: MetricsServerProps): MetricsServerProps {
       watchContainerStates: undefined,
       nodeEvents: undefined,
       upstreamCompatible: undefined,
+      kubeletSource: undefined,
       servingCertificate: props.servingCertificate === undefined || props.servingCertificate === SELF_MANAGED ? INSECURE : props.servingCertificate,
     },
     ...isOld ? {

@@ -61,6 +61,7 @@ const INSTEAD: Readonly<Record<Exclude<keyof MetricsServerProps, keyof Extension
   kubeletPort: OF_METRICS_SERVER,
   kubeletUseNodeStatusPort: OF_METRICS_SERVER,
   kubeletPreferredAddressTypes: OF_METRICS_SERVER,
+  kubeletSource: OF_METRICS_SERVER,
   kubeletRequestTimeout: OF_METRICS_SERVER,
   scrapeNodeSelector: OF_METRICS_SERVER,
   extraArgs: 'write args: extraArgs is a property of MetricsServer only',

@@ -28,6 +28,7 @@ const PROPERTY_OF_FLAG: readonly (readonly [flag: string, property: string])[] =
   kubeletPort: ['kubelet-port'],
   kubeletUseNodeStatusPort: ['kubelet-use-node-status-port'],
   kubeletPreferredAddressTypes: ['kubelet-preferred-address-types'],
+  kubeletSource: ['kubelet-source'],
   kubeletRequestTimeout: ['kubelet-request-timeout'],
   metricResolution: ['metric-resolution'],
   metricRetention: ['metric-retention'],
@@ -59,6 +60,7 @@ export function metricsServerArgs(
   const settings = [
     ...access._parts.flags.map(([flag, value]) => ({ property: 'kubeletAccess', flag, value })),
     ...kubeletPort(scope, props, image, access),
+    ...(props.kubeletSource ? [{ property: 'kubeletSource', flag: 'kubelet-source', value: props.kubeletSource }] : []),
     ...timing(scope, props, image),
     ...retention(scope, props, image),
     ...(props.watchContainerStates ? [{ property: 'watchContainerStates', flag: 'watch-container-states' }] : []),

@@ -1,4 +1,5 @@
 import { KubeletAccess } from './kubelet-access';
+import { KubeletSource } from './kubelet-source';
 import { MetricsServerProps } from './metrics-server';
 import { NodeAddressType } from './node-address-type';
 import { Platform } from './platform';
@@ -8,7 +9,7 @@ import { INSTEAD_IN_OPTIONS, OPTION_CHECKS } from '../extension-api-server/_exte
 import { checkServerResources } from '../pod/_pod-checks';
 import { Image } from '../pod/image';
 import { ServingCertificate } from '../serving-certificate/serving-certificate';
-import { fieldsOf, instanceOf, listOf } from '../validation/_checks';
+import { fieldsOf, instanceOf, listOf, memberOf } from '../validation/_checks';
 import { Check, checkBoolean, checkDuration, checkLabels, checkPort, checkSeconds, checkServiceName, checkText, refuse } from '../validation/_validation';
 
 const checkAddressTypes: Check = (scope, property, value) => {
@@ -59,6 +60,7 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   kubeletPort: checkPort,
   kubeletUseNodeStatusPort: checkBoolean,
   kubeletPreferredAddressTypes: checkAddressTypes,
+  kubeletSource: memberOf('KubeletSource', KubeletSource),
   kubeletRequestTimeout: checkDuration,
   scrapeNodeSelector: checkLabelSelector,
   shutdownDelay: (scope, property, value) => checkSeconds(scope, property, value, 0),

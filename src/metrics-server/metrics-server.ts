@@ -5,6 +5,7 @@ import { checkMetricsServer } from './_metrics-server-checks';
 import { withPlatformDefaults } from './_platform-defaults';
 import { shutdownOf } from './_shutdown';
 import { KubeletAccess } from './kubelet-access';
+import { KubeletSource } from './kubelet-source';
 import { NodeAddressType } from './node-address-type';
 import { Platform } from './platform';
 import { Sizing } from './sizing';
@@ -139,6 +140,12 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    * @default - internal IP, external IP, host name; with v0.3 the image's own
    */
   readonly kubeletPreferredAddressTypes?: NodeAddressType[];
+  /**
+   * Page of the kubelets that figures are read from. Gives the server the right to read it. Companion image only.
+   *
+   * @default KubeletSource.RESOURCE
+   */
+  readonly kubeletSource?: KubeletSource;
   /**
    * Time that one request to a kubelet may take. From v0.7.
    *
@@ -316,12 +323,14 @@ export class MetricsServer extends Construct {
 }
 
 /** What the server may do: as its own manifests say, or what the features in use need. */
-function rulesOf(facts: ImageFacts, { _parts: { identity, readOnlyPort } }: KubeletAccess, { nodeEvents }: MetricsServerProps): PolicyRule[] {
+function rulesOf(facts: ImageFacts, { _parts: { identity, readOnlyPort } }: KubeletAccess, props: MetricsServerProps): PolicyRule[] {
+  const { nodeEvents, kubeletSource = KubeletSource.RESOURCE } = props;
   if (facts.clusterRules) return [...facts.clusterRules];
   // The read-only port asks for no credentials, so no right is needed to read it.
   const asksKubelets = !readOnlyPort && !identity;
   return [
-    ...(asksKubelets ? RIGHTS.kubeletMetrics() : []),
+    ...(asksKubelets && kubeletSource !== KubeletSource.SUMMARY ? RIGHTS.kubeletMetrics() : []),
+    ...(asksKubelets && kubeletSource !== KubeletSource.RESOURCE ? RIGHTS.kubeletStats() : []),
     ...(identity?.isFor === 'everything' ? [] : RIGHTS.inventory()),
     ...(nodeEvents ? RIGHTS.nodeEvents() : []),
   ];

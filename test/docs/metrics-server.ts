@@ -10,8 +10,8 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Start here': ['image', 'platform', 'clusterVersion', 'highAvailability', 'sizing', 'gitOps'],
   'Certificates': ['servingCertificate'],
   'Kubelets and scraping': [
-    'kubeletAccess', 'kubeletPort', 'kubeletUseNodeStatusPort', 'kubeletPreferredAddressTypes', 'kubeletRequestTimeout', 'metricResolution', 'metricRetention',
-    'scrapeNodeSelector', 'watchContainerStates', 'nodeEvents', 'upstreamCompatible',
+    'kubeletAccess', 'kubeletPort', 'kubeletUseNodeStatusPort', 'kubeletPreferredAddressTypes', 'kubeletSource', 'kubeletRequestTimeout', 'metricResolution',
+    'metricRetention', 'scrapeNodeSelector', 'watchContainerStates', 'nodeEvents', 'upstreamCompatible',
   ],
   'Names and labels': [
     'name', 'namespace', 'labels', 'selectorLabels', 'podLabels', 'podAnnotations', 'deploymentAnnotations', 'serviceAnnotations', 'serviceLabels', 'apiServiceAnnotations',

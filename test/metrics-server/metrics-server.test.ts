@@ -1,6 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import {
-  ConfigMapRef, Image, ImagePullPolicy, KubeletAccess, MetricsServer, NodeAddressType, Rules, SecretRef, ServiceAccountRef, ServingCertificate,
+  ConfigMapRef, Image, ImagePullPolicy, KubeletAccess, KubeletSource, MetricsServer,
+  NodeAddressType, Rules, SecretRef, ServiceAccountRef, ServingCertificate,
   TaintEffect,
 } from '../../src';
 import { argsOf, objectOf, testChart } from '../synthesize';
@@ -160,6 +161,17 @@ describe('arguments', () => {
     expect(asked.toJson()).toContainEqual(expect.objectContaining({ kind: 'ClusterRole', rules: expect.arrayContaining([right]) }));
     expect(argsOf(not)).not.toContain('--node-events');
     expect(JSON.stringify(not.toJson())).not.toContain('events.k8s.io');
+  });
+
+  test.each<[KubeletSource, readonly string[]]>([
+    [KubeletSource.RESOURCE, ['nodes/metrics']], [KubeletSource.SUMMARY, ['nodes/stats']], [KubeletSource.AUTO, ['nodes/metrics', 'nodes/stats']],
+  ])('of which page of kubelets is read is written with the right to read it, %j', (kubeletSource, rights) => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', { kubeletSource });
+
+    expect(argsOf(chart)).toContain(`--kubelet-source=${kubeletSource}`);
+    const rules = chart.toJson().filter(({ kind }) => kind === 'ClusterRole').flatMap((role) => role.rules);
+    expect(rules.flatMap(({ resources }) => resources).filter((resource: string) => resource.startsWith('nodes/'))).toEqual(rights);
   });
 
   test('of how long figures last and what is known of containers are written when they are asked for', () => {
