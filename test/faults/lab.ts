@@ -14,7 +14,7 @@ export const RESOLUTION_MS = 10_000;
 /** Figures are served for so long after a good answer. */
 export const RETENTION_MS = 60_000;
 /** Of one request to a kubelet. */
-export const KUBELET_TIMEOUT_MS = 2_000;
+export const KUBELET_TIMEOUT_MS = 5_000;
 
 /** Followed all the time: nodes, pods, and the ConfigMap with the authentication settings. */
 const WATCHES = 3;

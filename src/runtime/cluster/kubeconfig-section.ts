@@ -32,7 +32,9 @@ export class KubeconfigSection {
   }
 
   error(problem: string, mend: string): KubeconfigError {
-    return new KubeconfigError(`kubeconfig ${this.source.file}: ${this.path}${this.path && ' '}${problem}; ${mend}`);
+    const message = `kubeconfig ${this.source.file}: ${this.path}${this.path && ' '}${problem}; ${mend}`;
+    // Names may hold line breaks, the message is one line.
+    return new KubeconfigError(message.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1)));
   }
 
   /** A field's value, undefined when it is absent or empty. */

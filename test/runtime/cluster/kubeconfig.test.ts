@@ -156,6 +156,11 @@ describe('a kubeconfig that cannot be used says in one line what to do', () => {
       await expect(kubeconfigConfig(dir.write('config', text), clock)).rejects.toThrow(message);
     });
 
+  test('a context whose name is a line break, in one line', async () => {
+    const text = 'current-context: "\\n"\ncontexts: [{name: "t\\x7f"}]\n';
+    await expect(kubeconfigConfig(dir.write('config', text), clock)).rejects.toThrow(/^[^\n]*has no context '\\n'[^\n]*$/);
+  });
+
   test('a list as a key, without a word from the parser beside the one line', async () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
     await expect(kubeconfigConfig(dir.write('config', '? [a, b]\n: c\n'), clock)).rejects.toThrow('has no current-context');
