@@ -1,5 +1,7 @@
 import { readFileSync } from 'fs';
 import { connect } from 'tls';
+import { Duration } from 'cdk8s';
+import { AggregatedRequests } from './aggregated-requests';
 import { CgroupReadings } from './cgroup-readings';
 import { ContainerCgroups } from './cgroups';
 import { RealCluster } from './cluster';
@@ -13,6 +15,7 @@ import { certificateRequest } from '../runtime/kubelet-serving-approver/kubelet-
 
 const API_SERVICES = ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'];
 const LOADS = { busy: { cores: 0.4, memoryMiB: 120 }, calm: { cores: 0.15, memoryMiB: 40 } };
+const REPLICAS = 2;
 
 let cluster: RealCluster;
 const readings = new Map<string, CgroupReadings>();
@@ -57,6 +60,16 @@ async function agreement(): Promise<void> {
       expectAgreement(memoryBytes);
     }
   }, 90_000);
+}
+
+/** Names of the pods, when the Deployment is as it was last asked to be. */
+async function rolledOut(): Promise<string[]> {
+  await cluster.kubectl.run('rollout', 'status', '-n', 'kube-system', 'deployment/metrics-server', '--timeout=100s');
+  return eventually(async () => {
+    const { items } = await cluster.kubectl.json('get', 'pods', '-n', 'kube-system', '-l', 'k8s-app=metrics-server');
+    expect(items).toHaveLength(REPLICAS);
+    return items.map(({ metadata }: any) => metadata.name);
+  });
 }
 
 describe('the synthesized chart on a real node', () => {
@@ -181,13 +194,33 @@ describe('a pod that the kubelet evicts', () => {
   });
 });
 
-describe('metrics-server itself', () => {
+describe('a rollout of two replicas', () => {
+  test('fails no request, as kube-proxy moves from pod to pod', async () => {
+    await cluster.apply((chart) => {
+      // Ready as soon as it may be: what follows is of no other time.
+      const readinessProbe = { initialDelay: Duration.seconds(1), period: Duration.seconds(1) };
+      new MetricsServer(chart, 'metrics-server', { replicas: REPLICAS, readinessProbe });
+    });
+    const before = await rolledOut();
+    const requests = new AggregatedRequests(cluster.controlPlane);
+    await cluster.kubectl.run('rollout', 'restart', '-n', 'kube-system', 'deployment/metrics-server');
+    const after = await rolledOut();
+    // Connections of kube-apiserver to pods that have gone would still be found out.
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const { answered, failures } = await requests.stop();
+    expect(after.filter((name) => before.includes(name))).toEqual([]);
+    expect(failures).toEqual([]);
+    expect(answered).toBeGreaterThan(500);
+  });
+});
+
+describe('one of two replicas', () => {
   test('goes on with the same certificate when its container has crashed', async () => {
     const before = await caBundle();
     const [pod] = await cluster.pods('k8s-app=metrics-server');
     process.kill(cluster.cgroupOf(pod, 'metrics-server').processes[0], 'SIGKILL');
     await eventually(async () => {
-      const [{ status }] = await cluster.pods('k8s-app=metrics-server');
+      const { status } = await cluster.kubectl.json('get', 'pod', '-n', 'kube-system', pod.metadata.name);
       expect(status.containerStatuses[0]).toMatchObject({ restartCount: 1, ready: true });
     });
     await available();
@@ -195,16 +228,12 @@ describe('metrics-server itself', () => {
     expect(await caBundle()).toBe(before);
   });
 
-  test('comes back elsewhere when its pod is evicted, as `kubectl drain` does it', async () => {
-    const [{ metadata }] = await cluster.pods('k8s-app=metrics-server');
-    await cluster.controlPlane.request('POST', `/api/v1/namespaces/kube-system/pods/${metadata.name}/eviction`, {
-      apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: metadata.name, namespace: 'kube-system' },
+  test('is replaced when its pod is evicted, as `kubectl drain` does it', async () => {
+    const [{ metadata: { name } }] = await cluster.pods('k8s-app=metrics-server');
+    await cluster.controlPlane.request('POST', `/api/v1/namespaces/kube-system/pods/${name}/eviction`, {
+      apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: 'kube-system' },
     });
-    await eventually(async () => {
-      const pods = await cluster.pods('k8s-app=metrics-server');
-      expect(pods.map((pod) => pod.metadata.name)).toEqual([expect.not.stringMatching(metadata.name)]);
-      expect(pods[0].status.containerStatuses[0].ready).toBe(true);
-    });
+    await eventually(async () => expect(await rolledOut()).not.toContain(name));
     await available();
     await agreement();
   });

@@ -60,6 +60,8 @@ export class Node {
     this.start('kube-proxy', join(ASSETS, 'kube-proxy'), [
       `--kubeconfig=${this.controlPlane.kubeconfig('kube-proxy')}`, `--hostname-override=${this.name}`, '--proxy-mode=iptables',
       '--cluster-cidr=10.244.0.0/24', '--oom-score-adj=0',
+      // As slow as in a large cluster: pods that end sooner than it hears of it fail requests.
+      '--iptables-min-sync-period=2s',
       // Settings of the kernel that only its first network namespace has.
       '--conntrack-max-per-core=0', '--conntrack-min=0', '--conntrack-tcp-timeout-established=0s', '--conntrack-tcp-timeout-close-wait=0s',
     ]);
