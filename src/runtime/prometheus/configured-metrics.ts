@@ -1,6 +1,7 @@
 import { RuleCustomMetrics } from './adapter/custom-metrics';
 import { RuleExternalMetrics } from './adapter/external-metrics';
 import { RuleQueries } from './adapter/rule-queries';
+import { QueriedResources } from './adapter/rule-usage';
 import { SeriesDiscovery } from './adapter/series-discovery';
 import { CircuitBreaker } from './circuit-breaker';
 import { PrometheusConfiguration } from './configuration/configuration';
@@ -31,6 +32,8 @@ export interface ConfiguredMetricsOptions {
 
 /** Everything that one configuration asks for. What is declared comes before what rules find. */
 export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetricsProvider {
+  /** For usage of nodes and pods, where the configuration has rules for it. */
+  readonly resources: QueriedResources | undefined;
   private readonly clients: readonly PrometheusClient[];
   private readonly declared: DeclaredMetrics;
   private readonly discovery: SeriesDiscovery;
@@ -48,6 +51,7 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
     this.declared = new DeclaredMetrics({ metrics, sources, objects, clock, random });
     this.discovery = new SeriesDiscovery({ ...options, rules, externalRules, sources });
     const queries = new RuleQueries(sources, clock);
+    this.resources = configuration.resourceRules && { rules: configuration.resourceRules, queries };
     this.custom = new RuleCustomMetrics(this.discovery, queries, objects);
     this.external = new RuleExternalMetrics(this.discovery, queries);
   }

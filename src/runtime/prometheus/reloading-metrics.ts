@@ -1,4 +1,5 @@
 import { readFileSync } from 'fs';
+import { QueriedResources } from './adapter/rule-usage';
 import { PrometheusConfiguration, readConfiguration } from './configuration/configuration';
 import { ConfigurationError } from './configuration/configuration-error';
 import { SourceConfiguration } from './configuration/source-configuration';
@@ -77,6 +78,11 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
       this.controller.abort();
       this.running.stop();
     };
+  }
+
+  /** For usage of nodes and pods, where the configuration has rules for it now. */
+  get resources(): QueriedResources | undefined {
+    return this.running.metrics.resources;
   }
 
   listAllMetrics(): readonly CustomMetricInfo[] {
