@@ -1,6 +1,7 @@
 import { customMetricsApi } from './api/custom-metrics/custom-metrics-api';
-import { CUSTOM_METRICS_VERSIONS } from './api/custom-metrics/group-version';
-import { externalMetricsApi } from './api/external-metrics/external-metrics-api';
+import { customMetricsGroup, CUSTOM_METRICS_VERSIONS } from './api/custom-metrics/group-version';
+import { externalMetricsApi, externalMetricsGroup } from './api/external-metrics/external-metrics-api';
+import { ValueObserver, valueFreshness } from './api/value-freshness';
 import { ApiClients } from './cluster/api-clients';
 import { ClusterConfigs } from './cluster-configs';
 import { ApiServerObjects } from './custom-metrics/cluster-objects';
@@ -54,7 +55,7 @@ export class ProviderServer {
       userAgent,
       title: name,
       version,
-      groupVersions: groupVersions(createProviders({ objects, logger: loggers('provider') }), objects),
+      groupVersions: groupVersions(createProviders({ objects, logger: loggers('provider') }), objects, valueFreshness(registry, clock)),
       healthChecks: { livez: [], readyz: [], healthz: [] },
     }, surroundings);
   }
@@ -70,10 +71,13 @@ export class ProviderServer {
 }
 
 /** An API without provider is not served. */
-export function groupVersions({ customMetrics, externalMetrics }: MetricsProviders, objects: ClusterObjects): GroupVersion[] {
+export function groupVersions(
+  { customMetrics, externalMetrics }: MetricsProviders, objects: ClusterObjects, observerOf: (group: string) => ValueObserver,
+): GroupVersion[] {
   if (!customMetrics && !externalMetrics) throw new UsageError(['nothing is provided; give customMetrics, externalMetrics or both']);
+  const onValues = observerOf(customMetricsGroup);
   return [
-    ...customMetrics ? CUSTOM_METRICS_VERSIONS.map((version) => customMetricsApi({ version, provider: customMetrics, objects })) : [],
-    ...externalMetrics ? [externalMetricsApi(externalMetrics)] : [],
+    ...customMetrics ? CUSTOM_METRICS_VERSIONS.map((version) => customMetricsApi({ version, provider: customMetrics, objects, onValues })) : [],
+    ...externalMetrics ? [externalMetricsApi(externalMetrics, observerOf(externalMetricsGroup))] : [],
   ];
 }

@@ -63,6 +63,18 @@ test('kubectl finds the API by discovery, and what it lists', async () => {
   expect(aggregated.groups.find(({ name }: any) => name === 'custom.metrics.k8s.io').preferredVersion.version).toBe('v1beta2');
 });
 
+test('kube-apiserver takes over its OpenAPI, without renaming anything', async () => {
+  await eventually(async () => {
+    const { definitions } = await cluster.controlPlane.request('GET', '/openapi/v2');
+    const names = Object.keys(definitions);
+    for (const version of ['v1beta1', 'v1beta2']) expect(names).toContain(`io.k8s.metrics.pkg.apis.custom_metrics.${version}.MetricValueList`);
+    expect(names.filter((name) => /_v\d+$/.test(name))).toEqual([]);
+  }, 90_000, 2000);
+  const { paths } = await cluster.controlPlane.request('GET', '/openapi/v3');
+  const { components } = await cluster.controlPlane.request('GET', paths['apis/custom.metrics.k8s.io/v1beta2'].serverRelativeURL);
+  expect(components.schemas).toHaveProperty(['io.k8s.metrics.pkg.apis.custom_metrics.v1beta2.MetricValue']);
+});
+
 async function create(apiVersion: string, resource: string, object: object): Promise<void> {
   await cluster.controlPlane.request('POST', `/apis/${apiVersion}/namespaces/${NAMESPACE}/${resource}`, { apiVersion, ...object });
 }

@@ -12,6 +12,7 @@ const AGGREGATED_PARAMETERS = `;g=${AGGREGATED.group};v=${AGGREGATED.version};as
 /** The documents by which clients find what is served. Group versions are given most preferred first. */
 export class Discovery {
   private aggregated: { readonly sources: readonly unknown[]; readonly document: Document; readonly etag: string } | undefined;
+  private readonly lists = new Map<GroupVersion, { readonly resources: readonly ApiResource[]; readonly document: Document }>();
 
   constructor(private readonly groupVersions: readonly GroupVersion[], private readonly serverAddress: () => string) {}
 
@@ -28,7 +29,7 @@ export class Discovery {
     if (versions.length === 0) return undefined;
     if (version === undefined) return this.legacyReply({ kind: 'APIGroup', apiVersion: 'v1', ...groupOf(versions) }, preferences);
     const groupVersion = versions.find((candidate) => candidate.version === version);
-    return groupVersion && this.legacyReply(resourceList(groupVersion), preferences);
+    return groupVersion && this.negotiatedReply(this.resourceList(groupVersion), preferences);
   }
 
   private async groupsReply(preferences: Preferences, ifNoneMatch: string | undefined): Promise<Reply> {
@@ -48,8 +49,22 @@ export class Discovery {
 
   /** No ETag, never 304: kube-apiserver sends the aggregated document's ETag here and takes 304 for a failure. */
   private async legacyReply(value: Parameters<typeof metaProtobuf>[0], preferences: Preferences): Promise<Reply> {
+    return this.negotiatedReply(documentOf(value), preferences);
+  }
+
+  private negotiatedReply(document: Document, preferences: Preferences): Promise<Reply> {
     assertAcceptable(preferences.accept);
-    return documentReply(documentOf(value), negotiate(preferences.accept), preferences);
+    return documentReply(document, negotiate(preferences.accept), preferences);
+  }
+
+  /** Asked for five times in a row by each look whether the API is available. */
+  private resourceList(groupVersion: GroupVersion): Document {
+    const { resources } = groupVersion;
+    const known = this.lists.get(groupVersion);
+    if (known?.resources === resources) return known.document;
+    const document = documentOf(resourceList(groupVersion));
+    this.lists.set(groupVersion, { resources, document });
+    return document;
   }
 
   /** Made anew when a group version gives another list of resources. */

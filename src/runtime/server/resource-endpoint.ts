@@ -73,8 +73,7 @@ function isMetaKind({ kind, group, version }: Conversion, mediaType: MediaType):
 
 /** Throws for what no group version is asked: unknown resources and anything but reading. */
 function admit(groupVersion: GroupVersion, method: string, info: RequestInfo): void {
-  const known = groupVersion.resources.find((resource) => isFor(resource, info));
-  if (!known && !groupVersion.openEnded) throw StatusError.notFoundPath();
+  if (!groupVersion.openEnded && !groupVersion.resources.some((resource) => isFor(resource, info))) throw StatusError.notFoundPath();
   if (method !== 'GET') throw StatusError.methodNotAllowed();
   if (!['get', 'list', 'watch'].includes(info.verb) || info.parts[0] === 'watch') throw StatusError.notFoundPath();
 }

@@ -106,3 +106,23 @@ describe('the aggregated document', () => {
     expect((await get('/apis', `${AGGREGATED},${beta},application/json`))!.json).toMatchObject({ kind: 'APIGroupDiscoveryList' });
   });
 });
+
+test.each([
+  ['/apis/custom.metrics.k8s.io/v1beta2', 'application/vnd.kubernetes.protobuf'],
+  ['/apis', 'application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'],
+])('%s in protobuf is the same each time it is asked for', async (path, accept) => {
+  const documents = new Discovery([custom('v1beta2', [resource('pods/rps')])], () => ':10250');
+  const bytes = async () => Buffer.concat([...(await documents.reply(path, { accept, pretty: false }, undefined))!.body as Iterable<Uint8Array>]);
+  const first = await bytes();
+  expect(String(first)).toContain('rps');
+  expect(await bytes()).toEqual(first);
+});
+
+test('a list of resources is made once, until there is another', async () => {
+  const groupVersion = { ...custom('v1beta2', []), resources: [resource('pods/rps')] as readonly ApiResource[] };
+  const get = discovery(groupVersion);
+  const names = async () => ((await get('/apis/custom.metrics.k8s.io/v1beta2'))!.json!.resources as { name: string }[]).map(({ name }) => name);
+  expect(await names()).toEqual(['pods/rps']);
+  groupVersion.resources = [resource('pods/other')];
+  expect(await names()).toEqual(['pods/other']);
+});

@@ -13,11 +13,13 @@ import { readListOptions } from '../../server/list-options';
 import { StatusError } from '../../server/status';
 import { LabelSelector, labelSelectorOf } from '../label-selector';
 import { MetricResources } from '../metric-resources';
+import { ValueObserver } from '../value-freshness';
 
 export interface CustomMetricsApiOptions {
   readonly version: CustomMetricsVersion;
   readonly provider: CustomMetricsProvider;
   readonly objects: Pick<ClusterObjects, 'mapping'>;
+  readonly onValues?: ValueObserver;
 }
 
 const KIND = 'MetricValueList';
@@ -29,7 +31,7 @@ function resourceOf({ groupResource, namespaced, metric }: CustomMetricInfo): Ap
 }
 
 /** One version of `custom.metrics.k8s.io`: metrics that describe objects of the cluster, whoever provides them. */
-export function customMetricsApi({ version, provider, objects }: CustomMetricsApiOptions): GroupVersion {
+export function customMetricsApi({ version, provider, objects, onValues }: CustomMetricsApiOptions): GroupVersion {
   const resources = new MetricResources(() => provider.listAllMetrics(), PLACEHOLDER, resourceOf);
   return {
     group: customMetricsGroup,
@@ -48,6 +50,7 @@ export function customMetricsApi({ version, provider, objects }: CustomMetricsAp
       if (!mapping) throw unknownResource(path);
       const info = { ...path.info, groupResource: mapping.groupResource };
       const values = await valuesOf(provider, { object, info }, labelSelector, metricSelector, signal);
+      onValues?.(values);
       const asked = { version, selector, metric: info.metric, namespace: object.namespace, apiVersion: mapping.apiVersion, kind: mapping.kind };
       return { kind: KIND, items: values.map((value) => new MetricValueItem(asked, value)) };
     },

@@ -6,6 +6,7 @@ import { parseListOptions } from '../../server/list-options';
 import { RequestInfo } from '../../server/request-info';
 import { StatusError } from '../../server/status';
 import { MetricResources } from '../metric-resources';
+import { ValueObserver } from '../value-freshness';
 
 export const externalMetricsGroup = 'external.metrics.k8s.io';
 
@@ -15,7 +16,7 @@ const KIND = 'ExternalMetricValueList';
 const PLACEHOLDER: ApiResource = { name: 'externalmetrics', singularName: '', namespaced: true, kind: KIND, verbs: ['get'] };
 
 /** `external.metrics.k8s.io`: metrics that describe nothing of the cluster, whoever provides them. */
-export function externalMetricsApi(provider: ExternalMetricsProvider): GroupVersion {
+export function externalMetricsApi(provider: ExternalMetricsProvider, onValues?: ValueObserver): GroupVersion {
   const resources = new MetricResources(() => provider.listAllExternalMetrics(), PLACEHOLDER, ({ metric }) => ({ ...PLACEHOLDER, name: metric }));
   return {
     group: externalMetricsGroup,
@@ -30,6 +31,7 @@ export function externalMetricsApi(provider: ExternalMetricsProvider): GroupVers
       const { labelSelector, watch } = parseListOptions(query);
       if (watch) throw StatusError.watchNotSupported('*', externalMetricsGroup);
       const values = await provider.getExternalMetric(namespace, labelSelector, { metric }, signal);
+      onValues?.(values);
       return { kind: KIND, items: values.map((value) => new ExternalValueItem(metric, value)) };
     },
   };

@@ -1,7 +1,7 @@
 import { MetricRegistry } from '../../telemetry/metric-registry';
 
-/** Up to about six minutes, finest around the usual resolutions of 15 s and 60 s; the bounds are metrics-server's. */
-function bucketBounds(): number[] {
+/** Buckets of ages in seconds. Up to about six minutes, finest around the usual resolutions of 15 s and 60 s; the bounds are metrics-server's. */
+export function bucketBounds(): number[] {
   const bounds = [1];
   while (bounds.length < 20) bounds.push(bounds[bounds.length - 1] * 1.364);
   return bounds;

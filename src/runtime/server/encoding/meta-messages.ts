@@ -102,7 +102,9 @@ const messages = {
 
 /** What a server says of itself and of failures, in the numbering of meta.k8s.io/v1 and apidiscovery.k8s.io/v2. */
 export function metaProtobuf({ kind, apiVersion = '', ...members }: { kind: keyof typeof messages; apiVersion?: string } & Members): ProtobufDocument {
-  return { apiVersion, kind, message: singleMessage((writer) => writeMembers(writer, messages[kind], members)) };
+  // Documents are kept, and read more than once.
+  const message = { [Symbol.iterator]: () => singleMessage((writer) => writeMembers(writer, messages[kind], members)) };
+  return { apiVersion, kind, message };
 }
 
 function writeMembers(writer: ProtobufWriter, message: Message, members: Members): void {

@@ -269,6 +269,14 @@ test('who may not is told what', async () => {
   expect(asked).toEqual([]);
 });
 
+test('requests are counted by group and version, not by what clients call a metric', async () => {
+  for (const metric of ['x1', 'x2']) await ask(`v1beta1/namespaces/default/pods/*/${metric}`);
+  const counted = server.registry.render().split('\n').filter((line) => line.startsWith('apiserver_request_total') && line.includes('v1beta1'));
+  expect(counted.every((line) => line.includes('group="custom.metrics.k8s.io"') && line.includes('resource=""'))).toBe(true);
+  expect(counted.length).toBeGreaterThan(0);
+  expect(server.registry.render()).not.toContain('x1');
+});
+
 describe('discovery', () => {
   const info = (resource: string, metric: string, namespaced = true): CustomMetricInfo => ({ groupResource: { group: '', resource }, namespaced, metric });
   const discovered = async () => JSON.parse((await ask('v1beta1')).body).resources.map(({ name, namespaced }: any) => `${name} ${namespaced}`);
