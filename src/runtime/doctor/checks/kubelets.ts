@@ -72,7 +72,7 @@ export const KUBELET_CERTIFICATE: Check = {
   meaning: 'The certificate that a kubelet shows must be signed by the cluster\'s CA, or the one of `--kubelet-certificate-authority`, and name the node or one of its addresses.'
     + ' Kubelets of kubeadm sign their own unless `serverTLSBootstrap` is set: `x509: certificate signed by unknown authority`, or `cannot validate certificate … because it'
     + ' doesn\'t contain any IP SANs`. With `--kubelet-insecure-tls` this is a warning: whoever can stand in the way gets the server\'s token.',
-  mend: 'Set `serverTLSBootstrap: true` in the kubelets\' configuration and approve their CSRs, or give the CA with `--kubelet-certificate-authority`.',
+  mend: 'Set `serverTLSBootstrap: true` in the kubelets\' configuration and approve their CSRs, as `KubeletServingApprover` does, or give the CA with `--kubelet-certificate-authority`.',
   run: (examination) => look(CERTIFICATE, examination),
 };
 
