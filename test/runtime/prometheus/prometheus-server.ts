@@ -1,12 +1,15 @@
 import * as http from 'http';
 import * as https from 'https';
 import { AddressInfo } from 'net';
+import { TLSSocket } from 'tls';
 
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly headers: http.IncomingHttpHeaders;
+  /** Whether the client showed a certificate that can be verified. */
+  readonly authorized: boolean;
 }
 
 type Respond = (request: ReceivedRequest, response: http.ServerResponse) => void;
@@ -44,7 +47,13 @@ export class PrometheusServer {
     request.on('end', () => {
       const [path, search = ''] = request.url!.split('?');
       const body = request.method === 'POST' ? Buffer.concat(chunks).toString() : search;
-      const received = { method: request.method!, path, parameters: Object.fromEntries(new URLSearchParams(body)), headers: request.headers };
+      const received = {
+        method: request.method!,
+        path,
+        parameters: Object.fromEntries(new URLSearchParams(body)),
+        headers: request.headers,
+        authorized: (request.socket as Partial<TLSSocket>).authorized ?? false,
+      };
       this.requests.push(received);
       this.respond(received, response);
     });
