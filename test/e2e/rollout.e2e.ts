@@ -10,7 +10,8 @@ let cluster: Cluster;
 let pods: PodRunner;
 
 beforeAll(async () => {
-  cluster = await Cluster.start({ nodes: 2, pods: 8 });
+  // In a large cluster, a pod that ends is still sent requests for a while.
+  cluster = await Cluster.start({ nodes: 2, pods: 8, controllerManagerFlags: () => ['--endpointslice-updates-batch-period=3s'] });
   await cluster.kubectl.run('apply', '-f', MANIFEST);
   pods = new PodRunner(cluster, 'kube-system', 'k8s-app=metrics-server');
   await rolledOut();
