@@ -84,7 +84,6 @@ export class SampleTable {
   clear(id: number): void {
     const at = id * CELLS;
     if (at < this.cells.length) this.cells.fill(NaN, at, at + CELLS);
-    if (id < this.swap.length) this.swap[id] = NaN;
   }
 
   hasPrevious(id: number): boolean {

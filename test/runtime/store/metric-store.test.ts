@@ -75,6 +75,16 @@ describe('swap', () => {
     expect(served()).toEqual({ node: undefined, containers: [undefined, undefined] });
   });
 
+  test('goes with the memory: a kubelet that does not look any more says nothing of either', () => {
+    round(0, 4096);
+    round(1, 8192);
+    for (const index of [2, 3, 4, 5, 6]) {
+      clock.advance(RESOLUTION_MS);
+      store.apply('a', pageOf(node(index), [{ ...container(1, 'web'), swapBytes: 8192 }, container(index, 'web', 'sidecar')]));
+    }
+    expect(store.pod('default', 'web')!.containers).toEqual([{ name: 'app' }, expect.objectContaining({ name: 'sidecar', memoryBytes: 506 })]);
+  });
+
   test('is not kept where nobody asks for it', () => {
     store = new MetricStore({ clock, random: Math.random, resolutionMs: RESOLUTION_MS, keepsSwap: false });
     round(0, 4096);
