@@ -65,3 +65,10 @@ test('what has no columns is no table, and nothing is read to find that out of a
   await expect(ask(`${root}/namespaces/default/pods/a/rps`, { accept: 'application/cbor' })).rejects.toMatchObject({ code: 406 });
   expect(asked).toHaveLength(0);
 });
+
+test('what stands beside the cells of a row is refused in k8s.io/apiserver\'s words when there is no such thing', async () => {
+  const url = '/apis/metrics.k8s.io/v1beta1/nodes?includeObject=x';
+  await expect(ask(url, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io', groupVersion: fakeMetricsApi() })).rejects.toMatchObject({
+    code: 400, message: 'Unable to convert to Table as requested: includeObject: Invalid value: "x": must be \'Metadata\', \'Object\', \'None\', or empty',
+  });
+});

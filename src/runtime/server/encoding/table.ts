@@ -1,3 +1,4 @@
+import { goQuote } from '../../go-quote';
 import { ApiItem } from '../api-object';
 import { ApiResult } from '../group-version';
 import { StatusError } from '../status';
@@ -32,6 +33,8 @@ function rowObject(result: ApiResult, groupVersion: string, metaVersion: string,
       return (item) => `{${type},${itemMembers(item)}}`;
     }
     default:
-      throw StatusError.badRequest(`unrecognized includeObject value: ${JSON.stringify(includeObject)}`);
+      throw StatusError.badRequest(
+        `Unable to convert to Table as requested: includeObject: Invalid value: ${goQuote(includeObject)}: must be 'Metadata', 'Object', 'None', or empty`,
+      );
   }
 }
