@@ -14,7 +14,7 @@ export const BEYOND_UPSTREAM: readonly Difference[] = [
     // Upstream gets as far as refusing the form of its answer, or the field that it does not know.
     explains: (request, ours, peer) => query(request).get('continue') !== null
       && (peer.status === 200 || peer.status === 406 || (selectsByNode(request) && isUnknownField(peer)))
-      && ((ours.status === 400 && ours.body.includes('invalid continue token')) || (ours.status === 410 && ours.body.includes('Expired'))),
+      && ((ours.status === 400 && /invalid continue token|not allowed when using continue/.test(ours.body.toString())) || (ours.status === 410 && ours.body.includes('Expired'))),
   },
   {
     reason: 'fieldSelector=spec.nodeName for pods',

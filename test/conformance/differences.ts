@@ -82,7 +82,8 @@ function isProtobuf({ headers }: ReceivedAnswer): boolean {
 }
 
 function sameJson(ours: ReceivedAnswer, peer: ReceivedAnswer, toOurs: (peer: unknown) => unknown): boolean {
-  if (ours.body.length === 0 || !String(ours.headers['content-type']).startsWith('application/json')) return ours.headers['content-type'] === peer.headers['content-type'];
+  if (ours.headers['content-type'] !== peer.headers['content-type']) return false;
+  if (ours.body.length === 0 || !String(ours.headers['content-type']).startsWith('application/json')) return true;
   return JSON.stringify(JSON.parse(ours.body.toString())) === JSON.stringify(toOurs(JSON.parse(peer.body.toString())));
 }
 
