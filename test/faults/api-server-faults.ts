@@ -39,7 +39,7 @@ export const API_SERVER_FAULTS: readonly Fault[] = [
     },
     served: [live, notReady, answered('to users', 500, (lab) => lab.asAdmin(`${API}/nodes`))],
     logged: CANNOT_FOLLOW,
-    loggedPerhaps: ['E "Failed probe"…'],
+    loggedPerhaps: ['E "Failed probe"…', FAILED_REVIEW],
     loggedAfterwards: FOLLOWS,
     // Nobody can be known as long as no CA is: not even /metrics is served.
     counted: [],
