@@ -1,13 +1,17 @@
 import { InClusterConfigError } from './cluster/in-cluster';
 import { KubeconfigError } from './cluster/kubeconfig';
 import { UsageError } from './flags/usage-error';
+import { ConfigurationError } from './prometheus/configuration/configuration-error';
 
 /** What Node.js tells of a port that cannot be listened on. */
 type ListenError = NodeJS.ErrnoException & { readonly port?: number; readonly address?: string };
 
+/** Whose messages are written for the user. */
+const MISTAKES = [UsageError, KubeconfigError, InClusterConfigError, ConfigurationError];
+
 /** In a line, what the user did and how to mend it; undefined when the error is a defect of ours. */
 export function mistakeIn(error: unknown): string | undefined {
-  if (error instanceof UsageError || error instanceof KubeconfigError || error instanceof InClusterConfigError) return error.message;
+  if (MISTAKES.some((mistake) => error instanceof mistake)) return (error as Error).message;
   const { code, syscall, message, port, address } = error as ListenError;
   if (syscall !== 'listen' && syscall !== 'bind') return syscall === undefined ? undefined : message;
   switch (code) {

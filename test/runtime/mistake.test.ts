@@ -1,6 +1,7 @@
 import { InClusterConfigError } from '../../src/runtime/cluster/in-cluster';
 import { UsageError } from '../../src/runtime/flags/usage-error';
 import { mistakeIn } from '../../src/runtime/mistake';
+import { ConfigurationError } from '../../src/runtime/prometheus/configuration/configuration-error';
 
 const listenError = (code: string) => Object.assign(new Error(`listen ${code}: told by Node.js`), { code, syscall: 'listen', port: 443, address: '192.0.2.1' });
 
@@ -17,6 +18,7 @@ test.each([
 test('mistakes in flags and surroundings are told as they are', () => {
   expect(mistakeIn(new UsageError(['--a is wrong']))).toBe('--a is wrong');
   expect(mistakeIn(new InClusterConfigError('KUBERNETES_SERVICE_HOST not set'))).toContain('KUBERNETES_SERVICE_HOST not set');
+  expect(mistakeIn(new ConfigurationError('config.yaml', 3, 'rules is a text; give a list'))).toBe('config.yaml:3: rules is a text; give a list');
 });
 
 test('an error of ours is no mistake of the user\'s', () => {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'fs';
 import { QueriedResources } from './adapter/rule-usage';
 import { PrometheusConfiguration, readConfiguration } from './configuration/configuration';
-import { ConfigurationError } from './configuration/configuration-error';
 import { SourceConfiguration } from './configuration/source-configuration';
 import { ConfiguredMetrics, ConfiguredMetricsOptions } from './configured-metrics';
 import { Stop } from '../clock';
@@ -129,10 +128,9 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
       this.record(true);
       log.info('configuration reloaded', { file });
     } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
       this.reloads.inc({ success: 'false' });
       this.record(false);
-      log.error('configuration cannot be used, the last good one stays', { err: error.message });
+      log.error('configuration cannot be used, the last good one stays', { err: (error as Error).message });
     }
   }
 
