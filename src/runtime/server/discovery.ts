@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Document, toJson } from './encoding/document';
 import { metaProtobuf } from './encoding/meta-messages';
 import { ApiResource, GroupVersion } from './group-version';
-import { assertAcceptable, Conversion, negotiate } from './negotiation';
+import { assertAcceptable, Conversion, negotiate, Representation } from './negotiation';
 import { documentReply, Preferences, Reply } from './reply';
 
 /** What kube-apiserver asks for, and compares the answer's content type with, parameter by parameter. */
@@ -34,8 +34,8 @@ export class Discovery {
 
   private async groupsReply(preferences: Preferences, ifNoneMatch: string | undefined): Promise<Reply> {
     assertAcceptable(preferences.accept);
-    const representation = negotiate(preferences.accept, { converts: isAggregated });
-    if (!representation.conversion) {
+    const representation = aggregatedRepresentation(preferences.accept);
+    if (!representation?.conversion) {
       const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: this.serverAddress() }];
       const groups = byGroup(this.groupVersions).map((versions) => ({ ...groupOf(versions), serverAddressByClientCIDRs }));
       return this.legacyReply({ kind: 'APIGroupList', groups }, preferences);
@@ -136,4 +136,13 @@ function aggregatedResource(name: string, { kind, namespaced, singularName, verb
 /** Never null, or client-go 0.26 panics. */
 function responseKind(kind: string): Record<string, string> {
   return { group: '', version: '', kind };
+}
+
+/** As k8s.io/apiserver, which looks for this kind alone first: any clause that names it wins over all that do not. */
+function aggregatedRepresentation(accept: string | undefined): Representation | undefined {
+  try {
+    return negotiate(accept, { converts: isAggregated, convertsOnly: true });
+  } catch {
+    return undefined;
+  }
 }

@@ -26,6 +26,8 @@ export interface Representation {
 export interface Endpoint {
   /** Whether something can be had as another kind in a media type. */
   readonly converts: (conversion: Conversion, mediaType: MediaType) => boolean;
+  /** Pass over clauses that ask for no other kind. @default false */
+  readonly convertsOnly?: boolean;
   /** The version of meta.k8s.io that `sv` may name. */
   readonly serverVersion?: string;
 }
@@ -71,12 +73,12 @@ function isFor({ type, subtype }: AcceptClause, mediaType: MediaType): boolean {
   return type === '*' ? subtype === '*' : type === servedType && (subtype === servedSubtype || subtype === '*');
 }
 
-function isAllowed(clause: AcceptClause, mediaType: MediaType, { converts, serverVersion }: Endpoint): boolean {
+function isAllowed(clause: AcceptClause, mediaType: MediaType, { converts, convertsOnly = false, serverVersion }: Endpoint): boolean {
   const stream = clause.parameters.get('stream');
   if (stream !== undefined && (stream !== 'watch' || !STREAMED.includes(mediaType))) return false;
   if ((clause.parameters.get('sv') ?? serverVersion) !== serverVersion) return false;
   const conversion = conversionOf(clause);
-  return !conversion || converts(conversion, mediaType);
+  return conversion ? converts(conversion, mediaType) : !convertsOnly;
 }
 
 function conversionOf({ parameters }: AcceptClause): Conversion | undefined {

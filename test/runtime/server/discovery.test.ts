@@ -98,6 +98,11 @@ describe('the aggregated document', () => {
     expect((await get('/apis', AGGREGATED))!.headers.etag).not.toBe(before);
   });
 
+  test('is given to who asks for it at all, whatever else is wanted more', async () => {
+    const get = discovery(fakeMetricsApi());
+    expect((await get('/apis', `application/json,${AGGREGATED};q=0.1`))!.json).toMatchObject({ kind: 'APIGroupDiscoveryList' });
+  });
+
   test('is not given in versions that we do not have', async () => {
     const get = discovery(fakeMetricsApi());
     const beta = AGGREGATED.replace('v=v2', 'v=v2beta1');
