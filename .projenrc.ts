@@ -229,6 +229,12 @@ project.addTask('test:e2e', {
   receiveArgs: true,
 });
 
+project.addTask('test:e2e:custom', {
+  description: 'Test custom and external metrics beside a real Prometheus and prometheus-adapter (Linux, Go)',
+  exec: 'test/e2e/custom/run',
+  receiveArgs: true,
+});
+
 project.addTask('test:kubelet', {
   description: 'Test the image as a pod on a real node: kubelet, containerd and kube-proxy (Debian, root, Go)',
   exec: 'test/kubelet/run',

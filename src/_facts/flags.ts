@@ -1,10 +1,11 @@
 /** How a flag's value is written, in pflag's terms. */
-export type FlagType = 'string' | 'strings' | 'int' | 'int32Slice' | 'float' | 'float32' | 'bool' | 'duration' | 'ip' | 'Level' | 'quantity' | 'pattern=N,...' | 'namedCertKey'
+export type FlagType = 'string' | 'strings' | 'stringArray' | 'int' | 'int32Slice' | 'float' | 'float32' | 'bool' | 'duration' | 'ip' | 'Level' | 'quantity' | 'pattern=N,...' | 'namedCertKey'
   | 'colonSeparatedMultimapStringString';
 
 /** The sections of `--help`, in their order. */
 export const FLAG_SECTIONS = [
   'Metrics server',
+  'Prometheus',
   'Generic',
   'Kubelet client',
   'Apiserver secure serving',
@@ -37,7 +38,7 @@ export interface DroppedFlag {
 }
 
 /** What the usage of a flag says that is there only to be taken. */
-const WITHOUT_EFFECT = 'Accepted without effect';
+export const WITHOUT_EFFECT = 'Accepted without effect';
 
 /** metrics-server refuses a shorter `--metric-resolution`. */
 export const MIN_METRIC_RESOLUTION_SECONDS = 10;

@@ -11,6 +11,7 @@ import { VERSION } from './version';
 async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === 'doctor') return examine(argv.slice(1));
   if (argv[0] === 'approve-kubelet-serving') return approve(argv.slice(1));
+  if (argv[0] === 'metrics-adapter') return adapt(argv.slice(1));
   const flags = parseFlags(argv);
   if (flags.get('bool', 'help')) {
     process.stdout.write(helpText());
@@ -40,6 +41,11 @@ async function approve(argv: readonly string[]): Promise<void> {
   process.once('SIGTERM', stop).once('SIGINT', stop);
   const out = (text: string): void => void process.stdout.write(text);
   await approveKubeletServing(argv, { clock: systemClock, random: systemRandom, env: process.env, loggers: loggersOf, signal: stopped.signal, out });
+}
+
+async function adapt(argv: readonly string[]): Promise<void> {
+  const { runMetricsAdapter } = await import('./metrics-adapter/run-metrics-adapter');
+  await runMetricsAdapter(argv);
 }
 
 /** In a container, that is what it was started as. */

@@ -1,5 +1,5 @@
 import { metricFreshness } from './api/metrics/freshness';
-import { MetricsVersion } from './api/metrics/group-version';
+import { METRICS_VERSIONS } from './api/metrics/group-version';
 import { metricsHealthChecks } from './api/metrics/health-checks';
 import { metricsApi } from './api/metrics/metrics-api';
 import { ApiClient } from './cluster/api-client';
@@ -35,9 +35,6 @@ import { registerProcessMetrics } from './telemetry/process-metrics';
 import { VERSION } from './version';
 
 const USER_AGENT = `metrics-server/${VERSION} (${process.platform}/${process.arch})`;
-
-/** Preferred version first. */
-const VERSIONS: readonly MetricsVersion[] = ['v1', 'v1beta1'];
 
 /** Puts the parts together; data flows from nodes and pods over the scraper and the store to the API. */
 export class MetricsServer {
@@ -120,7 +117,7 @@ export class MetricsServer {
 
   private groupVersions(): GroupVersion[] {
     const freshness = metricFreshness(this.registry);
-    return VERSIONS.map((version) => metricsApi({
+    return METRICS_VERSIONS.map((version) => metricsApi({
       version,
       nodes: this.nodes.registry,
       pods: this.pods.registry,

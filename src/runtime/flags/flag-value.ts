@@ -13,6 +13,8 @@ import { ModuleVerbosity } from '../telemetry/module-verbosity';
 export interface FlagValues {
   'string': string;
   'strings': readonly string[];
+  /** One for each time that the flag is given: commas are part of it. */
+  'stringArray': readonly string[];
   'int': number;
   'int32Slice': readonly number[];
   'float': number;
@@ -36,6 +38,7 @@ export type FlagValue = FlagValues[FlagType];
 const PARSERS: { readonly [T in FlagType]: (text: string) => FlagValues[T] } = {
   'string': (text) => text,
   'strings': parseCommaList,
+  'stringArray': (text) => text === '' ? [] : [text],
   'int': parseInteger,
   'int32Slice': parseInt32s,
   'float': parseFloatingPoint,

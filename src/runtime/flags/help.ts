@@ -6,6 +6,7 @@ Usage:
   metrics-server [flags]
   metrics-server doctor [flags]                    say what is wrong between kubelets and kubectl top
   metrics-server approve-kubelet-serving [flags]   approve the serving certificates that kubelets ask for
+  metrics-server metrics-adapter [flags]           serve metrics from Prometheus for autoscalers, in place of prometheus-adapter
 `;
 
 const GAP = '   ';

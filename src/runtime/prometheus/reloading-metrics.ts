@@ -44,6 +44,7 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
   private readonly ages: Gauge<'metric'>;
   private shown: readonly string[] = [];
   private running: Running;
+  private checked: Promise<void> = Promise.resolve();
 
   private constructor(private readonly options: ReloadingMetricsOptions, private text: string, configuration: PrometheusConfiguration) {
     const { registry } = options;
@@ -79,6 +80,13 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
     };
   }
 
+  /** Looks at the file at once. */
+  reload(): Promise<void> {
+    // One after the other: two at once would replace the same one.
+    this.checked = this.checked.then(() => this.check(this.controller.signal));
+    return this.checked;
+  }
+
   /** For usage of nodes and pods, where the configuration has rules for it now. */
   get resources(): QueriedResources | undefined {
     return this.running.metrics.resources;
@@ -107,7 +115,7 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
   private async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await pause(this.options.clock, CHECK_MS, signal);
-      if (!signal.aborted) await this.check(signal);
+      if (!signal.aborted) await this.reload();
     }
   }
 
@@ -140,12 +148,8 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
     await Promise.race([next.metrics.discovered, pause(clock, HANDOVER_MS, signal)]);
     const old = this.running;
     this.running = next;
-    if (signal.aborted) {
-      next.stop();
-      old.stop();
-    } else {
-      clock.after(GRACE_MS, old.stop);
-    }
+    if (signal.aborted) next.stop();
+    void pause(clock, GRACE_MS, signal).then(old.stop);
   }
 
   private run(configuration: PrometheusConfiguration): Running {

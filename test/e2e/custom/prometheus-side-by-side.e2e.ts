@@ -1,21 +1,8 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { PrometheusAdapter } from './prometheus-adapter/prometheus-adapter';
+import { Adapter, METRICS_ADAPTER, PROMETHEUS_ADAPTER } from './adapter';
 import { ScrapedPrometheus } from './scraped-prometheus';
-import { customMetricsApi } from '../../../src/runtime/api/custom-metrics/custom-metrics-api';
-import { externalMetricsApi } from '../../../src/runtime/api/external-metrics/external-metrics-api';
-import { Stop, systemClock } from '../../../src/runtime/clock';
-import { ApiClient } from '../../../src/runtime/cluster/api-client';
-import { kubeconfigConfig } from '../../../src/runtime/cluster/kubeconfig';
-import { ApiServerObjects } from '../../../src/runtime/custom-metrics/cluster-objects';
 import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
-import { readDocument } from '../../../src/runtime/prometheus/configuration/document';
-import { sourceConfiguration } from '../../../src/runtime/prometheus/configuration/source-configuration';
-import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
-import { ReloadingMetrics } from '../../../src/runtime/prometheus/reloading-metrics';
-import { silentLogger } from '../../../src/runtime/telemetry/logger';
-import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
-import { createTestPki, TestPki, TestServer } from '../../runtime/server/test-server';
 import { ControlPlane } from '../control-plane/control-plane';
 import { eventually } from '../control-plane/eventually';
 import { Kubectl } from '../control-plane/kubectl';
@@ -125,7 +112,6 @@ function values(body: string): readonly number[] {
 describe('beside prometheus-adapter', () => {
   const prometheus = new ScrapedPrometheus();
   let controlPlane: ControlPlane;
-  let pki: TestPki;
 
   beforeAll(async () => {
     controlPlane = await ControlPlane.start({ controllers: false });
@@ -135,7 +121,6 @@ describe('beside prometheus-adapter', () => {
     await eventually(() => kubectl.run('apply', '-f', objects));
     await prometheus.start(exposed);
     await prometheus.until('count_over_time(queue_depth[30s]) > 15');
-    pki = await createTestPki();
   }, 120_000);
 
   afterAll(async () => {
@@ -144,7 +129,7 @@ describe('beside prometheus-adapter', () => {
   });
 
   test('its sample, which is no YAML, is refused by both', async () => {
-    const peer = new PrometheusAdapter(controlPlane, prometheus.url, UNREADABLE);
+    const peer = new Adapter(PROMETHEUS_ADAPTER, controlPlane, prometheus.url, UNREADABLE);
     expect(await peer.exited).not.toBe(0);
     expect(peer.log()).toContain('unable to parse metrics discovery config');
     await peer.stop();
@@ -177,53 +162,24 @@ describe('beside prometheus-adapter', () => {
       `${EXTERNAL}/namespaces/other/queue_depth_everywhere`,
     ]],
   ])('%s gives', (_, configuration, paths) => {
-    let peer: PrometheusAdapter;
-    let server: TestServer;
-    let stop: Stop;
+    let peer: Adapter;
+    let ours: Adapter;
 
     beforeAll(async () => {
-      peer = new PrometheusAdapter(controlPlane, prometheus.url, configuration);
-      const clock = systemClock;
-      const file = controlPlane.path('config.yaml');
-      writeFileSync(file, configuration);
-      const objects = new ApiServerObjects(new ApiClient({ config: await kubeconfigConfig(controlPlane.kubeconfig('admin'), clock), userAgent: 'test' }), clock);
-      const registry = new MetricRegistry();
-      const metrics = await ReloadingMetrics.load({
-        file,
-        registry,
-        objects,
-        clock,
-        random: Math.random,
-        log: silentLogger,
-        sourceMetrics: new SourceMetrics(registry),
-        defaultSource: sourceConfiguration(await readDocument('flags', `{name: prometheus, url: "${prometheus.url}"}`)),
-        relistIntervalMs: 2000,
-        maxAgeMs: 3_600_000,
-        userAgent: 'test',
-      });
-      stop = metrics.start();
-      server = await TestServer.start(pki, {
-        groupVersions: [
-          customMetricsApi({ version: 'v1beta1', provider: metrics, objects }),
-          customMetricsApi({ version: 'v1beta2', provider: metrics, objects }),
-          externalMetricsApi(metrics),
-        ],
-      });
+      peer = new Adapter(PROMETHEUS_ADAPTER, controlPlane, prometheus.url, configuration);
+      ours = new Adapter(METRICS_ADAPTER, controlPlane, prometheus.url, configuration);
       await peer.ready(paths[0]);
-      await eventually(async () => expect((await ours(paths[0])).status).toBe(200));
+      await ours.ready(paths[0]);
     }, 180_000);
 
     afterAll(async () => {
-      stop?.();
-      await server?.stop();
+      await ours?.stop();
       await peer?.stop();
     });
 
-    const ours = (path: string) => server.ask(path, { identity: pki.alice });
-
     test('the same metrics', async () => {
       for (const root of [CUSTOM, EXTERNAL]) {
-        const [theirs, mine] = [await peer.ask(root), await ours(root)].map(({ body }) => (
+        const [theirs, mine] = [await peer.ask(root), await ours.ask(root)].map(({ body }) => (
           JSON.parse(body).resources.map(({ name, namespaced }: any) => `${name} ${namespaced}`).sort()
         ));
         expect(mine).toEqual(theirs);
@@ -231,7 +187,7 @@ describe('beside prometheus-adapter', () => {
     });
 
     test.each(paths)('the same answer to %s', async (path) => {
-      const [theirs, mine] = await Promise.all([peer.ask(path), ours(path)]);
+      const [theirs, mine] = await Promise.all([peer.ask(path), ours.ask(path)]);
       expect({ status: mine.status, ...comparable(mine.body) as object }).toEqual({ status: theirs.status, ...comparable(theirs.body) as object });
       const expected = values(theirs.body);
       values(mine.body).forEach((value, index) => expect(Math.abs(value - expected[index])).toBeLessThanOrEqual(0.05 * Math.abs(expected[index])));

@@ -2,7 +2,7 @@
 export class ConfigurationError extends Error {
   readonly name = 'ConfigurationError';
 
-  constructor(readonly file: string, readonly line: number, problem: string) {
+  constructor(readonly file: string, readonly line: number, readonly problem: string) {
     super(`${file}:${line}: ${problem}`);
   }
 }

@@ -1,0 +1,52 @@
+import { Flag, FlagType, SERVER_FLAGS, WITHOUT_EFFECT } from '../../_facts/flags';
+import { helpText } from '../flags/help';
+
+type Row = readonly [name: string, type: FlagType, defaultValue: string, usage: string];
+
+/** Those that say how Prometheus is reached, where the configuration has no sources. */
+const SOURCE: readonly Row[] = [
+  ['prometheus-url', 'string', '', 'URL of Prometheus, for a configuration without sources'],
+  ['prometheus-auth-incluster', 'bool', 'false', 'Show Prometheus the pod\'s service account token, and verify it against the cluster CA'],
+  ['prometheus-ca-file', 'string', '', 'File with the CA bundle that Prometheus is verified against; the system\'s if empty. Wins over --prometheus-auth-incluster'],
+  ['prometheus-client-tls-cert-file', 'string', '', 'File with the client certificate shown to Prometheus'],
+  ['prometheus-client-tls-key-file', 'string', '', 'File with the key of --prometheus-client-tls-cert-file'],
+  ['prometheus-header', 'stringArray', '', 'Header of requests to Prometheus, as name=value. Once for each'],
+  ['prometheus-token-file', 'string', '', 'File with the bearer token shown to Prometheus'],
+  ['prometheus-verb', 'string', '', 'GET or POST; if empty GET, and POST for queries that are too long for a URL'],
+];
+
+export const SOURCE_FLAGS: readonly string[] = SOURCE.map(([name]) => name);
+
+/** Flags of prometheus-adapter v0.12.0 that other servers lack. */
+const OWN: readonly Flag[] = [
+  ...flagsOf('Prometheus', [
+    ...SOURCE,
+    ['config', 'string', '', 'File that says what is read from Prometheus: prometheus-adapter\'s, or one with sources and metrics. Read again when it changes, and at SIGHUP'],
+    ['metrics-max-age', 'duration', '0s', 'Age of series up to which rules find them, at least --metrics-relist-interval; that if 0s'],
+    ['metrics-relist-interval', 'duration', '10m0s', 'Time between two searches for the series of rules'],
+    ['prometheus-auth-config', 'string', '', 'Refused: give the kubeconfig\'s parts by the flags beside it'],
+  ]),
+  ...flagsOf('Generic', [
+    ['client-burst', 'int', '10', WITHOUT_EFFECT],
+    ['client-qps', 'float32', '5', WITHOUT_EFFECT],
+    ['discovery-interval', 'duration', '0s', WITHOUT_EFFECT],
+    ['lister-kubeconfig', 'string', '', 'prometheus-adapter\'s name of --kubeconfig'],
+  ]),
+  ...flagsOf('Apiserver secure serving', [
+    ['disable-http2', 'bool', 'false', 'prometheus-adapter\'s name of --disable-http2-serving'],
+  ]),
+];
+
+export const METRICS_ADAPTER_FLAGS: readonly Flag[] = [...OWN, ...SERVER_FLAGS];
+
+export function metricsAdapterHelp(): string {
+  return helpText(METRICS_ADAPTER_FLAGS, `Serves metrics from Prometheus for autoscalers (custom.metrics.k8s.io, external.metrics.k8s.io, and metrics.k8s.io by resourceRules)
+
+Usage:
+  metrics-server metrics-adapter --config=FILE [flags]
+`);
+}
+
+function flagsOf(section: Flag['section'], rows: readonly Row[]): Flag[] {
+  return rows.map(([name, type, defaultValue, usage]) => ({ section, name, type, default: defaultValue, usage }));
+}

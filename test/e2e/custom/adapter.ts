@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { Answer, askHttp1 } from '../../runtime/server/client';
+import { ControlPlane } from '../control-plane/control-plane';
+import { eventually } from '../control-plane/eventually';
+import { Process } from '../control-plane/process';
+
+interface Program {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly port: number;
+}
+
+/** The real one. */
+export const PROMETHEUS_ADAPTER: Program = { name: 'prometheus-adapter', command: [join(process.env.PROMETHEUS_ADAPTER!, 'adapter')], port: 6444 };
+/** Ours. */
+export const METRICS_ADAPTER: Program = {
+  name: 'metrics-adapter', command: [process.execPath, 'assets/runtime/main/index.js', 'metrics-adapter'], port: 6445,
+};
+
+/** One of the two, started by the same arguments. It lets everybody in. */
+export class Adapter {
+  private readonly directory = mkdtempSync(join(tmpdir(), 'adapter-'));
+  private readonly process: Process;
+
+  constructor(private readonly program: Program, controlPlane: ControlPlane, prometheusUrl: string, configuration: string) {
+    const config = join(this.directory, 'config.yaml');
+    writeFileSync(config, configuration);
+    const kubeconfig = controlPlane.kubeconfig('admin');
+    const { name, command: [command, ...subcommand], port } = program;
+    this.process = new Process(name, command, [
+      ...subcommand,
+      `--config=${config}`, `--prometheus-url=${prometheusUrl}`, `--secure-port=${port}`, `--cert-dir=${this.directory}`,
+      '--metrics-relist-interval=2s', '--metrics-max-age=1h', '--authentication-skip-lookup', '--authorization-always-allow-paths=/*',
+      `--lister-kubeconfig=${kubeconfig}`, `--authentication-kubeconfig=${kubeconfig}`, `--authorization-kubeconfig=${kubeconfig}`,
+    ], join(this.directory, 'log'));
+  }
+
+  public get exited(): Promise<number | null> {
+    return this.process.exited;
+  }
+
+  public log(): string {
+    return this.process.log();
+  }
+
+  public ask(path: string): Promise<Answer> {
+    return askHttp1(this.program.port, path);
+  }
+
+  public async ready(path: string): Promise<void> {
+    await eventually(async () => {
+      const { status, body } = await this.ask(path);
+      if (status !== 200) throw new Error(`${path}: ${status} ${body}`);
+    }).catch((error) => { throw new Error(`${error.message}\n${this.process.tail()}`); });
+  }
+
+  public async stop(): Promise<void> {
+    await this.process.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
