@@ -50,6 +50,9 @@ export async function rehearse(fault: Fault, bench: Workbench, times: number): P
     expect(peakBytes).toBeLessThan(MAX_PEAK_BYTES);
     if (resident.length > 1) expect(resident[1] / resident[0]).toBeLessThan(MAX_GROWTH);
     return { recoverySeconds, residentMib: resident.map(mebibytes), peakMib: mebibytes(peakBytes) };
+  } catch (error) {
+    // What was expected says nothing of a runtime that has ended.
+    throw new Error(`${(error as Error).message}\n\nthe runtime's last lines:\n${lab.runtime.lines.slice(-10).join('\n')}`, { cause: error });
   } finally {
     await lab.stop();
   }
