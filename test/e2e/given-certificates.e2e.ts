@@ -6,7 +6,7 @@ import { eventually } from './control-plane/eventually';
 import { PodRunner } from './pod-runner';
 import { Requests } from './requests';
 import { servedCertificate } from './served-certificate';
-import { KubeletAccess, SecretRef, ServingCertificate } from '../../src';
+import { KubeletAccess, SecretRef, ServingCertificate, Volume } from '../../src';
 import { createCertificateAuthority, Identity, issueCertificate } from '../simulated-cluster/pki';
 
 const SERVING = 'given-serving';
@@ -36,10 +36,7 @@ test('a serving certificate and a client certificate for kubelets, each from a S
   await write('create', KUBELET_CLIENT, await clientCertificate(READER));
   await cluster.kubectl.run('create', 'clusterrole', READER, '--verb=get', '--resource=nodes/metrics');
   await cluster.kubectl.run('create', 'clusterrolebinding', READER, `--clusterrole=${READER}`, `--user=${READER}`);
-  await cluster.kubectl.run('apply', '-f', synthesize('given', () => ({
-    servingCertificate: ServingCertificate.fromSecret(SecretRef.fromName(SERVING), { caBundle: servingCa.certificate }),
-    kubeletAccess: KubeletAccess.clientCertificate(SecretRef.fromName(KUBELET_CLIENT)),
-  })).server);
+  await apply(ServingCertificate.fromSecret(SecretRef.fromName(SERVING), { caBundle: servingCa.certificate }));
   pods = new PodRunner(cluster, 'kube-system', 'k8s-app=metrics-server');
   for (const name of API_SERVICES) await cluster.apiServiceAvailable(name);
   await cluster.metricsServed();
@@ -51,13 +48,7 @@ test('the ServiceAccount may not read kubelets: their client certificate does', 
   expect(stdout.trim()).toBe('no');
 });
 
-test('a replaced serving certificate is taken over, and no request fails', async () => {
-  const next = await servingCertificate();
-  await Requests.succeedDuring(cluster.kubectl, async () => {
-    await write('replace', SERVING, next);
-    await eventually(async () => expect(await servedCertificate(cluster)).toBe(new X509Certificate(next.certificate).fingerprint256));
-  });
-});
+test('a replaced serving certificate is taken over, and no request fails', replaceServingCertificate);
 
 test('a replaced client certificate is taken over, also when the one before may no longer read kubelets', async () => {
   await write('replace', KUBELET_CLIENT, await clientCertificate(SUCCESSOR));
@@ -69,6 +60,41 @@ test('a replaced client certificate is taken over, also when the one before may 
     if (Date.parse(node.timestamp) < replacedMs + RESOLUTION_MS) throw new Error(`figures of ${node.timestamp}\n${cluster.runtime.tail()}`);
   });
 }, 90_000);
+
+describe('with the serving certificate in files of other names', () => {
+  const directory = '/certificates';
+
+  test('the server applied again serves it, and no request fails', async () => {
+    await Requests.succeedDuring(cluster.kubectl, async () => {
+      await apply(ServingCertificate.fromFiles({
+        certificate: `${directory}/serving.pem`,
+        privateKey: `${directory}/serving-key.pem`,
+        volume: Volume.secret('certificates', SecretRef.fromName(SERVING), { items: { 'tls.crt': 'serving.pem', 'tls.key': 'serving-key.pem' } }),
+        caBundle: servingCa.certificate,
+      }));
+      await cluster.kubectl.run('rollout', 'status', 'deployment/metrics-server', '-n', 'kube-system', '--timeout=120s');
+    });
+    for (const name of API_SERVICES) await cluster.apiServiceAvailable(name);
+    expect(await cluster.kubectl.run('top', 'nodes', '--no-headers')).toContain(cluster.fleet.nodes[0].name);
+  }, 180_000);
+
+  test('a replaced one is taken over, and no request fails', replaceServingCertificate);
+});
+
+async function apply(certificate: ServingCertificate): Promise<void> {
+  await cluster.kubectl.run('apply', '-f', synthesize('given', () => ({
+    servingCertificate: certificate,
+    kubeletAccess: KubeletAccess.clientCertificate(SecretRef.fromName(KUBELET_CLIENT)),
+  })).server);
+}
+
+async function replaceServingCertificate(): Promise<void> {
+  const next = await servingCertificate();
+  await Requests.succeedDuring(cluster.kubectl, async () => {
+    await write('replace', SERVING, next);
+    await eventually(async () => expect(await servedCertificate(cluster)).toBe(new X509Certificate(next.certificate).fingerprint256));
+  });
+}
 
 function servingCertificate(): Promise<Identity> {
   return issueCertificate(servingCa, { commonName: 'metrics-server', dnsNames: ['metrics-server.kube-system.svc'], usages: ['server'] });

@@ -7,12 +7,17 @@ const PODS = '/run/pods';
 
 /** A kubelet's part in a pod's Secret volumes: files, and all of them replaced at once when the Secret changes. */
 export class SecretVolumes {
-  private readonly volumes: readonly { readonly secretName: string; readonly mountPath: string; readonly directory: string }[];
+  private readonly volumes: readonly {
+    readonly secretName: string;
+    readonly items?: readonly { readonly key: string; readonly path: string }[];
+    readonly mountPath: string;
+    readonly directory: string;
+  }[];
   private readonly written = new Map<string, string>();
 
   constructor(private readonly controlPlane: ControlPlane, private readonly pod: any) {
     this.volumes = (pod.spec.volumes ?? []).filter(({ secret }: any) => secret).map(({ name, secret }: any) => ({
-      secretName: secret.secretName,
+      ...secret,
       mountPath: pod.spec.containers[0].volumeMounts.find((mount: any) => mount.name === name).mountPath,
       directory: join(PODS, pod.metadata.name, name),
     }));
@@ -20,10 +25,10 @@ export class SecretVolumes {
 
   /** Writes what has changed. Rejects while there is no such Secret: without it a kubelet starts no container. */
   public async write(): Promise<void> {
-    for (const { secretName, directory } of this.volumes) {
+    for (const { secretName, items, directory } of this.volumes) {
       const { metadata, data } = await this.controlPlane.request('GET', `/api/v1/namespaces/${this.pod.metadata.namespace}/secrets/${secretName}`);
       if (this.written.get(directory) === metadata.resourceVersion) continue;
-      replace(directory, metadata.resourceVersion, data);
+      replace(directory, metadata.resourceVersion, items ? Object.fromEntries(items.map(({ key, path }) => [path, data[key]])) : data);
       this.written.set(directory, metadata.resourceVersion);
     }
   }
