@@ -4,12 +4,15 @@ import { synthesize } from './charts';
 import { Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
 import { createCustomResourceDefinitions, PROMETHEUS_OPERATOR } from './custom-resource-definitions';
-import { Prometheus } from './prometheus/prometheus';
+import { Prometheus, ScrapeFiles } from './prometheus/prometheus';
 import { MetricsReader, Monitoring, ScrapeCredentials, SecretRef } from '../../src';
 import { Manifest, parseManifests } from '../golden/compare-manifests';
 
 const POD = '192.0.2.10';
 const WITH_TOKEN = synthesize('with-token', () => ({ monitoring: Monitoring.serviceMonitor(), alertRules: {}, dashboard: {} })).server;
+const WITH_PROMETHEUS_TOKEN = synthesize('with-prometheus-token', () => ({
+  monitoring: Monitoring.serviceMonitor({ credentials: ScrapeCredentials.prometheusServiceAccount('prometheus-k8s', 'monitoring') }),
+})).server;
 const WITH_CERTIFICATE = synthesize('with-certificate', () => ({
   monitoring: Monitoring.podMonitor({
     credentials: ScrapeCredentials.clientCertificate(SecretRef.fromName('scraper'), { reader: MetricsReader.user('viewer') }),
@@ -34,7 +37,7 @@ afterAll(async () => {
 });
 
 const objectOf = (file: string, kind: string): Manifest => parseManifests(readFileSync(file, 'utf8')).find((object) => object.kind === kind)!;
-const endpoint = () => objectOf(WITH_TOKEN, 'ServiceMonitor').spec.endpoints[0];
+const endpoint = (file = WITH_TOKEN) => objectOf(file, 'ServiceMonitor').spec.endpoints[0];
 
 /** What a monitor's secret reference leads to in the cluster. */
 async function secretAt({ name, key }: { name: string; key: string }): Promise<string> {
@@ -91,12 +94,42 @@ describe('a real Prometheus', () => {
     expect(await Prometheus.checkRules(rules)).toContain(`SUCCESS: ${rules.groups[0].rules.length} rules found`);
   });
 
-  test('scrapes as the ServiceMonitor says, and every rule and panel finds its series', async () => {
-    const { tlsConfig, authorization } = endpoint();
-    const secrets = { ca: await secretAt(tlsConfig.ca.secret), token: await secretAt(authorization.credentials) };
+  async function scrapes(by: Prometheus, endpointOfMonitor: any, credentials: Omit<ScrapeFiles, 'ca'>): Promise<void> {
     const target = { address: `${POD}:10250`, labels: { job: 'metrics-server', namespace: 'kube-system' } };
-    await prometheus.start(endpoint(), target, secrets, rules);
-    await eventually(async () => expect(await prometheus.query('up')).toEqual([expect.objectContaining({ value: [expect.any(Number), '1'] })]));
+    await by.start(endpointOfMonitor, target, { ca: await secretAt(endpointOfMonitor.tlsConfig.ca.secret), ...credentials }, rules);
+    await eventually(async () => expect(await by.query('up')).toEqual([expect.objectContaining({ value: [expect.any(Number), '1'] })]));
+  }
+
+  /** Another Prometheus, while the manifest with its rights stands. */
+  async function isLetInBy(manifest: string, endpointOfMonitor: any, credentials: Omit<ScrapeFiles, 'ca'>): Promise<void> {
+    const other = new Prometheus();
+    try {
+      await cluster.kubectl.run('apply', '-f', manifest);
+      await scrapes(other, endpointOfMonitor, credentials);
+    } finally {
+      await other.stop();
+      await cluster.kubectl.run('apply', '-f', WITH_TOKEN);
+    }
+  }
+
+  test('is let in by the token of its own pod, where the ServiceMonitor says so, and no neighbour is', async () => {
+    const { kubectl } = cluster;
+    await kubectl.run('create', 'namespace', 'monitoring');
+    await kubectl.run('create', 'serviceaccount', 'prometheus-k8s', '-n', 'monitoring');
+    await kubectl.run('create', 'serviceaccount', 'neighbour', '-n', 'monitoring');
+    const tokenOf = async (serviceAccount: string) => (await kubectl.run('create', 'token', serviceAccount, '-n', 'monitoring')).trim();
+
+    await isLetInBy(WITH_PROMETHEUS_TOKEN, endpoint(WITH_PROMETHEUS_TOKEN), { token: await tokenOf('prometheus-k8s') });
+    expect((await scrape({ headers: { authorization: `Bearer ${await tokenOf('neighbour')}` } })).status).toBe(403);
+  });
+
+  test('is let in by a client certificate, where the PodMonitor says so', async () => {
+    const { spec } = objectOf(WITH_CERTIFICATE, 'PodMonitor');
+    await isLetInBy(WITH_CERTIFICATE, spec.podMetricsEndpoints[0], { clientCertificate: clientCertificate('viewer') });
+  });
+
+  test('scrapes as the ServiceMonitor says, and every rule and panel finds its series', async () => {
+    await scrapes(prometheus, endpoint(), { token: await secretAt(endpoint().authorization.credentials) });
     await cluster.metrics('nodes');
 
     const dashboard = JSON.parse(Object.values<string>(objectOf(WITH_TOKEN, 'ConfigMap').data)[0]);

@@ -122,12 +122,15 @@ export class Scraper {
     else this.later(SYNC_POLL_MS, () => this.awaitNodes());
   }
 
-  /** `dueAt` keeps the rhythm: a late timer does not delay the cycles after it, and cycles that were missed are left out. */
+  /**
+   * `dueAt` keeps the rhythm: a late timer does not delay the cycles after it, cycles that were missed are left out, and a timer that
+   * goes off early, as those of Node.js do by less than a millisecond, does not begin a cycle twice.
+   */
   private beginCycle(dueAt: number): void {
     const { clock, resolutionMs, logger } = this.options;
     const startedAt = clock.monotonic();
     this.cycleStart = startedAt;
-    const missed = Math.floor((startedAt - dueAt) / resolutionMs);
+    const missed = Math.max(0, Math.floor((startedAt - dueAt) / resolutionMs));
     const nextAt = dueAt + (missed + 1) * resolutionMs;
     this.later(nextAt - startedAt, () => this.beginCycle(nextAt));
 

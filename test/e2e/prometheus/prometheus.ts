@@ -10,6 +10,13 @@ import { Process } from '../control-plane/process';
 
 const PORT = 9090;
 
+/** What the Secrets of a monitor hold, and the files of Prometheus' pod. */
+export interface ScrapeFiles {
+  readonly ca: string;
+  readonly token?: string;
+  readonly clientCertificate?: { readonly cert: string; readonly key: string };
+}
+
 /** A real Prometheus in the test's network namespace, that scrapes one address as a ServiceMonitor's endpoint says. */
 export class Prometheus {
   /** Checks rules as the operator's webhook does. */
@@ -27,11 +34,11 @@ export class Prometheus {
   private readonly directory = mkdtempSync(join(tmpdir(), 'prometheus-'));
   private process?: Process;
 
-  /** What the operator makes of an endpoint, with the content of the Secrets that it names. */
+  /** What the operator makes of an endpoint, with the content of the files that it names. */
   public async start(
-    endpoint: any, target: { address: string; labels: object }, secrets: { ca: string; token: string }, rules: object,
+    endpoint: any, target: { address: string; labels: object }, { ca, token, clientCertificate }: ScrapeFiles, rules: object,
   ): Promise<void> {
-    const [ca, token] = [this.write('ca.crt', secrets.ca), this.write('token', secrets.token)];
+    const tokenFile = token && this.write('token', token);
     const configuration = this.write('prometheus.yaml', stringify({
       global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
       rule_files: [this.write('rules.yaml', stringify(rules))],
@@ -39,8 +46,14 @@ export class Prometheus {
         job_name: 'endpoint',
         scheme: endpoint.scheme,
         metrics_path: endpoint.path,
-        authorization: { credentials_file: token },
-        tls_config: { ca_file: ca, server_name: endpoint.tlsConfig.serverName },
+        bearer_token_file: endpoint.bearerTokenFile && tokenFile,
+        authorization: endpoint.authorization && { credentials_file: tokenFile },
+        tls_config: {
+          ca_file: this.write('ca.crt', ca),
+          server_name: endpoint.tlsConfig.serverName,
+          cert_file: endpoint.tlsConfig.cert && this.write('client.crt', clientCertificate!.cert),
+          key_file: endpoint.tlsConfig.keySecret && this.write('client.key', clientCertificate!.key),
+        },
         static_configs: [{ targets: [target.address], labels: target.labels }],
       }],
     }));

@@ -128,6 +128,17 @@ describe('cycles', () => {
     expect(scraper.lastCycleStartMs).toBe(clock.monotonic());
   });
 
+  test('a timer that goes off a moment early begins its cycle, and no second one', async () => {
+    const after = clock.after.bind(clock);
+    clock.after = (delayMs, callback) => after(delayMs === RESOLUTION_MS ? delayMs - 0.4 : delayMs, callback);
+    scraper.start();
+    await pass(0);
+    await pass(RESOLUTION_MS);
+    await pass(RESOLUTION_MS);
+    expect(applied).toHaveLength(6);
+    expect(registry.render()).not.toMatch(/^metrics_server_kubelet_request_skipped_total [1-9]/m);
+  });
+
   test('the first waits until the nodes are known', async () => {
     synced = false;
     scraper.start();
