@@ -1,6 +1,8 @@
 import { X509Certificate } from 'crypto';
+import { readFileSync } from 'fs';
 import { synthesize } from './charts';
 import { API_SERVICES, Cluster } from './cluster';
+import { commandsOf } from './commands';
 import { eventually } from './control-plane/eventually';
 import { Process } from './control-plane/process';
 import { CERT_MANAGER, createCustomResourceDefinitions } from './custom-resource-definitions';
@@ -62,6 +64,21 @@ test('a second apply changes nothing that cert-manager wrote', async () => {
 
 test.each(['three-way', 'structured-merge', 'server-side'])('Argo CD sees no drift on what cert-manager wrote: %s', async (comparison) => {
   expect(await new GitOpsEngines(cluster.controlPlane).run('argo-cd', 'drift', comparison, CHART)).toEqual([]);
+});
+
+test('an API that Helm had not verified stays so, and is verified by the command of the guide', async () => {
+  const unverified = 'v1beta1.metrics.k8s.io';
+  const spec = async () => (await cluster.kubectl.json('get', 'apiservice', unverified)).spec;
+  const before = await caBundle();
+  await cluster.kubectl.run('patch', 'apiservice', unverified, '--type=merge', '-p', '{"spec":{"caBundle":null,"insecureSkipTLSVerify":true}}');
+  await cluster.kubectl.run('apply', '-f', CHART);
+  expect(await spec()).toMatchObject({ insecureSkipTLSVerify: true });
+  expect(await spec()).not.toHaveProperty('caBundle');
+
+  const [command] = commandsOf(readFileSync('docs/migrate-from-helm.md', 'utf8')).filter((one) => one.includes('insecureSkipTLSVerify'));
+  await cluster.kubectl.run(...command.replaceAll('\'', '').split(' ').slice(1));
+  await eventually(async () => expect(Buffer.from((await spec()).caBundle, 'base64').toString()).toBe(before));
+  await cluster.apiServiceAvailable(unverified);
 });
 
 test('the serving certificate is renewed: caBundle stays, and no request fails', async () => {

@@ -60,7 +60,7 @@ async function scrape(credentials: RequestOptions): Promise<{ status: number; bo
 }
 
 const clientCertificate = (user: string) => ({
-  cert: readFileSync(cluster.controlPlane.path(`${user}.crt`)), key: readFileSync(cluster.controlPlane.path(`${user}.key`)),
+  cert: readFileSync(cluster.controlPlane.path(`${user}.crt`), 'utf8'), key: readFileSync(cluster.controlPlane.path(`${user}.key`), 'utf8'),
 });
 
 describe('/metrics', () => {

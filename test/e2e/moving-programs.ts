@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { commandsOf } from './commands';
 import { runCli } from '../cli/run-cli';
 import { Manifest } from '../golden/compare-manifests';
 
@@ -23,11 +24,13 @@ export interface FromHelmOptions {
   readonly edit?: (program: string) => string;
 }
 
+let programs = 0;
+
 /** What `from-helm` prints, compiled and synthesized, with the commands at its end. */
 export async function fromHelm(values: string, release: string, options: FromHelmOptions = {}): Promise<Program> {
   const { code, out } = runCli(['from-helm', `test/golden/manifests/${HELM_CHART}/values/${values}.yaml`, '--release', release, ...options.args ?? []]);
   expect(code).toBe(0);
-  const file = join(DIRECTORY, `${release}-${values}.ts`);
+  const file = join(DIRECTORY, `program-${programs++}.ts`);
   writeFileSync(file, options.edit?.(out) ?? out);
   const { MetricsServerChart } = await import(file) as { MetricsServerChart: new (scope: Construct, id: string) => Chart };
   const [head, tail = ''] = out.split(/\/\/ (?:apply, by either of|let the same Application)/);
@@ -36,11 +39,6 @@ export async function fromHelm(values: string, release: string, options: FromHel
     before: commandsOf(head),
     after: commandsOf(tail.split('// when the new pods are ready')[1] ?? ''),
   };
-}
-
-/** Commands that stand in a program's comments, or in a code block of a guide. */
-export function commandsOf(text: string): string[] {
-  return [...text.matchAll(/^(?:\/\/ +)?(kubectl .*)$/gm)].map(([, command]) => command);
 }
 
 /** The chart's objects as a release of another name: everything but the container and the label of the chart's name. */

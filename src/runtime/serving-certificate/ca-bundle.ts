@@ -14,6 +14,8 @@ export class CaBundle {
   private readonly loop: ReconcileLoop;
   private readonly apiService: OwnApiService;
   private wanted: string | undefined;
+  /** What was trusted when we came: it verifies the pods that served before us. */
+  private trustedBefore = '';
   private settled = false;
   /** Whether our CA has stood there. */
   private inPlace = false;
@@ -32,13 +34,13 @@ export class CaBundle {
 
   /** Takes effect at once and for as long as it runs. */
   public want(pem: string): void {
-    this.wanted = Buffer.from(pem).toString('base64');
+    this.wanted = pem;
     this.loop.trigger();
   }
 
   /**
-   * The pods that served before us have gone. Until then an API that nobody verified stays so: they cannot be verified,
-   * and still get requests.
+   * The pods that served before us have gone. Until then they still get requests: an API that nobody verified stays so, since they
+   * cannot be verified, and a CA that was trusted when we came stays beside ours.
    */
   public settle(): void {
     this.settled = true;
@@ -60,7 +62,8 @@ export class CaBundle {
     if (this.wanted === undefined || current === undefined) {
       return;
     }
-    if (current.spec.caBundle === this.wanted) {
+    const caBundle = this.caBundle(this.wanted, current);
+    if (current.spec.caBundle === caBundle) {
       this.inPlace = true;
       this.standBackUntilMs = undefined;
       return;
@@ -68,10 +71,17 @@ export class CaBundle {
     if (current.spec.insecureSkipTLSVerify && (this.standsBack(current) || !this.settled)) {
       return;
     }
-    await this.apiService.writeTrust({ caBundle: this.wanted, insecureSkipTLSVerify: false });
+    await this.apiService.writeTrust({ caBundle, insecureSkipTLSVerify: false });
     this.inPlace = true;
     this.standBackUntilMs = undefined;
     this.options.logger.info('Filled caBundle', { apiService: this.options.apiServiceName });
+  }
+
+  private caBundle(wanted: string, { spec }: ApiService): string {
+    if (this.settled) this.trustedBefore = '';
+    // Not ours, which a pod that ended early may have left there.
+    else if (!this.inPlace) this.trustedBefore = Buffer.from(spec.caBundle ?? '', 'base64').toString().replace(wanted, '').trim();
+    return Buffer.from(this.trustedBefore ? `${wanted.trimEnd()}\n${this.trustedBefore}\n` : wanted).toString('base64');
   }
 
   private standsBack(current: ApiService): boolean {

@@ -104,6 +104,36 @@ test('of an API that nobody verifies is filled when those who served before have
   expect(client.writes).toHaveLength(1);
 });
 
+describe('of an API that was verified with another CA', () => {
+  const BOTH = base64('our CA\nthe CA before\n');
+
+  test('keeps that beside ours until those who served before have gone', async () => {
+    apply({ caBundle: base64('the CA before\n') });
+    caBundle.want('our CA\n');
+    caBundle.start();
+    await until(() => spec().caBundle === BOTH);
+    caBundle.settle();
+    await until(() => spec().caBundle === base64('our CA\n'));
+  });
+
+  test('holds neither twice, however often we start', async () => {
+    apply({ caBundle: BOTH });
+    caBundle.want('our CA\n');
+    caBundle.start();
+    await until(() => client.watches === 1);
+    expect(client.writes).toEqual([]);
+  });
+
+  test('holds our next CA and that before, when ours changes meanwhile', async () => {
+    apply({ caBundle: base64('the CA before\n') });
+    caBundle.want('our CA\n');
+    caBundle.start();
+    await until(() => spec().caBundle === BOTH);
+    caBundle.want('our next CA\n');
+    await until(() => spec().caBundle === base64('our next CA\nthe CA before\n'));
+  });
+});
+
 describe('that a newer pod took away, to be verified no longer,', () => {
   const skippedBy = (manager: string) => apply({ insecureSkipTLSVerify: true }, [
     { manager, operation: 'Update', fieldsV1: { 'f:spec': { 'f:insecureSkipTLSVerify': {} } } },
