@@ -8,6 +8,8 @@ export interface ChartObject {
   readonly namespace?: string;
   /** Role of a binding, which cannot be changed. */
   readonly role?: string;
+  /** Whether an APIService has verification skipped, which an apply keeps. */
+  readonly isUnverified?: boolean;
 }
 
 /** Lists of a pod that an apply merges by key: what ours lack stays in them. */
@@ -44,7 +46,7 @@ export function chartObjects(values: Values, { fullname, namespace, serviceAccou
     ...all(nanny, inNamespace('ConfigMap', `${fullname}-nanny-config`)),
     inNamespace('Service'),
     inNamespace('Deployment'),
-    ...all(on('apiService.create'), inCluster('APIService', 'v1beta1.metrics.k8s.io')),
+    ...all(on('apiService.create'), { ...inCluster('APIService', 'v1beta1.metrics.k8s.io'), isUnverified: on('apiService.insecureSkipTLSVerify') }),
     ...all(on('podDisruptionBudget.enabled'), inNamespace('PodDisruptionBudget')),
     ...all(on('metrics.enabled') && on('serviceMonitor.enabled'), inNamespace('ServiceMonitor')),
     ...all(tls === 'cert-manager', inNamespace('Certificate')),

@@ -22,6 +22,8 @@ export function moveOf(theirs: readonly ChartObject[], pod: ChartPod, ours: read
   const counterpart = ({ kind, name, namespace }: ChartObject) => ours.find((object) =>
     object.kind === kind && object.metadata.name === name && object.metadata.namespace === namespace);
   const rebound = theirs.filter((object) => object.role && counterpart(object) && counterpart(object).roleRef.name !== object.role);
+  // Our own runtime does this by itself.
+  const unverified = theirs.filter((object) => object.isUnverified && counterpart(object)?.metadata.annotations?.['cert-manager.io/inject-ca-from']);
   const leftOver = theirs.filter((object) => !counterpart(object));
   const deployment = ours.find(({ kind }) => kind === 'Deployment');
   return {
@@ -32,7 +34,13 @@ export function moveOf(theirs: readonly ChartObject[], pod: ChartPod, ours: read
         why: `an apply would keep ${strangers(pod, deployment).join(', ')} in its pods; those that run go on, and the new Deployment takes them over`,
       }],
     ],
-    after: deletions(leftOver).map((command) => ({ command, why: 'left over' })),
+    after: [
+      ...unverified.map(({ name }) => ({
+        command: `kubectl patch apiservice ${name} --type=merge -p '{"spec":{"insecureSkipTLSVerify":false}}'`,
+        why: 'an apply keeps that Helm had it not verified, and kube-apiserver refuses the CA of cert-manager beside that',
+      })),
+      ...deletions(leftOver).map((command) => ({ command, why: 'left over' })),
+    ],
     record: {
       command: `kubectl delete secret -n ${release.namespace} -l owner=helm,name=${release.name}`,
       why: 'Helm\'s record of the release; `helm uninstall` would delete what runs',

@@ -39,6 +39,8 @@ export class MetricsServerChart extends Chart {
 //   kubectl apply -f dist/
 //   kubectl apply --server-side --force-conflicts -f dist/
 // when the new pods are ready
+//   # an apply keeps that Helm had it not verified, and kube-apiserver refuses the CA of cert-manager beside that:
+//   kubectl patch apiservice v1beta1.metrics.k8s.io --type=merge -p '{"spec":{"insecureSkipTLSVerify":false}}'
 //   # left over:
 //   kubectl delete clusterrole system:metrics-server-aggregated-reader
 //   kubectl delete certificate metrics-server -n kube-system
