@@ -18,7 +18,7 @@ export interface ApiStatusDetails {
 export class ApiError extends Error {
   readonly name = 'ApiError';
   readonly code: number;
-  /** `Forbidden`, `Expired`, `Conflict` …; empty when the answer was no Status. */
+  /** `Forbidden`, `Expired`, `Conflict` or the like; empty when the answer was no Status. */
   readonly reason: string;
   readonly details?: ApiStatusDetails;
   /** From the Retry-After header or the Status. */

@@ -95,7 +95,7 @@ class Parser {
     return repeat;
   }
 
-  /** One place of the expression, none for flags, several for `\Q…\E`. */
+  /** One place of the expression, none for flags, several for text within `\Q` and `\E`. */
   private atoms(): readonly Node[] {
     const { reader, flags } = this;
     if (reader.sees('(')) return this.parenthesis();
