@@ -112,6 +112,10 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['metricResolution', { metricResolution: Duration.millis(9999) }, "'9999ms'", '10s or more'],
     ['metricResolution', { metricResolution: 15 }, '15', 'Duration'],
     ['metricResolution', { metricResolution: Duration.days(110_000) }, "'9504000000000ms'", 'up to 292 years'],
+    ['metricResolution', { metricResolution: Duration.millis(15000.5) }, "'15000.5ms'", 'whole milliseconds'],
+    ['shutdownDelay', { shutdownDelay: Duration.millis(0.5) }, "'0.5ms'", 'whole seconds'],
+    ['podSecurityContext.supplementalGroups[0]', { podSecurityContext: { supplementalGroups: Object.assign(new Array(2), { 1: 1 }) } }, 'undefined', 'whole number'],
+    ['kubeletPreferredAddressTypes', { kubeletPreferredAddressTypes: Object.assign(new Array(2), { 1: NodeAddressType.HOSTNAME }) }, '[null,"Hostname"]', 'InternalIP'],
     ['replicas', { replicas: 2 ** 31 }, '2147483648', '1 to 2147483647'],
     ['livenessProbe.failureThreshold', { livenessProbe: { failureThreshold: 2 ** 31 } }, '2147483648', '1 to 2147483647'],
     ['readinessProbe.period', { readinessProbe: { period: Duration.seconds(2 ** 31) } }, "'2147483648000ms'", 'from 1 to 2147483647'],
@@ -189,6 +193,14 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['replica', { replica: 2 } as object, '2', 'replicas'],
     ['scrapeNodeSelector', { scrapeNodeSelector: 'a in b' }, "'a in b'", 'key in (a,b)'],
     ['scrapeNodeSelector', { scrapeNodeSelector: '' }, "''", 'key=value'],
+    ['scrapeNodeSelector', { scrapeNodeSelector: 'a in (b,c' }, "'a in (b,c'", 'key in (a,b)'],
+    ['scrapeNodeSelector', { scrapeNodeSelector: '!a=b' }, "'!a=b'", 'key=value'],
+    ['scrapeNodeSelector', { scrapeNodeSelector: 'a=b,,c' }, "'a=b,,c'", 'key=value'],
+    ['scrapeNodeSelector', { scrapeNodeSelector: `a=b,!${'c'.repeat(64)}` }, `'${'c'.repeat(64)}'`, 'up to 63'],
+    ['scrapeNodeSelector', { scrapeNodeSelector: 'UPPER.com/a' }, "'UPPER.com/a'", 'an optional DNS subdomain'],
+    ['scrapeNodeSelector', { scrapeNodeSelector: `${'a'.repeat(254)}/a in (b)` }, `'${'a'.repeat(254)}/a'`, 'an optional DNS subdomain'],
+    ['scrapeNodeSelector', { scrapeNodeSelector: `a=${'b'.repeat(64)}` }, `'${'b'.repeat(64)}'`, 'up to 63'],
+    ['scrapeNodeSelector', { scrapeNodeSelector: 'a notin (b, -c)' }, "'-c'", 'beginning and ending with a letter'],
     ['extraArgs[0]', { extraArgs: ['v=2'] }, "'v=2'", '--flag=value'],
     ['extraArgs[0]', { extraArgs: ['--metric-resolution=20s'] }, "'--metric-resolution=20s'", 'no property writes'],
     ['extraArgs[0]', { extraArgs: ['--metric_resolution=20s'] }, "'--metric_resolution=20s'", '--help'],
@@ -413,6 +425,12 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
       server.addNanny();
       new NannySidecar(chart, 'it2', { deployment: server, container: 'metrics-server' });
     }, 'deployment', "'one with a container metrics-server-nanny'", 'one nanny');
+  });
+
+  test('a second nanny, also beside Sizing.nanny()', () => {
+    expectMistake((chart) => {
+      new MetricsServer(chart, 'it', { sizing: Sizing.nanny() }).addNanny();
+    }, 'addNanny', "'a second nanny'", 'one nanny');
   });
 
   test('a namespace on a cluster-scoped object', () => {

@@ -148,7 +148,7 @@ HOLDS_ITSELF.itself = HOLDS_ITSELF;
 
 /** What no property can hold, whatever its kind. */
 const NEVER_RIGHT: [string, unknown][] = [
-  ['null', null], ['a function', () => 1], ['a list of null', [null]], ['NaN', NaN], ['a BigInt', 1n], ['a Map', new Map([['a', 'b']])],
+  ['null', null], ['a function', () => 1], ['a list of null', [null]], ['a list with a hole', new Array(1)], ['NaN', NaN], ['a BigInt', 1n], ['a Map', new Map([['a', 'b']])],
   ['a Symbol', Symbol('a')], ['an object without prototype', Object.assign(Object.create(null), { '#': null })], ['an object that holds itself', HOLDS_ITSELF],
 ];
 

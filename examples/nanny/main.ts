@@ -6,8 +6,7 @@ import { MetricsServer, NannyEstimator } from 'cdk8s-metrics-server';
 const app = new App();
 const chart = new Chart(app, 'nanny');
 
-const { server } = new MetricsServer(chart, 'metrics-server');
-server.addNanny({
+new MetricsServer(chart, 'metrics-server').addNanny({
   cpu: { base: '40m', perNode: '1m' },
   memory: { base: '40Mi', perNode: '2Mi' },
   // Few restarts: nodes are counted in steps, and a tenth more or less is let pass.

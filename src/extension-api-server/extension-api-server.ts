@@ -278,6 +278,9 @@ export class ExtensionApiServer extends Construct {
    */
   public addNanny(options: NannyOptions = {}): NannySidecar {
     if (!isRecord(options)) refuse(this, { property: 'options', given: options, allowed: 'options of a nanny', mend: 'write addNanny({ … }), or addNanny()' });
+    if (this.node.tryFindChild('Nanny')) {
+      refuse(this, { property: 'addNanny', given: 'a second nanny', allowed: 'one nanny for a Deployment', mend: 'remove one of the two; Sizing.nanny() adds one as well' });
+    }
     return new NannySidecar(this, 'Nanny', { rbac: this.rbac, ...options, deployment: this, container: this.name });
   }
 

@@ -10,10 +10,12 @@ import { checkServerResources } from '../pod/_pod-checks';
 import { Image } from '../pod/image';
 import { ServingCertificate } from '../serving-certificate/serving-certificate';
 import { fieldsOf, instanceOf, listOf, memberOf } from '../validation/_checks';
-import { Check, checkBoolean, checkDuration, checkLabels, checkPort, checkSeconds, checkServiceName, checkText, refuse } from '../validation/_validation';
+import {
+  Check, checkBoolean, checkDuration, checkLabelKey, checkLabels, checkLabelValue, checkPort, checkSeconds, checkServiceName, checkText, refuse,
+} from '../validation/_validation';
 
 const checkAddressTypes: Check = (scope, property, value) => {
-  const types: unknown[] = Array.isArray(value) ? value : [];
+  const types: unknown[] = Array.isArray(value) ? [...value] : [];
   const names = types.map((type) => type instanceof NodeAddressType ? type.name : type);
   const known: readonly unknown[] = NODE_ADDRESS_TYPES;
   const fit = types.every((type, i) => type instanceof NodeAddressType && known.includes(type.name) && names.indexOf(type.name) === i);
@@ -26,20 +28,30 @@ const checkAddressTypes: Check = (scope, property, value) => {
   });
 };
 
-const KEY = String.raw`[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?(/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?`;
-const VALUE = '([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?';
-const REQUIREMENT = String.raw`\s*(!?\s*${KEY}|${KEY}\s*(==?|!=)\s*${VALUE}|${KEY}\s+(in|notin)\s*\(\s*${VALUE}\s*(,\s*${VALUE}\s*)*\))\s*`;
-const LABEL_SELECTOR = new RegExp(`^${REQUIREMENT}(,${REQUIREMENT})*$`);
+const WORD = String.raw`[^\s,=!()<>]+`;
+/** `!key`, or a key with what is demanded of it, if anything. */
+const REQUIREMENT = new RegExp(String.raw`^\s*(?:!\s*(${WORD})|(${WORD})(?:\s*(?:==?|!=)\s*(${WORD})?|\s+(?:in|notin)\s*\(([^()]*)\))?)\s*$`);
+const COMMA_OUTSIDE_PARENTHESES = /,(?![^(]*\))/;
 
+/** As apimachinery's `labels.Parse` reads it: metrics-server does not start with any other. */
 const checkLabelSelector: Check = (scope, property, selector) => {
-  if (typeof selector === 'string' && LABEL_SELECTOR.test(selector)) return;
-  refuse(scope, {
+  const requirements = typeof selector === 'string' ? selector.split(COMMA_OUTSIDE_PARENTHESES).map((text) => REQUIREMENT.exec(text)) : [null];
+  for (const requirement of requirements) {
+    if (!requirement) return refuseLabelSelector(scope, property, selector);
+    const [, absent, key = absent, value = '', values = value] = requirement;
+    checkLabelKey(scope, property, key);
+    for (const one of values.split(',')) checkLabelValue(scope, property, one.trim());
+  }
+};
+
+function refuseLabelSelector(...[scope, property, given]: Parameters<Check>): never {
+  return refuse(scope, {
     property,
-    given: selector,
+    given,
     allowed: 'a label selector: key, !key, key=value, key!=value, key in (a,b), key notin (a,b), separated by commas',
     mend: 'write it as in kubectl get nodes -l, or leave scrapeNodeSelector out for all nodes',
   });
-};
+}
 
 /** What each property of a MetricsServer shows by itself. */
 export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {

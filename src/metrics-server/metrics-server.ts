@@ -18,6 +18,7 @@ import { ExtensionApiServer } from '../extension-api-server/extension-api-server
 import { ExtensionApiServerOptions } from '../extension-api-server/extension-api-server-options';
 import { checkImageRunsOn } from '../kubernetes/_cluster-version';
 import { namespaceOf } from '../kubernetes/_k8s';
+import { NannyOptions } from '../nanny/nanny-options';
 import { NannySidecar } from '../nanny/nanny-sidecar';
 import { Connections } from '../network/_network-policy';
 import { checkLimitsHoldRequests } from '../pod/_pod-checks';
@@ -258,6 +259,22 @@ export class MetricsServer extends Construct {
       const metadata = { name: 'system:aggregated-metrics-reader', labels: { ...this.server._labels, ...AGGREGATE_TO_USERS } };
       this.aggregatedMetricsReader = clusterRole(this, 'AggregatedMetricsReader', metadata, READ_METRICS);
     }
+  }
+
+  /**
+   * Adds a nanny that sizes the server's container to the cluster. It takes the place of `resources` and `sizing`, and is refused beside
+   * `Sizing.nanny()`, which adds one, and with more than one replica.
+   *
+   * @example
+   * new MetricsServer(this, 'metrics-server').addNanny({
+   *   cpu: { base: '40m', perNode: '1m' },
+   *   memory: { base: '40Mi', perNode: '2Mi' },
+   * });
+   *
+   * @param options What the nanny estimates, and how
+   */
+  public addNanny(options: NannyOptions = {}): NannySidecar {
+    return this.server.addNanny(options);
   }
 
   /**

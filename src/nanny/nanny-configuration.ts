@@ -6,7 +6,7 @@ import { IConfigMapRef } from '../kubernetes/references';
  * A nanny reads its ConfigMap once, when it starts: restart the pod after a change.
  *
  * @example
- * new MetricsServer(this, 'metrics-server').server.addNanny({
+ * new MetricsServer(this, 'metrics-server').addNanny({
  *   configuration: NannyConfiguration.ensureExists('metrics-server-config'),
  * });
  */

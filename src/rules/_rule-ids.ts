@@ -7,7 +7,7 @@ export function checkRuleIds(property: string, ids: unknown): void {
     throw new Error(describe({ property, given: ids, allowed: 'a list of rule ids', mend: `write ${property} as in [single-replica]` }));
   }
   const known = RULES.map(({ id }) => id);
-  const stranger = ids.find((id) => !known.includes(id));
-  if (stranger === undefined) return;
-  throw new Error(describe({ property, given: stranger, allowed: known.join(', '), mend: 'write one of them' }));
+  const stranger = ids.findIndex((id) => !known.includes(id));
+  if (stranger < 0) return;
+  throw new Error(describe({ property, given: ids[stranger], allowed: known.join(', '), mend: 'write one of them' }));
 }

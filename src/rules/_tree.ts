@@ -1,11 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Finding, judge, location, objectName } from './_judge';
+import { withoutLists } from './_manifest';
 import { RuleLevel } from './rule-finding';
 
 const ENFORCED = 'cdk8s-metrics-server:rules-enforced';
 
-/** A finding, with the construct that synthesizes its object. */
+/** A finding, with the construct that synthesizes its object, by itself or in a List. */
 export interface TreeFinding extends Finding {
   readonly construct: ApiObject;
 }
@@ -13,7 +14,8 @@ export interface TreeFinding extends Finding {
 /** What is wrong at and below a construct, judged among everything that the tree synthesizes. */
 export function findingsBelow(scope: IConstruct, exclude: readonly string[] = []): TreeFinding[] {
   const below = new Set(scope.node.findAll());
-  const constructOf = new Map<unknown, ApiObject>(apiObjects(scope.node.root).map((object) => [object.toJson(), object]));
+  const constructOf = new Map<unknown, ApiObject>(apiObjects(scope.node.root)
+    .flatMap((object) => withoutLists([object.toJson()]).map((document) => [document, object])));
   return judge([...constructOf.keys()], exclude)
     .map((finding) => ({ ...finding, construct: constructOf.get(finding.object)! }))
     .filter(({ construct }) => below.has(construct));

@@ -5,7 +5,8 @@ import { checkRuleIds } from './_rule-ids';
 import { RULES } from './_rules';
 import { apiObjects, findingsBelow, locatedSentence, markEnforced, sentence } from './_tree';
 import { RuleFinding, RuleLevel } from './rule-finding';
-import { describe, isRecord, refuse } from '../validation/_validation';
+import { fieldsOf, memberOf } from '../validation/_checks';
+import { describe, refuse } from '../validation/_validation';
 
 /** Options of `Rules.enforce()`. */
 export interface RulesOptions {
@@ -92,13 +93,8 @@ export class Rules {
    */
   public static enforce(scope: IConstruct, options: RulesOptions = {}): void {
     checkScope('scope', scope);
-    if (!isRecord(options as unknown)) refuse(scope, { property: 'options', given: options, allowed: 'failOn, exclude', mend: 'write them in braces, or leave them out' });
+    checkOptions(scope, 'options', options);
     const { failOn = RuleLevel.INSECURE, exclude = [] } = options;
-    const levels = Object.values(RuleLevel);
-    if (!levels.includes(failOn)) {
-      refuse(scope, { property: 'failOn', given: failOn, allowed: levels.join(', '), mend: 'use a member of RuleLevel' });
-    }
-    checkRuleIds(`[${scope.node.path}] exclude`, exclude);
     markEnforced(scope);
     scope.node.addValidation({
       validate: () => {
@@ -112,6 +108,11 @@ export class Rules {
 
   private constructor() {}
 }
+
+const checkOptions = fieldsOf<RulesOptions>({}, {
+  failOn: memberOf('RuleLevel', RuleLevel),
+  exclude: (scope, property, ids) => checkRuleIds(`[${scope.node.path}] ${property}`, ids),
+});
 
 /** Rules are asked of a tree. Without one there is no path to name. */
 function checkScope(property: string, given: unknown): void {

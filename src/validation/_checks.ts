@@ -44,7 +44,8 @@ export function listOf(check: Check, atLeast: 0 | 1 = 0): Check {
   return (scope, property, value) => {
     if (!Array.isArray(value)) refuse(scope, { property, given: value, allowed: 'a list', mend: `write ${property} in brackets, as in […]` });
     if (value.length < atLeast) refuse(scope, { property, given: value, allowed: 'at least one', mend: `add one to ${property}` });
-    value.forEach((element, i) => check(scope, `${property}[${i}]`, element));
+    // Not forEach, which passes over holes.
+    for (const [i, element] of value.entries()) check(scope, `${property}[${i}]`, element);
   };
 }
 

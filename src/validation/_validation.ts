@@ -211,16 +211,16 @@ const MAX_GO_DURATION_MS = 9_223_372_036_854;
 
 export function checkDuration(scope: IConstruct, property: string, duration: unknown): void {
   const ms = milliseconds(duration);
-  if (ms !== undefined && ms > 0 && ms <= MAX_GO_DURATION_MS) return;
+  if (Number.isInteger(ms) && ms! > 0 && ms! <= MAX_GO_DURATION_MS) return;
   refuse(scope, {
-    property, given: ms === undefined ? duration : `${ms}ms`, allowed: 'a Duration above zero, up to 292 years', mend: `write ${property} as in Duration.seconds(15)`,
+    property, given: ms === undefined ? duration : `${ms}ms`, allowed: 'a Duration of whole milliseconds above zero, up to 292 years', mend: `write ${property} as in Duration.seconds(15)`,
   });
 }
 
-/** By its method: an app may have two copies of cdk8s. */
+/** By its method: an app may have two copies of cdk8s. Parts of a millisecond come as they are, for cdk8s throws at them otherwise. */
 function milliseconds(duration: unknown): number | undefined {
   const { toMilliseconds } = Object(duration);
-  return typeof toMilliseconds === 'function' ? toMilliseconds.call(duration) : undefined;
+  return typeof toMilliseconds === 'function' ? toMilliseconds.call(duration, { integral: false }) : undefined;
 }
 
 /** An object written in braces, of whatever realm, or without prototype; not a Map, a list or an instance of a class. */

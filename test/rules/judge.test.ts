@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, ApiObjectProps, App, Chart, JsonPatch } from 'cdk8s';
 import { ExtensionApiServer, KubeletAccess, MetricsServer, RuleLevel, Rules, ServingCertificate } from '../../src';
 import { objectOf } from '../synthesize';
 
@@ -101,6 +101,9 @@ describe('rules', () => {
     test.each([
       ['a level', { failOn: 'fatal' as RuleLevel }, /failOn: given 'fatal'; allowed: error, insecure, warning/],
       ['a rule', { exclude: ['single'] }, /exclude: given 'single'; allowed: insecure-tls/],
+      ['an option', { failsOn: RuleLevel.WARNING } as object, /\[\] options\.failsOn: given 'warning'; allowed: failOn, exclude; did you mean failOn\?/],
+      ['what is missing', { exclude: [undefined as unknown as string] }, /exclude: given undefined; allowed: insecure-tls/],
+      ['a hole', { exclude: new Array(1) }, /exclude: given undefined; allowed: insecure-tls/],
       ['a list of rules', { exclude: 'single-replica' as unknown as string[] }, /exclude: given 'single-replica'; allowed: a list of rule ids/],
     ])('refuse %s that there is not', (_, options, message) => {
       expect(() => Rules.enforce(app, options)).toThrow(message);
@@ -116,8 +119,26 @@ describe('rules', () => {
   });
 
   test('say so where options are none', () => {
-    expect(() => Rules.enforce(chart, null as any)).toThrow('[chart] options: given null; allowed: failOn, exclude; to mend it, ');
+    expect(() => Rules.enforce(chart, null as any)).toThrow('[chart] options: given null; allowed: an object with failOn, exclude; to mend it, ');
     expect(() => Rules.enforce(chart, { exclude: [1n] as any })).toThrow('given 1n');
+  });
+
+  test('see into a List, and tell of the construct that synthesizes it', () => {
+    const list = new ApiObject(chart, 'list', {
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [{
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'metrics-server', namespace: 'kube-system' },
+        spec: { template: { spec: { containers: [{ name: 'a', image: 'registry.k8s.io/metrics-server/metrics-server:v0.9.0', args: ['--kubelet-insecure-tls'] }] } } },
+      }],
+    } as ApiObjectProps);
+    const found = { ruleId: 'kubelet-insecure-tls', object: 'Deployment kube-system/metrics-server', constructPath: 'chart/list' };
+
+    expect(Rules.findings(list)).toContainEqual(expect.objectContaining(found));
+    Rules.enforce(app);
+    expect(() => app.synthYaml()).toThrow(/\[chart\/list\] Deployment kube-system\/metrics-server: .*kubelet-insecure-tls/);
   });
 
   describe('of what cannot work', () => {
