@@ -88,7 +88,7 @@ describe('from-helm', () => {
 
   test.each([
     ['no YAML', 'replicas: 1\nargs: [--v=2\n', 'v.yaml:3: '],
-    ['a key twice', 'replicas: 1\nreplicas: 2\n', 'v.yaml:2: Map keys must be unique'],
+    ['a key twice', 'replicas: 1\nreplicas: 2\n', 'v.yaml:2: given replicas twice in one map'],
     ['no map', '- replicas\n', 'v.yaml:1: values are a map'],
     ['a scalar for a map', '\nimage: nginx\n', 'v.yaml:2: image: given "nginx"; allowed: a map'],
     ['text for a number', 'service:\n  port: https\n', 'v.yaml:2: service.port: given "https"; allowed: a number'],
@@ -96,7 +96,7 @@ describe('from-helm', () => {
     ['a scalar for a list', 'args: --v=2\n', 'v.yaml:1: args: given "--v=2"; allowed: a list'],
     ['an object that is applied', 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec: { values: { replicas: 2 } }\n', 'v.yaml:2: given an object of kind "HelmRelease"'],
     ['false in quotes, which is true for Helm', 'rbac: { create: "false" }\n', 'v.yaml:1: rbac.create: given "false"; allowed: true or false'],
-    ['several documents', 'replicas: 1\n---\nreplicas: 2\n', 'v.yaml:'],
+    ['several documents', 'replicas: 1\n---\nreplicas: 2\n', 'v.yaml:3: given a second document'],
     ['an alias without an anchor', 'podLabels: *none\n', 'v.yaml:1: '],
   ])('says of %s in one line where it is', (_, text, message) => {
     const { code, out, errors } = runCli(['from-helm', 'v.yaml'], { 'v.yaml': text });
@@ -151,6 +151,16 @@ describe('from-helm', () => {
     expect(flux.out).toContain('kubectl delete secret -n kube-system -l owner=helm,name=prod');
   });
 
+  test('deletes Helm\'s record in the namespace of the release, wherever its objects are', () => {
+    const values = { '-': 'namespaceOverride: monitoring\naddonResizer: { enabled: true }' };
+
+    for (const gitOps of [[], ['--git-ops', 'flux']]) {
+      const { out } = runCli(['from-helm', '-', '--namespace', 'kube-system', ...gitOps], values);
+      expect(out).toContain('kubectl delete secret -n kube-system -l owner=helm,name=metrics-server');
+      expect(out).toContain('kubectl delete rolebinding metrics-server-nanny -n monitoring');
+    }
+  });
+
   test('says how the job label of the chart\'s ServiceMonitor is kept where the release has another name', () => {
     const values = { '-': 'metrics: { enabled: true }\nserviceMonitor: { enabled: true }' };
 
@@ -186,12 +196,20 @@ describe('from-helm', () => {
     ['serviceAccount: { secrets: [{ name: a, kind: b }] }', 'serviceAccount.secrets[0].kind'],
     ['podSecurityContext: { seccompProfile: { type: RuntimeDefault, localhostProfile: a } }', 'podSecurityContext.seccompProfile.localhostProfile'],
     ['updateStrategy: { rollingUpdate: { maxSurge: [1] } }', 'updateStrategy.rollingUpdate.maxSurge'],
+    ['tolerations: [{ key: a, operator: Exists }, { key: b, operator: Lt, value: "5" }]', 'tolerations[1].operator'],
+    ['tolerations: [{ key: b, operator: exists }]', 'tolerations[0].operator'],
     ['updateStrategy: { type: Recreate, rollingUpdate: { maxUnavailable: 1 } }', 'updateStrategy.rollingUpdate'],
   ])('does not lose %s without a word', (values, lost) => {
     const { code, errors, out } = runCli(['from-helm', '-'], { '-': values });
 
     expect({ code, errors }).toEqual({ code: 1, errors: [expect.stringContaining(`: ${lost} is not translated: `)] });
     expect(out).toContain(`// NOT TRANSLATED: ${lost}: `);
+  });
+
+  test('writes no toleration whose operator it does not know', () => {
+    const { out } = runCli(['from-helm', '-'], { '-': 'tolerations: [{ key: a, operator: Exists }, { key: b, operator: Lt, value: "5" }]' });
+
+    expect(out).toContain('      tolerations: [{ key: \'a\' }],\n');
   });
 
   test('says of values that the chart does not read that nothing comes of them, and ends with 0, as Helm does', () => {
@@ -210,6 +228,7 @@ describe('from-helm', () => {
     ['commonLabels: { team: a }', '// The pods have these as well, which the chart leaves out.'],
     ['podDisruptionBudget: { enabled: true }', '// One pod has to stay, where the chart\'s budget, which has no number, lets none go.'],
     ['tolerations: [{ key: a, operator: Exists, effect: "" }]', 'tolerations: [{ key: \'a\' }],'],
+    ['tolerations: [{ key: a, operator: "" }, { key: b, operator: null, value: c }]', 'tolerations: [{ key: \'a\', value: \'\' }, { key: \'b\', value: \'c\' }],'],
     ['replicas: 4', '// A rollout lets no pod be missing here'],
     ['addonResizer: { enabled: true }', '// The nanny lists nodes to count them, where the chart reads a metric that Kubernetes 1.37 hides, and is newer'],
   ])('says of %s what Helm makes of it and what differs', (values, said) => {

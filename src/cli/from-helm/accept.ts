@@ -40,15 +40,22 @@ export function accept(all: Properties, library: typeof Library): Accepted {
   }
 }
 
-/** What a refusal is about: what it names first, before what that is in conflict with. Where it names nothing, that without which nothing is refused. */
+/**
+ * What a refusal is about: the argument that it quotes, or what it names first, before what that is in conflict with. Where it names nothing,
+ * that without which nothing is refused.
+ */
 function culpritOf(refusal: string, properties: Properties, library: typeof Library): Part {
   const place = (name: string) => refusal.search(new RegExp(`\\b${name}\\b`));
   const names = [...properties.keys()];
   const named = names.filter((name) => place(name) >= 0).sort((a, b) => place(a) - place(b)).flatMap((name) => partsOf(name, refusal, properties));
+  const quoted = names.flatMap((name) => quotedPartsOf(name, refusal, properties));
   const others = names.filter((name) => place(name) < 0).flatMap((name) => partsOf(name, refusal, properties));
   const refusalWithout = ({ without }: Part) => synthesize(without, library).refusal;
   const isOther = (part: Part) => isAboutElse(refusalWithout(part), refusal, part);
-  return named.find(isOther) ?? others.find((part) => refusalWithout(part) === undefined) ?? others.find(isOther) ?? [...named, ...others][0];
+  return [...quoted, ...named].find(isOther)
+    ?? others.find((part) => refusalWithout(part) === undefined)
+    ?? others.find(isOther)
+    ?? [...named, ...others][0];
 }
 
 /** Whether taking out a part mends what was refused: the default of a property that is taken out may be refused for the same reason. */
@@ -65,6 +72,18 @@ function partsOf(property: string, refusal: string, properties: Properties): Par
   const part = index === undefined ? fieldOf(value, quoted ?? named) : elementOf(value, Number(index));
   if (part === undefined) return [whole];
   return [{ property, value: part.value, without: new Map([...properties, [property, part.rest]]) }, whole];
+}
+
+/** Arguments in a list that a refusal quotes as the container has them, as in `args[6]: "--flag=value"`: a switch has its value there. */
+function quotedPartsOf(property: string, refusal: string, properties: Properties): Part[] {
+  const list = properties.get(property)!;
+  if (!isList(list)) return [];
+  const quotes = (argument: string) => ['"', '='].some((end) => refusal.includes(JSON.stringify(argument).slice(0, -1) + end));
+  const isQuoted = (element: Expression) => typeof element === 'string' && element.startsWith('--') && quotes(element);
+  return list.flatMap((element, i) => {
+    const part = isQuoted(element) ? elementOf(list, i) : undefined;
+    return part ? [{ property, value: part.value, without: new Map([...properties, [property, part.rest]]) }] : [];
+  });
 }
 
 /** A part of an expression, and what is left without it. */

@@ -6,7 +6,10 @@ export const CHART = { name: 'metrics-server', version: '3.13.1', appVersion: '0
 /** A release of the chart: where it stands, and what its objects are called. */
 export interface Release {
   readonly name: string;
+  /** Of its objects. */
   readonly namespace: string;
+  /** Where Helm keeps its record: the release's own, which `namespaceOverride` does not change. */
+  readonly recordNamespace: string;
   /** Name of Deployment, Service and most other objects. */
   readonly fullname: string;
   /** Labels that its Deployment and Service select pods by. A Deployment's selector cannot be changed. */
@@ -21,6 +24,7 @@ export function releaseOf(name: string, namespace: string, values: Values): Rele
   return {
     name,
     namespace: values.text('namespaceOverride') || namespace,
+    recordNamespace: namespace,
     fullname,
     selectorLabels: { 'app.kubernetes.io/name': chart, 'app.kubernetes.io/instance': name },
     serviceAccountName: values.text('serviceAccount.name') || (values.boolean('serviceAccount.create') ? fullname : 'default'),

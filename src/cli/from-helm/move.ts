@@ -42,7 +42,7 @@ export function moveOf(theirs: readonly ChartObject[], pod: ChartPod, ours: read
       ...deletions(leftOver).map((command) => ({ command, why: 'left over' })),
     ],
     record: {
-      command: `kubectl delete secret -n ${release.namespace} -l owner=helm,name=${release.name}`,
+      command: `kubectl delete secret -n ${release.recordNamespace} -l owner=helm,name=${release.name}`,
       why: 'Helm\'s record of the release; `helm uninstall` would delete what runs',
     },
   };

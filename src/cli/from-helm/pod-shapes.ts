@@ -58,11 +58,15 @@ const tolerationFields = struct({
 /** Without a value a key is tolerated whatever it says; Kubernetes has an operator for that, and takes `Equal` where none is given. */
 export const toleration: Shape = (value, at, to) => {
   if (!isTree(value)) return value as never;
-  const { operator = 'Equal', effect, ...others } = value;
+  const { operator: given, effect, ...others } = value;
+  const operator = given || 'Equal';
+  if (operator !== 'Equal' && operator !== 'Exists') {
+    to.leave(`${at}.operator`, `${JSON.stringify(operator)} is neither Equal nor Exists, so the whole toleration is missing here`);
+    return undefined;
+  }
   // Empty text stands for every effect.
   const fields = effect === '' ? others : { ...others, effect };
   if (operator === 'Equal' && others.key !== undefined) return tolerationFields({ ...fields, value: others.value ?? '' }, at, to);
-  if (operator !== 'Equal' && operator !== 'Exists') to.leave(`${at}.operator`, `${operator} is neither Equal nor Exists`);
   return tolerationFields(fields, at, to);
 };
 

@@ -1,5 +1,6 @@
-import { Document, isAlias, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, Scalar, visit, YAMLMap } from 'yaml';
 import { Mistake } from '../mistake';
+import { jsonOf, keyOf, scalarOf, ScalarValue } from './scalars';
 
 /** A values file as it was read. `name` is what messages call it. */
 export interface ValuesFile {
@@ -14,16 +15,18 @@ export interface ParsedValues {
   locate(path: readonly string[]): string | undefined;
 }
 
+/** `file:line` of an offset in its text. */
+type At = (offset: number) => string;
+
 /** @throws Mistake with file and line when the text is not YAML, or no map */
 export function parseValues({ name, text }: ValuesFile): ParsedValues {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.1', merge: true });
-  const at = (offset: number) => `${name}:${lines.linePos(offset).line}`;
-  const [error] = document.errors;
-  if (error) throw new Mistake(`${at(error.pos[0])}: ${error.message.split('\n')[0]}`);
+  const at: At = (offset) => `${name}:${lines.linePos(offset).line}`;
+  const document = onlyDocument(text, lines, at);
+  if (document === undefined || isNull(document, at)) return { values: {}, locate: () => undefined };
   const { contents } = document;
-  if (contents === null) return { values: {}, locate: () => undefined };
-  if (!isMap(contents)) throw new Mistake(`${at(contents.range![0])}: values are a map, such as replicas: 2`);
+  if (!isMap(contents)) throw new Mistake(`${at(contents!.range![0])}: values are a map, such as replicas: 2`);
+  readScalars(document, at);
   try {
     return { values: document.toJS(), locate: (path) => locate(document, path, at) };
   } catch (mistake) {
@@ -32,7 +35,64 @@ export function parseValues({ name, text }: ValuesFile): ParsedValues {
   }
 }
 
-function locate(document: Document, path: readonly string[], at: (offset: number) => string): string | undefined {
+/** The document that Helm reads, with every scalar as text. It reads the first alone, without a word of those behind it. */
+function onlyDocument(text: string, lines: LineCounter, at: At): Document.Parsed | undefined {
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, version: '1.1', schema: 'failsafe', merge: true, uniqueKeys: false });
+  const [first, ...more] = 'empty' in documents ? [] : documents;
+  const [error] = first?.errors ?? [];
+  if (error) throw new Mistake(`${at(error.pos[0])}: ${error.message.split('\n')[0]}`);
+  const second = more.find((one) => one.errors.length > 0 || !isNull(one, at));
+  if (second) {
+    throw new Mistake(`${at(second.contents?.range[0] ?? second.range[0])}: given a second document behind ---; allowed: one, since Helm reads the first alone; put the other in a file of its own`);
+  }
+  return first;
+}
+
+function isNull({ contents }: Document.Parsed, at: At): boolean {
+  return contents === null || (isScalar(contents) && read(contents, at, valueOf) === null);
+}
+
+/** Makes of each text what Helm takes it for. */
+function readScalars(document: Document.Parsed, at: At): void {
+  visit(document, {
+    Map: (_, map) => readKeys(map, at),
+    Scalar: (place, scalar) => {
+      if (place === 'key') return;
+      scalar.value = read(scalar, at, (one) => jsonOf(valueOf(one)));
+    },
+  });
+}
+
+function readKeys(map: YAMLMap, at: At): void {
+  const known = new Set<string>();
+  for (const { key } of map.items) {
+    if (isAlias(key) || (isScalar(key) && typeof key.value === 'symbol')) continue;
+    if (!isScalar(key)) throw new Mistake(`${at((key as YAMLMap).range![0])}: given a map or a list for a key; allowed: text; put what begins with { or [ in quotes`);
+    const name = read(key, at, (scalar) => keyOf(valueOf(scalar)));
+    if (known.has(name)) {
+      throw new Mistake(`${at(key.range![0])}: given ${name} twice in one map; allowed: each key once; take one away, the first if Helm is to go on as it did`);
+    }
+    known.add(name);
+    key.value = name;
+  }
+}
+
+/** Text in quotes, or in a block, stays text unless a tag says otherwise. */
+function valueOf({ source = '', type, tag }: Scalar): ScalarValue {
+  if (tag === undefined && type !== Scalar.PLAIN) return source;
+  return scalarOf(source, tag);
+}
+
+function read<T>(scalar: Scalar, at: At, reader: (scalar: Scalar) => T): T {
+  try {
+    return reader(scalar);
+  } catch (error) {
+    if (error instanceof Mistake) throw new Mistake(`${at(scalar.range![0])}: ${error.message}`);
+    throw error;
+  }
+}
+
+function locate(document: Document, path: readonly string[], at: At): string | undefined {
   let node: any = document.contents;
   let offset: number | undefined;
   for (const name of path) {

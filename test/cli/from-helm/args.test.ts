@@ -109,6 +109,17 @@ describe('what the construct refuses', () => {
     expect(out).toContain('      image: Image.upstream(\'v0.6.4\'),\n');
   });
 
+  test.each([
+    ['--stderrthreshold=2', '--alsologtostderr'], ['--alsologtostderr', '--stderrthreshold=2'], ['--alsologtostderr'],
+  ])('is taken out of the arguments alone where a rule refuses it: %j, %j', (...refused) => {
+    const { code, errors, out } = fromHelm({ args: ['--v=2', ...refused, '--profiling=false'] });
+
+    expect({ code, errors }).toEqual({ code: 1, errors: refused.map((flag) => expect.stringContaining(`"${flag}`)) });
+    for (const flag of refused) expect(out).toContain(`    //   extraArgs: ['${flag}'],\n`);
+    expect(out).toContain('      extraArgs: [\'--v=2\', \'--profiling=false\'],\n');
+    expect(out).toContain('      image: Image.upstream(\'v0.8.1\'),\n');
+  });
+
   test('is taken out of the options of a call alone, which is shown whole', () => {
     const { code, out } = fromHelm({ tls: { type: 'existingSecret', existingSecret: { name: 'tls' } }, apiService: { caBundle: 'QUJD' } });
 
