@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { checkConfiguration, checkEstimates, checkNanny, checkNannyArgs, checkUseMetrics, Estimates } from './_nanny-checks';
 import { nannyArgs, nannyContainer, nannyPatches } from './_nanny-container';
 import { estimated, exponentialNodes } from './_nanny-estimate';
+import { changeMistakes, deploymentAsWritten, NannyTarget, targetMistakes } from './_nanny-target';
 import { patchAtSynth } from './_patch-at-synth';
 import { NannyConfiguration } from './nanny-configuration';
 import { NannyEstimate, NannyEstimator, NannyOptions } from './nanny-options';
@@ -11,12 +12,12 @@ import { isOlder } from '../_facts/images';
 import { RESTRICTED_POD } from '../_facts/pod';
 import { clusterNames } from '../extension-api-server/_cluster-names';
 import { checkClusterVersionTogether, checkInitContainerOn, defaultsOn, recordClusterVersion, recordedVersion } from '../kubernetes/_cluster-version';
-import { Container, DeploymentSpec, namespaced } from '../kubernetes/_k8s';
+import { Container, namespaced } from '../kubernetes/_k8s';
 import { ContainerResources } from '../pod/resources';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from '../rbac/_rbac';
 import { imageParts } from '../rules/_container';
 import { wholeNumber } from '../validation/_checks';
-import { LABEL_1123, refuse } from '../validation/_validation';
+import { describe, LABEL_1123, refuse } from '../validation/_validation';
 
 /** Properties of `NannySidecar`. */
 export interface NannySidecarProps extends NannyOptions {
@@ -84,21 +85,35 @@ export class NannySidecar extends Construct {
     this.target = this.targetOf(props.deployment);
     this.estimates = props.cpu || props.memory ? { cpu: props.cpu, memory: props.memory } : this.estimator._defaultEstimates;
     checkEstimates(this, this.estimates, this.estimator, threshold);
+    const deployment = deploymentAsWritten(this, this.target);
     recordClusterVersion(this, this.target, props.clusterVersion);
     const clusterVersion = recordedVersion(this.target);
     checkClusterVersionTogether(this, { clusterVersion, containerSecurityContext: props.containerSecurityContext });
-    const { metadata, spec } = this.target.toJson();
+    const podSpec = deployment.spec?.template?.spec ?? {};
     // Added before anyone said what the cluster runs.
-    const initContainers: Readonly<Record<string, unknown>>[] = spec.template.spec.initContainers ?? [];
+    const initContainers: Readonly<Record<string, unknown>>[] = podSpec.initContainers ?? [];
     initContainers.forEach((initContainer) => checkInitContainerOn(this, initContainer, clusterVersion));
-    const { name, namespace = 'default', labels } = metadata;
+    const { name, namespace = 'default', labels } = deployment.metadata;
     checkConfiguration(this, configuration, namespace);
     this.containerName = `${name}-nanny`;
-    const container = this.containerOf(spec.template.spec.containers, props.container);
+    const containers: Container[] = podSpec.containers ?? [];
+    const container = this.containerOf(containers, props.container);
     this.checkName(name);
-    this.checkTarget(spec, container);
+    const subject = { name: podSpec.serviceAccountName ?? 'default', namespace };
+    const target: NannyTarget = {
+      container: container.name,
+      estimates: this.estimates,
+      fields: [
+        { path: 'metadata.name', value: name },
+        { path: 'metadata.namespace', value: namespace, usual: 'default' },
+        ...props.rbac ?? true ? [{ path: 'spec.template.spec.serviceAccountName', value: subject.name, usual: 'default' }] : [],
+      ],
+    };
+    this.checkTarget(deployment, target);
+    if (containers.some((other) => other.name === this.containerName)) {
+      refuse(this, { property: 'deployment', given: `one with a container ${this.containerName}`, allowed: 'one nanny for a Deployment', mend: 'remove one of the two' });
+    }
 
-    const subject = { name: spec.template.spec.serviceAccountName ?? 'default', namespace };
     const inNamespace = { name: this.containerName, namespace, labels };
     const inCluster = { name: clusterNames(name, namespace).nanny, labels };
     if (props.rbac ?? true) {
@@ -193,8 +208,19 @@ export class NannySidecar extends Construct {
     return refuse(this, {
       property: 'container',
       given: name,
-      allowed: containers.map((c) => c.name).join(' or '),
+      allowed: containers.map((c) => c.name).join(' or ') || 'a container of the Deployment, which has none yet',
       mend: 'set container to the name of a container of the Deployment; add that container before the nanny',
+    });
+  }
+
+  /** Now, and once more with all that was added and patched later. */
+  private checkTarget(deployment: unknown, target: NannyTarget): void {
+    targetMistakes(deployment, target).forEach((mistake) => refuse(this, mistake));
+    this.node.addValidation({
+      validate: () => {
+        const written = this.target.toJson();
+        return [...targetMistakes(written, target), ...changeMistakes(written, target)].map(describe);
+      },
     });
   }
 
@@ -205,38 +231,6 @@ export class NannySidecar extends Construct {
       given: `a Deployment named ${deployment}`,
       allowed: `names that are a DNS label with -nanny behind them, which names the nanny's container: up to ${63 - '-nanny'.length} characters, no dots`,
       mend: 'give the Deployment such a name',
-    });
-  }
-
-  private checkTarget({ replicas = 1, template: { spec: podSpec } }: DeploymentSpec, container: Container): void {
-    if (replicas > 1) {
-      refuse(this, {
-        property: 'deployment',
-        given: `one with ${replicas} replicas`,
-        allowed: 'a Deployment of one replica: each pod would have a nanny, and all of them would restart all pods',
-        mend: 'set replicas to 1, or set resources instead of adding a nanny',
-      });
-    }
-    if (podSpec.automountServiceAccountToken === false) {
-      refuse(this, {
-        property: 'deployment',
-        given: 'pods without a ServiceAccount token (automountServiceAccountToken: false)',
-        allowed: 'pods with one, for the nanny reads and patches the Deployment',
-        mend: 'set automountServiceAccountToken to true on the Deployment',
-      });
-    }
-    if (podSpec.containers.some((c) => c.name === this.containerName)) {
-      refuse(this, { property: 'deployment', given: `one with a container ${this.containerName}`, allowed: 'one nanny for a Deployment', mend: 'remove one of the two' });
-    }
-    const { requests, limits } = (container.resources ?? {}) as Record<string, object | undefined>;
-    const managed = Object.keys(this.estimates).filter((resource) => this.estimates[resource as keyof typeof this.estimates]);
-    const unmanaged = Object.keys({ ...requests, ...limits }).filter((resource) => !managed.includes(resource));
-    if (unmanaged.length === 0) return;
-    refuse(this, {
-      property: unmanaged.join(', '),
-      given: `set on container ${container.name}, not estimated`,
-      allowed: `the same resources on both sides, here ${managed.join(', ')}: the nanny would patch the Deployment for ever`,
-      mend: 'give the nanny an estimate of it, or remove it from the container\'s resources',
     });
   }
 }

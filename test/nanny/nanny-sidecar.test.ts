@@ -273,6 +273,60 @@ describe('NannySidecar', () => {
     expect(() => new MetricsServer(testChart(), 'ms').server.addNanny(null as any)).toThrow('[test/ms/Server] options: given null; allowed: options of a nanny; to mend it, ');
   });
 
+  describe('is refused at synth where a later patch takes away what it relies on', () => {
+    const patched = (patch: JsonPatch, props: object = {}) => {
+      const chart = testChart({ namespace: 'shop' });
+      const deployment = plainDeployment(chart);
+      new NannySidecar(chart, 'nanny', { deployment, container: 'web', ...props });
+      deployment.addJsonPatch(patch);
+      return () => chart.toJson();
+    };
+    const POD = '/spec/template/spec';
+
+    test.each<[string, JsonPatch, string]>([
+      ['one replica', JsonPatch.add('/spec/replicas', 3), "deployment: given 'one with 3 replicas'; allowed: a Deployment of one replica"],
+      ['the token', JsonPatch.add(`${POD}/automountServiceAccountToken`, false), "deployment: given 'pods without a ServiceAccount token (automountServiceAccountToken: false)'"],
+      ['the name', JsonPatch.replace('/metadata/name', 'other'), "deployment: given 'one whose metadata.name is other since the nanny was added'; allowed: web, which"],
+      ['the namespace', JsonPatch.replace('/metadata/namespace', 'other'), "deployment: given 'one whose metadata.namespace is other since the nanny was added'; allowed: shop, which"],
+      ['the ServiceAccount', JsonPatch.add(`${POD}/serviceAccountName`, 'other'), "deployment: given 'one whose spec.template.spec.serviceAccountName is other since the nanny was added'; allowed: default, which"],
+      ['the container', JsonPatch.replace(`${POD}/containers/1/name`, 'other'), "container: given 'web, which the Deployment has lost since the nanny was added'; allowed: log or other or web-nanny"],
+      ['that it manages each resource', JsonPatch.add(`${POD}/containers/1/resources`, { limits: { 'ephemeral-storage': '1Gi' } }), "ephemeral-storage: given 'set on container web, not estimated'"],
+    ])('%s', (_, patch, message) => {
+      expect(patched(patch)).toThrow(`[test/nanny] ${message}`);
+    });
+
+    test('but not another ServiceAccount where rights are granted elsewhere', () => {
+      expect(patched(JsonPatch.add(`${POD}/serviceAccountName`, 'other'), { rbac: false })).not.toThrow();
+    });
+
+    test('and not what was patched before it came', () => {
+      const chart = testChart({ namespace: 'shop' });
+      const deployment = plainDeployment(chart);
+      deployment.addJsonPatch(JsonPatch.add(`${POD}/serviceAccountName`, 'robot'));
+      new NannySidecar(chart, 'nanny', { deployment, container: 'web' });
+
+      expect(objectOf(chart, 'RoleBinding').subjects[0].name).toBe('robot');
+    });
+  });
+
+  test('refuses a Deployment that gets its name in the cluster', () => {
+    const chart = testChart();
+    const deployment = plainDeployment(chart, { name: undefined, generateName: 'web-' });
+
+    expect(() => new NannySidecar(chart, 'nanny', { deployment, container: 'web' }))
+      .toThrow("[test/nanny] deployment: given 'a Deployment without metadata.name'; allowed: a Deployment with one");
+  });
+
+  test('refuses a Deployment without containers, of plain fields and of cdk8s-plus', () => {
+    const chart = testChart();
+    const empty = new ApiObject(chart, 'empty', { apiVersion: 'apps/v1', kind: 'Deployment' });
+    expect(() => new NannySidecar(chart, 'nanny', { deployment: empty })).toThrow(/\[test\/nanny\] container: given undefined; allowed: a container of the Deployment, which has none yet; .*before the nanny$/);
+
+    const later = new plus27.Deployment(chart, 'later', { automountServiceAccountToken: true });
+    expect(() => new NannySidecar(chart, 'nanny2', { deployment: later }))
+      .toThrow(/^\[test\/nanny2\] deployment: given 'one that cannot be written yet: .*at least 1 container.*; to mend it, add that container before the nanny/);
+  });
+
   test('refuses pods that get no token, as those of cdk8s-plus do unless asked', () => {
     const chart = testChart();
     const deployment = new plus27.Deployment(chart, 'web', { containers: [{ image: 'web:1' }], replicas: 1 });
@@ -281,11 +335,11 @@ describe('NannySidecar', () => {
   });
 });
 
-function plainDeployment(chart: ReturnType<typeof testChart>): ApiObject {
+function plainDeployment(chart: ReturnType<typeof testChart>, metadata: object = { name: 'web' }): ApiObject {
   return new ApiObject(chart, 'web', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: 'web' },
+    metadata,
     spec: {
       selector: { matchLabels: { app: 'web' } },
       template: {
