@@ -229,6 +229,14 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['scrapeNodeSelector', { image: Image.upstream('v0.6.4'), scrapeNodeSelector: 'a=b' }, "'a=b, which needs", 'v0.7.0 or newer'],
     ['kubeletUseNodeStatusPort', { image: Image.upstream('v0.3.6'), kubeletUseNodeStatusPort: true }, "'true, which needs", 'v0.4.0 or newer'],
     ['extraArgs[0]', { image: Image.upstream('v0.7.2'), extraArgs: ['--request-timeout=5s'] }, "'--request-timeout=5s, which needs", 'v0.8.0 or newer'],
+    ['extraArgs[0]', { image: Image.upstream('v0.9.0'), extraArgs: ['--kubelet-insecure-tsl'] }, "'--kubelet-insecure-tsl'", 'flags of metrics-server v0.9.0; did you mean --kubelet-insecure-tls?'],
+    ['extraArgs[1]', { image: Image.upstream('v0.9.0'), extraArgs: ['--v=2', '--zzz'] }, "'--zzz'", 'flags of metrics-server v0.9.0'],
+    ['extraArgs[0]', { image: Image.upstream('v0.9.0'), extraArgs: ['--request_timeout=5s'] }, "'--request_timeout=5s'", 'did you mean --request-timeout?'],
+    ['extraArgs[0]', { image: Image.upstream('v0.7.0'), extraArgs: ['--logtostderr'] }, "'--logtostderr'", 'flags of metrics-server v0.7.0'],
+    [
+      'extraArgs[0]', { image: Image.custom('a:b', { compatibleWith: Image.upstream('v0.8.0') }), extraArgs: ['--profilling=false'] },
+      "'--profilling=false'", 'flags of metrics-server v0.8.0; did you mean --profiling?',
+    ],
     ['extraArgs[0]', { image: Image.upstream('v0.9.0'), extraArgs: ['--nope x y'] }, "'--nope x y'", 'an element of its own'],
   ])('MetricsServer %s, which the image cannot do', (property, props, given, allowed) => {
     const certificate = property === 'servingCertificate' ? undefined : insecure;
@@ -410,6 +418,17 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ]) {
       expectMistake(add, 'namespace', 'undefined', 'a namespace, here or of the chart');
       expect(() => add(testChart({ namespace: 'wardle' }))).not.toThrow();
+    }
+  });
+
+  test('a slip in a flag that a property writes, whose mend is the property', () => {
+    const slip = { image: Image.upstream('v0.9.0'), servingCertificate: insecure, extraArgs: ['--kubelet-insecure-tsl'] };
+    expect(() => new MetricsServer(testChart(), 'it', slip)).toThrow('to mend it, set kubeletAccess, which is for --kubelet-insecure-tls, or remove --kubelet-insecure-tsl');
+  });
+
+  test('but not flags that releases took before they were dropped, in both spellings, nor shorthands', () => {
+    for (const [release, arg] of [['v0.6.4', '--logtostderr'], ['v0.6.4', '--log_dir=/tmp'], ['v0.3.6', '--source=a'], ['v0.9.0', '-v=2'], ['v0.9.0', '--profiling=false']]) {
+      expect(() => new MetricsServer(testChart(), 'it', { image: Image.upstream(release), servingCertificate: insecure, extraArgs: [arg] })).not.toThrow();
     }
   });
 

@@ -30,11 +30,13 @@ export interface Flag {
   readonly since?: string;
 }
 
-/** A flag of v0.3.6 or older that metrics-server has dropped. The runtime takes it, in both spellings, and says so. */
+/** A flag of v0.3.6 or older that metrics-server has dropped. The runtime takes it, with dashes and underscores, and says so. */
 export interface DroppedFlag {
   /** With dashes, where it had underscores too. */
   readonly name: string;
   readonly type: 'string' | 'bool';
+  /** First metrics-server release that does not take it any more. */
+  readonly until: string;
 }
 
 /** What the usage of a flag says that is there only to be taken. */
@@ -230,10 +232,20 @@ export const SERVER_FLAGS: readonly Flag[] = [
 ];
 
 export const DROPPED_FLAGS: readonly DroppedFlag[] = [
-  ...['add-dir-header', 'alsologtostderr', 'enable-swagger-ui', 'logtostderr', 'one-output', 'skip-headers', 'skip-log-headers']
-    .map((name) => ({ name, type: 'bool' }) as const),
-  ...['log-backtrace-at', 'log-dir', 'log-file', 'log-file-max-size', 'source', 'stderrthreshold'].map((name) => ({ name, type: 'string' }) as const),
+  // klog's.
+  ...['add-dir-header', 'alsologtostderr', 'logtostderr', 'one-output', 'skip-headers', 'skip-log-headers']
+    .map((name) => ({ name, type: 'bool', until: 'v0.7.0' }) as const),
+  ...['log-backtrace-at', 'log-dir', 'log-file', 'log-file-max-size', 'stderrthreshold'].map((name) => ({ name, type: 'string', until: 'v0.7.0' }) as const),
+  // Swagger's page, and Heapster's way to name a source.
+  { name: 'enable-swagger-ui', type: 'bool', until: 'v0.4.0' },
+  { name: 'source', type: 'string', until: 'v0.4.0' },
 ];
+
+/** A dropped flag, which was taken with - and _ alike. */
+export function droppedFlag(name: string): DroppedFlag | undefined {
+  const dashed = name.replaceAll('_', '-');
+  return DROPPED_FLAGS.find((flag) => flag.name === dashed);
+}
 
 /** Whether the flag is there only to be taken. */
 export function isWithoutEffect({ usage }: Flag): boolean {

@@ -1,13 +1,14 @@
 import { IConstruct } from 'constructs';
+import { checkFlagOf, checkFlagsKnown } from './_image-flags-checks';
 import { Shutdown } from './_shutdown';
 import { KubeletAccess } from './kubelet-access';
 import { MetricsServerProps } from './metrics-server';
 import {
-  DEFAULT_METRIC_RETENTION_RESOLUTIONS, FLAGS, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MAX_METRIC_RETENTION_RESOLUTIONS, MIN_METRIC_RESOLUTION_SECONDS,
+  DEFAULT_METRIC_RETENTION_RESOLUTIONS, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MAX_METRIC_RETENTION_RESOLUTIONS, MIN_METRIC_RESOLUTION_SECONDS,
 } from '../_facts/flags';
 import { ImageFacts, knowsFlag } from '../_facts/images';
 import { KUBELET_PORT } from '../_facts/pod';
-import { checkFlagsNotTaken, checkFlagSyntax, flagName } from '../extension-api-server/_extra-args-checks';
+import { checkFlagsNotTaken, checkFlagSyntax } from '../extension-api-server/_extra-args-checks';
 import { goDuration } from '../kubernetes/_go-duration';
 import { refuse } from '../validation/_validation';
 
@@ -69,7 +70,7 @@ export function metricsServerArgs(
     ...scrapeNodeSelector(props),
     ...(delay ? [{ property: 'shutdownDelay', flag: 'shutdown-delay-duration', value: goDuration(delay.toMilliseconds()) }] : []),
   ];
-  for (const { property, flag, value } of settings) checkFlag(scope, image, property, flag, value ?? 'true');
+  for (const { property, flag, value } of settings) checkFlagOf(scope, image, property, flag, value ?? 'true');
   const args = settings.map(({ flag, value }) => value === undefined ? `--${flag}` : `--${flag}=${value}`);
   const propertyOfFlag = new Map([...PROPERTY_OF_FLAG, ...settings.map(({ flag, property }) => [flag, property] as const)]);
   const check: MetricsServerArgs['check'] = (...given) => checkExtraArgs(image, propertyOfFlag, ...given);
@@ -174,25 +175,10 @@ function scrapeNodeSelector({ scrapeNodeSelector: selector }: MetricsServerProps
   return selector === undefined ? [] : [{ property: 'scrapeNodeSelector', flag: 'node-selector', value: selector }];
 }
 
-function checkFlag(scope: IConstruct, image: ImageFacts, property: string, name: string, given: string): void {
-  if (knowsFlag(image, name) !== false) return;
-  const flag = FLAGS.find((f) => f.name === name);
-  if (!flag) refuse(scope, { property, given, allowed: 'flags of the companion image; see its --help', mend: `correct or remove --${name}` });
-  refuse(scope, {
-    property,
-    given: `${given}, which needs --${name}, with metrics-server ${image.release}`,
-    allowed: flag.section === 'Companion' ? 'with the companion image only' : `with metrics-server ${flag.since} or newer`,
-    mend: `leave ${property} out, or choose such an image`,
-  });
-}
-
 function checkExtraArgs(
   image: ImageFacts, propertyOfFlag: ReadonlyMap<string, string>, scope: IConstruct, property: string, args: readonly string[],
 ): void {
   checkFlagSyntax(scope, property, args);
   checkFlagsNotTaken(scope, property, args, propertyOfFlag);
-  args.forEach((arg, i) => {
-    // Shorthands such as -v are the image's business.
-    if (arg.startsWith('--')) checkFlag(scope, image, `${property}[${i}]`, flagName(arg), arg);
-  });
+  checkFlagsKnown(scope, image, property, args, propertyOfFlag);
 }

@@ -3,16 +3,8 @@ import { ContainerUse, imageParts, isNamedMetricsServer, releaseFacts } from './
 import { ManifestSet, servingContainers, WORKLOADS } from './_manifest-set';
 import { Fault, Rule } from './_rule';
 import { RuleLevel } from './rule-finding';
+import { droppedFlag } from '../_facts/flags';
 import { isOlder, knowsFlag } from '../_facts/images';
-
-/** klog's flags, which left with component-base in v0.7.0 and were taken with - and _ alike. */
-const REMOVED_IN_V0_7 = [
-  'add-dir-header', 'alsologtostderr', 'log-backtrace-at', 'log-dir', 'log-file', 'log-file-max-size', 'logtostderr', 'one-output',
-  'skip-headers', 'skip-log-headers', 'stderrthreshold',
-];
-
-/** Heapster's way to name a source, and Swagger's page: gone long before. */
-const REMOVED_BEFORE = ['source', 'enable-swagger-ui'];
 
 /** Rules about the image of a metrics server and the flags it takes. */
 export const FLAG_RULES: readonly Rule[] = [
@@ -25,9 +17,8 @@ export const FLAG_RULES: readonly Rule[] = [
     mend: 'remove the flag: the log goes to standard error anyway',
     kinds: WORKLOADS,
     check: (set) => flagsOfMetricsServers(set, (container, { name }) => {
-      const dashed = name.replaceAll('_', '-');
-      if (REMOVED_BEFORE.includes(dashed)) return !isOlderThan(container, 'v0.4.0');
-      return REMOVED_IN_V0_7.includes(dashed) && !isOlderThan(container, 'v0.7.0');
+      const dropped = droppedFlag(name);
+      return dropped !== undefined && !isOlder(releaseFacts(container).release, dropped.until);
     }),
   },
   {
@@ -65,8 +56,4 @@ function flagsOfMetricsServers(set: ManifestSet, isWrong: (container: ContainerU
 /** A release that is known by its tag; the companion image carries the version of this package. */
 function isUpstream(container: ContainerUse): boolean {
   return isNamedMetricsServer(container) && releaseFacts(container).release === imageParts(container.image).tag;
-}
-
-function isOlderThan(container: ContainerUse, release: string): boolean {
-  return isOlder(releaseFacts(container).release, release);
 }

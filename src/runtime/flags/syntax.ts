@@ -1,5 +1,5 @@
 import { UsageError } from './usage-error';
-import { DROPPED_FLAGS, DroppedFlag, Flag } from '../../_facts/flags';
+import { DroppedFlag, droppedFlag, Flag } from '../../_facts/flags';
 import { nearest } from '../../_facts/nearest';
 import { goQuote } from '../go-quote';
 
@@ -42,7 +42,7 @@ class CommandLine {
 
   public long(argument: string): Assignment {
     const [, name, text] = /^--([^=-][^=]*)(?:=(.*))?$/s.exec(argument) ?? usageError(`bad flag syntax: ${oneLine(argument)}`);
-    const flag = this.byName.get(name) ?? DROPPED_FLAGS.find((dropped) => dropped.name === name.replaceAll('_', '-')) ?? usageError(`unknown flag: --${oneLine(name)}${this.suggestionFor(name)}`);
+    const flag = this.byName.get(name) ?? droppedFlag(name) ?? usageError(`unknown flag: --${oneLine(name)}${this.suggestionFor(name)}`);
     return { flag, text: text ?? this.valueOf(flag, `--${name}`) };
   }
 
