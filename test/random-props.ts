@@ -197,7 +197,7 @@ export const nannyOptions: fc.Arbitrary<NannyOptions> = fc.record({
   scaleUpDelay: optional(duration),
   useMetrics: optional(fc.boolean()),
   rbac: optional(fc.boolean()),
-  resources: optional(fc.constant({ requests: { cpu: '5m' }, limits: { memory: '30Mi' } })),
+  resources: optional(fc.constant({ requests: { cpu: '5m', ephemeralStorage: '1Gi' }, limits: { memory: '30Mi' } })),
   containerSecurityContext: optional(fc.constant({ runAsUser: 65534 })),
   imagePullPolicy: optional(fc.constantFrom(...Object.values(ImagePullPolicy))),
   extraArgs: optional(fc.constant<string[]>(['--v=4'])),

@@ -9,7 +9,7 @@ import { checkSameNamespace } from '../kubernetes/_reference-checks';
 import { ISecretRef } from '../kubernetes/references';
 import { wireToleration } from '../pod/_pod';
 import { checkLimitsHoldRequests } from '../pod/_pod-checks';
-import { mergedResources } from '../pod/_resources';
+import { mergedResources, wireResources } from '../pod/_resources';
 import { Image, ImagePullPolicy } from '../pod/image';
 import { ContainerResources } from '../pod/resources';
 import { Toleration } from '../pod/toleration';
@@ -164,7 +164,7 @@ export class KubeletServingApprover extends Construct {
       ports: [{ name: 'http', containerPort: HTTP_PORT, protocol: 'TCP' }],
       livenessProbe: { httpGet: { path: '/livez', port: 'http' }, periodSeconds: 10, failureThreshold: 3 },
       readinessProbe: { httpGet: { path: '/readyz', port: 'http' }, periodSeconds: 10, failureThreshold: 3 },
-      resources,
+      resources: resources && wireResources(resources),
       securityContext: RESTRICTED_SECURITY_CONTEXT,
     };
   }

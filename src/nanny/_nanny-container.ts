@@ -3,6 +3,7 @@ import { Estimates } from './_nanny-checks';
 import { NannyEstimator, NannyOptions } from './nanny-options';
 import { PodDefaults } from '../_facts/pod';
 import { Container, DeploymentSpec } from '../kubernetes/_k8s';
+import { wireResources } from '../pod/_resources';
 import { containerSecurityContext } from '../pod/_security-context';
 import { ContainerResources } from '../pod/resources';
 import { sorted } from '../validation/_plain';
@@ -61,7 +62,7 @@ export function nannyContainer(options: NannyOptions, { name, image, args, isMou
       { name: 'MY_POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       { name: 'MY_POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ],
-    resources: { ...options.resources ?? DEFAULT_RESOURCES },
+    resources: wireResources(options.resources ?? DEFAULT_RESOURCES),
     securityContext: containerSecurityContext(options.containerSecurityContext, defaults),
     volumeMounts: isMounted ? [{ name: CONFIGURATION.volume, mountPath: CONFIGURATION.directory, readOnly: true }] : undefined,
   };

@@ -8,10 +8,14 @@ import {
   Check, checkImageReference, checkLabelKey, checkLabelName, checkLabelValue, checkMemory, checkQuantity, isRecord, refuse,
 } from '../validation/_validation';
 
-const checkQuantities = fieldsOf<ResourceQuantities>({}, { cpu: checkQuantity, memory: checkMemory });
+const IN_WIRE_FORM = { 'ephemeral-storage': 'write ephemeralStorage' };
+
+const checkQuantities = fieldsOf<ResourceQuantities>({}, { cpu: checkQuantity, memory: checkMemory, ephemeralStorage: checkMemory }, IN_WIRE_FORM);
 
 /** Of a server's container: empty text leaves out what stands there otherwise. */
-const checkServerQuantities = fieldsOf<ResourceQuantities>({}, { cpu: emptyOr(checkQuantity), memory: emptyOr(checkMemory) });
+const checkServerQuantities = fieldsOf<ResourceQuantities>({}, {
+  cpu: emptyOr(checkQuantity), memory: emptyOr(checkMemory), ephemeralStorage: emptyOr(checkMemory),
+}, IN_WIRE_FORM);
 
 export const checkResources = allOf(
   fieldsOf<ContainerResources>({}, { requests: checkQuantities, limits: checkQuantities }),
@@ -25,7 +29,7 @@ export const checkServerResources = allOf(
 
 export function checkLimitsHoldRequests(scope: IConstruct, property: string, resources: unknown): void {
   const { requests, limits } = (resources ?? {}) as ContainerResources;
-  for (const name of ['cpu', 'memory'] as const) {
+  for (const name of ['cpu', 'memory', 'ephemeralStorage'] as const) {
     const [request, limit] = [requests?.[name], limits?.[name]];
     if (!request || !limit || quantityValue(limit)! >= quantityValue(request)!) continue;
     refuse(scope, {

@@ -1,4 +1,4 @@
-import { mergedResources } from './_resources';
+import { mergedResources, wireResources } from './_resources';
 import { containerSecurityContext, wireSecurityContext } from './_security-context';
 import { PodOptions } from './pod-options';
 import { ProbeOptions } from './probe-options';
@@ -111,6 +111,7 @@ function server(props: PodProps, defaults: PodDefaults): Container {
     if (!defaults.probes && !given) return undefined;
     return httpsProbe({ path, port: defaults.namedPort ? 'https' : securePort, initialDelaySeconds }, given);
   };
+  const resources = mergedResources(props.resources);
   return {
     name: props.name,
     image: props.image,
@@ -119,7 +120,7 @@ function server(props: PodProps, defaults: PodDefaults): Container {
     ports: defaults.namedPort ? [{ name: 'https', containerPort: securePort, hostPort, protocol: 'TCP' }] : undefined,
     livenessProbe: probe('/livez', undefined, props.livenessProbe),
     readinessProbe: probe('/readyz', 20, props.readinessProbe),
-    resources: mergedResources(props.resources),
+    resources: resources && wireResources(resources),
     securityContext: containerSecurityContext(props.containerSecurityContext, defaults),
   };
 }

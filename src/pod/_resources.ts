@@ -7,7 +7,16 @@ export function mergedResources(given: ContainerResources = {}, usual: Container
 }
 
 function merged(given: ResourceQuantities = {}, usual: ResourceQuantities = {}): ResourceQuantities | undefined {
-  const { cpu = usual.cpu, memory = usual.memory } = given;
-  const quantities = Object.entries({ cpu, memory }).filter(([, quantity]) => quantity);
+  const { cpu = usual.cpu, memory = usual.memory, ephemeralStorage = usual.ephemeralStorage } = given;
+  const quantities = Object.entries({ cpu, memory, ephemeralStorage }).filter(([, quantity]) => quantity);
   return quantities.length > 0 ? Object.fromEntries(quantities) : undefined;
+}
+
+/** As the Kubernetes API has them. */
+export function wireResources({ requests, limits }: ContainerResources): object {
+  return { requests: requests && wireQuantities(requests), limits: limits && wireQuantities(limits) };
+}
+
+function wireQuantities({ cpu, memory, ephemeralStorage }: ResourceQuantities): object {
+  return { cpu, memory, 'ephemeral-storage': ephemeralStorage };
 }

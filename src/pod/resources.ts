@@ -12,6 +12,13 @@ export interface ResourceQuantities {
    * @default - none
    */
   readonly memory?: string;
+  /**
+   * Local storage in bytes that is lost with the pod, as a Kubernetes quantity: what the container writes outside of volumes, and its logs.
+   * What `emptyDir` volumes hold counts against the pod as a whole.
+   *
+   * @default - none
+   */
+  readonly ephemeralStorage?: string;
 }
 
 /** What a container asks for, and what it may not exceed. */
@@ -23,7 +30,8 @@ export interface ContainerResources {
    */
   readonly requests?: ResourceQuantities;
   /**
-   * What the container may not exceed: CPU is throttled, memory beyond it ends the container. At least the request.
+   * What the container may not exceed: CPU is throttled, memory beyond it ends the container, local storage beyond it
+   * evicts the pod. At least the request.
    *
    * @default - none
    */

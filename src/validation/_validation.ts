@@ -168,7 +168,7 @@ export function checkQuantity(scope: IConstruct, property: string, quantity: unk
   });
 }
 
-/** Memory, of which Kubernetes takes `m` for thousandths of a byte. */
+/** Memory or storage, of which Kubernetes takes `m` for thousandths of a byte. */
 export function checkMemory(scope: IConstruct, property: string, memory: unknown): void {
   checkQuantity(scope, property, memory);
   if (typeof memory !== 'string' || !/[num]$/.test(memory)) return;

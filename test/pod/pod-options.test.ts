@@ -27,6 +27,14 @@ describe('the pods', () => {
     expect(spec.selector.matchLabels).toEqual({ 'k8s-app': 'metrics-server' });
   });
 
+  test('ask for local storage by the name that the Kubernetes API has for it', () => {
+    const resources = { requests: { ephemeralStorage: '1Gi' }, limits: { memory: '1Gi', ephemeralStorage: '2Gi' } };
+
+    expect(containerOf({ resources }).resources).toEqual({
+      requests: { 'cpu': '67m', 'memory': '200Mi', 'ephemeral-storage': '1Gi' }, limits: { 'memory': '1Gi', 'ephemeral-storage': '2Gi' },
+    });
+  });
+
   test('are placed as their properties say, in the terms of the Kubernetes API', () => {
     const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: {}, topologyKey: 'zone' }] } };
     const spec = podOf({

@@ -1,12 +1,18 @@
+import { Fields } from '../../typescript/expression';
 import { prefixed, same } from '../leaves';
 import { Mapping, property } from '../mapping';
-import { struct, text } from '../shape';
+import { Shape, struct, text } from '../shape';
 import { isTree } from '../values';
 
 const REQUESTS = { requests: { cpu: '100m', memory: '200Mi' } };
 
 /** YAML has numbers where Kubernetes has quantities: `cpu: 1`. */
-const quantities = struct({ cpu: text, memory: text });
+const quantities: Shape = (value, at, to) => {
+  const written = struct({ 'cpu': text, 'memory': text, 'ephemeral-storage': text })(value, at, to);
+  if (!isTree(written)) return written;
+  const { 'ephemeral-storage': ephemeralStorage, ...others } = written as Fields;
+  return ephemeralStorage === undefined ? others : { ...others, ephemeralStorage };
+};
 export const containerResources = struct({ requests: quantities, limits: quantities });
 
 export const RESOURCES: readonly Mapping[] = [
