@@ -12,6 +12,7 @@ import { keepVerifiedPeer, peerCertificatesOf } from './authentication/peer-cert
 import { trustedForClients } from './authentication/trusted-certificate';
 import { Authorizer } from './authorization/authorizer';
 import { Connection, GRACE_MS, IDLE_TIMEOUT_MS, Transport } from './connection';
+import { ConnectionRoom, MAX_CONNECTIONS } from './connection-room';
 import { allowOrigin } from './cors';
 import { Discovery } from './discovery';
 import { GroupVersion } from './group-version';
@@ -20,6 +21,7 @@ import { HealthChecks } from './health-check';
 import { ContextOfName, contextsByName, NamedCertificate } from './named-certificates';
 import { OpenApi } from './openapi/openapi';
 import { Paging } from './paging';
+import { RecurringLog } from './recurring-log';
 import { RequestHandler } from './request-handler';
 import { Page, Router } from './router';
 import { ServerMetrics } from './server-metrics';
@@ -61,6 +63,8 @@ export interface ApiServerOptions {
   readonly livezGracePeriodMs?: number;
   /** While requests are under way, `close` goes on listening and answers further ones 429. @default false */
   readonly sendsRetryAfter?: boolean;
+  /** Above it, connections without a request are closed. @default 1000 */
+  readonly maxConnections?: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -107,9 +111,6 @@ const MAX_HEADER_LIST_BYTES = 60 * 1024;
 /** A user of kube-apiserver brings a header for each group. */
 const MAX_HEADERS = 2000;
 
-/** Far more than API servers, kubelets and scrapers of metrics open, and few enough to hold in memory. */
-const MAX_CONNECTIONS = 1000;
-
 /** How often a server that shuts down looks whether requests are under way; what they leave in buffers is sent by then. */
 const DRAIN_CHECK_MS = 1000;
 
@@ -124,6 +125,7 @@ const SHUTTING_DOWN = 'The apiserver is shutting down, please try again later.\n
 export class ApiServer {
   private readonly server: Http2SecureServer;
   private readonly handler: RequestHandler;
+  private readonly room: ConnectionRoom;
   /** Of TCP, and the CAs by which each client's certificate is judged. */
   private readonly sockets = new Map<Socket, readonly string[]>();
   /** By HTTP/2 session, or socket of HTTP/1.1. */
@@ -141,7 +143,9 @@ export class ApiServer {
   private underWay = 0;
 
   constructor(private readonly options: ApiServerOptions) {
-    const { clock, groupVersions, healthChecks, externalHostname = '', livezGracePeriodMs = 0, logger, pages = {}, paging, title, version } = options;
+    const {
+      clock, groupVersions, healthChecks, externalHostname = '', livezGracePeriodMs = 0, logger, maxConnections = MAX_CONNECTIONS, pages = {}, paging, title, version,
+    } = options;
     const startedMs = clock.monotonic();
     const shutdown = { name: 'shutdown', check: () => this.shuttingDown ? 'the process is shutting down' : undefined };
     const router = new Router({
@@ -154,6 +158,11 @@ export class ApiServer {
       paging,
     });
     this.handler = new RequestHandler({ ...options, router });
+    const tooMany = new RecurringLog(clock, (mend) => logger.warn('Too many connections; closing those without a request', { max: maxConnections, mend }));
+    this.room = new ConnectionRoom(maxConnections, () => {
+      options.metrics.connectionClosedForRoom();
+      tooMany.log('find who opens them, and keep others out by a NetworkPolicy');
+    });
     this.server = this.createServer();
   }
 
@@ -293,8 +302,8 @@ export class ApiServer {
       keepAliveTimeout: IDLE_TIMEOUT_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     });
-    server.maxConnections = MAX_CONNECTIONS;
     server.on('connection', (socket: Socket) => {
+      this.room.opened(socket);
       this.sockets.set(socket, this.clientCas);
       socket.once('close', () => this.sockets.delete(socket));
     });
@@ -315,13 +324,14 @@ export class ApiServer {
   }
 
   private track(key: TLSSocket | ServerHttp2Session, socket: Socket, transport: Transport): void {
-    const connection = new Connection(transport, this.options.clock);
+    const tcpSocket = tcpSocketOf(socket);
+    const connection = new Connection(transport, this.options.clock, (isBusy) => this.room.used(tcpSocket, isBusy));
     this.connections.set(key, connection);
     key.once('close', () => {
       this.connections.delete(key);
       connection.closed();
     });
-    const judgedBy = this.sockets.get(tcpSocketOf(socket)) ?? this.clientCas;
+    const judgedBy = this.sockets.get(tcpSocket) ?? this.clientCas;
     // The CAs may have changed since the handshake began.
     if (this.closing || judgedBy !== this.clientCas) connection.end();
   }

@@ -24,7 +24,7 @@ export class Connection {
   private gone = false;
   private stopTimer: Stop | undefined;
 
-  constructor(private readonly transport: Transport, private readonly clock: Clock) {
+  constructor(private readonly transport: Transport, private readonly clock: Clock, private readonly onUse: (isBusy: boolean) => void = () => {}) {
     this.awaitRequest();
   }
 
@@ -40,11 +40,14 @@ export class Connection {
     this.requests++;
     this.wasAsked = true;
     this.stopTimer?.();
+    this.onUse(true);
   }
 
   requestEnded(): void {
     this.requests--;
-    if (!this.isBusy && !this.gone) this.awaitRequest();
+    if (this.isBusy || this.gone) return;
+    this.onUse(false);
+    this.awaitRequest();
   }
 
   /**

@@ -21,6 +21,7 @@ export class ServerMetrics {
   private readonly durations;
   private readonly aborted;
   private readonly failedHandshakes;
+  private readonly closedForRoom;
   private readonly inFlight;
   private readonly authenticationRequests;
   private readonly authorizationRequests;
@@ -45,6 +46,10 @@ export class ServerMetrics {
     this.failedHandshakes = registry.counter({
       name: 'apiserver_tls_handshake_errors_total',
       help: '[ALPHA] Connections that ended before they were encrypted.',
+    });
+    this.closedForRoom = registry.counter({
+      name: 'metrics_server_connections_closed_for_room_total',
+      help: '[ALPHA] Connections without a request that were closed because there were too many.',
     });
     this.inFlight = registry.gauge({
       name: 'apiserver_current_inflight_requests',
@@ -75,6 +80,10 @@ export class ServerMetrics {
 
   handshakeFailed(): void {
     this.failedHandshakes.inc();
+  }
+
+  connectionClosedForRoom(): void {
+    this.closedForRoom.inc();
   }
 
   requestsInFlight(kind: 'readOnly' | 'mutating', count: number): void {
