@@ -3,7 +3,7 @@ import { prefixed, same } from '../leaves';
 import { Mapping, property } from '../mapping';
 import { containerSecurityContext, podSecurityContext } from '../pod-shapes';
 import { Translation } from '../translation';
-import { Values } from '../values';
+import { isTree, Values } from '../values';
 
 /** The chart's own security context, which is this package's as well. */
 export const RESTRICTED: Readonly<Record<string, unknown>> = {
@@ -45,7 +45,10 @@ export const SECURITY: readonly Mapping[] = [
 
 /** What differs from the restricted default. */
 export function changedSecurityContext(values: Values, path: string, to: Translation): Fields | undefined {
-  const given = values.map(path);
+  const given = { ...values.map(path) };
+  const { capabilities } = given;
+  // Helm leaves out what is null; here a list without elements drops none.
+  if (isTree(capabilities) && !capabilities.drop) given.capabilities = { ...capabilities, drop: [] };
   for (const name of Object.keys(RESTRICTED)) {
     if (given[name] === undefined) to.leave(`${path}.${name}`, 'a field of the restricted default can be changed, not removed; a JsonPatch on the Deployment can');
   }
