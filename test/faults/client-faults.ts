@@ -198,6 +198,9 @@ function many(count: number, connect: () => Destroyable): End {
   return () => clients.forEach((client) => client.destroy());
 }
 
+/** For what is asked when the fault ends. */
+const LAST_ASKING_MS = 10_000;
+
 /** Again and again; what the server does about it is its business. */
 function always(ask: () => Promise<unknown>): End {
   let over = false;
@@ -209,7 +212,8 @@ function always(ask: () => Promise<unknown>): End {
   })();
   return async () => {
     over = true;
-    await asking;
+    // Node's own client may wait for ever for a session whose socket is gone.
+    await Promise.race([asking, new Promise((resolve) => setTimeout(resolve, LAST_ASKING_MS).unref())]);
   };
 }
 
@@ -267,6 +271,7 @@ function resetStreams(lab: Lab, count: number, atOnce: number): Promise<void> {
   let left = count;
   return new Promise((resolve) => {
     opened.on('close', resolve);
+    opened.on('connect', (_, socket) => socket.on('close', resolve));
     const next = () => {
       if (opened.destroyed) return;
       if (left-- <= 0) return opened.destroy();
