@@ -271,7 +271,6 @@ function resetStreams(lab: Lab, count: number, atOnce: number): Promise<void> {
   let left = count;
   return new Promise((resolve) => {
     opened.on('close', resolve);
-    opened.on('connect', (_, socket) => socket.on('close', resolve));
     const next = () => {
       if (opened.destroyed) return;
       if (left-- <= 0) return opened.destroy();
@@ -279,7 +278,11 @@ function resetStreams(lab: Lab, count: number, atOnce: number): Promise<void> {
       stream.resume();
       setImmediate(() => stream.close(constants.NGHTTP2_CANCEL));
     };
-    for (let index = 0; index < atOnce; index++) next();
+    // A stream that is closed before there is a connection is never sent.
+    opened.on('connect', (_, socket) => {
+      socket.on('close', resolve);
+      for (let index = 0; index < atOnce; index++) next();
+    });
   });
 }
 
