@@ -4,14 +4,28 @@ import { clusterConfigs } from './cluster-configs';
 import { helpText } from './flags/help';
 import { optionsFrom } from './flags/options';
 import { parseFlags } from './flags/parse';
+import { UsageError } from './flags/usage-error';
+import { goQuote } from './go-quote';
 import { MetricsServer } from './metrics-server';
 import { fail, loggersOf, runServer, systemRandom } from './run-server';
+import { nearest } from '../_facts/nearest';
 import { VERSION } from './version';
 
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
+  'doctor': examine, 'approve-kubelet-serving': approve, 'metrics-adapter': adapt,
+};
+
+/** What metrics-server takes as its first argument without heed: its own name, for one. */
+const PROGRAM = 'metrics-server';
+
 async function main(argv: readonly string[]): Promise<void> {
-  if (argv[0] === 'doctor') return examine(argv.slice(1));
-  if (argv[0] === 'approve-kubelet-serving') return approve(argv.slice(1));
-  if (argv[0] === 'metrics-adapter') return adapt(argv.slice(1));
+  const command = nearest(argv[0] ?? '', [PROGRAM, ...Object.keys(COMMANDS)]) ?? PROGRAM;
+  if (command === PROGRAM) return serve(argv);
+  if (command !== argv[0]) throw new UsageError([`unknown command ${goQuote(argv[0])}, did you mean ${command}?`]);
+  return COMMANDS[command](argv.slice(1));
+}
+
+async function serve(argv: readonly string[]): Promise<void> {
   const flags = parseFlags(argv);
   if (flags.get('bool', 'help')) {
     process.stdout.write(helpText());

@@ -20,6 +20,8 @@ export function* assignments(argv: readonly string[], flags: readonly Flag[]): G
   for (let argument = line.next(); argument !== undefined && argument !== '--'; argument = line.next()) {
     if (argument.startsWith('--')) {
       yield line.long(argument);
+    } else if (isDropped(argument)) {
+      yield line.long(`-${argument}`);
     } else if (argument.startsWith('-') && argument !== '-') {
       yield* line.short(argument.slice(1));
     }
@@ -74,6 +76,11 @@ class CommandLine {
     const known = nearest(name, this.byName.keys());
     return known ? `, did you mean --${known}?` : '; --help lists every flag';
   }
+}
+
+/** With one dash, as klog and Heapster had them. metrics-server takes `-logtostderr` for a node selector, `-l ogtostderr`. */
+function isDropped(argument: string): boolean {
+  return argument.startsWith('-') && droppedFlag(argument.slice(1).replace(/=.*/s, '')) !== undefined;
 }
 
 /** What the user typed, on one line, whatever it holds. */

@@ -116,6 +116,12 @@ test('flags that metrics-server has dropped are taken in both spellings, each na
   expect(parseFlags([]).dropped).toEqual([]);
 });
 
+test('so they are with one dash, where a flag of one letter would begin', () => {
+  const parsed = parseFlags(['-logtostderr', '-log_dir=/var/log', '-source=kubernetes.summary_api:\'\'', '-log-file', '/tmp/log', '-v2', '-l', 'a=b']);
+  expect(parsed.dropped).toEqual(['logtostderr', 'log-dir', 'source', 'log-file']);
+  expect([parsed.get('Level', 'v'), parsed.get('string', 'node-selector')]).toEqual([2, 'a=b']);
+});
+
 test('no other flag has a second spelling', () => {
   expect(() => parseFlags(['--secure_port=443'])).toThrow('unknown flag: --secure_port, did you mean --secure-port?');
 });

@@ -24,6 +24,17 @@ test('an unknown flag', async () => {
   expect(await refusal('--metric-resolutoin=15s')).toBe('unknown flag: --metric-resolutoin, did you mean --metric-resolution?');
 });
 
+test.each([['doctr', 'doctor'], ['approve-kubelet-servin', 'approve-kubelet-serving'], ['metric-adapter', 'metrics-adapter']])('a mistyped command: %s', async (given, meant) => {
+  expect(await refusal(given, '--v=1')).toBe(`unknown command "${given}", did you mean ${meant}?`);
+});
+
+test('no mistake: its own name and others as first argument, which metrics-server does not look at', async () => {
+  for (const first of ['metrics-server', '/metrics-server', 'start']) {
+    const runtime = bench.run(first, '--version');
+    expect([first, await runtime.exitCode, runtime.stdout]).toEqual([first, 0, expect.stringMatching(/^v\d/)]);
+  }
+});
+
 test('no cluster at all', async () => {
   expect(await refusal()).toBe('not running in a cluster: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT not set; '
     + 'outside a pod pass --kubeconfig with the path of a kubeconfig file');
