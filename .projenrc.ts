@@ -58,6 +58,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       // Machines are shared: what hangs is found out all the same.
       testTimeout: 30_000,
       testEnvironment: 'node',
+      setupFiles: ['<rootDir>/test/seed.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/image/'],
       moduleNameMapper: { '^cdk8s-metrics-server$': '<rootDir>/src/index.ts', '^cdk8s-metrics-server/runtime$': '<rootDir>/src/runtime/index.ts' },
     },

@@ -81,11 +81,17 @@ test('no value that was changed vanishes without a word, and every program synth
   }), { numRuns: 120, examples: [[{}, ['securityContext.capabilities.drop', null]]] });
 });
 
+test.each([[null, 'Always'], ['', 'Always'], ['IfNotPresent', 'IfNotPresent']])('an image `latest` with the policy %p is pulled as Kubernetes would', (pullPolicy, expected) => {
+  const { out } = runCli(['from-helm', '-'], { '-': stringify({ image: { tag: 'latest', pullPolicy } }) });
+  expect(JSON.stringify(objectsOf(out))).toContain(`"imagePullPolicy":"${expected}"`);
+});
+
 /** Whether the chart, or Kubernetes, takes a value for what stands there without it. */
 function meansTheSame(path: string, value: unknown): boolean {
   const standard = chartLeaves().get(path);
   const isEmpty = (one: unknown) => [null, '', false].includes(one as null) || JSON.stringify(one) === '{}' || JSON.stringify(one) === '[]';
   if (isEmpty(value) && isEmpty(standard)) return true;
+  if (path === 'image.pullPolicy') return [null, ''].includes(value as null);
   if (value === null && /^(replicas|.*Probe\.(initialDelay|period|failure).*)$/.test(path)) return true;
   // The chart never fills in what it looks up, and takes text for a number that looks like one.
   return path === 'tls.existingSecret.lookup' || String(value) === String(standard);

@@ -27,6 +27,8 @@ export const IMAGE: readonly Mapping[] = [
     note: 'Of the server\'s image; the nanny\'s is left to Kubernetes, as in the chart.',
     translate: (values, to) => {
       const policy = values.text('image.pullPolicy');
+      // Kubernetes' own default.
+      if (policy === '' && tagOf(values) === 'latest') return to.set('imagePullPolicy', new Reference('ImagePullPolicy.ALWAYS'));
       if (policy === 'IfNotPresent' || policy === '') return;
       if (!Object.hasOwn(PULL_POLICIES, policy)) return to.leave('image.pullPolicy', `Kubernetes knows ${Object.keys(PULL_POLICIES).join(', ')}`);
       to.set('imagePullPolicy', new Reference(`ImagePullPolicy.${PULL_POLICIES[policy]}`));
