@@ -1,5 +1,5 @@
 import { Prometheus } from './prometheus-client';
-import { PrometheusError, PrometheusFailureReason } from './prometheus-error';
+import { asQuery, SourceError, SourceFailureReason } from './source-error';
 import { QueryAnswer } from './samples';
 import { Clock, Random } from '../clock';
 import { Backoff } from '../cluster/backoff';
@@ -10,7 +10,7 @@ const INITIAL_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 30_000;
 
 /** A query that Prometheus refused says nothing of Prometheus itself. */
-const OF_THE_SOURCE: readonly PrometheusFailureReason[] = ['transport', 'timeout', 'unavailable', 'unauthorized', 'credentials'];
+const OF_THE_SOURCE: readonly SourceFailureReason[] = ['transport', 'timeout', 'unavailable', 'unauthorized', 'credentials'];
 
 /**
  * A source that is left alone for a while after it has failed several times: nobody waits for what will not come, and it is not
@@ -22,7 +22,7 @@ export class CircuitBreaker implements Prometheus {
   private failures = 0;
   private openUntilMs = 0;
   private trying = false;
-  private last: PrometheusError | undefined;
+  private last: SourceError | undefined;
 
   constructor(private readonly prometheus: Prometheus, private readonly clock: Clock, random: Random) {
     this.name = prometheus.name;
@@ -30,24 +30,24 @@ export class CircuitBreaker implements Prometheus {
   }
 
   query(query: string, timeMs: number, signal: AbortSignal): Promise<QueryAnswer> {
-    return this.guarded(query, () => this.prometheus.query(query, timeMs, signal));
+    return this.guarded(asQuery(query), () => this.prometheus.query(query, timeMs, signal));
   }
 
   series(...request: Parameters<Prometheus['series']>): Promise<void> {
-    return this.guarded(request[0], () => this.prometheus.series(...request));
+    return this.guarded(asQuery(request[0]), () => this.prometheus.series(...request));
   }
 
-  private async guarded<T>(query: string, ask: () => Promise<T>): Promise<T> {
+  private async guarded<T>(asked: string, ask: () => Promise<T>): Promise<T> {
     const open = this.failures >= FAILURES;
-    if (open && (this.trying || this.clock.monotonic() < this.openUntilMs)) throw this.left(query);
+    if (open && (this.trying || this.clock.monotonic() < this.openUntilMs)) throw this.left(asked);
     if (open) this.trying = true;
     try {
       const answer = await ask();
       this.succeeded();
       return answer;
     } catch (error) {
-      if (error instanceof PrometheusError && OF_THE_SOURCE.includes(error.reason)) this.failed(error);
-      else if (error instanceof PrometheusError) this.succeeded();
+      if (error instanceof SourceError && OF_THE_SOURCE.includes(error.reason)) this.failed(error);
+      else if (error instanceof SourceError) this.succeeded();
       throw error;
     } finally {
       if (open) this.trying = false;
@@ -59,15 +59,15 @@ export class CircuitBreaker implements Prometheus {
     this.backoff.reset();
   }
 
-  private failed(error: PrometheusError): void {
+  private failed(error: SourceError): void {
     this.last = error;
     const nowMs = this.clock.monotonic();
     // Of those that were asked together only one counts.
     if (++this.failures >= FAILURES && nowMs >= this.openUntilMs) this.openUntilMs = nowMs + this.backoff.nextMs();
   }
 
-  private left(query: string): PrometheusError {
+  private left(asked: string): SourceError {
     const { reason, code, problem } = this.last!;
-    return new PrometheusError(this.name, reason, `${problem} (${this.failures} times; asked again in a moment)`, query, code);
+    return new SourceError(this.name, reason, `${problem} (${this.failures} times; asked again in a moment)`, asked, code);
   }
 }

@@ -1,5 +1,5 @@
 import { Prometheus } from './prometheus-client';
-import { PrometheusError } from './prometheus-error';
+import { SourceError } from './source-error';
 import { QueryAnswer } from './samples';
 import { Clock } from '../clock';
 import { Counter, Histogram } from '../telemetry/metric-family';
@@ -49,7 +49,7 @@ export class MeasuredPrometheus implements Prometheus {
     try {
       return await ask();
     } catch (error) {
-      code = error instanceof PrometheusError ? String(error.code ?? error.reason) : 'aborted';
+      code = error instanceof SourceError ? String(error.code ?? error.reason) : 'aborted';
       throw error;
     } finally {
       this.metrics.requests.inc({ source: this.name, code });

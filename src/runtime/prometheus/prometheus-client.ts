@@ -1,10 +1,11 @@
 import { SourceConfiguration } from './configuration/source-configuration';
 import { QueryAnswer, queryAnswer } from './samples';
 import { SeriesDecoder } from './series-decoder';
+import { asQuery } from './source-error';
 import { readText, SourceHttp } from './source-http';
 import { Clock } from '../clock';
 
-/** What is asked of Prometheus. Failures are a PrometheusError; when aborted, the signal's reason. */
+/** What is asked of Prometheus. Failures are a SourceError; when aborted, the signal's reason. */
 export interface Prometheus {
   /** As messages call it. */
   readonly name: string;
@@ -33,7 +34,7 @@ export class PrometheusClient implements Prometheus {
   async query(query: string, timeMs: number, signal: AbortSignal): Promise<QueryAnswer> {
     const { timeoutMs } = this.configuration;
     const parameters = new URLSearchParams({ query, time: seconds(timeMs), timeout: `${timeoutMs}ms` });
-    return this.http.request({ path: '/api/v1/query', parameters, query, timeoutMs, signal }, async (response) => {
+    return this.http.request({ path: '/api/v1/query', parameters, asked: asQuery(query), timeoutMs, signal }, async (response) => {
       const text = await readText(response, MAX_ANSWER_BYTES);
       return queryAnswer(dataOf(parsed(text)));
     });
@@ -44,7 +45,7 @@ export class PrometheusClient implements Prometheus {
   ): Promise<void> {
     const parameters = new URLSearchParams({ 'match[]': selector, 'start': seconds(startMs) });
     const timeoutMs = Math.max(this.configuration.timeoutMs, SERIES_TIMEOUT_MS);
-    return this.http.request({ path: '/api/v1/series', parameters, query: selector, timeoutMs, signal }, async (response) => {
+    return this.http.request({ path: '/api/v1/series', parameters, asked: asQuery(selector), timeoutMs, signal }, async (response) => {
       const decoder = new SeriesDecoder(onSeries);
       let bytes = 0;
       for await (const chunk of response as AsyncIterable<Buffer>) {

@@ -1,10 +1,12 @@
-/** One value of an instant query. */
+/** One value of a source. */
 export interface Sample {
   /** With `__name__`, where the query keeps it. */
   readonly labels: Readonly<Record<string, string>>;
   readonly timestampMs: number;
   /** May be NaN or infinite. */
   readonly value: number;
+  /** Seconds over which it is a rate, where the source says so itself. */
+  readonly windowSeconds?: number;
 }
 
 /** What an instant query gives: a scalar is one sample without labels. */

@@ -1,7 +1,7 @@
 import * as http from 'http';
 import * as https from 'https';
 import { SourceConfiguration } from './configuration/source-configuration';
-import { PrometheusError, PrometheusFailureReason } from './prometheus-error';
+import { SourceError, SourceFailureReason } from './source-error';
 import { SourceAccess } from './source-access';
 import { Clock } from '../clock';
 import { Credentials } from '../cluster/cluster-config';
@@ -14,8 +14,8 @@ export interface SourceRequest {
   /** `/api/v1/query` */
   readonly path: string;
   readonly parameters: URLSearchParams;
-  /** For messages. */
-  readonly query: string;
+  /** For messages: `query: sum(up)`. */
+  readonly asked: string;
   /** For the whole exchange. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -36,15 +36,15 @@ export class SourceHttp {
     this.connection = new Connection(this.access);
   }
 
-  /** `read` gets the answer to a request that succeeded; what it throws is said of the answer. @throws PrometheusError, or the signal's reason */
+  /** `read` gets the answer to a request that succeeded; what it throws is said of the answer. @throws SourceError, or the signal's reason */
   async request<T>(request: SourceRequest, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
-    const { timeoutMs, query } = request;
-    const timeout = () => new PrometheusError(this.configuration.name, 'timeout', `no answer in ${timeoutMs / 1000} s`, query);
+    const { timeoutMs, asked } = request;
+    const timeout = () => new SourceError(this.configuration.name, 'timeout', `no answer in ${timeoutMs / 1000} s`, asked);
     return withDeadline(this.clock, timeoutMs, timeout, request.signal, async (signal) => {
       try {
         return await this.attempt({ ...request, signal }, read);
       } catch (error) {
-        if (!(error instanceof PrometheusError && error.code === 401)) throw error;
+        if (!(error instanceof SourceError && error.code === 401)) throw error;
         this.access.invalidate();
         return this.attempt({ ...request, signal }, read);
       }
@@ -67,7 +67,7 @@ export class SourceHttp {
       });
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof PrometheusError ? error : this.error(request, 'transport', transportFailure(error).problem);
+      throw error instanceof SourceError ? error : this.error(request, 'transport', transportFailure(error).problem);
     }
   }
 
@@ -117,7 +117,7 @@ export class SourceHttp {
   }
 
   /** Prometheus says why in JSON; a proxy in front of it says what it likes. */
-  private async refusal(request: SourceRequest, response: http.IncomingMessage, code: number): Promise<PrometheusError> {
+  private async refusal(request: SourceRequest, response: http.IncomingMessage, code: number): Promise<SourceError> {
     const text = await readText(response, MAX_ERROR_BYTES).catch(() => '');
     const { errorType, error } = parsed(text);
     if (typeof error === 'string') {
@@ -129,8 +129,8 @@ export class SourceHttp {
     return this.error(request, reason, `${http.STATUS_CODES[code] ?? 'unknown status'}${location}`, code);
   }
 
-  private error({ query }: SourceRequest, reason: PrometheusFailureReason, problem: string, code?: number): PrometheusError {
-    return new PrometheusError(this.configuration.name, reason, problem, query, code);
+  private error({ asked }: SourceRequest, reason: SourceFailureReason, problem: string, code?: number): SourceError {
+    return new SourceError(this.configuration.name, reason, problem, asked, code);
   }
 }
 

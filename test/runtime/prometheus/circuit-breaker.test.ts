@@ -1,6 +1,6 @@
 import { FakePrometheus, vector } from './fake-prometheus';
 import { CircuitBreaker } from '../../../src/runtime/prometheus/circuit-breaker';
-import { PrometheusError, PrometheusFailureReason } from '../../../src/runtime/prometheus/prometheus-error';
+import { SourceError, SourceFailureReason } from '../../../src/runtime/prometheus/source-error';
 import { ManualClock } from '../manual-clock';
 
 const { signal } = new AbortController();
@@ -10,8 +10,8 @@ describe('a source that fails', () => {
   let prometheus: FakePrometheus;
   let breaker: CircuitBreaker;
   const ask = () => breaker.query('up', 0, signal);
-  const failWith = (reason: PrometheusFailureReason) => {
-    prometheus.answerTo = (query) => { throw new PrometheusError('main', reason, 'no', query, 503); };
+  const failWith = (reason: SourceFailureReason) => {
+    prometheus.answerTo = (query) => { throw new SourceError('main', reason, 'no', `query: ${query}`, 503); };
   };
   const failTimes = async (times: number) => { for (let i = 0; i < times; i++) await expect(ask()).rejects.toThrow(); };
 

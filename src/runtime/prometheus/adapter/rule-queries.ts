@@ -1,6 +1,6 @@
 import { Clock } from '../../clock';
 import { DiscoveryRule } from '../configuration/discovery-rule';
-import { PrometheusError } from '../prometheus-error';
+import { SourceError } from '../source-error';
 import { QueryAnswer } from '../samples';
 import { SharedQueries } from '../shared-queries';
 import { Sources } from '../sources';
@@ -17,7 +17,7 @@ export class RuleQueries {
     try {
       return await this.shared.run(`${prometheus.name} ${query}`, signal, (shared) => prometheus.query(query, this.clock.now(), shared));
     } catch (error) {
-      throw error instanceof PrometheusError ? error.toStatus() : error;
+      throw error instanceof SourceError ? error.toStatus() : error;
     }
   }
 }

@@ -1,18 +1,17 @@
 import { ConfigurationNode } from './configuration-node';
 import { prometheusDuration } from './prometheus-duration';
 import { GroupResource } from '../../custom-metrics/objects';
-import { queryWindowSeconds } from '../query-window';
+import { MetricOrigin } from '../../metric-sources/metric-origin';
+import { prometheusQuery } from '../../metric-sources/prometheus-query';
 
-/** A metric that names its query. Nothing is discovered: one query gives the values for everybody who asks. */
+/** A metric that says where it comes from. Nothing is discovered: what is asked once gives the values for everybody who asks. */
 export interface DeclaredMetric {
   readonly name: string;
-  readonly query: string;
+  readonly origin: MetricOrigin;
   /** Without it, the metric is external. */
   readonly object?: DescribedObject;
   /** Holds the namespace of a sample. Without it, samples are for every namespace. */
   readonly namespaceLabel?: string;
-  /** The first one without. */
-  readonly sources: readonly (string | undefined)[];
   /** What becomes of the samples of several sources, or of several series of one object. */
   readonly combine: 'sum' | 'max';
   /** How often the query is asked while somebody wants to know. */
@@ -42,23 +41,22 @@ export function declaredMetric(node: ConfigurationNode, sourceName: SourceName):
   const fields = node.fields(
     'name', 'query', 'object', 'namespaceLabel', 'source', 'sources', 'combine', 'refresh', 'maxAge', 'window', 'onEmpty', 'onNaN', 'minimum', 'maximum',
   );
-  if (fields.query.text().trim() === '') throw fields.query.error('is missing');
   if (!fields.source.isAbsent && !fields.sources.isAbsent) throw node.error('has both source and sources; give one of them');
   const sources = fields.sources.list().map(sourceName);
+  const origin = prometheusQuery(fields.query, sources.length > 0 ? sources : [sourceName(fields.source)]);
   const refreshMs = duration(fields.refresh, DEFAULT_REFRESH_MS, 1000, 3_600_000);
   const minimum = number(fields.minimum, -Infinity);
   const maximum = number(fields.maximum, Infinity);
   if (minimum > maximum) throw fields.minimum.error(`is ${minimum}, above maximum, which is ${maximum}`);
   return {
     name: metricName(fields.name),
-    query: fields.query.text(),
+    origin,
     object: describedObject(fields.object),
     namespaceLabel: fields.namespaceLabel.text() || undefined,
-    sources: sources.length > 0 ? sources : [sourceName(fields.source)],
     combine: choice(fields.combine, 'sum', 'max'),
     refreshMs,
     maxAgeMs: duration(fields.maxAge, Math.max(DEFAULT_MAX_AGE_MS, 2 * refreshMs), refreshMs, 86_400_000),
-    windowSeconds: fields.window.isAbsent ? queryWindowSeconds(fields.query.text()) : Math.round(prometheusDuration(fields.window) / 1000),
+    windowSeconds: fields.window.isAbsent ? origin.windowSeconds : Math.round(prometheusDuration(fields.window) / 1000),
     onEmpty: choice(fields.onEmpty, 'error', 'zero', 'last'),
     onNaN: choice(fields.onNaN, 'error', 'zero', 'skip', 'last'),
     minimum,

@@ -1,5 +1,5 @@
 import { ServedMetric } from './served-metric';
-import { Clock, Random, Stop } from '../../clock';
+import { Random, Stop } from '../../clock';
 import { pause } from '../../cluster/backoff';
 import { MetricNotFoundError } from '../../custom-metrics/metric-errors';
 import { ExternalMetricValue, MetricValue } from '../../custom-metrics/metric-value';
@@ -8,29 +8,27 @@ import {
   CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider, NamespacedName,
 } from '../../custom-metrics/provider';
 import { Selector } from '../../labels/selector';
+import { SourceContext } from '../../metric-sources/metric-origin';
 import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
-import { Sources } from '../sources';
 
-export interface DeclaredMetricsOptions {
+export interface DeclaredMetricsOptions extends SourceContext {
   readonly metrics: readonly DeclaredMetric[];
-  readonly sources: Sources;
   readonly objects: ClusterObjects;
-  readonly clock: Clock;
   readonly random: Random;
 }
 
 const RETRY_MS = 5_000;
 
-/** Metrics that name their query. */
+/** Metrics that say themselves where they come from. */
 export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsProvider {
   private readonly served: readonly ServedMetric[];
   private readonly external: readonly ExternalMetricInfo[];
   private listed: readonly CustomMetricInfo[] = [];
 
   constructor(private readonly options: DeclaredMetricsOptions) {
-    const { metrics, sources, clock, random } = options;
-    this.served = metrics.map((metric) => new ServedMetric(metric, sources, clock, random));
+    const { metrics, random } = options;
+    this.served = metrics.map((metric) => new ServedMetric(metric, options, random));
     this.external = metrics.filter(({ object }) => !object).map(({ name }) => ({ metric: name }));
   }
 
@@ -132,7 +130,7 @@ function infoOf({ name }: DeclaredMetric, mapping: ResourceMapping | undefined):
   return mapping && { groupResource: mapping.groupResource, namespaced: mapping.namespaced, metric: name };
 }
 
-/** A query that gives nothing is most often one that is not what was meant. */
-function nothing({ message }: StatusError, { metric }: ServedMetric): StatusError {
-  return new StatusError(404, 'NotFound', `${message}: the query gives nothing for it; query: ${metric.query}`);
+/** What gives nothing is most often not what was meant. */
+function nothing({ message }: StatusError, { source }: ServedMetric): StatusError {
+  return new StatusError(404, 'NotFound', `${message}: the source gives nothing for it; ${source.asked}`);
 }

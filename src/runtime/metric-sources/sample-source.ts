@@ -1,0 +1,23 @@
+import { Sample } from '../prometheus/samples';
+
+/** What was asked and what came back, as it came: for people who want to see where a value is from. */
+export interface Exchange {
+  /** Whom, as messages call it. */
+  readonly source: string;
+  /** `query: sum(up)`, `GET http://shop/orders`. Holds no secret. */
+  readonly asked: string;
+  readonly answer: string;
+}
+
+/** Told of each exchange that gave an answer. */
+export type Recorder = (exchange: Exchange) => void;
+
+/** Where the samples of a declared metric come from: each kind is one file beside this one. */
+export interface SampleSource {
+  /** What it asks, for messages: as in an exchange. */
+  readonly asked: string;
+  /** As of `timeMs`, which is now. @throws SourceError that says why there are none, or the signal's reason */
+  samples(timeMs: number, signal: AbortSignal, record?: Recorder): Promise<readonly Sample[]>;
+  /** Ends what it keeps open. */
+  close?(): void;
+}

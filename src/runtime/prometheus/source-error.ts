@@ -1,0 +1,40 @@
+import { SourceUnavailableError } from '../custom-metrics/metric-errors';
+import { StatusError } from '../server/status';
+
+/** Why there is no answer. `query`: what was asked was refused. */
+export type SourceFailureReason = 'transport' | 'timeout' | 'unavailable' | 'unauthorized' | 'query' | 'answer' | 'credentials';
+
+const MAX_ASKED_LENGTH = 300;
+
+/** A source that did not answer, or not with what was asked for. The message names source, HTTP code and question: people read it in events. */
+export class SourceError extends Error {
+  readonly name = 'SourceError';
+
+  constructor(
+    readonly source: string,
+    readonly reason: SourceFailureReason,
+    readonly problem: string,
+    /** `query: sum(up)`, `GET http://shop/orders` */
+    readonly asked: string,
+    /** Undefined when there was no HTTP answer. */
+    readonly code?: number,
+  ) {
+    super(`source ${source}: ${code === undefined ? '' : `HTTP ${code}: `}${problem}; ${shortened(asked)}`);
+  }
+
+  /** What a client of the API is told: 503 for what may pass, 500 for what someone has to mend. */
+  toStatus(): StatusError {
+    return this.reason === 'query' ? StatusError.internalError(this.message) : new SourceUnavailableError(this.message);
+  }
+}
+
+/** As messages show a query. */
+export function asQuery(query: string): string {
+  return `query: ${query}`;
+}
+
+/** Names of many pods make queries of many kilobytes. */
+function shortened(asked: string): string {
+  const line = asked.replace(/\s+/g, ' ').trim();
+  return line.length <= MAX_ASKED_LENGTH ? line : `${line.slice(0, MAX_ASKED_LENGTH)}… (${line.length} characters)`;
+}
