@@ -13,28 +13,37 @@ interface Program {
 }
 
 /** The real one. */
-export const PROMETHEUS_ADAPTER: Program = { name: 'prometheus-adapter', command: [join(process.env.PROMETHEUS_ADAPTER!, 'adapter')], port: 6444 };
+export const PROMETHEUS_ADAPTER: Program = { name: 'prometheus-adapter', command: [join(process.env.GO_PROGRAMS!, 'adapter')], port: 6444 };
 /** Ours. */
 export const METRICS_ADAPTER: Program = {
   name: 'metrics-adapter', command: [process.execPath, 'assets/runtime/main/index.js', 'metrics-adapter'], port: 6445,
 };
 
-/** One of the two, started by the same arguments. It lets everybody in. */
+/** Flags that let everybody in. */
+export const OPEN = ['--authentication-skip-lookup', '--authorization-always-allow-paths=/*'];
+
+/** One of the two, started by the same arguments. */
 export class Adapter {
+  public readonly port: number;
   private readonly directory = mkdtempSync(join(tmpdir(), 'adapter-'));
   private readonly process: Process;
 
-  constructor(private readonly program: Program, controlPlane: ControlPlane, prometheusUrl: string, configuration: string) {
+  constructor(program: Program, controlPlane: ControlPlane, configuration: string, flags: readonly string[]) {
+    const { name, command: [command, ...subcommand], port } = program;
+    this.port = port;
     const config = join(this.directory, 'config.yaml');
     writeFileSync(config, configuration);
     const kubeconfig = controlPlane.kubeconfig('admin');
-    const { name, command: [command, ...subcommand], port } = program;
     this.process = new Process(name, command, [
       ...subcommand,
-      `--config=${config}`, `--prometheus-url=${prometheusUrl}`, `--secure-port=${port}`, `--cert-dir=${this.directory}`,
-      '--metrics-relist-interval=2s', '--metrics-max-age=1h', '--authentication-skip-lookup', '--authorization-always-allow-paths=/*',
+      `--config=${config}`, `--secure-port=${port}`, `--cert-dir=${this.directory}`,
       `--lister-kubeconfig=${kubeconfig}`, `--authentication-kubeconfig=${kubeconfig}`, `--authorization-kubeconfig=${kubeconfig}`,
+      ...flags,
     ], join(this.directory, 'log'));
+  }
+
+  public get pid(): number {
+    return this.process.pid;
   }
 
   public get exited(): Promise<number | null> {
@@ -45,15 +54,19 @@ export class Adapter {
     return this.process.log();
   }
 
+  public tail(): string {
+    return this.process.tail();
+  }
+
   public ask(path: string): Promise<Answer> {
-    return askHttp1(this.program.port, path);
+    return askHttp1(this.port, path);
   }
 
   public async ready(path: string): Promise<void> {
     await eventually(async () => {
       const { status, body } = await this.ask(path);
       if (status !== 200) throw new Error(`${path}: ${status} ${body}`);
-    }).catch((error) => { throw new Error(`${error.message}\n${this.process.tail()}`); });
+    }).catch((error) => { throw new Error(`${error.message}\n${this.tail()}`); });
   }
 
   public async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { Adapter, METRICS_ADAPTER, PROMETHEUS_ADAPTER } from './adapter';
+import { Adapter, METRICS_ADAPTER, OPEN, PROMETHEUS_ADAPTER } from './adapter';
 import { ScrapedPrometheus } from './scraped-prometheus';
 import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
 import { ControlPlane } from '../control-plane/control-plane';
@@ -111,6 +111,7 @@ function values(body: string): readonly number[] {
 
 describe('beside prometheus-adapter', () => {
   const prometheus = new ScrapedPrometheus();
+  const flags = [`--prometheus-url=${prometheus.url}`, '--metrics-relist-interval=2s', '--metrics-max-age=1h', ...OPEN];
   let controlPlane: ControlPlane;
 
   beforeAll(async () => {
@@ -129,7 +130,7 @@ describe('beside prometheus-adapter', () => {
   });
 
   test('its sample, which is no YAML, is refused by both', async () => {
-    const peer = new Adapter(PROMETHEUS_ADAPTER, controlPlane, prometheus.url, UNREADABLE);
+    const peer = new Adapter(PROMETHEUS_ADAPTER, controlPlane, UNREADABLE, flags);
     expect(await peer.exited).not.toBe(0);
     expect(peer.log()).toContain('unable to parse metrics discovery config');
     await peer.stop();
@@ -166,8 +167,8 @@ describe('beside prometheus-adapter', () => {
     let ours: Adapter;
 
     beforeAll(async () => {
-      peer = new Adapter(PROMETHEUS_ADAPTER, controlPlane, prometheus.url, configuration);
-      ours = new Adapter(METRICS_ADAPTER, controlPlane, prometheus.url, configuration);
+      peer = new Adapter(PROMETHEUS_ADAPTER, controlPlane, configuration, flags);
+      ours = new Adapter(METRICS_ADAPTER, controlPlane, configuration, flags);
       await peer.ready(paths[0]);
       await ours.ready(paths[0]);
     }, 180_000);

@@ -20,6 +20,16 @@ export class ScrapedPrometheus {
   public async start(exposed: () => string): Promise<void> {
     this.target = createServer((_, response) => response.setHeader('Content-Type', 'text/plain; version=0.0.4').end(exposed()));
     await new Promise<void>((resolve) => this.target!.listen(TARGET_PORT, '127.0.0.1', resolve));
+    this.run();
+  }
+
+  /** Goes, and leaves what it has measured. */
+  public async end(): Promise<void> {
+    await this.process?.stop();
+  }
+
+  /** Comes back with what it had measured. */
+  public run(): void {
     const configuration = join(this.directory, 'prometheus.yaml');
     writeFileSync(configuration, stringify({
       global: { scrape_interval: '1s', scrape_timeout: '1s' },
@@ -28,6 +38,16 @@ export class ScrapedPrometheus {
     this.process = new Process('prometheus', join(process.env.PROMETHEUS_ASSETS!, 'prometheus'), [
       `--config.file=${configuration}`, `--storage.tsdb.path=${join(this.directory, 'data')}`, `--web.listen-address=127.0.0.1:${PORT}`,
     ], join(this.directory, 'log'));
+  }
+
+  /** Takes connections, and answers nothing. */
+  public hang(): void {
+    this.process!.signal('SIGSTOP');
+  }
+
+  /** Answers again. */
+  public goOn(): void {
+    this.process!.signal('SIGCONT');
   }
 
   /** Once the expression has a value. */
@@ -40,7 +60,7 @@ export class ScrapedPrometheus {
   }
 
   public async stop(): Promise<void> {
-    await this.process?.stop();
+    await this.end();
     this.target?.closeAllConnections();
     this.target?.close();
     rmSync(this.directory, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { answer, Metric, Question } from './random-rules';
 
-/** What prometheus-adapter v0.12.0 makes of them (test/e2e/custom/prometheus-adapter/queries). */
+/** What prometheus-adapter v0.12.0 makes of them (test/e2e/custom/go/queries). */
 const golden: readonly (Question & { readonly answer: readonly Metric[] })[] = JSON.parse(
   readFileSync(join(__dirname, '../../../golden/prometheus-adapter-v0.12.0/queries.json'), 'utf8'),
 );

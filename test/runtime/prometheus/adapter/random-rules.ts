@@ -22,7 +22,7 @@ export interface Question {
   readonly selector: string;
 }
 
-/** A metric and its query, as test/e2e/custom/prometheus-adapter/queries prints them. */
+/** A metric and its query, as test/e2e/custom/go/queries prints them. */
 export interface Metric {
   readonly name: string;
   readonly group?: string;

@@ -2,10 +2,9 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"regexp"
+
+	"cdk8s-metrics-server/custom-metrics/lines"
 )
 
 type question struct {
@@ -21,20 +20,7 @@ type answer struct {
 }
 
 func main() {
-	in := json.NewDecoder(bufio.NewReader(os.Stdin))
-	out := bufio.NewWriter(os.Stdout)
-	defer out.Flush()
-	for in.More() {
-		var q question
-		if err := in.Decode(&q); err != nil {
-			panic(err)
-		}
-		line, err := json.Marshal(ask(q))
-		if err != nil {
-			panic(err)
-		}
-		out.Write(append(line, '\n'))
-	}
+	lines.Answer(ask)
 }
 
 func ask(q question) answer {

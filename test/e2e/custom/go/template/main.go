@@ -2,11 +2,10 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"strings"
 	"text/template"
+
+	"cdk8s-metrics-server/custom-metrics/lines"
 )
 
 type fields struct {
@@ -28,20 +27,7 @@ type answer struct {
 }
 
 func main() {
-	in := json.NewDecoder(bufio.NewReader(os.Stdin))
-	out := bufio.NewWriter(os.Stdout)
-	defer out.Flush()
-	for in.More() {
-		var q question
-		if err := in.Decode(&q); err != nil {
-			panic(err)
-		}
-		line, err := json.Marshal(ask(q))
-		if err != nil {
-			panic(err)
-		}
-		out.Write(append(line, '\n'))
-	}
+	lines.Answer(ask)
 }
 
 func ask(q question) answer {

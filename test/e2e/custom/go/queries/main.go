@@ -3,11 +3,9 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"sort"
 
+	"cdk8s-metrics-server/custom-metrics/lines"
 	pmodel "github.com/prometheus/common/model"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/labels"
@@ -35,16 +33,7 @@ type metric struct {
 }
 
 func main() {
-	in := json.NewDecoder(bufio.NewReader(os.Stdin))
-	out := bufio.NewWriter(os.Stdout)
-	defer out.Flush()
-	for in.More() {
-		var q question
-		must(in.Decode(&q))
-		line, err := json.Marshal(ask(q))
-		must(err)
-		out.Write(append(line, '\n'))
-	}
+	lines.Answer(ask)
 }
 
 func ask(q question) []metric {

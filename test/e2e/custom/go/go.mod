@@ -1,4 +1,4 @@
-module cdk8s-metrics-server/prometheus-adapter
+module cdk8s-metrics-server/custom-metrics
 
 go 1.26.0
 
