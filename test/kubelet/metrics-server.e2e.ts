@@ -6,6 +6,7 @@ import { CgroupReadings } from './cgroup-readings';
 import { ContainerCgroups } from './cgroups';
 import { RealCluster } from './cluster';
 import { greedyPod, loadPod } from './load';
+import { UpstreamManifest } from './upstream-manifest';
 import { compare, expectAgreement, servedUsage } from './usage';
 import { KubeletServingApprover, MetricsServer } from '../../src';
 import { eventually } from '../e2e/control-plane/eventually';
@@ -23,6 +24,7 @@ const readings = new Map<string, CgroupReadings>();
 beforeAll(async () => {
   cluster = await RealCluster.start();
   await cluster.applyObjects(loadPod('load', LOADS));
+  await cluster.apply((chart) => new KubeletServingApprover(chart, 'approver'));
 }, 120_000);
 
 afterAll(async () => {
@@ -72,13 +74,33 @@ async function rolledOut(): Promise<string[]> {
   });
 }
 
+describe('the manifest that a cluster has, with the image changed and nothing else', () => {
+  let manifest: UpstreamManifest;
+
+  afterEach(() => manifest.remove());
+
+  test.each([
+    ['v0.9.0', 'upstream/metrics-server-v0.9.0/components.yaml', 'k8s-app=metrics-server'],
+    ['the Helm chart\'s, with its defaults', 'helm-chart-3.13.1/default.yaml', 'app.kubernetes.io/name=metrics-server'],
+  ])('%s', async (_, path, label) => {
+    manifest = new UpstreamManifest(cluster, path);
+    await manifest.apply();
+    await cluster.ready('apiservice', 'v1beta1.metrics.k8s.io', 'Available');
+    await cluster.ready('deployment', 'metrics-server', 'Available');
+    const [pod] = await cluster.pods(label);
+    await cluster.ready('pod', pod.metadata.name);
+    expect(await cluster.kubectl.run('top', 'nodes')).toMatch(new RegExp(`^${cluster.node.name} +\\d+m`, 'm'));
+    const rows = await cluster.kubectl.run('top', 'pods', 'load', '-n', 'default', '--containers');
+    for (const container of Object.keys(LOADS)) expect(rows).toMatch(new RegExp(`^load +${container} +[1-9]\\d*m +[1-9]\\d*Mi`, 'm'));
+    // Neither a right nor a flag is missing.
+    expect(await cluster.kubectl.run('logs', '-n', 'kube-system', pod.metadata.name)).not.toMatch(/^[WE]/m);
+  });
+});
+
 describe('the synthesized chart on a real node', () => {
   test('becomes ready and available, from the image', async () => {
     await readCgroups();
-    await cluster.apply((chart) => {
-      new KubeletServingApprover(chart, 'approver');
-      new MetricsServer(chart, 'metrics-server');
-    });
+    await cluster.apply((chart) => new MetricsServer(chart, 'metrics-server'));
     await available();
     await cluster.ready('deployment', 'metrics-server', 'Available');
   });
