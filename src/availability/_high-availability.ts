@@ -1,15 +1,21 @@
+import { AvailabilityOptions } from './availability-options';
 import { DisruptionBudget, UnhealthyPodEvictionPolicy } from './disruption-budget';
 import { PercentOrAbsolute } from './percent-or-absolute';
 import { UpdateStrategy } from './update-strategy';
 import { minorOf, TOPOLOGY_SPREAD_SINCE, UNHEALTHY_POD_EVICTION_SINCE } from '../_facts/cluster-versions';
-import { ExtensionApiServerOptions } from '../extension-api-server/extension-api-server-options';
 import { Affinity } from '../pod/affinity';
+import { PodOptions } from '../pod/pod-options';
 import { TopologySpreadConstraint, UnsatisfiableConstraintAction } from '../pod/topology-spread-constraint';
 
 type Labels = Readonly<Record<string, string>>;
 
+/** The properties that it looks at. */
+interface Options extends AvailabilityOptions, PodOptions {
+  readonly clusterVersion?: string;
+}
+
 /** What `highAvailability` says where no property says otherwise. As in metrics-server's own manifests, whose updates need no third node. */
-export function withHighAvailability<T extends ExtensionApiServerOptions>(props: T, namespace: string, selectorLabels: Labels): T {
+export function withHighAvailability<T extends Options>(props: T, namespace: string, selectorLabels: Labels): T {
   if (!props.highAvailability) return props;
   const { replicas = 2 } = props;
   return {
@@ -22,7 +28,7 @@ export function withHighAvailability<T extends ExtensionApiServerOptions>(props:
   };
 }
 
-function budgetOf({ disruptionBudget, clusterVersion = '' }: ExtensionApiServerOptions, replicas: number): DisruptionBudget | undefined {
+function budgetOf({ disruptionBudget, clusterVersion = '' }: Options, replicas: number): DisruptionBudget | undefined {
   // One that keeps the only pod would hold up every drain.
   if (disruptionBudget === undefined && replicas === 1) return undefined;
   // So would a pod that never gets ready. Clusters that do not know the field drop it, and nobody may count on it.

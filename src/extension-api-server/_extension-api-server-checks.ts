@@ -1,11 +1,12 @@
 import { IConstruct } from 'constructs';
 import { checkObjectsTogether, OBJECT_CHECKS } from './_object-checks';
+import { REQUIREMENTS } from './_requirements';
 import { ExtensionApiServerProps } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { PodDefaults } from '../_facts/pod';
 import { checkGroupVersions } from '../api-service/_aggregated-api-service-checks';
 import { AVAILABILITY_CHECKS } from '../availability/_availability-checks';
-import { checkClusterVersion, checkClusterVersionTogether } from '../kubernetes/_cluster-version';
+import { checkClusterVersion, checkRequirements } from '../kubernetes/_cluster-version';
 import { checkSameNamespace, referenceTo } from '../kubernetes/_reference-checks';
 import { ServiceAccountRef } from '../kubernetes/references';
 import { MetricsServerProps } from '../metrics-server/metrics-server';
@@ -101,7 +102,7 @@ export function checkOptionsTogether(
   checkSpreadKeys(scope, props.topologySpreadConstraints, selectorLabels);
   checkPodTogether(scope, props, namespace, defaults);
   checkObjectsTogether(scope, props, namespace);
-  checkClusterVersionTogether(scope, props);
+  checkRequirements(scope, props, REQUIREMENTS);
 }
 
 /** Pods that the Deployment does not select are refused, and what Service or monitor do not select is never asked. */

@@ -11,8 +11,9 @@ import { ADDON_RESIZER_IMAGE, addonResizerRelease, PATCHES_DEPLOYMENT } from '..
 import { isOlder } from '../_facts/images';
 import { RESTRICTED_POD } from '../_facts/pod';
 import { clusterNames } from '../extension-api-server/_cluster-names';
-import { checkClusterVersionTogether, checkInitContainerOn, defaultsOn, recordClusterVersion, recordedVersion } from '../kubernetes/_cluster-version';
+import { checkInitContainerOn, checkRequirements, defaultsOn, recordClusterVersion, recordedVersion } from '../kubernetes/_cluster-version';
 import { Container, namespaced } from '../kubernetes/_k8s';
+import { POD_REQUIREMENTS } from '../pod/_pod-requirements';
 import { ContainerResources } from '../pod/resources';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from '../rbac/_rbac';
 import { imageParts } from '../rules/_container';
@@ -88,7 +89,7 @@ export class NannySidecar extends Construct {
     const deployment = deploymentAsWritten(this, this.target);
     recordClusterVersion(this, this.target, props.clusterVersion);
     const clusterVersion = recordedVersion(this.target);
-    checkClusterVersionTogether(this, { clusterVersion, containerSecurityContext: props.containerSecurityContext });
+    checkRequirements(this, { clusterVersion, containerSecurityContext: props.containerSecurityContext }, POD_REQUIREMENTS);
     const podSpec = deployment.spec?.template?.spec ?? {};
     // Added before anyone said what the cluster runs.
     const initContainers: Readonly<Record<string, unknown>>[] = podSpec.initContainers ?? [];
