@@ -1,6 +1,7 @@
-import { METRICS_ADAPTER_FLAGS, metricsAdapterHelp } from './flags';
+import { metricsAdapterHelp } from './help';
 import { MetricsAdapter } from './metrics-adapter';
 import { metricsAdapterOptions } from './options';
+import { METRICS_ADAPTER_FLAGS } from '../../_facts/metrics-adapter-flags';
 import { clusterConfigs } from '../cluster-configs';
 import { parseFlags } from '../flags/parse';
 import { runServer } from '../run-server';

@@ -1,4 +1,4 @@
-import { SOURCE_FLAGS } from './flags';
+import { SOURCE_FLAGS } from '../../_facts/metrics-adapter-flags';
 import { ParsedFlags } from '../flags/parse';
 import { UsageError } from '../flags/usage-error';
 import { ConfigurationError } from '../prometheus/configuration/configuration-error';

@@ -1,4 +1,4 @@
-import { parsePrometheusDuration } from './configuration/prometheus-duration';
+import { parsePrometheusDuration } from '../../_facts/prometheus-duration';
 
 /** A string, a comment, or the range of a selector or subquery. */
 const PIECE = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|\[\s*([0-9a-z]+)\s*(?::[^\]]*)?\]/gs;

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { METRICS_ADAPTER_FLAGS } from '../../../src/_facts/metrics-adapter-flags';
 import { systemClock } from '../../../src/runtime/clock';
 import { clusterConfigs } from '../../../src/runtime/cluster-configs';
 import { parseFlags } from '../../../src/runtime/flags/parse';
-import { METRICS_ADAPTER_FLAGS } from '../../../src/runtime/metrics-adapter/flags';
 import { MetricsAdapter } from '../../../src/runtime/metrics-adapter/metrics-adapter';
 import { metricsAdapterOptions } from '../../../src/runtime/metrics-adapter/options';
 import { Identity, issueCertificate } from '../../simulated-cluster/pki';

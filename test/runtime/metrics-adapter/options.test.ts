@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { METRICS_ADAPTER_FLAGS, metricsAdapterHelp } from '../../../src/runtime/metrics-adapter/flags';
-import { MetricsAdapterOptions, metricsAdapterOptions } from '../../../src/runtime/metrics-adapter/options';
+import { METRICS_ADAPTER_FLAGS } from '../../../src/_facts/metrics-adapter-flags';
 import { parseFlags } from '../../../src/runtime/flags/parse';
+import { metricsAdapterHelp } from '../../../src/runtime/metrics-adapter/help';
+import { MetricsAdapterOptions, metricsAdapterOptions } from '../../../src/runtime/metrics-adapter/options';
 
 /** Of the program's own help, a line for each flag. */
 const PEER = readFileSync(join(__dirname, '../../golden/prometheus-adapter-v0.12.0/flags.txt'), 'utf8').trim().split('\n').map((line) => line.split(' '));

@@ -1,5 +1,8 @@
 import { ConfigurationNode } from './configuration-node';
 import { prometheusDuration } from './prometheus-duration';
+import {
+  ALLOWED_METRIC_NAME, COMBINATIONS, defaultMaxAgeMs, EMPTY_MEANINGS, isMetricName, MAX_AGE, NAN_MEANINGS, REFRESH, RESERVED_METRIC_NAMES,
+} from '../../../_facts/adapter-configuration';
 import { GroupResource } from '../../custom-metrics/objects';
 import { MetricOrigin } from '../../metric-sources/metric-origin';
 import { prometheusQuery } from '../../metric-sources/prometheus-query';
@@ -13,14 +16,14 @@ export interface DeclaredMetric {
   /** Holds the namespace of a sample. Without it, samples are for every namespace. */
   readonly namespaceLabel?: string;
   /** What becomes of the samples of several sources, or of several series of one object. */
-  readonly combine: 'sum' | 'max';
+  readonly combine: typeof COMBINATIONS[number];
   /** How often the query is asked while somebody wants to know. */
   readonly refreshMs: number;
   /** A value is served for so long while there is no newer one, with the time that it is of. */
   readonly maxAgeMs: number;
   readonly windowSeconds?: number;
-  readonly onEmpty: 'error' | 'zero' | 'last';
-  readonly onNaN: 'error' | 'zero' | 'skip' | 'last';
+  readonly onEmpty: typeof EMPTY_MEANINGS[number];
+  readonly onNaN: typeof NAN_MEANINGS[number];
   readonly minimum: number;
   readonly maximum: number;
 }
@@ -34,9 +37,6 @@ export interface DescribedObject {
 
 export type SourceName = (node: ConfigurationNode) => string | undefined;
 
-const DEFAULT_REFRESH_MS = 15_000;
-const DEFAULT_MAX_AGE_MS = 60_000;
-
 export function declaredMetric(node: ConfigurationNode, sourceName: SourceName): DeclaredMetric {
   const fields = node.fields(
     'name', 'query', 'object', 'namespaceLabel', 'source', 'sources', 'combine', 'refresh', 'maxAge', 'window', 'onEmpty', 'onNaN', 'minimum', 'maximum',
@@ -44,7 +44,7 @@ export function declaredMetric(node: ConfigurationNode, sourceName: SourceName):
   if (!fields.source.isAbsent && !fields.sources.isAbsent) throw node.error('has both source and sources; give one of them');
   const sources = fields.sources.list().map(sourceName);
   const origin = prometheusQuery(fields.query, sources.length > 0 ? sources : [sourceName(fields.source)]);
-  const refreshMs = duration(fields.refresh, DEFAULT_REFRESH_MS, 1000, 3_600_000);
+  const refreshMs = duration(fields.refresh, REFRESH.defaultMs, REFRESH.minMs, REFRESH.maxMs);
   const minimum = number(fields.minimum, -Infinity);
   const maximum = number(fields.maximum, Infinity);
   if (minimum > maximum) throw fields.minimum.error(`is ${minimum}, above maximum, which is ${maximum}`);
@@ -53,24 +53,21 @@ export function declaredMetric(node: ConfigurationNode, sourceName: SourceName):
     origin,
     object: describedObject(fields.object),
     namespaceLabel: fields.namespaceLabel.text() || undefined,
-    combine: choice(fields.combine, 'sum', 'max'),
+    combine: choice(fields.combine, ...COMBINATIONS),
     refreshMs,
-    maxAgeMs: duration(fields.maxAge, Math.max(DEFAULT_MAX_AGE_MS, 2 * refreshMs), refreshMs, 86_400_000),
+    maxAgeMs: duration(fields.maxAge, defaultMaxAgeMs(refreshMs), refreshMs, MAX_AGE.maxMs),
     windowSeconds: fields.window.isAbsent ? origin.windowSeconds : Math.round(prometheusDuration(fields.window) / 1000),
-    onEmpty: choice(fields.onEmpty, 'error', 'zero', 'last'),
-    onNaN: choice(fields.onNaN, 'error', 'zero', 'skip', 'last'),
+    onEmpty: choice(fields.onEmpty, ...EMPTY_MEANINGS),
+    onNaN: choice(fields.onNaN, ...NAN_MEANINGS),
     minimum,
     maximum,
   };
 }
 
-/** One segment of a path, which a rule of Kubernetes' access control can name. */
 function metricName(node: ConfigurationNode): string {
   const name = node.text();
-  if (!/^[A-Za-z0-9_:.-]{1,253}$/.test(name) || /^\.+$/.test(name)) {
-    throw node.error(`is ${JSON.stringify(name)}; give up to 253 letters, digits, _, :, . and -`);
-  }
-  if (name === 'status' || name === 'finalize') throw node.error(`is ${name}, which Kubernetes takes for a part of the namespace; give another`);
+  if (!isMetricName(name)) throw node.error(`is ${JSON.stringify(name)}; give ${ALLOWED_METRIC_NAME}`);
+  if (RESERVED_METRIC_NAMES.includes(name)) throw node.error(`is ${name}, which Kubernetes takes for a part of the namespace; give another`);
   return name;
 }
 

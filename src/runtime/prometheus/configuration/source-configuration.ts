@@ -1,5 +1,6 @@
 import { ConfigurationNode } from './configuration-node';
 import { prometheusDuration } from './prometheus-duration';
+import { ALLOWED_SOURCE_NAME, isHeaderName, isHeaderValue, isSourceName, RESERVED_HEADERS, SOURCE_TIMEOUT } from '../../../_facts/adapter-configuration';
 
 /** A Prometheus, or whatever else answers its API: Thanos, Mimir, VictoriaMetrics. */
 export interface SourceConfiguration {
@@ -25,27 +26,14 @@ export interface SourceTls {
   readonly insecureSkipVerify: boolean;
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000;
-
-/** Headers that are not the user's to set, and how they are set. */
-const RESERVED_HEADERS: Readonly<Record<string, string>> = {
-  'authorization': 'use bearerTokenFile or basicAuth, which keep secrets out of the configuration',
-  'host': 'it is part of url',
-  'content-type': 'it depends on verb',
-  'content-length': 'it depends on the query',
-  'accept-encoding': 'answers are read as they are',
-};
-
 export function sourceConfiguration(node: ConfigurationNode): SourceConfiguration {
   const { name, url, verb, headers, bearerTokenFile, basicAuth, tls, timeout } = node.fields(
     'name', 'url', 'verb', 'headers', 'bearerTokenFile', 'basicAuth', 'tls', 'timeout',
   );
-  if (!/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name.text())) {
-    throw name.error(`is ${JSON.stringify(name.text())}; give up to 63 lower case letters, digits and -, such as prometheus`);
-  }
+  if (!isSourceName(name.text())) throw name.error(`is ${JSON.stringify(name.text())}; give ${ALLOWED_SOURCE_NAME}, such as prometheus`);
   if (!bearerTokenFile.isAbsent && !basicAuth.isAbsent) throw node.error('has both bearerTokenFile and basicAuth; one header carries only one of them');
-  const timeoutMs = timeout.isAbsent ? DEFAULT_TIMEOUT_MS : prometheusDuration(timeout);
-  if (timeoutMs < 100 || timeoutMs > 60_000) throw timeout.error('must be from 100ms to 1m: an autoscaler asks every 15 seconds');
+  const timeoutMs = timeout.isAbsent ? SOURCE_TIMEOUT.defaultMs : prometheusDuration(timeout);
+  if (timeoutMs < SOURCE_TIMEOUT.minMs || timeoutMs > SOURCE_TIMEOUT.maxMs) throw timeout.error('must be from 100ms to 1m: an autoscaler asks every 15 seconds');
   return {
     name: name.text(),
     url: sourceUrl(url),
@@ -80,8 +68,8 @@ function headersOf(node: ConfigurationNode): Readonly<Record<string, string>> {
   return Object.fromEntries(Array.from(node.entries(), ([name, value]) => {
     const reserved = RESERVED_HEADERS[name.toLowerCase()];
     if (reserved !== undefined) throw value.error(`cannot be set; ${reserved}`);
-    if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) throw value.error('is no name of a header; give letters, digits and -');
-    if (!/^[\t\x20-\x7e]*$/.test(value.text())) throw value.error('holds characters that a header cannot; give ASCII');
+    if (!isHeaderName(name)) throw value.error('is no name of a header; give letters, digits and -');
+    if (!isHeaderValue(value.text())) throw value.error('holds characters that a header cannot; give ASCII');
     return [name, value.text()];
   }));
 }

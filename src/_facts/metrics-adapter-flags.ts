@@ -1,5 +1,4 @@
-import { Flag, FlagType, SERVER_FLAGS, WITHOUT_EFFECT } from '../../_facts/flags';
-import { helpText } from '../flags/help';
+import { Flag, FlagType, SERVER_FLAGS, WITHOUT_EFFECT } from './flags';
 
 type Row = readonly [name: string, type: FlagType, defaultValue: string, usage: string];
 
@@ -37,15 +36,8 @@ const OWN: readonly Flag[] = [
   ]),
 ];
 
+/** Flags of the command `metrics-adapter`. */
 export const METRICS_ADAPTER_FLAGS: readonly Flag[] = [...OWN, ...SERVER_FLAGS];
-
-export function metricsAdapterHelp(): string {
-  return helpText(METRICS_ADAPTER_FLAGS, `Serves metrics from Prometheus for autoscalers (custom.metrics.k8s.io, external.metrics.k8s.io, and metrics.k8s.io by resourceRules)
-
-Usage:
-  metrics-server metrics-adapter --config=FILE [flags]
-`);
-}
 
 function flagsOf(section: Flag['section'], rows: readonly Row[]): Flag[] {
   return rows.map(([name, type, defaultValue, usage]) => ({ section, name, type, default: defaultValue, usage }));
