@@ -45,6 +45,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@peculiar/x509@^2.2.0',
     'reflect-metadata@^0.2.2',
     'yaml@^2.9.1',
+    // bundled for the constructs, which read queries by the grammar of Prometheus itself
+    '@lezer/common@^1.5.5',
+    '@lezer/highlight@^1.2.5',
+    '@lezer/lr@^1.4.12',
+    '@prometheus-io/lezer-promql@0.315.0',
   ],
 
   // No run updates what it checks: golden files are written by hand, with UPDATE_GOLDEN=1.
@@ -137,6 +142,14 @@ project.package.addField('exports', {
   './.jsii': './.jsii',
   './package.json': './package.json',
 });
+
+// -- PromQL -------------------------------------------------------------------------------------
+// The grammar of Prometheus, for the constructs: bundled, since the package has no dependencies beside its peers, in whatever language it is used.
+const bundlePromql = project.addTask('bundle:promql', { description: 'Bundle the grammar of PromQL' });
+bundlePromql.exec('esbuild --bundle @prometheus-io/lezer-promql --target=node20 --platform=node --format=cjs --minify --sourcemap --sources-content=false '
+  + '--outfile=assets/promql/index.js');
+bundlePromql.exec('node image/third-party-notices.mjs assets/promql/index.js.map > assets/promql/THIRD-PARTY-NOTICES');
+project.preCompileTask.spawn(bundlePromql);
 
 // -- command line -------------------------------------------------------------------------------
 // Outside jsii as well, bundled beside the library, which it loads as it is installed. The image has none of it.

@@ -24,6 +24,7 @@ export class PackedPackage {
     fs.writeFileSync(path.join(this.directory, 'package.json'), JSON.stringify({ ...manifest, version }));
     fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.directory, 'node_modules'));
     this.runTool('projen', 'bundle:runtime/module');
+    this.runTool('projen', 'bundle:promql');
     this.runTool('projen', 'bundle:cli');
     this.runTool('jsii', '--silence-warnings=reserved-word');
     this.tarball = path.join(this.workspace, this.npm(this.directory, 'pack', '--silent', '--pack-destination', this.workspace).trim());

@@ -1,0 +1,42 @@
+import { syntaxTree, SyntaxNode } from './_grammar';
+import { LabelSet } from './_label-set';
+import { QueryMistake } from './_query-mistake';
+import { resultOf } from './_result';
+import { rateWindows, RateWindow } from './_windows';
+
+/** What can be said of a query before any Prometheus is asked. */
+export interface Query {
+  /** Labels that the result may have. */
+  readonly labels: LabelSet;
+  /** Ranges of functions that compare samples. */
+  readonly rateWindows: readonly RateWindow[];
+}
+
+/** @throws QueryMistake when Prometheus would refuse it, or when its result is no number at a time */
+export function parseQuery(text: string): Query {
+  const tree = syntaxTree(text);
+  const error = firstError(tree);
+  if (error) throw new QueryMistake(`PromQL, which it is not ${placeOf(error, text)}`);
+  const [expression] = tree.getChildren('Expr');
+  const { type, labels } = resultOf(expression, text);
+  if (type !== 'vector' && type !== 'scalar') throw new QueryMistake(`a query for values at one moment, a vector or a scalar; this gives a ${type}`);
+  return { labels, rateWindows: rateWindows(expression, text) };
+}
+
+function firstError(node: SyntaxNode): SyntaxNode | undefined {
+  if (node.type.isError) return node;
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    const error = firstError(child);
+    if (error) return error;
+  }
+  return undefined;
+}
+
+const SHOWN_CHARACTERS = 20;
+
+function placeOf({ from }: SyntaxNode, text: string): string {
+  const rest = text.slice(from).trimStart();
+  if (rest === '') return 'at its end';
+  const before = text.slice(0, text.length - rest.length).split('\n');
+  return `from line ${before.length}, column ${before[before.length - 1].length + 1} on: ${rest.slice(0, SHOWN_CHARACTERS)}`;
+}

@@ -1,0 +1,36 @@
+import { SyntaxNode } from './_grammar';
+import { parsePrometheusDuration } from '../_facts/prometheus-duration';
+
+/** A range over which a function compares samples, so that it needs two of them. */
+export interface RateWindow {
+  /** As it stands in the query. */
+  readonly expression: string;
+  readonly windowMs: number;
+}
+
+const COMPARING_FUNCTIONS = ['delta', 'deriv', 'idelta', 'increase', 'irate', 'predict_linear', 'rate'];
+
+/** Those of selectors, whose samples are as far apart as scrapes, and of which the length is written as a duration. */
+export function rateWindows(node: SyntaxNode, query: string): readonly RateWindow[] {
+  const windows = isComparing(node, query) ? argumentWindows(node, query) : [];
+  for (let child = node.firstChild; child; child = child.nextSibling) windows.push(...rateWindows(child, query));
+  return windows;
+}
+
+function isComparing(node: SyntaxNode, query: string): boolean {
+  const name = node.name === 'FunctionCall' ? node.getChild('FunctionIdentifier') : null;
+  return name !== null && COMPARING_FUNCTIONS.includes(query.slice(name.from, name.to));
+}
+
+function argumentWindows(call: SyntaxNode, query: string): RateWindow[] {
+  return (call.getChild('FunctionCallBody')?.getChildren('Expr') ?? []).flatMap((argument) => {
+    const range = selectorRange(argument)?.getChild('DurationExpr');
+    const windowMs = range && parsePrometheusDuration(query.slice(range.from, range.to).trim());
+    return windowMs ? [{ expression: query.slice(call.from, call.to), windowMs }] : [];
+  });
+}
+
+/** Within parentheses, offset or at a time. */
+function selectorRange(node: SyntaxNode | null): SyntaxNode | null {
+  return node === null || node.name === 'MatrixSelector' ? node : ['OffsetExpr', 'ParenExpr', 'StepInvariantExpr'].includes(node.name) ? selectorRange(node.getChild('Expr')) : null;
+}
