@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { danglingReferences } from './dangling-references';
 import { Manifest } from './golden/compare-manifests';
+import { adapters, addMetricsAdapter } from './random-adapters';
 import { addMetricsServer, metricsServerProps, nannyOptions } from './random-props';
 import { addServers, servers } from './random-servers';
 import { testChart } from './synthesize';
@@ -24,6 +25,15 @@ test('so do servers of one\'s own, and each of their parts', () => {
     addServers(chart, given);
 
     expect(danglingReferences(chart.toJson() as Manifest[]).filter((reference) => !/[ /]given-|^Pod |^pods of Service api-/.test(reference))).toEqual([]);
+  }), { numRuns: 100 });
+});
+
+test('so do metrics adapters', () => {
+  fc.assert(fc.property(adapters, (given) => {
+    const chart = testChart();
+    addMetricsAdapter(chart, given);
+
+    expect(danglingReferences(chart.toJson() as Manifest[]).filter((reference) => !/[ /]given-/.test(reference))).toEqual([]);
   }), { numRuns: 100 });
 });
 

@@ -39,8 +39,8 @@ function named(object: Manifest): string[] {
     ];
     case 'Role':
     case 'ClusterRole': return object.rules.flatMap(({ resources = [], resourceNames = [] }: any) =>
-      // Signers are names, and no objects.
-      resources.includes('signers') ? [] : resourceNames.map((name: string) => id(KINDS[resources[0]], namespace, name)));
+      // Signers and metrics are names, and no objects.
+      resources.includes('signers') || resources.includes('metrics') ? [] : resourceNames.map((name: string) => id(KINDS[resources[0]], namespace, name)));
     case 'APIService': return [
       id('Service', spec.service.namespace, spec.service.name),
       ...annotations['cert-manager.io/inject-ca-from'] ? [`Certificate ${annotations['cert-manager.io/inject-ca-from']}`] : [],

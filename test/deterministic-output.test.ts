@@ -1,5 +1,6 @@
 import { Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
+import { adapters, addMetricsAdapter } from './random-adapters';
 import { addMetricsServer, metricsServerProps, nannyOptions } from './random-props';
 import { kubeletServingApproverProps } from './random-servers';
 import { testChart } from './synthesize';
@@ -25,6 +26,20 @@ test('so do those of a KubeletServingApprover', () => {
 
     expect(synthesizeApprover(reordered(given, choices))).toBe(first);
     expect(synthesizeApprover(withoutPrototypes(given))).toBe(first);
+  }), { numRuns: 50 });
+});
+
+test('so do those of a MetricsAdapter', () => {
+  const synthesizeAdapter = (given: Parameters<typeof addMetricsAdapter>[1]) => {
+    const chart = testChart();
+    addMetricsAdapter(chart, given);
+    return Yaml.stringify(...chart.toJson());
+  };
+  fc.assert(fc.property(adapters, fc.infiniteStream(fc.nat()), (given, choices) => {
+    const first = synthesizeAdapter(given);
+
+    expect(synthesizeAdapter(reordered(given, choices))).toBe(first);
+    expect(synthesizeAdapter(withoutPrototypes(given))).toBe(first);
   }), { numRuns: 50 });
 });
 

@@ -39,6 +39,21 @@ describe('the published package', () => {
     expect(installed.sort()).toEqual(['node_modules/cdk8s', 'node_modules/cdk8s-metrics-server', 'node_modules/constructs']);
     expect(execFileSync(process.execPath, ['main.js'], { cwd: app, encoding: 'utf8' })).toBe(golden());
 
+    // The grammar of PromQL is in the package.
+    fs.writeFileSync(path.join(app, 'metrics.js'), `
+      const { App, Chart } = require('cdk8s');
+      const { MetricsAdapter, MetricSource } = require('cdk8s-metrics-server');
+      const metrics = new MetricsAdapter(new Chart(new App(), 'chart'), 'metrics', { sources: [MetricSource.prometheus({ url: 'http://prometheus' })] });
+      metrics.addExternalMetric('a', { query: process.argv[2] });
+    `);
+    const declare = (query: string) => spawnSync(process.execPath, ['metrics.js', query], { cwd: app, encoding: 'utf8' });
+    expect(declare('sum(rate(a[5m]))')).toMatchObject({ status: 0, stderr: '' });
+    expect(declare('sum(rate(a[5m])')).toMatchObject({ status: 1, stderr: expect.stringContaining('PromQL, which it is not at its end') });
+    const notices = fs.readFileSync(path.join(app, 'node_modules', 'cdk8s-metrics-server', 'assets', 'promql', 'THIRD-PARTY-NOTICES'), 'utf8');
+    expect([...notices.matchAll(/^(@\S+) \S+ \((.+)\)$/gm)].map(([, name, license]) => [name, license])).toEqual([
+      ['@lezer/common', 'MIT'], ['@lezer/highlight', 'MIT'], ['@lezer/lr', 'MIT'], ['@prometheus-io/lezer-promql', 'Apache-2.0'],
+    ]);
+
     const command = (args: string[], input = '') => spawnSync('npx', ['--no-install', 'cdk8s-metrics-server', ...args], { cwd: app, encoding: 'utf8', input });
     expect(command(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('from-helm') });
     expect(command(['--version'])).toMatchObject({ status: 0, stdout: '1.2.3\n' });
@@ -51,7 +66,7 @@ describe('the published package', () => {
     const steps = tasks.flatMap(commandsOf);
 
     for (const file of Object.values(bin)) expect(steps).toContainEqual(expect.stringContaining(`--outfile=${file}`));
-    for (const file of ['assets/runtime/main/index.js', 'runtime/index.js']) expect(steps).toContainEqual(expect.stringContaining(`--outfile=${file}`));
+    for (const file of ['assets/runtime/main/index.js', 'assets/promql/index.js', 'runtime/index.js']) expect(steps).toContainEqual(expect.stringContaining(`--outfile=${file}`));
   });
 
   test('synthesizes an example in a project of one\'s own, made of the files that examples/README.md lists', () => {

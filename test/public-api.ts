@@ -20,7 +20,7 @@ export function publicShapes(): { readonly structs: ReadonlyMap<string, Struct>;
     bases: (type.heritageClauses ?? []).flatMap((clause) => clause.types).map(({ expression }) => expression.getText()),
   }] as const);
   const factories = types.filter(ts.isClassDeclaration).flatMap((type) => type.members.filter(ts.isMethodDeclaration)
-    .filter((method) => method.type?.getText() === type.name!.text && method.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword))
+    .filter((method) => method.type?.getText() === type.name!.text && !method.name.getText().startsWith('_') && method.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword))
     .map((method) => [`${type.name!.text}.${method.name.getText()}`, method.parameters.map((parameter) => parameter.type?.getText() ?? '')] as const));
   return { structs: new Map(structs), factories: new Map(factories) };
 }

@@ -7,9 +7,9 @@ import * as library from '../src';
 import { testChart } from './synthesize';
 
 const {
-  AggregatedApiService, AuthDelegatorBindings, ExtensionApiServer, Image, KubeletAccess, KubeletServingApprover, LabelSelectorOperator, MetricsReader,
-  MetricsServer, Monitoring, NannySidecar, NodeSelectorOperator, Rules, ScrapeCredentials, ServingCertificate, UnsatisfiableConstraintAction,
-  UpdateStrategy, Volume,
+  AggregatedApiService, AuthDelegatorBindings, DescribedResource, ExtensionApiServer, Image, KubeletAccess, KubeletServingApprover,
+  LabelSelectorOperator, MetricsAdapter, MetricSource, MetricsReader, MetricsServer, Monitoring, NannySidecar, NodeSelectorOperator, Rules,
+  ScrapeCredentials, ServingCertificate, UnsatisfiableConstraintAction, UpdateStrategy, Volume,
 } = library;
 
 const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
@@ -31,6 +31,13 @@ const server = (chart: Chart, props: object) => new ExtensionApiServer(chart, 'i
 const api = (chart: Chart, props: object) => new AggregatedApiService(chart, 'it', { ...API, ...props });
 const monitored = (chart: Chart, options: object) => metricsServer(chart, { monitoring: Monitoring.serviceMonitor(options) });
 const scraping = (chart: Chart, credentials: any) => monitored(chart, { credentials });
+const PROMETHEUS = { url: 'https://prometheus.example.com' };
+const adapter = (chart: Chart, props: object) => new MetricsAdapter(chart, 'it', { sources: [MetricSource.prometheus(PROMETHEUS)], ...props });
+const prometheus = (chart: Chart, options: any) => adapter(chart, { sources: [MetricSource.prometheus(options)] });
+const podsMetric = (chart: Chart, p: object) => adapter(chart, {}).addPodsMetric('a', { query: 'sum by (namespace, pod) (a)', ...p });
+const objectMetric = (chart: Chart, p: object) => adapter(chart, {})
+  .addObjectMetric('a', { query: 'sum by (namespace, service) (a)', resource: DescribedResource.service(), ...p });
+const externalMetric = (chart: Chart, p: object) => adapter(chart, {}).addExternalMetric('a', { query: 'a', ...p });
 const nanny = (chart: Chart, props: object) => new NannySidecar(chart, 'it', { deployment: new MetricsServer(chart, 'ms'), ...props });
 
 const certificate = (servingCertificate: library.ServingCertificate) => ({ servingCertificate });
@@ -63,6 +70,8 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   EmptyDirOptions: (chart, p) => metricsServer(chart, { tmpVolume: Volume.emptyDir('tmp', p) }),
   ExtensionApiServerOptions: server,
   ExtensionApiServerProps: server,
+  ExternalMetricOptions: externalMetric,
+  ExternalMetricTarget: (chart, target) => externalMetric(chart, {}).externalMetricSpec(target),
   FileCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromFiles({ ...FILES, ...p }))),
   FilesVolumeOptions: (chart, p) => metricsServer(chart, { extraVolumes: [Volume.configMap('a', { name: 'a' }, p)] }),
   IConfigMapRef: (chart, p) => metricsServer(chart, kubeletCa(p)),
@@ -75,6 +84,8 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   LabelSelectorRequirement: (chart, p) => spread(chart, {
     labelSelector: { matchExpressions: [{ key: 'a', operator: LabelSelectorOperator.IN, values: ['b'], ...p }] },
   }),
+  MetricOptions: podsMetric,
+  MetricsAdapterProps: adapter,
   MetricsServerProps: metricsServer,
   MonitorOptions: monitored,
   MonitoringOptions: metricsServer,
@@ -89,14 +100,19 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
     [REQUIRED]: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: NodeSelectorOperator.IN, values: ['b'], ...p }] }] },
   }),
   NodeSelectorTerm: (chart, p) => nodeAffinity(chart, { [REQUIRED]: { nodeSelectorTerms: [{ ...NODE_TERM, ...p }] } }),
+  ObjectMetricOptions: objectMetric,
+  ObjectMetricTarget: (chart, p) => objectMetric(chart, {}).objectMetricSpec({ name: 'a', value: '1', ...p }),
   ObjectOptions: server,
   PodAffinity: (chart, podAffinity) => metricsServer(chart, { affinity: { podAffinity } }),
   PodAffinityTerm: (chart, p) => podAntiAffinity(chart, { [REQUIRED]: [{ ...POD_TERM, ...p }] }),
   PodAntiAffinity: podAntiAffinity,
   PodOptions: server,
   PodSecurityContext: (chart, podSecurityContext) => metricsServer(chart, { podSecurityContext }),
+  PodsMetricOptions: podsMetric,
+  PodsMetricTarget: (chart, target) => podsMetric(chart, {}).podsMetricSpec(target),
   PolicyRule: (chart, p) => server(chart, { clusterRules: [{ ...RULE, ...p }] }),
   PreferredSchedulingTerm: (chart, p) => nodeAffinity(chart, { [PREFERRED]: [{ preference: NODE_TERM, weight: 1, ...p }] }),
+  PrometheusSourceOptions: (chart, p) => prometheus(chart, { ...PROMETHEUS, ...p }),
   ProbeOptions: (chart, livenessProbe) => metricsServer(chart, { livenessProbe }),
   RelabelConfig: (chart, p) => monitored(chart, { relabelings: [{ targetLabel: 'a', ...p }] }),
   ResourceQuantities: (chart, requests) => metricsServer(chart, { resources: { requests } }),
@@ -121,12 +137,14 @@ const RESULTS = ['RuleFinding'];
 /** How what each static method makes gets to a construct. */
 const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   ConfigMapRef: (chart, made) => metricsServer(chart, kubeletCa(made)),
+  DescribedResource: (chart, resource) => objectMetric(chart, { query: 'a', resource }),
   GitOps: (chart, gitOps) => metricsServer(chart, { gitOps }),
   Image: (chart, image) => metricsServer(chart, { image }),
   IssuerRef: (chart, issuer) => metricsServer(chart, certificate(ServingCertificate.certManager({ issuer }))),
   KubeletAccess: (chart, kubeletAccess) => metricsServer(chart, { kubeletAccess }),
   NannyConfiguration: (chart, configuration) => nanny(chart, { configuration }),
   MetricsReader: (chart, reader) => scraping(chart, ScrapeCredentials.bearerToken({ name: 'a' }, { reader })),
+  MetricSource: (chart, made) => adapter(chart, { sources: [made] }),
   Monitoring: (chart, monitoring) => metricsServer(chart, { monitoring }),
   NannyEstimator: (chart, estimator) => nanny(chart, { estimator }),
   NodeAddressType: (chart, type) => metricsServer(chart, { kubeletPreferredAddressTypes: [type] }),
@@ -139,6 +157,8 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   ServingCa: (chart, servingCa) => monitored(chart, { servingCa }),
   ServingCertificate: (chart, servingCertificate) => metricsServer(chart, { servingCertificate }),
   Sizing: (chart, sizing) => metricsServer(chart, { sizing }),
+  SourceCa: (chart, certificateAuthority) => prometheus(chart, { ...PROMETHEUS, certificateAuthority }),
+  SourceCredentials: (chart, credentials) => prometheus(chart, { ...PROMETHEUS, credentials }),
   UpdateStrategy: (chart, updateStrategy) => metricsServer(chart, { updateStrategy }),
   Volume: (chart, volume) => metricsServer(chart, { extraVolumes: [volume] }),
 };
@@ -183,6 +203,7 @@ describe('no property takes what is never right', () => {
 describe('no static method\'s parameter takes what is never right, or is missing', () => {
   const parameters = declarations.filter(ts.isClassDeclaration).flatMap((type) => type.members
     .filter((member): member is ts.MethodDeclaration => ts.isMethodDeclaration(member) && member.type?.getText() === type.name!.text)
+    .filter(({ name, modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) && !name.getText().startsWith('_'))
     .flatMap((method) => method.parameters.map((parameter, i) => ({
       type: type.name!.text, method: method.name.getText(), i, required: !parameter.initializer && !parameter.questionToken,
     }))));
@@ -197,11 +218,29 @@ describe('no static method\'s parameter takes what is never right, or is missing
   });
 });
 
+test('no metric is narrowed by what is never right', () => {
+  for (const declare of [podsMetric, objectMetric, externalMetric]) {
+    for (const [name, value] of NEVER_RIGHT) {
+      expect([name, messageOf((chart) => declare(chart, { query: 'a' }).matching(value as any))]).toEqual([name, MISTAKE]);
+      expect([name, messageOf((chart) => declare(chart, { query: 'a' }).matching({ a: value } as any))]).toEqual([name, MISTAKE]);
+    }
+  }
+});
+
+test('no metric has a name, and nobody reads metrics, who is never right', () => {
+  for (const [name, value] of NEVER_RIGHT) {
+    expect([name, messageOf((chart) => adapter(chart, {}).addExternalMetric(value as any, { query: 'a' }))]).toEqual([name, MISTAKE]);
+    expect([name, messageOf((chart) => adapter(chart, {}).addExternalMetric('a', value as any))]).toEqual([name, MISTAKE]);
+    expect([name, messageOf((chart) => adapter(chart, {}).grantRead(value as any))]).toEqual([name, MISTAKE]);
+  }
+});
+
 describe('props that are none', () => {
   test.each<[string, (chart: Chart, props: any) => unknown]>([
     ['AggregatedApiService', (chart, props) => new AggregatedApiService(chart, 'it', props)],
     ['AuthDelegatorBindings', (chart, props) => new AuthDelegatorBindings(chart, 'it', props)],
     ['ExtensionApiServer', (chart, props) => new ExtensionApiServer(chart, 'it', props)],
+    ['MetricsAdapter', (chart, props) => new MetricsAdapter(chart, 'it', props)],
     ['NannySidecar', (chart, props) => new NannySidecar(chart, 'it', props)],
   ])('%s', (_, construct) => {
     for (const props of [undefined, null, 'text', []]) expect(messageOf((chart) => construct(chart, props))).toEqual(MISTAKE);
@@ -221,6 +260,7 @@ describe('props that are none', () => {
 
 /** The other arguments of static methods that take several. */
 const VALID_ARGUMENTS: Record<string, unknown[]> = {
+  'DescribedResource.of': ['v1', 'Kind', 'kinds'],
   'Image.custom': ['a:b'],
   'IssuerRef.external': ['it', 'Kind', 'example.com'],
   'KubeletAccess.certificateAuthority': [{ name: 'a' }],
@@ -234,6 +274,10 @@ const VALID_ARGUMENTS: Record<string, unknown[]> = {
   'ServingCa.configMap': [{ name: 'a' }],
   'ServingCa.secret': [{ name: 'a' }],
   'Sizing.forNodes': [100],
+  'SourceCa.configMap': [{ name: 'a' }],
+  'SourceCa.secret': [{ name: 'a' }],
+  'SourceCredentials.basicAuth': ['a', { name: 'a' }],
+  'SourceCredentials.bearerToken': [{ name: 'a' }],
   'Volume.configMap': ['a', { name: 'a' }],
   'Volume.emptyDir': ['a'],
   'Volume.fromSource': ['a'],

@@ -10,6 +10,10 @@ export interface ClusterNames {
   readonly nanny: string;
   /** ClusterRole of who scrapes the server's own metrics, and its binding. */
   readonly metricsReader: string;
+  /** ClusterRole of an adapter that lists what its metrics are of, and its binding. */
+  readonly describedObjects: string;
+  /** ClusterRole of who reads an adapter's metrics, and the beginning of its bindings' names. */
+  readonly customMetricsReader: string;
 }
 
 /** As in metrics-server's own manifests, so that ours take over what those created. */
@@ -20,6 +24,8 @@ const METRICS_SERVER: ClusterNames = {
   kubeletApiAdmin: 'metrics-server:system:kubelet-api-admin',
   nanny: 'system:metrics-server-nanny',
   metricsReader: 'metrics-server:metrics-reader',
+  describedObjects: 'metrics-server:described-objects',
+  customMetricsReader: 'metrics-server:custom-metrics-reader',
 };
 
 /**
@@ -36,5 +42,7 @@ export function clusterNames(name: string, namespace: string): ClusterNames {
     kubeletApiAdmin: `${server}:kubelet-api-admin`,
     nanny: `${server}:nanny`,
     metricsReader: `${server}:metrics-reader`,
+    describedObjects: `${server}:described-objects`,
+    customMetricsReader: `${server}:custom-metrics-reader`,
   };
 }

@@ -54,7 +54,7 @@ const INSTEAD: Readonly<Record<Exclude<keyof MetricsServerProps, keyof Extension
   sizing: 'write resources: sizing is a property of MetricsServer only, since nobody measured what this server costs',
   metricResolution: OF_METRICS_SERVER,
   metricRetention: OF_METRICS_SERVER,
-  shutdownDelay: OF_METRICS_SERVER,
+  shutdownDelay: 'remove it, or give the server a flag for it by args: only MetricsServer and MetricsAdapter know theirs',
   watchContainerStates: OF_METRICS_SERVER,
   nodeEvents: OF_METRICS_SERVER,
   upstreamCompatible: OF_METRICS_SERVER,

@@ -9,7 +9,7 @@ export interface ExtensionApiServerOptions extends PodOptions, AvailabilityOptio
   /**
    * Namespace of all objects that have one, but for the RoleBinding that has to be in `kube-system`.
    *
-   * @default - the chart's namespace; where it has none, `kube-system` for a `MetricsServer`, and required for an `ExtensionApiServer`
+   * @default - the chart's namespace; where it has none, `kube-system` for a `MetricsServer` or `MetricsAdapter`, and required for an `ExtensionApiServer`
    */
   readonly namespace?: string;
   /**

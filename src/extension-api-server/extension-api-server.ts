@@ -80,6 +80,8 @@ export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
    * @default - none
    */
   readonly clusterRules?: PolicyRule[];
+  /** @internal What the image is to be, in front of all flags. */
+  readonly _subcommand?: readonly string[];
   /** @internal */
   readonly _defaults?: PodDefaults;
   /** @internal Refuses added arguments that the image does not know, or that further properties write. */
@@ -246,7 +248,7 @@ export class ExtensionApiServer extends Construct {
     if (certificate.volume) this._mount(certificate.volume.source, certificate.volume.mountPath);
     const checkArgs = checkArgsBeside(certificate);
     checkArgs(this, 'args', props.args ?? []);
-    this.pod.addArgs([...extensionApiServerArgs(certificate, securePort), ...props.args ?? []]);
+    this.pod.addArgs([...props._subcommand ?? [], ...extensionApiServerArgs(certificate, securePort), ...props.args ?? []]);
     this.checkAddedArgs = [props._checkArgs ?? [], checkArgs].flat();
     this.deployment = this.createDeployment(props, { ...metadata, labels: deploymentLabels, annotations: props.deploymentAnnotations });
     recordClusterVersion(this, this.deployment, props.clusterVersion);

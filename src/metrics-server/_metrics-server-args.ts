@@ -1,6 +1,5 @@
 import { IConstruct } from 'constructs';
 import { checkFlagOf, checkFlagsKnown } from './_image-flags-checks';
-import { Shutdown } from './_shutdown';
 import { KubeletAccess } from './kubelet-access';
 import { MetricsServerProps } from './metrics-server';
 import {
@@ -9,6 +8,7 @@ import {
 import { ImageFacts, knowsFlag } from '../_facts/images';
 import { KUBELET_PORT } from '../_facts/pod';
 import { checkFlagsNotTaken, checkFlagSyntax } from '../extension-api-server/_extra-args-checks';
+import { Shutdown } from '../extension-api-server/_shutdown';
 import { goDuration } from '../kubernetes/_go-duration';
 import { refuse } from '../validation/_validation';
 

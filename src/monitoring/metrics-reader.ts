@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { NamedSubject, Subject } from '../rbac/_rbac';
 import { checkLabelName, checkObjectName, refuse } from '../validation/_validation';
 
-/** Who scrapes: the user that kube-apiserver sees behind a token or client certificate. */
+/** Who scrapes a server, or reads what it serves: the user that kube-apiserver sees behind a token or client certificate. */
 export class MetricsReader {
   /**
    * A ServiceAccount, such as Prometheus' own.

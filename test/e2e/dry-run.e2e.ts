@@ -8,6 +8,7 @@ import { CERT_MANAGER, createCustomResourceDefinitions, PROMETHEUS_OPERATOR } fr
 import { Monitoring } from '../../src';
 import { synthesizeExample } from '../../start/synthesize';
 import { Manifest, parseManifests } from '../golden/compare-manifests';
+import { adapters, addMetricsAdapter } from '../random-adapters';
 import { addMetricsServer, metricsServerProps, nannyOptions } from '../random-props';
 import { addServers, servers } from '../random-servers';
 import { SEED } from '../seed';
@@ -47,11 +48,12 @@ test.each(EXAMPLES)('kube-apiserver accepts the example %s', async (example) => 
 });
 
 test(`kube-apiserver accepts the objects of ${SAMPLES} random properties`, async () => {
-  const given = fc.tuple(metricsServerProps, nannyOptions, servers);
-  const samples = fc.sample(given, { numRuns: SAMPLES, seed: SEED }).flatMap(([props, nanny, others], sample) => {
+  const given = fc.tuple(metricsServerProps, nannyOptions, servers, adapters);
+  const samples = fc.sample(given, { numRuns: SAMPLES, seed: SEED }).flatMap(([props, nanny, others, adapter], sample) => {
     const chart = testChart();
     addMetricsServer(chart, props, nanny);
     addServers(chart, others);
+    addMetricsAdapter(chart, adapter);
     return (chart.toJson() as Manifest[]).map((object) => ({ sample, object }));
   });
   await createNamespaces(samples.map(({ object }) => object));

@@ -41,6 +41,27 @@ except Exception as mistake:
       /^RuntimeError: \[lab\/metrics-server\] metricResolution: given '5s'; allowed: [^;\n]+; to mend it, [^;\n]+\n$/);
   });
 
+  test('queries are read by the grammar that is in the wheel', () => {
+    const program = `
+import json
+from cdk8s import Chart, Testing
+from cdk8s_metrics_server import MetricSource, MetricsAdapter
+metrics = MetricsAdapter(Chart(Testing.app(), "lab"), "metrics", sources=[MetricSource.prometheus(url="http://prometheus:9090")])
+rps = metrics.add_pods_metric("rps", query="sum by (namespace, pod, verb) (rate(requests[2m]))")
+print(json.dumps(rps.matching({"verb": "GET"}).pods_metric_spec(average_value="100")))
+try:
+    metrics.add_external_metric("depth", query="sum(")
+except Exception as mistake:
+    print(mistake)
+`;
+
+    const [spec, mistake] = execFileSync('python', ['-c', program], { env, encoding: 'utf8' }).trim().split('\n');
+    expect(JSON.parse(spec)).toEqual({
+      type: 'Pods', pods: { metric: { name: 'rps', selector: { matchLabels: { verb: 'GET' } } }, target: { type: 'AverageValue', averageValue: '100' } },
+    });
+    expect(mistake).toMatch(/^Error: \[lab\/metrics\] options\.query: given 'sum\('; allowed: PromQL/);
+  });
+
   function pip(...args: string[]): void {
     execFileSync('python', ['-m', 'pip', '--quiet', '--disable-pip-version-check', ...args], { env });
   }

@@ -1,12 +1,17 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { MetricsServerProps } from './metrics-server';
 import { DRAIN_SECONDS } from '../_facts/flags';
 import { ImageFacts } from '../_facts/images';
 import { refuse } from '../validation/_validation';
 
 /** For what is left to do when the last request is answered. */
 const MARGIN_SECONDS = 5;
+
+/** What properties say about it. */
+export interface ShutdownOptions {
+  readonly shutdownDelay?: Duration;
+  readonly terminationGracePeriod?: Duration;
+}
 
 /** How pods end, undefined where it is left to the image and to Kubernetes. */
 export interface Shutdown {
@@ -15,7 +20,7 @@ export interface Shutdown {
 }
 
 /** A time to end by itself that somebody gave is kept: the delay that follows from the image gives way to it. */
-export function shutdownOf(scope: IConstruct, { shutdownDelay, terminationGracePeriod }: MetricsServerProps, image: ImageFacts): Shutdown {
+export function shutdownOf(scope: IConstruct, { shutdownDelay, terminationGracePeriod }: ShutdownOptions, image: ImageFacts): Shutdown {
   const graceSeconds = terminationGracePeriod?.toSeconds() ?? Infinity;
   const { shutdownDelaySeconds: usualSeconds = 0 } = image;
   const delaySeconds = shutdownDelay?.toSeconds() ?? (usualSeconds < graceSeconds ? usualSeconds : 0);

@@ -1,0 +1,43 @@
+import { IConstruct } from 'constructs';
+import { MetricSource } from './metric-source';
+import { goDuration } from '../kubernetes/_go-duration';
+import { parseQuery, Query } from '../promql/_query';
+import { QueryMistake } from '../promql/_query-mistake';
+import { refuse } from '../validation/_validation';
+
+/** A rate needs two samples: by luck there are two in less than two scrapes. */
+const SCRAPES_IN_RATE = 2;
+
+/** Reads a metric's query, which has to give the labels that say of what a value is, and rates that have values. */
+export function checkMetricQuery(scope: IConstruct, query: string, identifying: readonly string[], sources: readonly MetricSource[]): Query {
+  const parsed = parsedQuery(scope, query);
+  const missing = identifying.filter((label) => !parsed.labels.has(label));
+  if (missing.length > 0) {
+    refuse(scope, {
+      property: 'options.query',
+      given: query,
+      allowed: `a result with the labels ${identifying.join(' and ')}, which say what a value is of; this has ${parsed.labels.known?.join(', ') || 'none'}`,
+      mend: `write ${missing.join(', ')} into its by (…), as in sum by (${identifying.join(', ')}) (…), or say by nameLabel and namespaceLabel which labels they are`,
+    });
+  }
+  const scrapeMs = Math.max(...sources.map(({ _scrapeInterval }) => _scrapeInterval.toMilliseconds()));
+  const short = parsed.rateWindows.find(({ windowMs }) => windowMs < SCRAPES_IN_RATE * scrapeMs);
+  if (short) {
+    refuse(scope, {
+      property: 'options.query',
+      given: query,
+      allowed: `ranges of ${goDuration(SCRAPES_IN_RATE * scrapeMs)} or more, two scrapes, in ${short.expression}`,
+      mend: `write [${goDuration(SCRAPES_IN_RATE * scrapeMs)}], or set the source's scrapeInterval to what it is`,
+    });
+  }
+  return parsed;
+}
+
+function parsedQuery(scope: IConstruct, query: string): Query {
+  try {
+    return parseQuery(query);
+  } catch (error) {
+    if (!(error instanceof QueryMistake)) throw error;
+    return refuse(scope, { property: 'options.query', given: query, allowed: error.allowed, mend: 'correct it until Prometheus\' own page takes it' });
+  }
+}

@@ -1,0 +1,85 @@
+import { Duration } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { PrometheusSourceOptions } from './metric-source';
+import { QueryVerb } from './query-verb';
+import { SourceCa } from './source-ca';
+import { SourceCredentials } from './source-credentials';
+import { ALLOWED_SOURCE_NAME, isHeaderName, isHeaderValue, isSourceName, RESERVED_HEADERS, SOURCE_TIMEOUT } from '../_facts/adapter-configuration';
+import { goDuration } from '../kubernetes/_go-duration';
+import { referenceTo } from '../kubernetes/_reference-checks';
+import { SecretRef } from '../kubernetes/references';
+import { allOf, fieldsOf, instanceOf, memberOf } from '../validation/_checks';
+import { Check, checkBoolean, checkDuration, checkObjectName, isRecord, refuse } from '../validation/_validation';
+
+const checkUrl: Check = (scope, property, value) => {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  const mistake = urlMistake(url);
+  if (mistake === undefined) return;
+  // A user or password is not repeated.
+  const given = url && `${url.protocol}//…${url.pathname}`;
+  refuse(scope, { property, given: url?.username || url?.password ? given : value, allowed: mistake, mend: 'write it as in http://prometheus.monitoring.svc:9090' });
+};
+
+function urlMistake(url: URL | undefined): string | undefined {
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return 'a URL that begins with http:// or https://';
+  if (url.username !== '' || url.password !== '') return 'a URL without user and password, which credentials are for';
+  return url.search !== '' || url.hash !== '' ? 'a URL without query and fragment' : undefined;
+}
+
+const checkName: Check = (scope, property, name) => {
+  if (typeof name === 'string' && isSourceName(name)) return;
+  refuse(scope, { property, given: name, allowed: `${ALLOWED_SOURCE_NAME}, beginning and ending with a letter or digit`, mend: 'name it as in prometheus' });
+};
+
+const checkHeaders: Check = (scope, property, headers) => {
+  if (!isRecord(headers)) refuse(scope, { property, given: headers, allowed: 'names and values, both text', mend: `write ${property} as in { 'X-Scope-OrgID': 'team-a' }` });
+  for (const [name, value] of Object.entries(headers)) {
+    const header = `${property}['${name}']`;
+    if (Object.hasOwn(RESERVED_HEADERS, name.toLowerCase())) {
+      refuse(scope, {
+        property: header, given: name, allowed: 'headers that are not the adapter\'s own', mend: `remove it${name.toLowerCase() === 'authorization' ? ', and set credentials' : ''}`,
+      });
+    }
+    if (!isHeaderName(name)) refuse(scope, { property: header, given: name, allowed: 'as a name, letters, digits and -', mend: 'rename the header' });
+    if (typeof value !== 'string' || !isHeaderValue(value)) refuse(scope, { property: header, given: value, allowed: 'as a value, text in ASCII', mend: 'write it in quotes, without line breaks' });
+  }
+};
+
+const checkTimeout: Check = (scope, property, timeout) => {
+  const ms = (timeout as Duration).toMilliseconds();
+  if (ms >= SOURCE_TIMEOUT.minMs && ms <= SOURCE_TIMEOUT.maxMs) return;
+  refuse(scope, {
+    property,
+    given: goDuration(ms),
+    allowed: `from ${goDuration(SOURCE_TIMEOUT.minMs)} to ${goDuration(SOURCE_TIMEOUT.maxMs)}: an autoscaler asks every 15 seconds`,
+    mend: 'write it as in Duration.seconds(10), or leave it out for that',
+  });
+};
+
+const checkOptions = fieldsOf<PrometheusSourceOptions>({ url: checkUrl }, {
+  name: checkName,
+  scrapeInterval: checkDuration,
+  verb: memberOf('QueryVerb', QueryVerb),
+  headers: checkHeaders,
+  credentials: instanceOf(SourceCredentials),
+  clientCertificate: referenceTo(SecretRef, checkObjectName),
+  certificateAuthority: instanceOf(SourceCa),
+  serverName: checkObjectName,
+  insecureSkipTlsVerify: checkBoolean,
+  timeout: allOf(checkDuration, checkTimeout),
+});
+
+/** What the options of a source show by themselves and together. */
+export function checkPrometheusSource(scope: IConstruct, property: string, options: PrometheusSourceOptions): void {
+  checkOptions(scope, property, options);
+  const { url, certificateAuthority, serverName, clientCertificate, insecureSkipTlsVerify } = options;
+  const ofTls = Object.entries({ certificateAuthority, serverName, clientCertificate, insecureSkipTlsVerify }).find(([, value]) => value);
+  if (ofTls && new URL(url).protocol === 'http:') {
+    refuse(scope, { property: `${property}.${ofTls[0]}`, given: `set for ${url}`, allowed: 'for https only', mend: `remove ${ofTls[0]}, or write https:// in url` });
+  }
+  if (certificateAuthority && insecureSkipTlsVerify) {
+    refuse(scope, {
+      property: `${property}.insecureSkipTlsVerify`, given: 'true beside certificateAuthority', allowed: 'one of them: what is not verified needs no CA', mend: 'remove insecureSkipTlsVerify',
+    });
+  }
+}

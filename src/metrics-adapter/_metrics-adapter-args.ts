@@ -1,0 +1,45 @@
+import { IConstruct } from 'constructs';
+import { METRICS_ADAPTER_FLAGS, SOURCE_FLAGS } from '../_facts/metrics-adapter-flags';
+import { nearest } from '../_facts/nearest';
+import { CheckArgs } from '../extension-api-server/_extension-api-server-args';
+import { checkFlagsNotTaken, checkFlagSyntax, flagName } from '../extension-api-server/_extra-args-checks';
+import { Shutdown } from '../extension-api-server/_shutdown';
+import { goDuration } from '../kubernetes/_go-duration';
+import { refuse } from '../validation/_validation';
+
+export const CONFIGURATION_DIRECTORY = '/etc/adapter';
+export const CONFIGURATION_KEY = 'config.yaml';
+
+/** Flags that properties write, or that say what sources say. */
+const PROPERTY_OF_FLAG: ReadonlyMap<string, string> = new Map([
+  ...['config', 'prometheus-auth-config', ...SOURCE_FLAGS].map((flag) => [flag, 'sources'] as const),
+  ...['self-managed-cert-secret', 'self-managed-cert-service', 'remove-ca-bundle-of-service'].map((flag) => [flag, 'servingCertificate'] as const),
+  ['shutdown-delay-duration', 'shutdownDelay'],
+]);
+
+export function metricsAdapterArgs(scope: IConstruct, extraArgs: readonly string[] = [], { delay }: Shutdown): string[] {
+  checkExtraArgs(scope, 'extraArgs', extraArgs);
+  return [
+    `--config=${CONFIGURATION_DIRECTORY}/${CONFIGURATION_KEY}`,
+    ...delay ? [`--shutdown-delay-duration=${goDuration(delay.toMilliseconds())}`] : [],
+    ...extraArgs,
+  ];
+}
+
+/** Refuses what a property says, and flags that the adapter does not know: it would end at once. */
+export const checkExtraArgs: CheckArgs = (scope, property, args) => {
+  checkFlagSyntax(scope, property, args);
+  checkFlagsNotTaken(scope, property, args, PROPERTY_OF_FLAG);
+  const known = METRICS_ADAPTER_FLAGS.map(({ name }) => name);
+  // Shorthands such as -v are the adapter's business.
+  const unknown = args.findIndex((arg) => arg.startsWith('--') && !known.includes(flagName(arg)));
+  if (unknown < 0) return;
+  const name = flagName(args[unknown]);
+  const meant = nearest(name, known.filter((flag) => !PROPERTY_OF_FLAG.has(flag)));
+  refuse(scope, {
+    property: `${property}[${unknown}]`,
+    given: args[unknown],
+    allowed: `flags of metrics-adapter; see its --help${meant ? `; did you mean --${meant}?` : ''}`,
+    mend: meant ? `write --${meant}, or remove --${name}` : `correct or remove --${name}`,
+  });
+};

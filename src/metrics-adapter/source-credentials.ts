@@ -1,0 +1,57 @@
+import { IConstruct } from 'constructs';
+import { SourceFile } from './_source-file';
+import { ISecretRef } from '../kubernetes/references';
+import { checkText, refuse } from '../validation/_validation';
+
+const POD_TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+
+/** What the adapter shows a source to be let in. Secrets stay Secrets: the configuration names the files that they are mounted as, which are read again as they rotate. */
+export class SourceCredentials {
+  /**
+   * A bearer token.
+   *
+   * @param secret Secret with the token, in the adapter's namespace
+   * @param key Key of the Secret's data, `token` if left out
+   */
+  public static bearerToken(secret: ISecretRef, key: string = 'token'): SourceCredentials {
+    const file = new SourceFile('secret', secret, key, 'credentials');
+    return new SourceCredentials((directory) => ({ bearerTokenFile: file.pathIn(directory) }), file);
+  }
+
+  /** The token of the adapter's own ServiceAccount, as the Prometheus of OpenShift and any other behind kube-rbac-proxy takes it. */
+  public static serviceAccountToken(): SourceCredentials {
+    return new SourceCredentials(() => ({ bearerTokenFile: POD_TOKEN_FILE }));
+  }
+
+  /**
+   * User and password.
+   *
+   * @param username The user, without a colon
+   * @param secret Secret with the password, in the adapter's namespace
+   * @param key Key of the Secret's data, `password` if left out
+   */
+  public static basicAuth(username: string, secret: ISecretRef, key: string = 'password'): SourceCredentials {
+    const file = new SourceFile('secret', secret, key, 'credentials');
+    return new SourceCredentials((directory) => ({ basicAuth: { username, passwordFile: file.pathIn(directory) } }), file, (scope, property) => {
+      checkText(scope, `${property}.username`, username);
+      if (username !== '' && !username.includes(':')) return;
+      refuse(scope, {
+        property: `${property}.username`, given: username, allowed: 'a name that is not empty, without a colon', mend: 'name the user that the source knows',
+      });
+    });
+  }
+
+  private constructor(
+    /** @internal As the configuration has it, given the directory of the source's files. */
+    public readonly _configuration: (directory: string) => object,
+    /** @internal */
+    public readonly _file?: SourceFile,
+    private readonly checkRest?: (scope: IConstruct, property: string) => void,
+  ) {}
+
+  /** @internal */
+  public _check(scope: IConstruct, property: string, namespace: string): void {
+    this.checkRest?.(scope, property);
+    this._file?.check(scope, property, namespace);
+  }
+}

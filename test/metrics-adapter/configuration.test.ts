@@ -1,0 +1,139 @@
+import { Chart, Duration } from 'cdk8s';
+import * as fc from 'fast-check';
+import { Combination, DescribedResource, EmptyMeaning, MetricsAdapter, MetricSource, NanMeaning, QueryVerb, SourceCa, SourceCredentials } from '../../src';
+import { METRICS_ADAPTER_FLAGS } from '../../src/_facts/metrics-adapter-flags';
+import { parseFlags } from '../../src/runtime/flags/parse';
+import { metricsAdapterOptions } from '../../src/runtime/metrics-adapter/options';
+import { Exchange } from '../../src/runtime/metric-sources/sample-source';
+import { PrometheusConfiguration, readConfiguration } from '../../src/runtime/prometheus/configuration/configuration';
+import { Sources } from '../../src/runtime/prometheus/sources';
+import { adapters, addMetricsAdapter } from '../random-adapters';
+import { ManualClock } from '../runtime/manual-clock';
+import { FakePrometheus } from '../runtime/prometheus/fake-prometheus';
+import { argsOf, objectOf, testChart } from '../synthesize';
+
+/** As the runtime reads it. */
+function configurationIn(chart: Chart): Promise<PrometheusConfiguration> {
+  const [configMap] = (chart.toJson() as any[]).filter(({ kind }) => kind === 'ConfigMap');
+  return readConfiguration('config.yaml', configMap.data['config.yaml']);
+}
+
+/** What each metric asks, and whom. */
+function askedBy({ metrics, sources }: PrometheusConfiguration): Promise<string[][]> {
+  const context = { sources: new Sources(sources.map(({ name }) => new FakePrometheus(name))), clock: new ManualClock() };
+  return Promise.all(metrics.map(async (metric) => {
+    const exchanges: Exchange[] = [];
+    await metric.origin.open(metric, context).samples(0, new AbortController().signal, (exchange) => exchanges.push(exchange));
+    return exchanges.map(({ source, asked }) => `${source} ${asked}`);
+  }));
+}
+
+test('the runtime takes the arguments and the configuration of any adapter, and finds each metric in it', async () => {
+  await fc.assert(fc.asyncProperty(adapters, async (given) => {
+    const chart = testChart();
+    addMetricsAdapter(chart, given);
+    const [subcommand, ...flags] = argsOf(chart);
+
+    expect(subcommand).toBe('metrics-adapter');
+    expect(metricsAdapterOptions(parseFlags(flags, METRICS_ADAPTER_FLAGS))).toMatchObject({ configFile: '/etc/adapter/config.yaml', defaultSource: undefined });
+    const configuration = await configurationIn(chart);
+    expect(configuration.sources).toHaveLength(given.props.sources.length);
+    const queries = [given.pods.query, given.object.query, ...given.props.externalMetrics === false ? [] : [given.external.query]];
+    expect((await askedBy(configuration)).map(([asked]) => asked)).toEqual(queries.map((query) => expect.stringContaining(` query: ${query}`)));
+  }), { numRuns: 60 });
+});
+
+test('every option of a source gets to the runtime', async () => {
+  const chart = testChart();
+  new MetricsAdapter(chart, 'metrics', {
+    sources: [MetricSource.prometheus({
+      name: 'mimir',
+      url: 'https://mimir.example.com/prometheus',
+      verb: QueryVerb.POST,
+      headers: { 'X-Scope-OrgID': 'shop' },
+      credentials: SourceCredentials.basicAuth('reader', { name: 'mimir-password' }),
+      certificateAuthority: SourceCa.configMap({ name: 'mimir-ca' }),
+      clientCertificate: { name: 'mimir-client' },
+      serverName: 'mimir.internal',
+      timeout: Duration.millis(2500),
+    }), MetricSource.prometheus({ url: 'https://thanos-querier.openshift-monitoring.svc:9091', credentials: SourceCredentials.serviceAccountToken(), insecureSkipTlsVerify: true })],
+  });
+
+  expect((await configurationIn(chart)).sources).toEqual([
+    {
+      name: 'mimir',
+      url: new URL('https://mimir.example.com/prometheus'),
+      verb: 'POST',
+      headers: { 'X-Scope-OrgID': 'shop' },
+      bearerTokenFile: undefined,
+      basicAuth: { username: 'reader', passwordFile: '/sources/mimir/credentials/password' },
+      tls: {
+        caFile: '/sources/mimir/ca/ca.crt',
+        certFile: '/sources/mimir/client-certificate/tls.crt',
+        keyFile: '/sources/mimir/client-certificate/tls.key',
+        serverName: 'mimir.internal',
+        insecureSkipVerify: false,
+      },
+      timeoutMs: 2500,
+    },
+    expect.objectContaining({
+      name: 'prometheus', bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token', tls: expect.objectContaining({ insecureSkipVerify: true }),
+    }),
+  ]);
+  const { containers: [{ volumeMounts }], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
+  // Whole volumes: what is mounted by subPath never rotates.
+  expect(volumeMounts.filter(({ mountPath }: any) => mountPath.startsWith('/sources'))).toEqual([
+    { name: 'source-0-credentials', mountPath: '/sources/mimir/credentials', readOnly: true },
+    { name: 'source-0-ca', mountPath: '/sources/mimir/ca', readOnly: true },
+    { name: 'source-0-client-certificate', mountPath: '/sources/mimir/client-certificate', readOnly: true },
+  ]);
+  expect(volumes).toEqual(expect.arrayContaining([
+    { name: 'source-0-credentials', secret: { secretName: 'mimir-password' } },
+    { name: 'source-0-ca', configMap: { name: 'mimir-ca' } },
+    { name: 'source-0-client-certificate', secret: { secretName: 'mimir-client' } },
+  ]));
+});
+
+test('every option of a metric gets to the runtime', async () => {
+  const chart = testChart();
+  const [prometheus, other] = [MetricSource.prometheus({ url: 'http://a' }), MetricSource.prometheus({ url: 'http://b', name: 'other' })];
+  const metrics = new MetricsAdapter(chart, 'metrics', { sources: [prometheus, other] });
+  metrics.addObjectMetric('requests', {
+    query: 'max by (exported_namespace, service) (requests)',
+    resource: DescribedResource.service(),
+    namespaceLabel: 'exported_namespace',
+    sources: [other, prometheus],
+    combine: Combination.MAX,
+    refresh: Duration.seconds(30),
+    maxAge: Duration.minutes(5),
+    window: Duration.minutes(1),
+    onEmpty: EmptyMeaning.LAST,
+    onNan: NanMeaning.SKIP,
+    minimum: 0,
+    maximum: 1e6,
+  });
+  metrics.addObjectMetric('pods', { query: 'sum by (namespace) (pods)', resource: DescribedResource.namespace() });
+
+  const configuration = await configurationIn(chart);
+  expect(await askedBy(configuration)).toEqual([
+    ['other query: max by (exported_namespace, service) (requests)', 'prometheus query: max by (exported_namespace, service) (requests)'],
+    ['prometheus query: sum by (namespace) (pods)'],
+  ]);
+  expect(configuration.metrics).toEqual([
+    {
+      name: 'requests',
+      origin: expect.anything(),
+      object: { groupResource: { group: '', resource: 'services' }, nameLabel: 'service' },
+      namespaceLabel: 'exported_namespace',
+      combine: 'max',
+      refreshMs: 30_000,
+      maxAgeMs: 300_000,
+      windowSeconds: 60,
+      onEmpty: 'last',
+      onNaN: 'skip',
+      minimum: 0,
+      maximum: 1_000_000,
+    },
+    expect.objectContaining({ object: { groupResource: { group: '', resource: 'namespaces' }, nameLabel: 'namespace' }, namespaceLabel: undefined }),
+  ]);
+});

@@ -1,0 +1,149 @@
+import { Duration } from 'cdk8s';
+import {
+  DescribedResource, Image, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, PrometheusSourceOptions, SourceCa, SourceCredentials,
+} from '../../src';
+import { testChart } from '../synthesize';
+
+const PROMETHEUS = MetricSource.prometheus({ url: 'http://prometheus:9090' });
+const RPS = 'sum by (namespace, pod) (rate(a[2m]))';
+
+function adapter(props: object = {}): MetricsAdapter {
+  return new MetricsAdapter(testChart(), 'it', { sources: [PROMETHEUS], ...props });
+}
+
+/** Path of the construct, what was given, what is allowed, how to mend it, all in one line. */
+function expectMistake(synthesize: () => unknown, property: string, given: string, allowed: string): void {
+  let message = '';
+  try {
+    synthesize();
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(message).toMatch(/^\[test\/it[^\]]*\] .+: given .+; allowed: .+; to mend it, .+$/);
+  expect(message).toContain(`] ${property}: given ${given}`);
+  expect(message.split('; allowed: ')[1].split('; to mend it, ')[0]).toContain(allowed);
+}
+
+test.each<[string, { [K in keyof MetricsAdapterProps]?: unknown }, string, string]>([
+  ['sources', { sources: [] }, '[]', 'at least one'],
+  ['sources', { sources: PROMETHEUS }, '', 'a list'],
+  ['sources[1].name', { sources: [PROMETHEUS, PROMETHEUS] }, "'prometheus'", 'a name of its own'],
+  ['image', { image: Image.upstream('v0.9.0') }, "'registry.k8s.io", 'the companion image'],
+  ['externalMetrics', { customMetrics: false, externalMetrics: false }, "'false beside", 'one of them at least'],
+  ['networkPolicy.egress', { networkPolicy: {} }, 'undefined', 'addresses and ports of the sources'],
+  ['extraArgs[0]', { extraArgs: ['--config=/other.yaml'] }, "'--config=/other.yaml'", 'what sources is for'],
+  ['extraArgs[0]', { extraArgs: ['--prometheus-url=http://a'] }, "'--prometheus-url=http://a'", 'what sources is for'],
+  ['extraArgs[0]', { extraArgs: ['--prometheus-auth-config=a'] }, "'--prometheus-auth-config=a'", 'what sources is for'],
+  ['extraArgs[1]', { extraArgs: ['-v=2', '--metrics-max-ages=1h'] }, "'--metrics-max-ages=1h'", 'did you mean --metrics-max-age?'],
+  ['extraArgs[0]', { extraArgs: ['--kubelet-port=1'] }, "'--kubelet-port=1'", 'flags of metrics-adapter'],
+  ['extraArgs[0]', { extraArgs: ['v=2'] }, "'v=2'", '--flag'],
+  ['shutdownDelay', { shutdownDelay: Duration.seconds(30), terminationGracePeriod: Duration.seconds(30) }, "'30s with", 'less than terminationGracePeriod'],
+  ['groupVersions', { groupVersions: [] } as object, '[]', 'no groupVersions here'],
+])('property %s of %p', (property, props, given, allowed) => {
+  expectMistake(() => adapter(props), property, given, allowed);
+});
+
+test.each<[string, Partial<PrometheusSourceOptions>, string, string]>([
+  ['url', { url: 'prometheus:9090' }, "'prometheus:9090'", 'http://'],
+  ['url', { url: 'http://prometheus:9090?a=b' }, "'http://prometheus:9090?a=b'", 'without query'],
+  ['url', { url: 'https://user:secret@prometheus/x' }, "'https://…/x'", 'credentials are for'],
+  ['name', { name: 'Prometheus' }, "'Prometheus'", 'lower case'],
+  ["headers['Authorization']", { headers: { Authorization: 'Bearer a' } }, "'Authorization'", 'not the adapter\'s own'],
+  ["headers['a b']", { headers: { 'a b': 'c' } }, "'a b'", 'letters, digits'],
+  ["headers['a']", { headers: { a: 'ü' } }, "'ü'", 'ASCII'],
+  ['timeout', { timeout: Duration.minutes(2) }, "'120s'", 'from 100ms to 60s'],
+  ['certificateAuthority', { certificateAuthority: SourceCa.cluster() }, "'set for http://prometheus:9090'", 'https only'],
+  ['insecureSkipTlsVerify', { url: 'https://a', insecureSkipTlsVerify: true, certificateAuthority: SourceCa.cluster() }, "'true beside", 'needs no CA'],
+  ['credentials.username', { credentials: SourceCredentials.basicAuth('a:b', { name: 'a' }) }, "'a:b'", 'without a colon'],
+  ['credentials.key', { credentials: SourceCredentials.bearerToken({ name: 'a' }, 'a/b') }, "'a/b'", 'letters, digits'],
+])('option %s of a source: %p', (property, options, given, allowed) => {
+  const sources = [MetricSource.prometheus({ url: 'http://prometheus:9090', ...options })];
+  expectMistake(() => adapter({ sources }), `sources[0].${property}`, given, allowed);
+});
+
+test.each([
+  ['a/b', "'a/b'", 'up to 253 letters'],
+  ['', "''", 'up to 253 letters'],
+  ['..', "'..'", 'up to 253 letters'],
+  ['a'.repeat(254), "'aaa", 'up to 253 letters'],
+  ['requests*', "'requests*'", 'up to 253 letters'],
+  ['status', "'status'", 'any other name'],
+  ['finalize', "'finalize'", 'any other name'],
+])('a metric named %p', (name, given, allowed) => {
+  expectMistake(() => adapter().addPodsMetric(name, { query: RPS }), 'name', given, allowed);
+  expectMistake(() => adapter().addObjectMetric(name, { resource: DescribedResource.service(), query: 'a' }), 'name', given, allowed);
+  expectMistake(() => adapter().addExternalMetric(name, { query: 'a' }), 'name', given, allowed);
+});
+
+test('a second metric of that name, unless it is of something else', () => {
+  const metrics = adapter();
+  const declareAll = () => {
+    metrics.addPodsMetric('rps', { query: RPS });
+    metrics.addObjectMetric('rps', { resource: DescribedResource.service(), query: 'a' });
+    metrics.addExternalMetric('rps', { query: 'a' });
+  };
+  declareAll();
+
+  expectMistake(declareAll, 'name', "'rps'", 'no other metric of pods');
+  expectMistake(() => metrics.addExternalMetric('rps', { query: 'a' }), 'name', "'rps'", 'no other external metric');
+  expectMistake(() => metrics.addObjectMetric('rps', { resource: DescribedResource.of('v1', 'Service', 'services'), query: 'a' }), 'name', "'rps'", 'metric of services');
+});
+
+test.each([
+  ['options.query', { query: 'sum by (pod rate(a[2m]))' }, "'sum by (pod rate", 'PromQL, which it is not from line 1'],
+  ['options.query', { query: 'a[5m]' }, "'a[5m]'", 'gives a range vector'],
+  ['options.query', { query: 'sum(rate(a[2m]))' }, "'sum(rate", 'the labels namespace and pod, which say what a value is of; this has none'],
+  ['options.query', { query: 'sum by (pod) (rate(a[2m]))' }, "'sum by (pod)", 'this has pod'],
+  ['options.query', { query: RPS, nameLabel: 'exported_pod' }, "'sum by", 'the labels namespace and exported_pod'],
+  ['options.query', { query: 'sum by (namespace, pod) (rate(a[1m]))' }, "'sum by", 'ranges of 120s or more, two scrapes, in rate(a[1m])'],
+  ['options.minimum', { query: RPS, minimum: 2, maximum: 1 }, '2', 'up to maximum, which is 1'],
+  ['options.minimum', { query: RPS, minimum: Infinity }, 'Infinity', 'a number'],
+  ['options.refresh', { query: RPS, refresh: Duration.millis(500) }, "'500ms'", 'from 1s to 3600s'],
+  ['options.maxAge', { query: RPS, refresh: Duration.minutes(2), maxAge: Duration.minutes(1) }, "'60s'", 'from 120s, which is refresh'],
+  ['options.window', { query: RPS, window: Duration.millis(1500) }, "'1500ms'", 'whole seconds'],
+  ['options.sources[0]', { query: RPS, sources: [MetricSource.prometheus({ url: 'http://a' })] }, "'the source prometheus'", 'sources of the adapter, each once: prometheus'],
+  ['options.sources[1]', { query: RPS, sources: [PROMETHEUS, PROMETHEUS] }, "'the source prometheus'", 'each once'],
+  ['options.nameLabel', { query: RPS, nameLabel: 'a-b' }, "'a-b'", 'letters, digits and _'],
+])('option %s of a metric: %p', (property, options, given, allowed) => {
+  expectMistake(() => adapter().addPodsMetric('rps', options), property, given, allowed);
+});
+
+test('a rate over less than two scrapes of any source that is asked', () => {
+  const [fast, slow] = [15, 60].map((seconds) => MetricSource.prometheus({ name: `every-${seconds}`, url: 'http://a', scrapeInterval: Duration.seconds(seconds) }));
+  const query = 'sum(rate(a[30s]))';
+
+  expect(() => adapter({ sources: [fast, slow] }).addExternalMetric('a', { query })).not.toThrow();
+  expectMistake(() => adapter({ sources: [fast, slow] }).addExternalMetric('a', { query, sources: [fast, slow] }), 'options.query', `'${query}'`, '120s');
+});
+
+test('a label for the namespace of external metrics, of namespaces, and in a selector', () => {
+  const query = 'sum by (queue) (a)';
+  expectMistake(() => adapter().addExternalMetric('a', { query, namespaceLabel: 'namespace' }), 'options.query', `'${query}'`, 'the labels namespace');
+  expectMistake(
+    () => adapter().addObjectMetric('a', { resource: DescribedResource.namespace(), query: 'a', namespaceLabel: 'b' }), 'options.namespaceLabel', "'b'", 'none for namespaces',
+  );
+  expectMistake(() => adapter().addExternalMetric('a', { query }).matching({ topic: 'b' }), "labels['topic']", "'topic'", 'labels that the result of the query has: queue');
+});
+
+test('targets that kube-apiserver refuses', () => {
+  const metrics = adapter();
+  const pods = metrics.addPodsMetric('a', { query: RPS });
+  const external = metrics.addExternalMetric('a', { query: 'a' });
+
+  expectMistake(() => pods.podsMetricSpec({ averageValue: '0' }), 'target.averageValue', "'0'", 'above zero');
+  expectMistake(() => pods.podsMetricSpec({ averageValue: 100 as any }), 'target.averageValue', '100', 'as text');
+  expectMistake(() => external.externalMetricSpec({}), 'target', "'neither value nor averageValue'", 'one of them');
+  expectMistake(() => external.externalMetricSpec({ value: '1', averageValue: '1' }), 'target', "'both value and averageValue'", 'one of them');
+});
+
+test('a kind of object that cannot be', () => {
+  const of = (...parameters: [string, string, string]) => () => adapter().addObjectMetric('a', { resource: DescribedResource.of(...parameters), query: 'a' });
+
+  expectMistake(of('Example.com/v1', 'Thing', 'things'), 'options.resource.apiVersion', "'Example.com/v1'", 'a version');
+  expectMistake(of('v1', 'thing', 'things'), 'options.resource.kind', "'thing'", 'a kind');
+  expectMistake(of('v1', 'Thing', 'things.example.com'), 'options.resource.resource', "'things.example.com'", 'the plural');
+});
+
+test('a reader where roles are made elsewhere', () => {
+  expectMistake(() => adapter({ rbac: false }).grantRead(MetricsReader.user('a')), 'reader', "'a reader beside rbac: false'", 'where roles are synthesized');
+});

@@ -1,0 +1,120 @@
+import { Chart, Duration } from 'cdk8s';
+import * as fc from 'fast-check';
+import { podProps, withoutPodContradictions } from './random-pods';
+import { labels, optional, word } from './random-values';
+import {
+  Combination, ConfigMapRef, DescribedResource, EmptyMeaning, ExternalMetricOptions, ExternalMetricTarget, Image, MetricOptions, MetricsAdapter,
+  MetricsAdapterProps, MetricSource, MetricsReader, NanMeaning, ObjectMetricOptions, ObjectMetricTarget, PodsMetricOptions, PodsMetricTarget,
+  PrometheusSourceOptions, QueryVerb, SecretRef, ServingCertificate, SourceCa, SourceCredentials,
+} from '../src';
+
+const TOKEN = SecretRef.fromName('given-token');
+
+/** All but what is for TLS alone. */
+const plainSource = {
+  scrapeInterval: optional(fc.constantFrom(15, 30).map((seconds) => Duration.seconds(seconds))),
+  verb: optional(fc.constantFrom(...Object.values(QueryVerb))),
+  headers: optional(labels),
+  credentials: optional(fc.constantFrom(
+    SourceCredentials.bearerToken(TOKEN), SourceCredentials.bearerToken(TOKEN, 'other'), SourceCredentials.serviceAccountToken(),
+    SourceCredentials.basicAuth('reader', SecretRef.fromName('given-password')),
+  )),
+  timeout: optional(fc.integer({ min: 100, max: 60_000 }).map((ms) => Duration.millis(ms))),
+};
+
+const tlsSource: fc.Arbitrary<PrometheusSourceOptions> = fc.record({
+  ...plainSource,
+  name: fc.constant('other'),
+  url: word.map((host) => `https://${host}.example.com/prometheus`),
+  clientCertificate: optional(fc.constant(SecretRef.fromName('given-client'))),
+  serverName: optional(word),
+  certificateAuthority: optional(fc.constantFrom(
+    SourceCa.configMap(ConfigMapRef.fromName('given-ca')), SourceCa.secret(SecretRef.fromName('given-ca'), 'bundle.pem'), SourceCa.cluster(), SourceCa.openShiftService(),
+  )),
+  insecureSkipTlsVerify: optional(fc.boolean()),
+}).map((source) => source.certificateAuthority ? { ...source, insecureSkipTlsVerify: undefined } : source);
+
+const sources = fc.tuple(fc.record({ ...plainSource, url: fc.constant('http://prometheus.monitoring.svc:9090') }), fc.option(tlsSource, { nil: undefined }))
+  .map((given) => given.flatMap((options) => options ? [MetricSource.prometheus(options)] : []));
+
+/** Valid properties of a MetricsAdapter. */
+export const metricsAdapterProps: fc.Arbitrary<MetricsAdapterProps> = fc.record({
+  ...podProps,
+  sources,
+  name: optional(word.map((name) => `adapter-${name}`)),
+  namespace: optional(word),
+  image: optional(fc.constant(Image.custom('mirror.example.com/metrics-server:1', { compatibleWith: Image.companion() }))),
+  servingCertificate: optional(fc.constantFrom(ServingCertificate.certManager(), ServingCertificate.insecureSkipTlsVerify())),
+  selectorLabels: optional(fc.constant({ app: 'adapter' })),
+  resources: optional(fc.constant({ limits: { memory: '1Gi' } })),
+  customMetrics: optional(fc.constant(true)),
+  externalMetrics: optional(fc.boolean()),
+  shutdownDelay: optional(fc.constantFrom(0, 10).map((seconds) => Duration.seconds(seconds))),
+  extraArgs: optional(fc.constant<string[]>(['--v=2'])),
+}).map((props) => withoutPodContradictions(props, true))
+  .map((props) => props.terminationGracePeriod && props.terminationGracePeriod.toSeconds() <= 10 ? { ...props, shutdownDelay: undefined } : props);
+
+const options = {
+  combine: optional(fc.constantFrom(...Object.values(Combination))),
+  refresh: optional(fc.integer({ min: 1000, max: 60_000 }).map((ms) => Duration.millis(ms))),
+  maxAge: optional(fc.integer({ min: 60, max: 86_400 }).map((seconds) => Duration.seconds(seconds))),
+  window: optional(fc.integer({ min: 1, max: 3600 }).map((seconds) => Duration.seconds(seconds))),
+  onEmpty: optional(fc.constantFrom(...Object.values(EmptyMeaning))),
+  onNan: optional(fc.constantFrom(...Object.values(NanMeaning))),
+  minimum: optional(fc.double({ max: 0, noNaN: true, noDefaultInfinity: true })),
+  maximum: optional(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true })),
+} satisfies Partial<Record<keyof MetricOptions, unknown>>;
+
+/** Metrics of each kind. Their sources are those of the adapter. */
+export const podsMetricOptions: fc.Arbitrary<PodsMetricOptions> = fc.constantFrom(['pod', 'namespace'], ['exported_pod', 'exported_namespace'])
+  .chain(([nameLabel, namespaceLabel]) => fc.record({
+    ...options,
+    query: fc.constant(`sum by (${nameLabel}, ${namespaceLabel}, code) (rate(requests_total{job="shop", code!~"5.."}[2m]))`),
+    nameLabel: nameLabel === 'pod' ? optional(fc.constant(nameLabel)) : fc.constant(nameLabel),
+    namespaceLabel: nameLabel === 'pod' ? optional(fc.constant(namespaceLabel)) : fc.constant(namespaceLabel),
+  }));
+
+export const objectMetricOptions: fc.Arbitrary<ObjectMetricOptions> = fc.record({
+  ...options,
+  query: fc.constant('# requests\nmax by (thing, namespace) (requests) > 0'),
+  resource: fc.constantFrom(
+    DescribedResource.deployment(), DescribedResource.ingress(), DescribedResource.service(), DescribedResource.statefulSet(),
+    DescribedResource.of('example.com/v1', 'Thing', 'things'), DescribedResource.namespace(),
+  ),
+  nameLabel: fc.constant('thing'),
+  namespaceLabel: optional(fc.constant('namespace')),
+}).map((metric) => metric.resource._isNamespace ? { ...metric, namespaceLabel: undefined } : metric);
+
+export const externalMetricOptions: fc.Arbitrary<ExternalMetricOptions> = fc.record({
+  ...options, query: fc.constant("queue_length{queue='orders: new'}"), namespaceLabel: optional(fc.constant('namespace')),
+});
+
+const quantity = fc.constantFrom('100', '500m', '2k', '1Mi');
+const eitherValue = fc.oneof(fc.record({ value: quantity }), fc.record({ averageValue: quantity }));
+
+export const podsMetricTarget: fc.Arbitrary<PodsMetricTarget> = fc.record({ averageValue: quantity });
+export const objectMetricTarget: fc.Arbitrary<ObjectMetricTarget> = fc.tuple(word, eitherValue).map(([name, value]) => ({ name, ...value }));
+export const externalMetricTarget: fc.Arbitrary<ExternalMetricTarget> = eitherValue;
+
+/** An adapter with a metric of each kind. */
+export const adapters = fc.record({
+  props: metricsAdapterProps, pods: podsMetricOptions, object: objectMetricOptions, external: externalMetricOptions, namesSources: fc.boolean(),
+});
+
+interface Adapter {
+  readonly props: MetricsAdapterProps;
+  readonly pods: PodsMetricOptions;
+  readonly object: ObjectMetricOptions;
+  readonly external: ExternalMetricOptions;
+  readonly namesSources: boolean;
+}
+
+export function addMetricsAdapter(chart: Chart, { props, pods, object, external, namesSources }: Adapter): MetricsAdapter {
+  const adapter = new MetricsAdapter(chart, 'adapter', props);
+  const sourcesOf = namesSources ? { sources: props.sources } : {};
+  adapter.addPodsMetric('requests_per_second', { ...pods, ...sourcesOf });
+  adapter.addObjectMetric('requests', { ...object, ...sourcesOf });
+  if (props.externalMetrics !== false) adapter.addExternalMetric('queue_length', { ...external, ...sourcesOf });
+  adapter.grantRead(MetricsReader.user('system:kube-controller-manager'));
+  return adapter;
+}
