@@ -12,7 +12,8 @@ export class InClusterConfigError extends Error {
   }
 }
 
-const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** What the kubelet puts into each pod: `token`, `ca.crt`, `namespace`. */
+export const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
  * Configuration from what the kubelet puts into each pod. Token and CA are read again each minute: a bound token is

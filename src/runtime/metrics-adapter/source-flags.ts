@@ -1,11 +1,10 @@
 import { SOURCE_FLAGS } from '../../_facts/metrics-adapter-flags';
+import { SERVICE_ACCOUNT_DIR } from '../cluster/in-cluster';
 import { ParsedFlags } from '../flags/parse';
 import { UsageError } from '../flags/usage-error';
 import { ConfigurationError } from '../prometheus/configuration/configuration-error';
 import { Content, ConfigurationNode } from '../prometheus/configuration/configuration-node';
 import { SourceConfiguration, sourceConfiguration } from '../prometheus/configuration/source-configuration';
-
-const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** The Prometheus that the command line names, if it names one. @throws UsageError */
 export function sourceOfFlags(parsed: ParsedFlags): SourceConfiguration | undefined {
@@ -34,9 +33,9 @@ function access(parsed: ParsedFlags): Record<'bearerTokenFile' | 'tls', Configur
   const tokenFile = flag(parsed, 'prometheus-token-file');
   const inCluster = parsed.get('bool', 'prometheus-auth-incluster') && caFile.isAbsent;
   return {
-    bearerTokenFile: inCluster && tokenFile.isAbsent ? node('--prometheus-auth-incluster', `${SERVICE_ACCOUNT}/token`) : tokenFile,
+    bearerTokenFile: inCluster && tokenFile.isAbsent ? node('--prometheus-auth-incluster', `${SERVICE_ACCOUNT_DIR}/token`) : tokenFile,
     tls: node('tls', {
-      caFile: inCluster ? node('--prometheus-auth-incluster', `${SERVICE_ACCOUNT}/ca.crt`) : caFile,
+      caFile: inCluster ? node('--prometheus-auth-incluster', `${SERVICE_ACCOUNT_DIR}/ca.crt`) : caFile,
       certFile: flag(parsed, certFile),
       keyFile: flag(parsed, keyFile),
     }),

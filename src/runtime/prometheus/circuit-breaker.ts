@@ -1,6 +1,6 @@
-import { Prometheus } from './prometheus-client';
-import { asQuery, SourceError, SourceFailureReason } from './source-error';
+import { HttpDocument, Prometheus } from './prometheus-client';
 import { QueryAnswer } from './samples';
+import { asQuery, SourceError, SourceFailureReason } from './source-error';
 import { Clock, Random } from '../clock';
 import { Backoff } from '../cluster/backoff';
 
@@ -9,7 +9,7 @@ const FAILURES = 3;
 const INITIAL_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 30_000;
 
-/** A query that Prometheus refused says nothing of Prometheus itself. */
+/** A query that Prometheus refused says nothing of Prometheus itself, nor does a Status of the API server that says it. */
 const OF_THE_SOURCE: readonly SourceFailureReason[] = ['transport', 'timeout', 'unavailable', 'unauthorized', 'credentials'];
 
 /**
@@ -37,6 +37,10 @@ export class CircuitBreaker implements Prometheus {
     return this.guarded(asQuery(request[0]), () => this.prometheus.series(...request));
   }
 
+  document(...request: Parameters<Prometheus['document']>): Promise<HttpDocument> {
+    return this.guarded(`GET ${request[0]}`, () => this.prometheus.document(...request));
+  }
+
   private async guarded<T>(asked: string, ask: () => Promise<T>): Promise<T> {
     const open = this.failures >= FAILURES;
     if (open && (this.trying || this.clock.monotonic() < this.openUntilMs)) throw this.left(asked);
@@ -46,7 +50,7 @@ export class CircuitBreaker implements Prometheus {
       this.succeeded();
       return answer;
     } catch (error) {
-      if (error instanceof SourceError && OF_THE_SOURCE.includes(error.reason)) this.failed(error);
+      if (error instanceof SourceError && OF_THE_SOURCE.includes(error.reason) && !error.status) this.failed(error);
       else if (error instanceof SourceError) this.succeeded();
       throw error;
     } finally {

@@ -5,15 +5,19 @@ import { QueriedResources } from './adapter/rule-usage';
 import { SeriesDiscovery } from './adapter/series-discovery';
 import { CircuitBreaker } from './circuit-breaker';
 import { PrometheusConfiguration } from './configuration/configuration';
+import { SourceConfiguration } from './configuration/source-configuration';
 import { DeclaredMetrics } from './declared/declared-metrics';
 import { JoinedList } from './joined-list';
 import { MeasuredPrometheus, SourceMetrics } from './measured-prometheus';
 import { PrometheusClient } from './prometheus-client';
 import { Sources } from './sources';
 import { Clock, Random, Stop } from '../clock';
+import { customMetricKey, externalMetricKey } from '../custom-metrics/metric-keys';
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
-import { ClusterObjects, formatGroupResource } from '../custom-metrics/objects';
+import { ClusterObjects } from '../custom-metrics/objects';
 import { CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider } from '../custom-metrics/provider';
+import { OtherAdapter } from '../other-adapters/other-adapter';
+import { OtherAdapters } from '../other-adapters/other-adapters';
 import { Logger } from '../telemetry/logger';
 
 export interface ConfiguredMetricsOptions {
@@ -30,26 +34,36 @@ export interface ConfiguredMetricsOptions {
   readonly userAgent: string;
 }
 
-/** Everything that one configuration asks for. What is declared comes before what rules find. */
+/** Everything that one configuration asks for. What is declared comes before what rules find, and that before what other adapters have. */
 export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetricsProvider {
   /** For usage of nodes and pods, where the configuration has rules for it. */
   readonly resources: QueriedResources | undefined;
   private readonly clients: readonly PrometheusClient[];
+  private readonly others: OtherAdapters;
   private readonly declared: DeclaredMetrics;
   private readonly discovery: SeriesDiscovery;
   private readonly custom: RuleCustomMetrics;
   private readonly external: RuleExternalMetrics;
-  private readonly customList = new JoinedList<CustomMetricInfo>(({ groupResource, metric }) => `${formatGroupResource(groupResource)}/${metric}`);
-  private readonly externalList = new JoinedList<ExternalMetricInfo>(({ metric }) => metric);
+  private readonly customList = new JoinedList(customMetricKey);
+  private readonly externalList = new JoinedList(externalMetricKey);
 
   constructor(options: ConfiguredMetricsOptions) {
     const { configuration, objects, sourceMetrics, clock, random, userAgent } = options;
     const { metrics, rules, externalRules } = configuration;
-    this.clients = configuration.sources.map((source) => new PrometheusClient(source, clock, userAgent));
-    const measured = this.clients.map((client) => new MeasuredPrometheus(client, sourceMetrics, clock));
-    const sources = new Sources(measured.map((source) => new CircuitBreaker(source, clock, random)));
+    const clientsOf = (sources: readonly SourceConfiguration[]) => sources.map((source) => new PrometheusClient(source, clock, userAgent));
+    const guarded = (clients: readonly PrometheusClient[]) => clients.map((client) => (
+      new CircuitBreaker(new MeasuredPrometheus(client, sourceMetrics, clock), clock, random)
+    ));
+    const [sourceClients, adapterClients] = [clientsOf(configuration.sources), clientsOf(configuration.adapters)];
+    this.clients = [...sourceClients, ...adapterClients];
+    const sources = new Sources(guarded(sourceClients));
     this.declared = new DeclaredMetrics({ metrics, sources, objects, clock, random });
     this.discovery = new SeriesDiscovery({ ...options, rules, externalRules, sources });
+    this.others = new OtherAdapters({
+      ...options,
+      adapters: guarded(adapterClients).map((adapter) => new OtherAdapter(adapter, clock)),
+      beforeNotFound: () => this.discovery.assertComplete(),
+    });
     const queries = new RuleQueries(sources, clock);
     this.resources = configuration.resourceRules && { rules: configuration.resourceRules, queries };
     this.custom = new RuleCustomMetrics(this.discovery, queries, objects);
@@ -57,7 +71,7 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
   }
 
   start(): Stop {
-    const stops = [this.declared.start(), this.discovery.start()];
+    const stops = [this.declared.start(), this.discovery.start(), this.others.start()];
     return () => {
       stops.forEach((stop) => stop());
       this.clients.forEach((client) => client.close());
@@ -75,11 +89,11 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
   }
 
   listAllMetrics(): readonly CustomMetricInfo[] {
-    return this.customList.of(this.declared.listAllMetrics(), this.custom.listAllMetrics());
+    return this.customList.of(this.declared.listAllMetrics(), this.custom.listAllMetrics(), this.others.listAllMetrics());
   }
 
   listAllExternalMetrics(): readonly ExternalMetricInfo[] {
-    return this.externalList.of(this.declared.listAllExternalMetrics(), this.external.listAllExternalMetrics());
+    return this.externalList.of(this.declared.listAllExternalMetrics(), this.external.listAllExternalMetrics(), this.others.listAllExternalMetrics());
   }
 
   async getMetricByName(...request: Parameters<CustomMetricsProvider['getMetricByName']>): Promise<MetricValue> {
@@ -94,10 +108,16 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
 
   getExternalMetric(...request: Parameters<ExternalMetricsProvider['getExternalMetric']>): Promise<readonly ExternalMetricValue[]> {
     const [, , info] = request;
-    return (this.declared.hasExternal(info) ? this.declared : this.external).getExternalMetric(...request);
+    return this.externalProviderOf(info).getExternalMetric(...request);
   }
 
   private async providerOf(info: CustomMetricInfo, signal: AbortSignal): Promise<CustomMetricsProvider> {
-    return await this.declared.has(info, signal) ? this.declared : this.custom;
+    if (await this.declared.has(info, signal)) return this.declared;
+    return this.custom.has(info) || this.others.isEmpty ? this.custom : this.others;
+  }
+
+  private externalProviderOf(info: ExternalMetricInfo): ExternalMetricsProvider {
+    if (this.declared.hasExternal(info)) return this.declared;
+    return this.external.has(info) || this.others.isEmpty ? this.external : this.others;
   }
 }

@@ -1,18 +1,17 @@
-/** Two lists as one, which stays the same array while neither changes. */
+/** Several lists as one, which stays the same array while none of them changes. */
 export class JoinedList<T> {
-  private first: readonly T[] = [];
-  private second: readonly T[] = [];
+  private lists: readonly (readonly T[])[] = [];
   private joined: readonly T[] = [];
 
-  /** What both have stands once. `keyOf` says what is the same. */
+  /** What several have stands once, as the first has it. `keyOf` says what is the same. */
   constructor(private readonly keyOf: (item: T) => string) {}
 
-  of(first: readonly T[], second: readonly T[]): readonly T[] {
-    if (first !== this.first || second !== this.second) {
-      const known = new Set(first.map(this.keyOf));
-      this.first = first;
-      this.second = second;
-      this.joined = [...first, ...second.filter((item) => !known.has(this.keyOf(item)))];
+  of(...lists: readonly (readonly T[])[]): readonly T[] {
+    if (lists.length !== this.lists.length || lists.some((list, index) => list !== this.lists[index])) {
+      const byKey = new Map<string, T>();
+      for (const item of lists.flat()) if (!byKey.has(this.keyOf(item))) byKey.set(this.keyOf(item), item);
+      this.lists = lists;
+      this.joined = [...byKey.values()];
     }
     return this.joined;
   }

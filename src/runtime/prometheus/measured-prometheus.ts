@@ -1,6 +1,6 @@
-import { Prometheus } from './prometheus-client';
-import { SourceError } from './source-error';
+import { HttpDocument, Prometheus } from './prometheus-client';
 import { QueryAnswer } from './samples';
+import { SourceError } from './source-error';
 import { Clock } from '../clock';
 import { Counter, Histogram } from '../telemetry/metric-family';
 import { MetricRegistry } from '../telemetry/metric-registry';
@@ -41,6 +41,10 @@ export class MeasuredPrometheus implements Prometheus {
 
   series(...request: Parameters<Prometheus['series']>): Promise<void> {
     return this.measured(() => this.prometheus.series(...request));
+  }
+
+  document(...request: Parameters<Prometheus['document']>): Promise<HttpDocument> {
+    return this.measured(() => this.prometheus.document(...request));
   }
 
   private async measured<T>(ask: () => Promise<T>): Promise<T> {

@@ -13,6 +13,14 @@ export interface Prometheus {
   query(query: string, timeMs: number, signal: AbortSignal): Promise<QueryAnswer>;
   /** Labels of each series that had a sample since `startMs`, one by one. */
   series(selector: string, startMs: number, onSeries: (labels: Readonly<Record<string, string>>) => void, signal: AbortSignal): Promise<void>;
+  /** What it has at a path, which may have a query: whatever speaks HTTP is a source. */
+  document(path: string, maxBytes: number, signal: AbortSignal): Promise<HttpDocument>;
+}
+
+export interface HttpDocument {
+  /** `GET http://shop/orders` */
+  readonly asked: string;
+  readonly text: string;
 }
 
 /** Some hundred thousand samples. */
@@ -35,7 +43,7 @@ export class PrometheusClient implements Prometheus {
     const { timeoutMs } = this.configuration;
     const parameters = new URLSearchParams({ query, time: seconds(timeMs), timeout: `${timeoutMs}ms` });
     return this.http.request({ path: '/api/v1/query', parameters, asked: asQuery(query), timeoutMs, signal }, async (response) => {
-      const text = await readText(response, MAX_ANSWER_BYTES);
+      const text = await readText(response, MAX_ANSWER_BYTES, '; ask for fewer series');
       return queryAnswer(dataOf(parsed(text)));
     });
   }
@@ -55,6 +63,13 @@ export class PrometheusClient implements Prometheus {
       }
       dataOf(decoder.end());
     });
+  }
+
+  async document(path: string, maxBytes: number, signal: AbortSignal): Promise<HttpDocument> {
+    const { url, timeoutMs } = this.configuration;
+    const asked = `GET ${url.origin}${url.pathname.replace(/\/$/, '')}${path}`;
+    const text = await this.http.request({ path, asked, timeoutMs, signal }, (response) => readText(response, maxBytes));
+    return { asked, text };
   }
 
   /** Ends all connections and what runs on them. */

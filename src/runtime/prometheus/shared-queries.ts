@@ -1,17 +1,16 @@
-import { QueryAnswer } from './samples';
 import { abortable } from '../cluster/deadline';
 
-interface InFlight {
-  readonly answer: Promise<QueryAnswer>;
+interface InFlight<T> {
+  readonly answer: Promise<T>;
   readonly controller: AbortController;
   waiting: number;
 }
 
 /** Whoever asks the same while an answer is on its way gets that answer. It is given up when nobody waits any longer. */
-export class SharedQueries {
-  private readonly inFlight = new Map<string, InFlight>();
+export class SharedQueries<T> {
+  private readonly inFlight = new Map<string, InFlight<T>>();
 
-  async run(key: string, signal: AbortSignal, ask: (signal: AbortSignal) => Promise<QueryAnswer>): Promise<QueryAnswer> {
+  async run(key: string, signal: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     const shared = this.inFlight.get(key) ?? this.start(key, ask);
     shared.waiting++;
@@ -25,16 +24,16 @@ export class SharedQueries {
     }
   }
 
-  private start(key: string, ask: (signal: AbortSignal) => Promise<QueryAnswer>): InFlight {
+  private start(key: string, ask: (signal: AbortSignal) => Promise<T>): InFlight<T> {
     const controller = new AbortController();
-    const shared: InFlight = { answer: ask(controller.signal), controller, waiting: 0 };
+    const shared: InFlight<T> = { answer: ask(controller.signal), controller, waiting: 0 };
     this.inFlight.set(key, shared);
     // Those who come later ask anew; that nobody may be left to hear of a failure is no defect.
     shared.answer.catch(() => {}).finally(() => this.forget(key, shared));
     return shared;
   }
 
-  private forget(key: string, shared: InFlight): void {
+  private forget(key: string, shared: InFlight<T>): void {
     if (this.inFlight.get(key) === shared) this.inFlight.delete(key);
   }
 }

@@ -1,3 +1,4 @@
+import { ApiStatus } from '../cluster/api-error';
 import { SourceUnavailableError } from '../custom-metrics/metric-errors';
 import { StatusError } from '../server/status';
 
@@ -18,6 +19,8 @@ export class SourceError extends Error {
     readonly asked: string,
     /** Undefined when there was no HTTP answer. */
     readonly code?: number,
+    /** What an API server of Kubernetes said of it. */
+    readonly status?: ApiStatus,
   ) {
     super(`source ${source}: ${code === undefined ? '' : `HTTP ${code}: `}${problem}; ${shortened(asked)}`);
   }

@@ -1,9 +1,10 @@
 import * as http from 'http';
 import * as https from 'https';
 import { SourceConfiguration } from './configuration/source-configuration';
-import { SourceError, SourceFailureReason } from './source-error';
 import { SourceAccess } from './source-access';
+import { SourceError, SourceFailureReason } from './source-error';
 import { Clock } from '../clock';
+import { ApiStatus } from '../cluster/api-error';
 import { Credentials } from '../cluster/cluster-config';
 import { Connection } from '../cluster/connection';
 import { withDeadline } from '../cluster/deadline';
@@ -11,9 +12,9 @@ import { transportFailure } from '../cluster/transport-error';
 
 /** What is asked of a source. */
 export interface SourceRequest {
-  /** `/api/v1/query` */
+  /** `/api/v1/query`; without parameters, it may have a query of its own. */
   readonly path: string;
-  readonly parameters: URLSearchParams;
+  readonly parameters?: URLSearchParams;
   /** For messages: `query: sum(up)`. */
   readonly asked: string;
   /** For the whole exchange. */
@@ -84,9 +85,9 @@ export class SourceHttp {
   private send(request: SourceRequest, credentials: Credentials): Promise<http.IncomingMessage> {
     const { url: base, verb } = this.configuration;
     const url = new URL(base.pathname.replace(/\/$/, '') + request.path, base);
-    const parameters = request.parameters.toString();
-    const post = verb === 'POST' || verb === undefined && url.href.length + parameters.length > MAX_URL_LENGTH;
-    if (!post) url.search = parameters;
+    const parameters = request.parameters?.toString();
+    const post = parameters !== undefined && (verb === 'POST' || verb === undefined && url.href.length + parameters.length > MAX_URL_LENGTH);
+    if (parameters !== undefined && !post) url.search = parameters;
     return new Promise((resolve, reject) => {
       const sent = (url.protocol === 'http:' ? http : https).request(url, {
         method: post ? 'POST' : 'GET',
@@ -116,39 +117,47 @@ export class SourceHttp {
     };
   }
 
-  /** Prometheus says why in JSON; a proxy in front of it says what it likes. */
+  /** Prometheus says why in JSON, Kubernetes by a Status; a proxy in front of them says what it likes. */
   private async refusal(request: SourceRequest, response: http.IncomingMessage, code: number): Promise<SourceError> {
     const text = await readText(response, MAX_ERROR_BYTES).catch(() => '');
-    const { errorType, error } = parsed(text);
-    if (typeof error === 'string') {
+    const { errorType, error, kind, message } = parsed(text);
+    if (typeof errorType === 'string' && typeof error === 'string') {
       const refused = errorType === 'bad_data' || errorType === 'execution';
-      return this.error(request, refused ? 'query' : 'unavailable', `${String(errorType)}: ${firstLine(error)}`, code);
+      return this.error(request, refused ? 'query' : 'unavailable', `${errorType}: ${firstLine(error)}`, code);
     }
     const location = code >= 300 && code < 400 ? `; it points to ${printableUrl(response.headers.location)}, correct url` : '';
     const reason = code === 401 || code === 403 ? 'unauthorized' : 'unavailable';
+    if (kind === 'Status' && typeof message === 'string') return this.error(request, reason, firstLine(message), code, parsed(text));
     return this.error(request, reason, `${http.STATUS_CODES[code] ?? 'unknown status'}${location}`, code);
   }
 
-  private error({ asked }: SourceRequest, reason: SourceFailureReason, problem: string, code?: number): SourceError {
-    return new SourceError(this.configuration.name, reason, problem, asked, code);
+  private error({ asked }: SourceRequest, reason: SourceFailureReason, problem: string, code?: number, status?: ApiStatus): SourceError {
+    return new SourceError(this.configuration.name, reason, problem, asked, code, status);
   }
 }
 
 /** @throws Error for more than `maxBytes` */
-export async function readText(response: http.IncomingMessage, maxBytes: number): Promise<string> {
+export async function readText(response: http.IncomingMessage, maxBytes: number, mend = ''): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes; ask for fewer series`);
+    if (bytes > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes${mend}`);
   }
   return Buffer.concat(chunks, bytes).toString('utf8');
 }
 
-function parsed(text: string): { readonly errorType?: unknown; readonly error?: unknown } {
+/** Of Prometheus, or a Status of Kubernetes. */
+interface Refusal extends ApiStatus {
+  readonly errorType?: unknown;
+  readonly error?: unknown;
+  readonly kind?: unknown;
+}
+
+function parsed(text: string): Refusal {
   try {
-    return (JSON.parse(text) ?? {}) as { errorType?: unknown; error?: unknown };
+    return (JSON.parse(text) ?? {}) as Refusal;
   } catch {
     return {};
   }

@@ -1,4 +1,4 @@
-import { Prometheus } from '../../../src/runtime/prometheus/prometheus-client';
+import { HttpDocument, Prometheus } from '../../../src/runtime/prometheus/prometheus-client';
 import { QueryAnswer } from '../../../src/runtime/prometheus/samples';
 
 type Labels = Readonly<Record<string, string>>;
@@ -11,10 +11,12 @@ export class FakePrometheus implements Prometheus {
   readonly listings: { readonly selector: string; readonly startMs: number }[] = [];
   seriesOf: SeriesOf;
   answerTo: AnswerTo;
+  documentAt: (path: string) => string | Promise<string>;
 
   constructor(readonly name = 'main') {
     this.seriesOf = () => [];
     this.answerTo = () => vector([]);
+    this.documentAt = () => '{}';
   }
 
   async query(query: string, timeMs: number): Promise<QueryAnswer> {
@@ -25,6 +27,10 @@ export class FakePrometheus implements Prometheus {
   async series(selector: string, startMs: number, onSeries: (labels: Labels) => void): Promise<void> {
     this.listings.push({ selector, startMs });
     this.seriesOf(selector).forEach(onSeries);
+  }
+
+  async document(path: string): Promise<HttpDocument> {
+    return { asked: `GET ${path}`, text: await this.documentAt(path) };
   }
 }
 

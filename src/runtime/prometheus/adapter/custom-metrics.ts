@@ -31,6 +31,10 @@ export class RuleCustomMetrics implements CustomMetricsProvider {
     return this.discovery.custom.infos;
   }
 
+  has(info: CustomMetricInfo): boolean {
+    return this.discovery.custom.source(info) !== undefined;
+  }
+
   async getMetricByName(
     { namespace, name }: NamespacedName, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal,
   ): Promise<MetricValue> {

@@ -19,6 +19,10 @@ export class RuleExternalMetrics implements ExternalMetricsProvider {
     return this.discovery.external.infos;
   }
 
+  has({ metric }: ExternalMetricInfo): boolean {
+    return this.discovery.external.source(metric) !== undefined;
+  }
+
   async getExternalMetric(
     namespace: string, metricSelector: Selector, info: ExternalMetricInfo, signal: AbortSignal,
   ): Promise<readonly ExternalMetricValue[]> {

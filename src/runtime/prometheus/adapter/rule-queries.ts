@@ -1,13 +1,13 @@
 import { Clock } from '../../clock';
 import { DiscoveryRule } from '../configuration/discovery-rule';
-import { SourceError } from '../source-error';
 import { QueryAnswer } from '../samples';
 import { SharedQueries } from '../shared-queries';
+import { SourceError } from '../source-error';
 import { Sources } from '../sources';
 
 /** Asks the source of a rule. */
 export class RuleQueries {
-  private readonly shared = new SharedQueries();
+  private readonly shared = new SharedQueries<QueryAnswer>();
 
   constructor(private readonly sources: Sources, private readonly clock: Clock) {}
 

@@ -4,15 +4,18 @@ import { DiscoveryRule, discoveryRule } from './discovery-rule';
 import { readDocument } from './document';
 import { ResourceRules, resourceRules } from './resource-rules';
 import { SourceConfiguration, sourceConfiguration } from './source-configuration';
+import { adapterConfiguration } from '../../other-adapters/adapter-configuration';
 
-/** What is read from Prometheus: prometheus-adapter's configuration, and beside it sources and metrics that name their query. */
+/** What is served: prometheus-adapter's configuration, and beside it sources, metrics that say where they come from, and other adapters. */
 export interface PrometheusConfiguration {
-  /** At least one. */
+  /** At least one where something asks them. */
   readonly sources: readonly SourceConfiguration[];
   readonly metrics: readonly DeclaredMetric[];
   readonly rules: readonly DiscoveryRule[];
   readonly externalRules: readonly DiscoveryRule[];
   readonly resourceRules?: ResourceRules;
+  /** Asked for what is not ours. */
+  readonly adapters: readonly SourceConfiguration[];
 }
 
 /**
@@ -22,10 +25,15 @@ export interface PrometheusConfiguration {
  */
 export async function readConfiguration(file: string, text: string, defaultSource?: SourceConfiguration): Promise<PrometheusConfiguration> {
   const document = await readDocument(file, text);
-  const fields = document.fields('sources', 'metrics', 'rules', 'externalRules', 'resourceRules');
-  const sources = sourcesOf(document, fields.sources, defaultSource);
+  const fields = document.fields('sources', 'metrics', 'rules', 'externalRules', 'resourceRules', 'adapters');
+  const given = named(fields.sources, sourceConfiguration);
+  const sources = given.length > 0 || !defaultSource ? given : [defaultSource];
+  const adapters = named(fields.adapters, adapterConfiguration, sources);
+  const noSource = () => document.error('names no sources, nor is --prometheus-url given; add sources with a name and a url');
+  if (sources.length === 0 && (adapters.length === 0 && fields.metrics.isAbsent || !fields.resourceRules.isAbsent)) throw noSource();
   const sourceName: SourceName = (node) => {
     const name = node.text() || undefined;
+    if (sources.length === 0) throw noSource();
     if (name === undefined || sources.some((source) => source.name === name)) return name;
     throw node.error(`is ${JSON.stringify(name)}; sources are ${sources.map((source) => source.name).join(', ')}`);
   };
@@ -35,21 +43,21 @@ export async function readConfiguration(file: string, text: string, defaultSourc
     rules: fields.rules.list().map((node) => discoveryRule(node, sourceName)),
     externalRules: fields.externalRules.list().map((node) => discoveryRule(node, sourceName)),
     resourceRules: fields.resourceRules.isAbsent ? undefined : resourceRules(fields.resourceRules),
+    adapters,
   };
 }
 
-function sourcesOf(
-  document: ConfigurationNode, node: ConfigurationNode, defaultSource: SourceConfiguration | undefined,
+/** All have names of their own: messages and metrics tell them apart by these. */
+function named(
+  node: ConfigurationNode, read: (item: ConfigurationNode) => SourceConfiguration, others: readonly SourceConfiguration[] = [],
 ): readonly SourceConfiguration[] {
-  const sources = node.list().map((item) => {
-    const source = sourceConfiguration(item);
-    return { item, source };
+  const known = new Set(others.map(({ name }) => name));
+  return node.list().map((item) => {
+    const source = read(item);
+    if (known.has(source.name)) throw item.error(`is a second source named ${source.name}; give each a name of its own`);
+    known.add(source.name);
+    return source;
   });
-  const twice = sources.find(({ source }, index) => sources.findIndex((other) => other.source.name === source.name) !== index);
-  if (twice) throw twice.item.error(`is a second source named ${twice.source.name}; give each a name of its own`);
-  if (sources.length > 0) return sources.map(({ source }) => source);
-  if (!defaultSource) throw document.error('names no sources, nor is --prometheus-url given; add sources with a name and a url');
-  return [defaultSource];
 }
 
 function metricsOf(node: ConfigurationNode, sourceName: SourceName): readonly DeclaredMetric[] {
