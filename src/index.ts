@@ -46,6 +46,7 @@ export * from './network/network-policy-options';
 export * from './pod/affinity';
 export * from './pod/container-security-context';
 export * from './pod/dns-config';
+export * from './pod/env-value';
 export * from './pod/image';
 export * from './pod/node-affinity';
 export * from './pod/pod-affinity';

@@ -2,9 +2,9 @@ import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { labels, optional, word } from './random-values';
 import {
-  ConfigMapRef, EmptyDirMedium, FsGroupChangePolicy, HostPathType, ImagePullPolicy, LabelSelectorOperator, LabelSelectorRequirement, MountPropagation,
-  NodeInclusionPolicy, NodeSelectorOperator, PodOptions, ProbeOptions, SeLinuxChangePolicy, SecretRef, SecurityProfile, SupplementalGroupsPolicy,
-  TaintEffect, Toleration, TopologySpreadConstraint, UnsatisfiableConstraintAction, Volume, VolumeMount,
+  ConfigMapRef, EmptyDirMedium, EnvValue, FsGroupChangePolicy, HostPathType, ImagePullPolicy, LabelSelectorOperator, LabelSelectorRequirement,
+  MountPropagation, NodeInclusionPolicy, NodeSelectorOperator, PodOptions, ProbeOptions, SeLinuxChangePolicy, SecretRef, SecurityProfile,
+  SupplementalGroupsPolicy, TaintEffect, Toleration, TopologySpreadConstraint, UnsatisfiableConstraintAction, Volume, VolumeMount,
 } from '../src';
 
 /** An object as a user writes it. */
@@ -139,6 +139,12 @@ export const podProps = {
     readOnlyRootFilesystem: optional(fc.boolean()),
     capabilities: optional(struct({ add: fc.subarray(['NET_BIND_SERVICE']), drop: optional(fc.constant<string[]>(['ALL'])) })),
   }).map((context) => context.privileged ? { ...context, allowPrivilegeEscalation: true } : context)),
+  env: optional(fc.subarray(Object.entries({
+    HTTPS_PROXY: EnvValue.fromConfigMap(ConfigMapRef.fromName('given-proxy'), 'url'),
+    LANG: EnvValue.fromText('C'),
+    NODE: EnvValue.fromField('spec.nodeName'),
+    TOKEN: EnvValue.fromSecret(SecretRef.fromName('given-token'), 'token'),
+  })).map((pairs) => Object.fromEntries(pairs))),
   livenessProbe: optional(probe),
   readinessProbe: optional(probe),
   terminationGracePeriod: optional(seconds(0)),

@@ -138,6 +138,7 @@ const RESULTS = ['RuleFinding'];
 const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   ConfigMapRef: (chart, made) => metricsServer(chart, kubeletCa(made)),
   DescribedResource: (chart, resource) => objectMetric(chart, { query: 'a', resource }),
+  EnvValue: (chart, value) => metricsServer(chart, { env: { A: value } }),
   GitOps: (chart, gitOps) => metricsServer(chart, { gitOps }),
   Image: (chart, image) => metricsServer(chart, { image }),
   IssuerRef: (chart, issuer) => metricsServer(chart, certificate(ServingCertificate.certManager({ issuer }))),

@@ -1,6 +1,7 @@
 import { isIP } from 'net';
 import { IConstruct } from 'constructs';
 import { checkAffinity, checkSpread } from './_affinity-checks';
+import { checkEnv } from './_env-checks';
 import { checkToleration } from './_pod-checks';
 import { containerSecurityContext } from './_security-context';
 import { checkContainerSecurityContext, checkMergedSecurityContext, checkPodSecurityContext } from './_security-context-checks';
@@ -102,6 +103,7 @@ export const POD_CHECKS: OptionalChecks<PodOptions> = {
   }, INSTEAD_IN_PROBES),
   readinessProbe: fieldsOf<ProbeOptions>({}, PROBE_CHECKS, INSTEAD_IN_PROBES),
   terminationGracePeriod: seconds(0),
+  env: checkEnv,
   tmpVolume: instanceOf(Volume),
   extraVolumes: listOf(instanceOf(Volume)),
   extraVolumeMounts: listOf(checkMount),
@@ -110,6 +112,7 @@ export const POD_CHECKS: OptionalChecks<PodOptions> = {
 /** What the properties of a pod show together, and with what its image needs. */
 export function checkPodTogether(scope: IConstruct, props: PodOptions, namespace: string, defaults: PodDefaults): void {
   checkPullSecrets(scope, props, namespace);
+  Object.entries(props.env ?? {}).forEach(([name, value]) => value._check(scope, `env['${name}']`, namespace));
   props.tmpVolume?._check(scope, 'tmpVolume', namespace);
   props.extraVolumes?.forEach((volume, i) => volume._check(scope, `extraVolumes[${i}]`, namespace));
   if (props.hostNetwork) checkHostNetwork(scope, props);

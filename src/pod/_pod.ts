@@ -1,5 +1,6 @@
 import { mergedResources, wireResources } from './_resources';
 import { containerSecurityContext, wireSecurityContext } from './_security-context';
+import { EnvValue } from './env-value';
 import { PodOptions } from './pod-options';
 import { ProbeOptions } from './probe-options';
 import { ContainerResources } from './resources';
@@ -117,12 +118,18 @@ function server(props: PodProps, defaults: PodDefaults): Container {
     image: props.image,
     imagePullPolicy: props.imagePullPolicy ?? defaults.imagePullPolicy,
     command: props.command,
+    env: props.env && wireEnv(props.env),
     ports: defaults.namedPort ? [{ name: 'https', containerPort: securePort, hostPort, protocol: 'TCP' }] : undefined,
     livenessProbe: probe('/livez', undefined, props.livenessProbe),
     readinessProbe: probe('/readyz', 20, props.readinessProbe),
     resources: resources && wireResources(resources),
     securityContext: containerSecurityContext(props.containerSecurityContext, defaults),
   };
+}
+
+/** In one order, whatever that of the properties. */
+function wireEnv(env: Readonly<Record<string, EnvValue>>) {
+  return Object.keys(env).sort().map((name) => ({ name, ...env[name]._toWire() }));
 }
 
 function httpsProbe(

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { Affinity } from './affinity';
 import { ContainerSecurityContext } from './container-security-context';
 import { DnsConfig } from './dns-config';
+import { EnvValue } from './env-value';
 import { ImagePullPolicy } from './image';
 import { PodSecurityContext } from './pod-security-context';
 import { ProbeOptions } from './probe-options';
@@ -136,6 +137,12 @@ export interface PodOptions {
    * @default - 30 s, left to Kubernetes; of a MetricsServer with a `shutdownDelay` 25 s more than that
    */
   readonly terminationGracePeriod?: Duration;
+  /**
+   * Variables of the server's environment, by name. They are written in the order of their names.
+   *
+   * @default - none
+   */
+  readonly env?: { readonly [name: string]: EnvValue };
   /**
    * The volume at `/tmp`, the one place where the server may write.
    *

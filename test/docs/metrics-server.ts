@@ -18,7 +18,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   ],
   'Replicas and rollout': ['replicas', 'disruptionBudget', 'updateStrategy', 'revisionHistoryLimit', 'shutdownDelay', 'terminationGracePeriod', 'livenessProbe', 'readinessProbe'],
   'Placement': ['nodeSelector', 'tolerations', 'affinity', 'topologySpreadConstraints', 'priorityClassName', 'schedulerName', 'runtimeClassName'],
-  'Resources, volumes and flags': ['resources', 'tmpVolume', 'extraVolumes', 'extraVolumeMounts', 'extraArgs', 'imagePullPolicy', 'imagePullSecrets'],
+  'Resources, volumes and flags': ['resources', 'env', 'tmpVolume', 'extraVolumes', 'extraVolumeMounts', 'extraArgs', 'imagePullPolicy', 'imagePullSecrets'],
   'Network': ['securePort', 'servicePort', 'serviceType', 'headlessService', 'hostNetwork', 'dnsConfig', 'networkPolicy'],
   'Security': ['podSecurityContext', 'containerSecurityContext', 'hostUsers'],
   'Rights and objects made elsewhere': [

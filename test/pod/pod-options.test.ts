@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
-  ConfigMapRef, EmptyDirMedium, ExtensionApiServer, HostPathType, Image, KubeletAccess, MetricsServer, MetricsServerProps, Platform, SecretRef,
-  SecurityProfile, ServingCertificate, UnsatisfiableConstraintAction, Volume,
+  ConfigMapRef, EmptyDirMedium, EnvValue, ExtensionApiServer, HostPathType, Image, KubeletAccess, MetricsServer, MetricsServerProps, Platform,
+  SecretRef, SecurityProfile, ServingCertificate, UnsatisfiableConstraintAction, Volume,
 } from '../../src';
 import { argsOf, objectOf, testChart } from '../synthesize';
 
@@ -33,6 +33,24 @@ describe('the pods', () => {
     expect(containerOf({ resources }).resources).toEqual({
       requests: { 'cpu': '67m', 'memory': '200Mi', 'ephemeral-storage': '1Gi' }, limits: { 'memory': '1Gi', 'ephemeral-storage': '2Gi' },
     });
+  });
+
+  test('have the environment that is given, in the order of its names', () => {
+    const { env } = podOf({
+      env: {
+        TOKEN: EnvValue.fromSecret(SecretRef.fromName('registry'), 'token'),
+        PROXY: EnvValue.fromConfigMap(ConfigMapRef.fromName('proxy'), 'url'),
+        NODE: EnvValue.fromField('spec.nodeName'),
+        LANG: EnvValue.fromText('C'),
+      },
+    }).containers[0];
+
+    expect(env).toEqual([
+      { name: 'LANG', value: 'C' },
+      { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+      { name: 'PROXY', valueFrom: { configMapKeyRef: { name: 'proxy', key: 'url' } } },
+      { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'registry', key: 'token' } } },
+    ]);
   });
 
   test('are placed as their properties say, in the terms of the Kubernetes API', () => {
@@ -231,6 +249,12 @@ describe('a mistake is named with what is allowed and how to mend it', () => {
     ['imagePullSecrets', { imagePullSecrets: ['registry'] }, /imagePullSecrets\[0\]: given 'registry'; allowed: an object with a name/],
     ['imagePullSecrets', { imagePullSecrets: [{ name: 'a' }, { name: 'a' }] }, /imagePullSecrets\[1\]: given 'a'; allowed: each Secret once/],
     ['hostNetwork', { hostNetwork: 'true' }, /hostNetwork: given 'true'; allowed: true or false/],
+    ['env', { env: [{ name: 'A', value: 'b' }] }, /env: given .*; allowed: names of variables, each with a value; to mend it, write env as in/],
+    ['env', { env: { A: 'b' } }, /env\['A'\]: given 'b'; allowed: .*EnvValue/],
+    ['env', { env: { '1A': EnvValue.fromText('b') } }, /env\['1A'\]: given '1A'; allowed: a name of letters/],
+    ['env', { env: { A: EnvValue.fromText(1 as any) } }, /env\['A'\]\.text: given 1; allowed: text/],
+    ['env', { env: { A: EnvValue.fromField('spec.hostname') } }, /env\['A'\]\.fieldPath: given 'spec\.hostname'; allowed: metadata\.name/],
+    ['env', { env: { A: EnvValue.fromSecret(SecretRef.fromName('a'), 'b/c') } }, /env\['A'\]\.key: given 'b\/c'/],
     ['schedulerName', { schedulerName: 'My Scheduler' }, /schedulerName: given 'My Scheduler'/],
     ['runtimeClassName', { runtimeClassName: '' }, /runtimeClassName: given ''/],
     ['terminationGracePeriod', { terminationGracePeriod: Duration.millis(1500) }, /terminationGracePeriod: given '1500ms'; allowed: a Duration of whole seconds/],
