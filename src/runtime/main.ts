@@ -8,8 +8,8 @@ import { UsageError } from './flags/usage-error';
 import { goQuote } from './go-quote';
 import { MetricsServer } from './metrics-server';
 import { fail, loggersOf, runServer, systemRandom } from './run-server';
-import { nearest } from '../_facts/nearest';
 import { VERSION } from './version';
+import { nearest } from '../_facts/nearest';
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
   'doctor': examine, 'approve-kubelet-serving': approve, 'metrics-adapter': adapt,

@@ -1,7 +1,6 @@
 import { MetricOrigin } from './metric-origin';
 import { SampleSource } from './sample-source';
 import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
-import { combined } from '../prometheus/declared/combined-samples';
 import { queryWindowSeconds } from '../prometheus/query-window';
 import { asQuery, SourceError } from '../prometheus/source-error';
 
@@ -11,7 +10,7 @@ export function prometheusQuery(node: ConfigurationNode, sources: readonly (stri
   if (query.trim() === '') throw node.error('is missing');
   return {
     windowSeconds: queryWindowSeconds(query),
-    open({ object, combine }, context): SampleSource {
+    open({ object }, context): SampleSource {
       const asked = asQuery(query);
       return {
         asked,
@@ -24,7 +23,7 @@ export function prometheusQuery(node: ConfigurationNode, sources: readonly (stri
             if (object && answer.type !== 'vector') throw new SourceError(prometheus.name, 'query', 'it gives one number without labels, which is of no object', asked);
             return answer.samples;
           }));
-          return combined(answers.flat(), combine);
+          return answers.flat();
         },
       };
     },

@@ -16,7 +16,7 @@ export type Recorder = (exchange: Exchange) => void;
 export interface SampleSource {
   /** What it asks, for messages: as in an exchange. */
   readonly asked: string;
-  /** As of `timeMs`, which is now. @throws SourceError that says why there are none, or the signal's reason */
+  /** As of `timeMs`, which is now; several of the same series become one. @throws SourceError that says why there are none, or the signal's reason */
   samples(timeMs: number, signal: AbortSignal, record?: Recorder): Promise<readonly Sample[]>;
   /** Ends what it keeps open. */
   close?(): void;

@@ -1,5 +1,6 @@
 import { ConfigurationNode } from './configuration-node';
 import { Fields, Template, TemplateError } from '../../go-template/template';
+import { JsonPath, JsonPathSyntaxError } from '../../json-path/json-path';
 import { Re2, Re2SyntaxError } from '../../re2/re2';
 
 /** @throws ConfigurationError */
@@ -19,5 +20,15 @@ export function expressionAt(node: ConfigurationNode): Re2 {
   } catch (error) {
     if (!(error instanceof Re2SyntaxError)) throw error;
     throw node.error(`is ${JSON.stringify(node.text())}, a regular expression that cannot be used, at character ${error.offset + 1}: ${error.message}`);
+  }
+}
+
+/** @throws ConfigurationError */
+export function jsonPathAt(node: ConfigurationNode): JsonPath {
+  try {
+    return new JsonPath(node.text());
+  } catch (error) {
+    if (!(error instanceof JsonPathSyntaxError)) throw error;
+    throw node.error(`is ${JSON.stringify(node.text())}, a JSON path that cannot be used, at character ${error.offset + 1}: ${error.message}`);
   }
 }

@@ -40,6 +40,13 @@ export class ConfigurationNode {
     throw this.error(`is ${JSON.stringify(text)}; give true or false`);
   }
 
+  number(): number | undefined {
+    if (this.isAbsent) return undefined;
+    const value = this.text().trim() === '' ? NaN : Number(this.text());
+    if (!Number.isFinite(value)) throw this.error(`is ${JSON.stringify(this.text())}; give a number`);
+    return value;
+  }
+
   list(): readonly ConfigurationNode[] {
     if (this.content === undefined) return [];
     if (!Array.isArray(this.content)) throw this.error(`is ${this.kind}; give a list`);

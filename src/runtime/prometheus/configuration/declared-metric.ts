@@ -1,11 +1,11 @@
 import { ConfigurationNode } from './configuration-node';
-import { prometheusDuration } from './prometheus-duration';
+import { durationWithin, prometheusDuration } from './prometheus-duration';
 import {
   ALLOWED_METRIC_NAME, COMBINATIONS, defaultMaxAgeMs, EMPTY_MEANINGS, isMetricName, MAX_AGE, NAN_MEANINGS, REFRESH, RESERVED_METRIC_NAMES,
 } from '../../../_facts/adapter-configuration';
 import { GroupResource } from '../../custom-metrics/objects';
 import { MetricOrigin } from '../../metric-sources/metric-origin';
-import { prometheusQuery } from '../../metric-sources/prometheus-query';
+import { metricOrigin, ORIGIN_FIELDS } from '../../metric-sources/origins';
 
 /** A metric that says where it comes from. Nothing is discovered: what is asked once gives the values for everybody who asks. */
 export interface DeclaredMetric {
@@ -39,14 +39,12 @@ export type SourceName = (node: ConfigurationNode) => string | undefined;
 
 export function declaredMetric(node: ConfigurationNode, sourceName: SourceName): DeclaredMetric {
   const fields = node.fields(
-    'name', 'query', 'object', 'namespaceLabel', 'source', 'sources', 'combine', 'refresh', 'maxAge', 'window', 'onEmpty', 'onNaN', 'minimum', 'maximum',
+    'name', ...ORIGIN_FIELDS, 'object', 'namespaceLabel', 'source', 'sources', 'combine', 'refresh', 'maxAge', 'window', 'onEmpty', 'onNaN', 'minimum', 'maximum',
   );
-  if (!fields.source.isAbsent && !fields.sources.isAbsent) throw node.error('has both source and sources; give one of them');
-  const sources = fields.sources.list().map(sourceName);
-  const origin = prometheusQuery(fields.query, sources.length > 0 ? sources : [sourceName(fields.source)]);
-  const refreshMs = duration(fields.refresh, REFRESH.defaultMs, REFRESH.minMs, REFRESH.maxMs);
-  const minimum = number(fields.minimum, -Infinity);
-  const maximum = number(fields.maximum, Infinity);
+  const origin = metricOrigin(node, fields, sourceName);
+  const refreshMs = durationWithin(fields.refresh, REFRESH);
+  const minimum = fields.minimum.number() ?? -Infinity;
+  const maximum = fields.maximum.number() ?? Infinity;
   if (minimum > maximum) throw fields.minimum.error(`is ${minimum}, above maximum, which is ${maximum}`);
   return {
     name: metricName(fields.name),
@@ -55,7 +53,7 @@ export function declaredMetric(node: ConfigurationNode, sourceName: SourceName):
     namespaceLabel: fields.namespaceLabel.text() || undefined,
     combine: choice(fields.combine, ...COMBINATIONS),
     refreshMs,
-    maxAgeMs: duration(fields.maxAge, defaultMaxAgeMs(refreshMs), refreshMs, MAX_AGE.maxMs),
+    maxAgeMs: durationWithin(fields.maxAge, { defaultMs: defaultMaxAgeMs(refreshMs), minMs: refreshMs, maxMs: MAX_AGE.maxMs }),
     windowSeconds: fields.window.isAbsent ? origin.windowSeconds : Math.round(prometheusDuration(fields.window) / 1000),
     onEmpty: choice(fields.onEmpty, ...EMPTY_MEANINGS),
     onNaN: choice(fields.onNaN, ...NAN_MEANINGS),
@@ -86,17 +84,4 @@ function choice<T extends string>(node: ConfigurationNode, ...allowed: readonly 
   const found = allowed.find((one) => one === given);
   if (found === undefined) throw node.error(`is ${JSON.stringify(given)}; give one of ${allowed.join(', ')}`);
   return found;
-}
-
-function duration(node: ConfigurationNode, defaultMs: number, minMs: number, maxMs: number): number {
-  const durationMs = node.isAbsent ? defaultMs : prometheusDuration(node);
-  if (durationMs < minMs || durationMs > maxMs) throw node.error(`is ${node.text()}; give from ${minMs / 1000}s to ${maxMs / 1000}s`);
-  return durationMs;
-}
-
-function number(node: ConfigurationNode, absent: number): number {
-  if (node.isAbsent) return absent;
-  const value = node.text().trim() === '' ? NaN : Number(node.text());
-  if (!Number.isFinite(value)) throw node.error(`is ${JSON.stringify(node.text())}; give a number`);
-  return value;
 }

@@ -1,4 +1,4 @@
-import { merged } from './combined-samples';
+import { combined, merged } from './combined-samples';
 import { MetricPoll } from './metric-poll';
 import { SamplePolicy } from './sample-policy';
 import { Clock, Random } from '../../clock';
@@ -8,8 +8,8 @@ import { Selector } from '../../labels/selector';
 import { SourceContext } from '../../metric-sources/metric-origin';
 import { SampleSource } from '../../metric-sources/sample-source';
 import { DeclaredMetric } from '../configuration/declared-metric';
-import { SourceError } from '../source-error';
 import { Sample } from '../samples';
+import { SourceError } from '../source-error';
 
 type Matches = (labels: Sample['labels']) => boolean;
 
@@ -31,7 +31,7 @@ export class ServedMetric {
       clock,
       random,
       ask: async (timeMs, signal) => {
-        const samples = await this.source.samples(timeMs, signal);
+        const samples = combined(await this.source.samples(timeMs, signal), metric.combine);
         this.policy.keep(samples, timeMs);
         return samples;
       },

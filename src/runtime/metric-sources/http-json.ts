@@ -1,0 +1,37 @@
+import { JSON_FIELDS, jsonRules, jsonSamples } from './json-samples';
+import { MetricOrigin } from './metric-origin';
+import { SampleSource } from './sample-source';
+import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
+import { SourceError } from '../prometheus/source-error';
+
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** `http`: a JSON document of each of the sources, at a path below their URL. */
+export function httpJson(node: ConfigurationNode, sources: readonly (string | undefined)[]): MetricOrigin {
+  const { path, ...rules } = node.fields('path', ...JSON_FIELDS);
+  if (!/^\/[!-~]*$/.test(path.text()) || path.text().includes('#')) {
+    throw path.error(`is ${JSON.stringify(path.text())}; give what follows the URL of the source, such as /api/queues?state=open`);
+  }
+  const read = jsonRules(rules);
+  return {
+    open(_, context): SampleSource {
+      return {
+        asked: `GET ${path.text()}`,
+        async samples(timeMs, signal, record) {
+          const answers = await Promise.all(sources.map(async (name) => {
+            const source = context.sources.get(name);
+            const { asked, text } = await source.document(path.text(), MAX_BYTES, signal);
+            record?.({ source: source.name, asked, answer: text });
+            try {
+              return jsonSamples(JSON.parse(text), read, timeMs);
+            } catch (error) {
+              const problem = error instanceof SyntaxError ? 'it is no JSON' : (error as Error).message;
+              throw new SourceError(source.name, 'answer', problem, asked);
+            }
+          }));
+          return answers.flat();
+        },
+      };
+    },
+  };
+}

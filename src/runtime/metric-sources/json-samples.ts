@@ -1,0 +1,64 @@
+import { Quantity } from '../custom-metrics/quantity';
+import { JsonPath } from '../json-path/json-path';
+import { jsonPathAt } from '../prometheus/configuration/compiled';
+import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
+import { Sample } from '../prometheus/samples';
+
+/** Which values of a JSON document are samples: `items`, `value`, `labels` and `absent` of a source. */
+export interface JsonRules {
+  /** What samples are made of, one by one; without it the document itself. */
+  readonly items?: JsonPath;
+  readonly value: JsonPath;
+  readonly labels: readonly (readonly [name: string, path: JsonPath])[];
+  /** Stands for a value that an item does not have. Without it, such an item gives no sample. */
+  readonly absent?: number;
+}
+
+export const JSON_FIELDS = ['items', 'value', 'labels', 'absent'] as const;
+
+/** @throws ConfigurationError */
+export function jsonRules({ items, value, labels, absent }: Readonly<Record<typeof JSON_FIELDS[number], ConfigurationNode>>): JsonRules {
+  if (value.isAbsent) throw value.error('is missing; give a JSON path such as {.depth}');
+  return {
+    items: items.isAbsent ? undefined : jsonPathAt(items),
+    value: jsonPathAt(value),
+    labels: Array.from(labels.entries(), ([name, path]) => {
+      if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) throw path.error('is no label; give letters, digits, _, . and -');
+      return [name, jsonPathAt(path)] as const;
+    }),
+    absent: absent.number(),
+  };
+}
+
+/** @throws Error with what is wrong with the document */
+export function jsonSamples(document: unknown, { items, value, labels, absent }: JsonRules, timestampMs: number, known: Sample['labels'] = {}): readonly Sample[] {
+  return (items ? items.find(document) : [document]).flatMap((item) => {
+    const values = value.find(item).filter((one) => one !== null);
+    const own = labels.flatMap(([name, path]) => path.find(item).slice(0, 1).map((text) => [name, labelValue(text)]));
+    const numbers = values.length === 0 && absent !== undefined ? [absent] : values.map((one) => numberOf(one, value));
+    return numbers.map((number) => ({ labels: { ...known, ...Object.fromEntries(own) }, value: number, timestampMs }));
+  });
+}
+
+/** Numbers may be texts, as quantities of Kubernetes are; what is true counts as one. */
+function numberOf(value: unknown, path: JsonPath): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'string') {
+    if (/^(?:true|false)$/i.test(value)) return Number(value.toLowerCase() === 'true');
+    try {
+      return Quantity.parse(value).toNumber();
+    } catch {
+      // Told below.
+    }
+  }
+  throw new Error(`it has ${printable(value)} at ${path.text}; give a path to a number, a quantity such as 250m, true or false`);
+}
+
+function labelValue(value: unknown): string {
+  return typeof value === 'string' ? value : printable(value);
+}
+
+function printable(value: unknown): string {
+  return JSON.stringify(value).slice(0, 100);
+}

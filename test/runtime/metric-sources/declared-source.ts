@@ -1,0 +1,28 @@
+import { SourceContext } from '../../../src/runtime/metric-sources/metric-origin';
+import { Exchange, SampleSource } from '../../../src/runtime/metric-sources/sample-source';
+import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
+import { Sample } from '../../../src/runtime/prometheus/samples';
+
+const { signal } = new AbortController();
+const SOURCES = 'sources: [{name: main, url: "http://a"}, {name: other, url: "http://b"}]';
+
+/** The source of a metric that a configuration file declares by these fields. */
+export async function declaredSource(fields: string, context: SourceContext): Promise<SampleSource> {
+  const [metric] = (await readConfiguration('config.yaml', `${SOURCES}\nmetrics:\n- {name: a, ${fields}}`)).metrics;
+  return metric.origin.open(metric, context);
+}
+
+/** Why such a metric is refused. */
+export async function refusalOf(fields: string): Promise<string> {
+  return readConfiguration('config.yaml', `${SOURCES}\nmetrics:\n- {name: a, ${fields}}`).then(() => 'it is taken', ({ message }) => message);
+}
+
+export interface Asked {
+  readonly samples: readonly Sample[];
+  readonly exchanges: readonly Exchange[];
+}
+
+export async function askOnce(source: SampleSource, timeMs = 0): Promise<Asked> {
+  const exchanges: Exchange[] = [];
+  return { samples: await source.samples(timeMs, signal, (exchange) => exchanges.push(exchange)), exchanges };
+}
