@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import { comparable, ReceivedAnswer } from './compared-answer';
 import { Difference } from './differences';
 import { RandomRequest } from './random-request';
@@ -18,7 +19,8 @@ export const BEYOND_UPSTREAM: readonly Difference[] = [
   },
   {
     reason: 'fieldSelector=spec.nodeName for pods',
-    explains: (request, ours, peer) => selectsByNode(request) && isListed(request, ours) && peer.status === 400 && isUnknownField(peer),
+    explains: (request, ours, peer) => selectsByNode(request) && isUnknownField(peer)
+      && (isListed(request, ours) || (ours.status === 406 && ours.body.includes('the requested object is a list'))),
   },
   {
     reason: 'what pods can be selected by',
@@ -49,11 +51,19 @@ function isListed({ method, path }: RandomRequest, { status }: ReceivedAnswer): 
 
 /** Whether the one list is the beginning of the other. */
 function beginsAs(ours: ReceivedAnswer, peer: ReceivedAnswer, limit: number): boolean {
-  if (ours.headers['content-type'] !== 'application/json') return ours.headers['content-type'] === peer.headers['content-type'];
-  const [some, all] = [comparable(ours), comparable(peer)].map((answer) => (
-    JSON.parse(JSON.parse(JSON.stringify(answer).replaceAll(/metrics\.k8s\.io\/v1(?!beta1)/g, 'metrics.k8s.io/v1beta1')).body.json)
-  ));
-  const { items = some.rows, metadata, ...rest } = some;
-  const beginning = (all.items ?? all.rows).slice(0, limit);
-  return metadata.continue !== undefined && rest.kind === all.kind && JSON.stringify(items) === JSON.stringify(beginning);
+  if (ours.headers['content-type'] !== peer.headers['content-type']) return false;
+  const [some, all] = [itemsOf(ours), itemsOf(peer)];
+  return some.continues && isDeepStrictEqual(some.items, all.items.slice(0, limit));
+}
+
+/** The items of a list, whatever its form, and whether there are more. */
+function itemsOf(answer: ReceivedAnswer): { readonly items: readonly unknown[]; readonly continues: boolean } {
+  const { body } = JSON.parse(JSON.stringify(comparable(answer)).replaceAll(/metrics\.k8s\.io\/v1(?!beta1)/g, 'metrics.k8s.io/v1beta1'));
+  if (body.magic !== undefined) {
+    // Items are no pairs of a field's number and value; the metadata is one, with `continue` as its third field.
+    const [items, fields] = [true, false].map((isItem) => body.content.filter((one: unknown[]) => Array.isArray(one[0]) === isItem));
+    return { items, continues: fields.some(([number, value]: [number, string]) => number === 1 && value.includes('\u001a')) };
+  }
+  const { items, rows = items, metadata } = body.json === undefined ? body.value : JSON.parse(body.json);
+  return { items: rows, continues: metadata.continue !== undefined };
 }

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'util';
+import { parse } from 'yaml';
 import { ReceivedAnswer } from './compared-answer';
 import { VERSIONS, withBothVersions } from './named-differences';
 import { RandomRequest } from './random-request';
+import { protobufFields } from '../runtime/server/encoding/protobuf-fields';
 
 /** A way in which two answers to one request may differ, and why. */
 export interface Difference {
@@ -21,12 +24,14 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     reason: `${VERSIONS}; the port is the one that is listened at`,
     explains: (request, ours, peer) => ours.status === peer.status && /^\/apis(?:\/metrics\.k8s\.io)?\/?$/.test(path(request))
-      && (isProtobuf(ours) || sameJson(ours, peer, (value) => JSON.parse(JSON.stringify(withBothVersions(value)).replace(PORT, PORT.exec(ours.body.toString())?.[0] ?? '')))),
+      && sameForm(ours, peer) && (ours.body.length === 0 || (isProtobuf(ours)
+      ? isDeepStrictEqual(textsOf(ours, upToVersions), textsOf(peer, upToVersions))
+      : isDeepStrictEqual(parse(ours.body.toString().replace(PORT, '')), withBothVersions(parse(peer.body.toString().replace(PORT, '')))))),
   },
   {
     reason: 'in protobuf the name of a version has another length',
     explains: (request, ours, peer) => request.version === 'v1' && isProtobuf(ours) && isProtobuf(peer) && ours.status === peer.status
-      && /^\/apis\/metrics\.k8s\.io\/\{version\}\/?$/.test(path(request)),
+      && /^\/apis\/metrics\.k8s\.io\/\{version\}\/?$/.test(path(request)) && isDeepStrictEqual(textsOf(ours, upToVersions), textsOf(peer, upToVersions)),
   },
   {
     reason: `a path that leads nowhere is answered with those that lead somewhere: ${VERSIONS}; pages that only one of the two has`,
@@ -35,9 +40,14 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   { reason: '/version says what runs', explains: (request, ...answers) => answered(200)(request, ...answers) && /^\/version\/?$/.test(path(request)) },
   {
-    reason: 'errors do not name types of Go; one of them has a header against sniffing',
-    explains: (request, ours, peer) => ours.status === peer.status
-      && ((ours.status === 406 && peer.body.includes('(*metrics.')) || (ours.status === 400 && (peer.body.includes('user.DefaultInfo{') || isHeadOfActingFor(request)))),
+    reason: 'errors do not name types of Go',
+    explains: (_request, ours, peer) => ours.status === 406 && peer.status === 406 && sameForm(ours, peer)
+      && isDeepStrictEqual(textsOf(ours), textsOf(peer, (text) => text.replace(/ \(\*metrics\.\w+\)/, ''))),
+  },
+  {
+    reason: 'who acts for nobody in particular is told what to send, where upstream prints a type of Go, with a header against sniffing',
+    explains: (request, ours, peer) => answered(400)(request, ours, peer) && sameForm(ours, peer)
+      && (isHeadOfActingFor(request) || (says(ours, 'send Impersonate-User') && says(peer, '&user.DefaultInfo{'))),
   },
   {
     reason: 'a URL that cannot be decoded is refused in other words',
@@ -61,8 +71,34 @@ export const DIFFERENCES: readonly Difference[] = [
     explains: (request, _ours, peer) => peer.status === 500 && /\/watch\/?$/.test(path(request)),
   },
   {
-    reason: 'an OpenAPI document that is not there is not found; upstream says nothing, with 200 or 406',
-    explains: (request, ours, peer) => ours.status === 404 && peer.body.length === 0 && path(request).startsWith('/openapi/v3/'),
+    reason: 'an OpenAPI document that is not there is not found, and /openapi/v3/ is /openapi/v3; upstream says nothing, with 200 or 406',
+    explains: (request, ours, peer) => peer.body.length === 0 && path(request).startsWith('/openapi/v3/')
+      && (ours.status === 404 || (ours.status === 200 && path(request) === '/openapi/v3/')),
+  },
+  {
+    reason: 'OpenAPI documents are of the same paths in other words, have other hashes, and are not compressed below 128 KiB',
+    explains: (request, ours, peer) => isOpenApi(request)
+      && ours.status === peer.status && [200, 301, 406].includes(ours.status) && sameForm(ours, peer)
+      && withoutHash(ours.headers.location) === withoutHash(peer.headers.location)
+      && (ours.body.length === 0 ? peer.body.length === 0 : isDeepStrictEqual(openApiPaths(ours), openApiPaths(peer))),
+  },
+  {
+    reason: '/metrics has families of its own, as text',
+    explains: (request, ours, peer) => answered(200)(request, ours, peer) && path(request) === '/metrics'
+      && [ours, peer].every(({ headers }) => String(headers['content-type']).startsWith('text/plain; version=0.0.4; charset=utf-8')),
+  },
+  {
+    reason: 'pages below /debug/pprof are about Node.js, for go tool pprof and not for browsers',
+    explains: (request, ours, peer) => ours.status === peer.status && ours.headers.location === peer.headers.location && path(request).startsWith('/debug/pprof'),
+  },
+  {
+    reason: 'no /debug/flags: --v stays as it was at the start',
+    explains: (request, ours) => ours.status === 404 && path(request).startsWith('/debug/flags'),
+  },
+  {
+    reason: 'a time that is up before anything is done is up, said in the form that the client accepts; upstream says it as text, or is quicker',
+    explains: (request, ours, peer) => ours.status === 504 && new URLSearchParams(request.path.split('?')[1]).get('timeout') === '1ns'
+      && (peer.status !== 504 || request.method === 'HEAD' || says(ours, JSON.parse(peer.body.toString()).message)),
   },
   {
     reason: 'in YAML a name that is but a sign is quoted in another way',
@@ -81,10 +117,44 @@ function isProtobuf({ headers }: ReceivedAnswer): boolean {
   return String(headers['content-type']).startsWith('application/vnd.kubernetes.protobuf');
 }
 
-function sameJson(ours: ReceivedAnswer, peer: ReceivedAnswer, toOurs: (peer: unknown) => unknown): boolean {
-  if (ours.headers['content-type'] !== peer.headers['content-type']) return false;
-  if (ours.body.length === 0 || !String(ours.headers['content-type']).startsWith('application/json')) return true;
-  return JSON.stringify(JSON.parse(ours.body.toString())) === JSON.stringify(toOurs(JSON.parse(peer.body.toString())));
+function sameForm(ours: ReceivedAnswer, peer: ReceivedAnswer): boolean {
+  return ours.headers['content-type'] === peer.headers['content-type'];
+}
+
+/** Versions are named as upstream names its only one. */
+function upToVersions(text: string): string {
+  return text.replace(/^(.*\/)?v1$/, '$1v1beta1').replace(PORT, '');
+}
+
+/** What a body says, one text each, whatever the form; of protobuf without lengths and numbers. */
+function textsOf(answer: ReceivedAnswer, normalized = (text: string) => text): ReadonlySet<string> {
+  const value = isProtobuf(answer) ? leavesOf(answer.body.subarray(4)) : [parse(answer.body.toString())?.message ?? ''];
+  return new Set(value.map(normalized));
+}
+
+function says(answer: ReceivedAnswer, words: string): boolean {
+  return [...textsOf(answer)].some((text) => text.includes(words));
+}
+
+function leavesOf(bytes: Buffer): string[] {
+  try {
+    return protobufFields(bytes).flatMap(([, value]) => Buffer.isBuffer(value) ? leavesOf(value) : []);
+  } catch {
+    return [bytes.toString()];
+  }
+}
+
+function isOpenApi(request: RandomRequest): boolean {
+  return /^\/openapi\/v[23](?:\/|$)/.test(path(request));
+}
+
+function withoutHash(location: unknown): string {
+  return String(location).replace(/[0-9A-F]{128}$/, '');
+}
+
+/** Those of our versions are named as upstream's. */
+function openApiPaths({ body }: ReceivedAnswer): ReadonlySet<string> {
+  return new Set(Object.keys(JSON.parse(body.toString()).paths as object).map((one) => one.replace(/metrics\.k8s\.io\/v1(?=\/|$)/, 'metrics.k8s.io/v1beta1')));
 }
 
 function decoded(text: string): string {

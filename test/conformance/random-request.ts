@@ -65,7 +65,9 @@ const resourcePath = fc.oneof(
 const otherPath = fc.constantFrom(
   '/', '/apis', '/apis/', '/api', '/api/', '/api/v1', '/apis/metrics.k8s.io', '/apis/metrics.k8s.io/', root, `${root}/`, '/apis/metrics.k8s.io/v2', '/apis/metrics.k8s.io/v2/nodes',
   '/apis/apps/v1', '/apis/apps/v1/deployments', '/version', '/version/', '/livez', '/readyz', '/healthz', '/livez/ping', '/readyz/metric-storage-ready', '/healthz/log', '/livez/nothing',
-  '/livez/', '/readyz/poststarthook/max-in-flight-filter', '/foo', '/metrics/foo', '/logs', '/openapi', '/openapi/v3/nothing', '/openapi/v2/', '/swagger.json', '/apis//', '//', '/%2e%2e/version',
+  '/livez/', '/readyz/poststarthook/max-in-flight-filter', '/foo', '/metrics', '/metrics/foo', '/logs', '/swagger.json', '/apis//', '//', '/%2e%2e/version',
+  '/openapi', '/openapi/v2', '/openapi/v2/', '/openapi/v3', '/openapi/v3/', '/openapi/v3/nothing', `/openapi/v3${root}`, '/openapi/v3/version',
+  '//apis', '//livez', '/apis//metrics.k8s.io', `/${root}/nodes`, `/${root}/namespaces/shop/pods`, '/debug', '/debug/pprof', '/debug/pprof/', '/debug/pprof/nothing', '/debug/flags', '/debug/flags/v',
 );
 
 const labelSelector = fc.constantFrom(
@@ -84,7 +86,7 @@ const parameter = fc.oneof(
     'pretty=1', 'pretty=true', 'pretty=false', 'pretty=0', 'pretty=', 'pretty', 'pretty=yes', 'watch=false', 'watch=0', 'watch=true', 'watch', 'watch=1', 'watch=x', 'limit=2', 'limit=0', 'limit=-1', 'limit=x',
     'limit=1', 'limit=50', 'continue=abc', 'continue=%25', `continue=${Buffer.from('{"v":"meta.k8s.io/v1","rv":5,"start":"shop/a\\u0000"}').toString('base64url')}`, 'resourceVersion=0', 'resourceVersion=x', 'resourceVersionMatch=Exact', 'resourceVersionMatch=NotOlderThan&resourceVersion=0', 'timeoutSeconds=1', 'timeoutSeconds=x',
     'includeObject=None', 'includeObject=Object', 'includeObject=Metadata', 'includeObject=x', 'includeObject=', 'foo=bar', 'verbose', 'verbose=1', 'exclude=ping', 'exclude=nothing', 'allowWatchBookmarks=true',
-    'sendInitialEvents=true', '%zz', 'a=%', ';', '&', 'labelSelector', 'labelSelector=app&labelSelector=nothing', 'export=true', 'dryRun=All', 'timeout=1s', 'timeout=x', 'timeout=500h',
+    'sendInitialEvents=true', '%zz', 'a=%', ';', '&', 'labelSelector', 'labelSelector=app&labelSelector=nothing', 'export=true', 'dryRun=All', 'timeout=1s', 'timeout=x', 'timeout=500h', 'timeout=1ns', 'hash=OLD',
   ),
 );
 const query = fc.oneof(

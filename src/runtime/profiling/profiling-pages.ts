@@ -39,7 +39,7 @@ export function profilingPages(clock: Clock): Readonly<Record<string, Page>> {
   };
   const unknown: Page = ({ info }) => textReply(404, `Unknown profile: Node.js has no ${info.path.slice('/debug/pprof/'.length)}; there are profile and heap\n`);
   return {
-    '/debug/pprof': () => ({ status: 301, headers: { location: '/debug/pprof/' }, body: '' }),
+    '/debug/pprof': () => ({ status: 302, headers: { location: '/debug/pprof/' }, body: '' }),
     '/debug/pprof/': textPage('text/html; charset=utf-8', () => INDEX),
     '/debug/pprof/cmdline': () => textReply(200, process.argv.join('\0')),
     '/debug/pprof/heap': profilePage('heap', heapProfile),

@@ -363,6 +363,11 @@ export class ApiServer {
       response.writeHead(431, { connection: 'close' }).end();
       return;
     }
+    // Whether anybody is there, which net/http answers before any server of Go's hears of it.
+    if (request.method === 'OPTIONS' && request.url === '*') {
+      response.writeHead(200, { 'content-length': '0' }).end();
+      return;
+    }
     if (allowOrigin(corsAllowedOrigins, request.method, request.headers.origin, response)) {
       response.writeHead(204).end();
       return;

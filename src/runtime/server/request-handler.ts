@@ -161,6 +161,7 @@ export class RequestHandler {
   private shorten(exchange: Exchange, timeout: string | null): void {
     if (!timeout) return;
     const timeoutMs = parseTimeout(timeout);
+    if (timeoutMs > 0 && timeoutMs < 1) throw StatusError.timeout();
     if (timeoutMs > 0 && timeoutMs < this.options.requestTimeoutMs) exchange.endAfter(timeoutMs);
   }
 

@@ -44,15 +44,13 @@ export interface RouterOptions {
   readonly paging?: Paging;
 }
 
-const READING = ['GET', 'HEAD'];
-
 /** Finds who answers a path. */
 export class Router {
   constructor(private readonly options: RouterOptions) {}
 
-  /** The group version that a path belongs to. */
-  groupVersion({ isResourceRequest, apiGroup, apiVersion }: RequestInfo): GroupVersion | undefined {
-    return isResourceRequest ? this.options.groupVersions.find(({ group, version }) => group === apiGroup && version === apiVersion) : undefined;
+  /** The group version that a path belongs to, which has no slash too many on its way there. */
+  groupVersion({ isResourceRequest, path }: RequestInfo): GroupVersion | undefined {
+    return isResourceRequest ? this.options.groupVersions.find(({ group, version }) => path.startsWith(`/apis/${group}/${version}/`)) : undefined;
   }
 
   async route(request: AuthorizedRequest): Promise<Reply> {
@@ -61,7 +59,7 @@ export class Router {
     if (groupVersion) return replyToResource(groupVersion, method, request, preferences, { paging: this.options.paging, record: request.record });
     const health = this.options.health.reply(info.path, request.query);
     if (health) return health;
-    if (this.methodsOf(info.path)?.includes(method) === false) throw StatusError.methodNotAllowed();
+    if (method !== 'GET' && this.isDiscovery(info.path)) throw StatusError.methodNotAllowed();
     const reply = await this.document(request);
     if (!reply && this.options.groupVersions.some(({ group }) => info.path.startsWith(`/apis/${group}/`))) throw StatusError.notFoundPath();
     return reply ?? rawJsonReply(info.path === '/' ? 200 : 404, { paths: this.paths() });
@@ -79,11 +77,9 @@ export class Router {
       ?? discovery.reply(path, preferences, ifNoneMatch);
   }
 
-  /** Undefined where any will do. */
-  private methodsOf(path: string): readonly string[] | undefined {
-    const { discovery, openapi, pages } = this.options;
-    if ([...discovery.paths, '/version'].includes(path.replace(/\/$/, ''))) return ['GET'];
-    return Object.hasOwn(pages, path) || openapi.paths.includes(path) ? READING : undefined;
+  /** Elsewhere beside the API any method reads, as with k8s.io/apiserver. */
+  private isDiscovery(path: string): boolean {
+    return [...this.options.discovery.paths, '/version'].includes(path.replace(/\/$/, ''));
   }
 
   private paths(): string[] {

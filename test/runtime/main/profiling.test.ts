@@ -39,7 +39,7 @@ test('profiles of CPU and memory, of the time that is asked for; one at a time',
 
 test('the pages around them', async () => {
   await start();
-  expect(await fetched('/debug/pprof')).toMatchObject({ status: 301 });
+  expect(await fetched('/debug/pprof')).toMatchObject({ status: 302 });
   expect(String((await fetched('/debug/pprof/')).body)).toContain('profile?seconds=30');
   expect(String((await fetched('/debug/pprof/cmdline')).body).split('\0')).toContain(`--secure-port=${port}`);
   expect(String((await fetched('/debug/pprof/symbol')).body)).toBe('num_symbols: 0\n');

@@ -74,7 +74,10 @@ describe.each<[string, Ask]>([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('ov
       expect(await get(`${root}/nodes`, { accept: 'application/cbor' })).toMatchObject({ status: 406, body: golden('err-406.json') });
     });
 
-    test.each([['/', 200], ['/nowhere', 404], ['/apis/other.group', 404], ['/apis/other.group/v1/things', 404]])('root-paths.json at %s', async (path, expectedStatus) => {
+    test.each([
+      ['/', 200], ['/nowhere', 404], ['/apis/other.group', 404], ['/apis/other.group/v1/things', 404],
+      ['//apis', 404], ['//apis/metrics.k8s.io/v1beta1/nodes', 404], ['/apis//metrics.k8s.io/v1beta1/nodes', 404],
+    ])('root-paths.json at %s', async (path, expectedStatus) => {
       const { status, body } = await get(path);
       const upstream = JSON.parse(golden('root-paths.json')) as { paths: string[] };
       expect(JSON.parse(body)).toEqual({ paths: upstream.paths.filter((upstreamPath) => upstreamPath !== '/statusz') });
@@ -119,6 +122,24 @@ describe.each<[string, Ask]>([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('ov
 
   test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])('%s is not allowed on resources', async (method) => {
     expect((await get(`${root}/nodes/node-a`, {}, method)).status).toBe(405);
+  });
+
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s reads what is no resource, for those who may', async (method) => {
+    expect(await get('/metrics', {}, method)).toMatchObject({ status: 200, body: expect.stringContaining('apiserver_request_total') as string });
+    expect((await get('/openapi/v3', {}, method)).status).toBe(200);
+    for (const path of ['/apis', '/version']) expect((await get(path, {}, method)).status).toBe(405);
+  });
+
+  test('OPTIONS * is answered whoever asks', async () => {
+    expect(await server.ask('*', { method: 'OPTIONS' }, ask)).toMatchObject({ status: 200, body: '' });
+  });
+
+  test('a time that is up before anything can be done is up', async () => {
+    for (const path of [`${root}/nodes`, '/livez']) {
+      const { status, body } = await get(`${path}?timeout=1ns`);
+      expect([status, JSON.parse(body).message]).toEqual([504, 'Timeout: request did not complete within the allotted timeout']);
+    }
+    expect((await get(`${root}/nodes?timeout=0`)).status).toBe(200);
   });
 
   test.each(['/nodes/node-a/status', '/namespaces/default/nodes', '/pods/web-1', '/watch/nodes', '/namespaces/default/status', '/namespaces/default/pods/web-1/a/b'])(

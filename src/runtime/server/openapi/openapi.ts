@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { toJson } from '../encoding/document';
 import { GroupVersion } from '../group-version';
 import { Reply } from '../reply';
-import { StatusError } from '../status';
 import { API_GROUP, API_GROUP_LIST, API_RESOURCE_LIST, readPath, schemaClosure, VERSION_INFO } from './discovery-schemas';
 import { capitalized, groupIdentifier } from './group-identifier';
 import { OpenApiContents, toOpenApiV2 } from './openapi-v2';
@@ -43,30 +42,29 @@ export class OpenApi {
     if (!path.startsWith('/openapi/v')) return undefined;
     const documents = this.documents ??= build(this.groupVersions, this.info);
     const below = path.replace(/^\/openapi\/v3\/?/, '');
-    if (path === '/openapi/v2') return documentReply(documents.v2, accept, ifNoneMatch);
-    if (below === '') return documentReply(documents.v3Index, accept, ifNoneMatch);
-    const document = documents.v3.get(below);
+    if (below === '') return documentReply(documents.v3Index, ifNoneMatch);
+    const document = path === '/openapi/v2' ? documents.v2 : documents.v3.get(below);
     if (!document) return undefined;
     const hash = query.get('hash');
-    if (hash === null) return documentReply(document, accept, ifNoneMatch);
+    const vary = { vary: 'Accept' };
+    // Without a word, as by k8s.io/apiserver.
+    if (!acceptsJson(accept)) return { status: 406, headers: vary, body: '' };
+    if (hash === null || path === '/openapi/v2') return documentReply(document, ifNoneMatch, vary);
     return hash === document.hash
-      ? documentReply(document, accept, ifNoneMatch, { 'cache-control': FOR_EVER })
-      : { status: 301, headers: { location: addressOf(below, document) }, body: '' };
+      ? documentReply(document, ifNoneMatch, { ...vary, 'cache-control': FOR_EVER })
+      : { status: 301, headers: { ...vary, 'content-type': 'application/json', 'location': addressOf(below, document) }, body: '' };
   }
 }
 
-function documentReply(
-  { json, hash }: OpenApiDocument, accept: string | undefined, ifNoneMatch: string | undefined, more: Record<string, string> = {},
-): Reply {
-  if (!acceptsJson(accept)) throw StatusError.notAcceptable(['application/json']);
+function documentReply({ json, hash }: OpenApiDocument, ifNoneMatch: string | undefined, more: Record<string, string> = {}): Reply {
   const etag = `"${hash}"`;
-  const headers = { ...more, 'content-type': 'application/json', etag, 'vary': 'Accept' };
+  const headers = { ...more, 'content-type': 'application/json', etag };
   return ifNoneMatch === etag ? { status: 304, headers, body: '' } : { status: 200, headers, body: json };
 }
 
 /** Media types of OpenAPI have at signs and versions in them, so that a wildcard is all that is looked for. */
 function acceptsJson(accept: string | undefined): boolean {
-  return !accept || accept.split(',').some((range) => ['application/json', 'application/*', '*/*'].includes(range.split(';')[0].trim().toLowerCase()));
+  return !accept || accept.split(',').some((range) => ['application/json', 'application/*', '*/*', '*'].includes(range.split(';')[0].trim()));
 }
 
 function build(groupVersions: readonly GroupVersion[], info: OpenApiInfo): OpenApiDocuments {

@@ -98,12 +98,16 @@ test.each([
   ['application/json', 200],
   ['application/com.github.proto-openapi.spec.v2@v1.0+protobuf, application/json;q=0.5', 200],
   ['application/com.github.proto-openapi.spec.v2@v1.0+protobuf,*/*', 200],
+  ['*', 200],
 ])('accepting %s', (accept, status) => {
   expect(get('/openapi/v2', '', accept)).toMatchObject({ status, headers: { 'content-type': 'application/json' } });
 });
 
-test('protobuf alone is not acceptable', () => {
-  expect(() => get('/openapi/v2', '', 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf')).toThrow(expect.objectContaining({ code: 406 }) as Error);
+test.each(['application/com.github.proto-openapi.spec.v2@v1.0+protobuf', 'application/yaml', 'text/html'])('%s alone is not acceptable', (accept) => {
+  for (const path of ['/openapi/v2', '/openapi/v3/apis/metrics.k8s.io/v1beta1']) {
+    expect(get(path, 'hash=OLD', accept)).toEqual({ status: 406, headers: { vary: 'Accept' }, body: '' });
+  }
+  expect(get('/openapi/v3', '', accept)).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
 });
 
 test('other paths are left to others', () => {
