@@ -1,22 +1,34 @@
 import { request } from 'http';
+import { synthesize } from './charts';
 import { Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
+import { PodRunner } from './pod-runner';
 
 const PODS = '/apis/metrics.k8s.io/v1beta1/pods';
 /** Events are read from etcd: a cache of kube-apiserver may know what etcd has forgotten. */
 const OWN_LIST = '/api/v1/events';
 
+/** More than kubectl asks for at once. */
+const COUNT = 520;
+
 let cluster: Cluster;
+let replicas: PodRunner;
 
-/** With one runtime, so that parts come from where the first came from. */
+/** Two replicas: kube-apiserver asks now the one, now the other. */
 beforeAll(async () => {
-  cluster = await Cluster.start({ controllers: false });
-  await cluster.apply();
-  await cluster.startRuntime();
-  await cluster.metricsServed();
-});
+  cluster = await Cluster.start({ pods: COUNT });
+  await cluster.kubectl.run('apply', '-f', synthesize('paging', () => ({ replicas: 2 })).server);
+  replicas = new PodRunner(cluster, 'kube-system', 'k8s-app=metrics-server');
+  await cluster.kubectl.run('rollout', 'status', 'deployment/metrics-server', '-n', 'kube-system', '--timeout=120s');
+  await eventually(async () => {
+    for (let turn = 0; turn < 8; turn++) expect(await cluster.metrics('pods')).toHaveLength(COUNT);
+  });
+}, 180_000);
 
-afterAll(() => cluster?.stop());
+afterAll(async () => {
+  await replicas?.stop();
+  await cluster?.stop();
+});
 
 /** What is refused, as kube-apiserver says it of a list of its own and as we say it through it. */
 async function refusals(query: string): Promise<[own: any, ours: any]> {
@@ -25,6 +37,22 @@ async function refusals(query: string): Promise<[own: any, ours: any]> {
     ({ message }: Error) => JSON.parse(message.slice(message.indexOf('{'))),
   )));
   return [own, ours];
+}
+
+/** Asks for part after part, and after each 410 for what that says goes on. */
+async function readInParts(limit: number): Promise<{ readonly names: readonly string[]; readonly expired: number }> {
+  const names: string[] = [];
+  let [expired, position] = [0, ''];
+  // At worst each part but the first is asked for twice.
+  for (let asked = 0; asked < 2 * Math.ceil(COUNT / limit); asked++) {
+    const path = `${PODS}?limit=${limit}&continue=${position}`;
+    const { items = [], metadata } = await cluster.controlPlane.request('GET', path).catch(({ message }: Error) => JSON.parse(message.slice(message.indexOf('{'))));
+    names.push(...items.map(({ metadata: { namespace, name } }: any) => `${namespace}/${name}`));
+    if (items.length === 0) expired++;
+    if (metadata.continue === undefined) return { names, expired };
+    position = metadata.continue;
+  }
+  throw new Error(`${names.length} of ${COUNT} after ${expired} times 410`);
 }
 
 function token(value: unknown): string {
@@ -67,6 +95,31 @@ describe('what kube-apiserver refuses of its own lists, we refuse in its words',
         items.forEach(({ metadata }: any) => expect(`${metadata.namespace}/${metadata.name}` > 'kube-system/a').toBe(true));
       }
     });
+  });
+});
+
+describe('with two replicas', () => {
+  test('`kubectl get` lists everything, whoever answers', async () => {
+    for (let turn = 0; turn < 6; turn++) {
+      expect((await cluster.kubectl.run('get', 'podmetrics', '-A', '--no-headers')).trim().split('\n')).toHaveLength(COUNT);
+    }
+  });
+
+  test('with smaller parts it lists everything, or says that they expired', async () => {
+    const { stdout, stderr } = await cluster.kubectl.try('get', 'podmetrics', '-A', '--no-headers', '--chunk-size=200');
+    expect([stdout.trim().split('\n').length, stderr.slice(0, 34)]).toEqual(
+      stderr === '' ? [COUNT, ''] : [expect.any(Number), 'Error from server (Expired): The p']);
+  });
+
+  test('who goes on as a 410 says comes to the end, and has everything once', async () => {
+    const all = (await cluster.metrics('pods')).map(({ metadata: { namespace, name } }: any) => `${namespace}/${name}`);
+    let expired = 0;
+    for (let turn = 0; turn < 6; turn++) {
+      const read = await readInParts(60);
+      expect(read.names).toEqual(all);
+      expired += read.expired;
+    }
+    expect(expired).toBeGreaterThan(0);
   });
 });
 

@@ -9,6 +9,12 @@ import { StatusError } from './status';
 
 const TURN_ITEMS = 1000;
 
+/**
+ * What kubectl and client-go's pager ask for without being told to. kubectl gives up at a 410, which is what another replica says to the
+ * token of the first part.
+ */
+const UNASKED_LIMIT = 500;
+
 type List = Extract<ApiResult, { readonly items: unknown }>;
 
 /** A list as it is asked for. */
@@ -18,7 +24,10 @@ export interface ListQuestion {
   readonly options: ListOptions;
 }
 
-/** Answers lists in parts where `limit` and `continue` ask for them: all parts show the moment of the first. */
+/**
+ * Answers lists in parts where `limit` and `continue` ask for them: all parts show the moment of the first. From a limit of 500 on lists
+ * are whole, as the API lets a server answer.
+ */
 export class Paging {
   private readonly snapshots: ListSnapshots<List>;
   private lastTurn: Promise<unknown> = Promise.resolve();
@@ -33,11 +42,11 @@ export class Paging {
    *
    * @param read gives all of the list, sorted by namespace and name
    */
-  async answer(question: ListQuestion, read: () => ApiResult | Promise<ApiResult>): Promise<ApiResult> {
-    const { options, text } = question;
-    if (options.continue === '') return this.begin(await read(), question);
+  async answer({ text, options: asked }: ListQuestion, read: () => ApiResult | Promise<ApiResult>): Promise<ApiResult> {
+    const options = { ...asked, limit: asked.limit < UNASKED_LIMIT ? asked.limit : 0 };
+    if (options.continue === '') return this.begin(await read(), { text, options });
     const position = await positionIn(options, read);
-    if (position.snapshot === undefined) return this.begin(await read(), question, position.after);
+    if (position.snapshot === undefined) return this.begin(await read(), { text, options }, position.after);
     const kept = this.snapshots.find(position.snapshot, text);
     if (kept) return part(kept.list, kept.items, position, options);
     await read();

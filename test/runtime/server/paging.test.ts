@@ -95,6 +95,19 @@ test('all parts together are the list at the moment of the first, whatever the l
   }));
 });
 
+test('from a limit of 500 on, which clients ask for without being told to, a list is whole', async () => {
+  pods = Array.from({ length: 1100 }, (_, index) => `shop/${1000 + index}`);
+  for (const limit of [500, 501, 2 ** 40]) {
+    const whole = await list(`pods?limit=${limit}`);
+    expect(names(whole)).toEqual(pods);
+    expect(whole.metadata).toEqual({});
+  }
+  expect(clock.pending).toBe(0);
+  const first = await list('pods?limit=499');
+  expect(first.metadata.remainingItemCount).toBe(601);
+  expect(names(await list(`pods?limit=500&${next(first)}`))).toEqual(pods.slice(499));
+});
+
 test('what is left is not counted where a selector leaves out', async () => {
   for (const selector of ['labelSelector=app', 'fieldSelector=metadata.name!=x']) {
     expect((await list(`pods?limit=2&${selector}`)).metadata).toEqual({ continue: expect.any(String) });

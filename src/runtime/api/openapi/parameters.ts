@@ -20,7 +20,7 @@ const listOptions = [
   query('continue', 'string', 'Asks for the next part of a list: metadata.continue of the part before. All parts show the moment of the first, for five minutes; then 410.'),
   query('fieldSelector', 'string', 'Returns only objects with these fields: metadata.name, metadata.namespace, and of pods spec.nodeName.'),
   query('labelSelector', 'string', 'Returns only objects with these labels.'),
-  query('limit', 'integer', 'Returns so many objects at most, and in metadata.continue what asks for the next ones.'),
+  query('limit', 'integer', 'Returns so many objects at most if that is less than 500, and in metadata.continue what asks for the next ones.'),
   pretty,
   query('resourceVersion', 'string', 'Has no effect: every response is computed anew.'),
   query('resourceVersionMatch', 'string', 'Has no effect: every response is computed anew.'),
