@@ -190,6 +190,11 @@ project.testTask.prependExec(`tsc -p ${examplesTsconfig.fileName}`, { name: unde
 project.eslint?.allowDevDeps('src/runtime/**');
 project.eslint?.allowDevDeps('src/cli/**');
 project.eslint?.allowDevDeps('examples/**');
+// Folders of constructs: each imports only those before it.
+const constructFolders = [
+  '_facts', 'validation', 'kubernetes', 'rbac', 'api-service', 'pod', 'serving-certificate', 'promql', 'network', 'availability', 'monitoring', 'rules',
+  'nanny', 'extension-api-server', 'metrics-server', 'kubelet-serving-approver', 'metrics-adapter',
+].map((folder) => `./src/${folder}`);
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
@@ -199,6 +204,9 @@ project.eslint?.addRules({
       { target: ['./src/!(cli)/**', './src/*.ts'], from: './src/cli', message: 'nothing imports the command line' },
       { target: './src/runtime', from: './src/!(_facts|runtime)/**', message: 'the runtime shares only src/_facts with the constructs' },
       { target: './src/runtime', from: './src/*.ts', message: 'the runtime shares only src/_facts with the constructs' },
+      ...constructFolders.slice(0, -1).map((target, i) => (
+        { target, from: constructFolders.slice(i + 1), message: 'folders of constructs import only those before them in the order of .projenrc.ts' }
+      )),
       { target: './src/runtime/store', from: './src/runtime/api', message: 'data flows from store to api' },
       { target: './src/runtime/server', from: './src/runtime/api', message: 'the generic API server knows nothing about metrics' },
       { target: './src/runtime/server', from: './src/runtime/store', message: 'the generic API server knows nothing about metrics' },

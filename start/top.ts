@@ -1,5 +1,5 @@
 import { ClusterUsage, Metadata, ResourceList } from './usage';
-import { quantityValue } from '../src/kubernetes/_quantity';
+import { quantityValue } from '../src/validation/_quantity';
 
 const MIB = 2 ** 20;
 const UNKNOWN = '<unknown>';

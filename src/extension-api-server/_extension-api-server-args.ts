@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkFlagsNotTaken, flagName } from './_extra-args-checks';
+import { checkFlagsNotTaken, flagName } from '../pod/_args-checks';
 import { ServingCertificateParts } from '../serving-certificate/_serving-certificate';
 
 /** Refuses arguments that cannot stand beside those that are there. */

@@ -9,7 +9,6 @@ import { AVAILABILITY_CHECKS } from '../availability/_availability-checks';
 import { checkClusterVersion, checkRequirements } from '../kubernetes/_cluster-version';
 import { checkSameNamespace, referenceTo } from '../kubernetes/_reference-checks';
 import { ServiceAccountRef } from '../kubernetes/references';
-import { MetricsServerProps } from '../metrics-server/metrics-server';
 import { checkAlertRules, checkDashboard, checkFilledText } from '../monitoring/_monitoring-checks';
 import { Monitoring } from '../monitoring/monitoring';
 import { checkSpreadKeys } from '../pod/_affinity-checks';
@@ -49,7 +48,7 @@ export const INSTEAD_IN_OPTIONS = {
 const OF_METRICS_SERVER = 'remove it: it is a property of MetricsServer only';
 
 /** What only a metrics server has. */
-const INSTEAD: Readonly<Record<Exclude<keyof MetricsServerProps, keyof ExtensionApiServerProps>, string>> = {
+export const INSTEAD_OF_METRICS_SERVER = {
   platform: OF_METRICS_SERVER,
   sizing: 'write resources: sizing is a property of MetricsServer only, since nobody measured what this server costs',
   metricResolution: OF_METRICS_SERVER,
@@ -80,7 +79,7 @@ const checkProps = fieldsOf<ExtensionApiServerProps>({
   args: listOf(checkText),
   resources: checkServerResources,
   clusterRules: listOf(checkPolicyRule),
-}, { ...INSTEAD_IN_OPTIONS, ...INSTEAD });
+}, { ...INSTEAD_IN_OPTIONS, ...INSTEAD_OF_METRICS_SERVER });
 
 /** What each property of an extension API server shows by itself. */
 export function checkExtensionApiServer(scope: IConstruct, props: ExtensionApiServerProps): void {

@@ -1,9 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { clusterNames } from './_cluster-names';
 import { CheckArgs, checkArgsBeside, extensionApiServerArgs } from './_extension-api-server-args';
 import { checkExtensionApiServer, checkOptionsTogether } from './_extension-api-server-checks';
-import { checkFlagsNotSet } from './_extra-args-checks';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { PodDefaults, RESTRICTED_POD } from '../_facts/pod';
 import { SelfMetrics } from '../_facts/self-metrics';
@@ -12,6 +10,7 @@ import { AggregatedApiService, ApiGroupVersion } from '../api-service/aggregated
 import { disruptionBudget } from '../availability/_disruption-budget';
 import { withHighAvailability } from '../availability/_high-availability';
 import { strategyOf } from '../availability/_update-strategy';
+import { clusterNames } from '../kubernetes/_cluster-names';
 import { checkInitContainerOn, defaultsOn, recordClusterVersion, recordedVersion } from '../kubernetes/_cluster-version';
 import { apiServiceName, DeploymentSpec, namespaced, ownNamespaceOf, ObjectMeta, WireVolume } from '../kubernetes/_k8s';
 import { refuseObjectsTwice } from '../kubernetes/_object-twice';
@@ -20,6 +19,7 @@ import { ServerMonitoring } from '../monitoring/server-monitoring';
 import { NannyOptions } from '../nanny/nanny-options';
 import { NannySidecar } from '../nanny/nanny-sidecar';
 import { Connections, networkPolicy } from '../network/_network-policy';
+import { checkFlagsNotSet } from '../pod/_args-checks';
 import { Pod, securePortOf } from '../pod/_pod';
 import { checkAddedContainer } from '../pod/_pod-checks';
 import { podSpecMistakes } from '../pod/_pod-spec-checks';

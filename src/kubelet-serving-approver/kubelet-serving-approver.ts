@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkKubeletServingApprover, checkOwnLabels } from './_kubelet-serving-approver-checks';
 import { RIGHTS } from '../_facts/rights';
-import { clusterNames } from '../extension-api-server/_cluster-names';
+import { clusterNames } from '../kubernetes/_cluster-names';
 import { Container, DeploymentSpec, namespaced, namespaceOf, RESTRICTED_SECURITY_CONTEXT } from '../kubernetes/_k8s';
 import { refuseObjectsTwice } from '../kubernetes/_object-twice';
 import { checkSameNamespace } from '../kubernetes/_reference-checks';

@@ -1,6 +1,6 @@
 import { ExternalMetricTarget, ObjectMetricTarget, PodsMetricTarget } from './metric-target';
-import { quantityValue } from '../kubernetes/_quantity';
 import { allOf, fieldsOf } from '../validation/_checks';
+import { quantityValue } from '../validation/_quantity';
 import { Check, checkObjectName, refuse } from '../validation/_validation';
 
 /** kube-apiserver refuses an autoscaler whose target is not above zero. */

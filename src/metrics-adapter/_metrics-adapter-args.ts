@@ -2,9 +2,9 @@ import { IConstruct } from 'constructs';
 import { METRICS_ADAPTER_FLAGS, SOURCE_FLAGS } from '../_facts/metrics-adapter-flags';
 import { nearest } from '../_facts/nearest';
 import { CheckArgs } from '../extension-api-server/_extension-api-server-args';
-import { checkFlagsNotTaken, checkFlagSyntax, flagName } from '../extension-api-server/_extra-args-checks';
 import { Shutdown } from '../extension-api-server/_shutdown';
 import { goDuration } from '../kubernetes/_go-duration';
+import { checkFlagsNotTaken, checkFlagSyntax, flagName } from '../pod/_args-checks';
 import { refuse } from '../validation/_validation';
 
 export const CONFIGURATION_DIRECTORY = '/etc/adapter';

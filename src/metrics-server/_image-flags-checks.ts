@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { droppedFlag, FLAGS } from '../_facts/flags';
 import { ImageFacts, isOlder, knowsFlag } from '../_facts/images';
 import { nearest } from '../_facts/nearest';
-import { flagName } from '../extension-api-server/_extra-args-checks';
+import { flagName } from '../pod/_args-checks';
 import { refuse } from '../validation/_validation';
 
 /** Refuses a flag of the table that the image is too old for, or that only the companion image has. */

@@ -7,9 +7,9 @@ import {
 } from '../_facts/flags';
 import { ImageFacts, knowsFlag } from '../_facts/images';
 import { KUBELET_PORT } from '../_facts/pod';
-import { checkFlagsNotTaken, checkFlagSyntax } from '../extension-api-server/_extra-args-checks';
 import { Shutdown } from '../extension-api-server/_shutdown';
 import { goDuration } from '../kubernetes/_go-duration';
+import { checkFlagsNotTaken, checkFlagSyntax } from '../pod/_args-checks';
 import { refuse } from '../validation/_validation';
 
 /** When no flag says otherwise. */

@@ -8,7 +8,7 @@ import { ScrapeCredentialsParts } from './_scrape-credentials';
 import { Monitoring } from './monitoring';
 import { MonitoringOptions } from './monitoring-options';
 import { ScrapeCredentials } from './scrape-credentials';
-import { clusterNames } from '../extension-api-server/_cluster-names';
+import { clusterNames } from '../kubernetes/_cluster-names';
 import { namespaced } from '../kubernetes/_k8s';
 import { clusterRole, clusterRoleBinding } from '../rbac/_rbac';
 import { refuse } from '../validation/_validation';

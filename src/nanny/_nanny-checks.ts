@@ -6,17 +6,17 @@ import { addonResizerRelease, isOtherAddonResizer, nannyFlagSince, READS_RESOURC
 import { HIDES_STORAGE_OBJECTS, minorOf } from '../_facts/cluster-versions';
 import { isOlder } from '../_facts/images';
 import { RESTRICTED_POD } from '../_facts/pod';
-import { checkFlagsNotTaken, checkFlagSyntax, flagName } from '../extension-api-server/_extra-args-checks';
 import { checkClusterVersion } from '../kubernetes/_cluster-version';
-import { quantityNanos, quantityValue } from '../kubernetes/_quantity';
 import { checkSameNamespace, referenceTo } from '../kubernetes/_reference-checks';
 import { ConfigMapRef } from '../kubernetes/references';
+import { checkFlagsNotTaken, checkFlagSyntax, flagName } from '../pod/_args-checks';
 import { checkResources } from '../pod/_pod-checks';
 import { containerSecurityContext } from '../pod/_security-context';
 import { checkContainerSecurityContext, checkMergedSecurityContext } from '../pod/_security-context-checks';
 import { ImagePullPolicy } from '../pod/image';
 import { imageParts } from '../rules/_container';
 import { fieldsOf, instanceOf, listOf, memberOf, wholeNumber } from '../validation/_checks';
+import { quantityNanos, quantityValue } from '../validation/_quantity';
 import {
   Check, checkBoolean, checkDuration, checkImageReference, checkLabelName, checkMemory, checkObjectName, checkQuantity, checkText, refuse,
 } from '../validation/_validation';

@@ -1,5 +1,5 @@
 import { NannyEstimate } from './nanny-options';
-import { canonicalQuantity, isBinary, quantityNanos } from '../kubernetes/_quantity';
+import { canonicalQuantity, isBinary, quantityNanos } from '../validation/_quantity';
 
 /** Nodes that addon-resizer's exponential estimator reckons with: the smallest cluster, half as large again as often as it takes. */
 export function exponentialNodes(nodes: number, minClusterSize: number): number {

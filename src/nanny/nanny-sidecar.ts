@@ -10,7 +10,7 @@ import { NannyEstimate, NannyEstimator, NannyOptions } from './nanny-options';
 import { ADDON_RESIZER_IMAGE, addonResizerRelease, PATCHES_DEPLOYMENT } from '../_facts/addon-resizer';
 import { isOlder } from '../_facts/images';
 import { RESTRICTED_POD } from '../_facts/pod';
-import { clusterNames } from '../extension-api-server/_cluster-names';
+import { clusterNames } from '../kubernetes/_cluster-names';
 import { checkInitContainerOn, checkRequirements, defaultsOn, recordClusterVersion, recordedVersion } from '../kubernetes/_cluster-version';
 import { Container, namespaced } from '../kubernetes/_k8s';
 import { POD_REQUIREMENTS } from '../pod/_pod-requirements';

@@ -1,8 +1,8 @@
 import { IConstruct } from 'constructs';
 import { ContainerResources, ResourceQuantities } from './resources';
 import { TaintEffect, Toleration } from './toleration';
-import { quantityValue } from '../kubernetes/_quantity';
 import { allOf, emptyOr, fieldsOf, memberOf } from '../validation/_checks';
+import { quantityValue } from '../validation/_quantity';
 import { checkTree } from '../validation/_tree-check';
 import {
   Check, checkImageReference, checkLabelKey, checkLabelName, checkLabelValue, checkMemory, checkQuantity, isRecord, refuse,

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { clusterRoleBinding, roleBinding } from './_rbac';
-import { clusterNames } from '../extension-api-server/_cluster-names';
+import { clusterNames } from '../kubernetes/_cluster-names';
 import { ownNamespaceOf } from '../kubernetes/_k8s';
 import { checkSameNamespace, referenceTo } from '../kubernetes/_reference-checks';
 import { IServiceAccountRef, ServiceAccountRef } from '../kubernetes/references';

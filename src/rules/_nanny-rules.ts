@@ -7,7 +7,7 @@ import { RuleLevel } from './rule-finding';
 import { READS_RESOURCE_OBJECTS } from '../_facts/addon-resizer';
 import { CLUSTER_VERSION_ANNOTATION, HIDES_STORAGE_OBJECTS, minorOf } from '../_facts/cluster-versions';
 import { isOlder } from '../_facts/images';
-import { quantityValue } from '../kubernetes/_quantity';
+import { quantityValue } from '../validation/_quantity';
 
 /** What a nanny makes of one resource; a base that is missing means that it leaves the resource alone. */
 interface Estimate {

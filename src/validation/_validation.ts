@@ -1,6 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
+import { quantityValue } from './_quantity';
 import { nearest } from '../_facts/nearest';
-import { quantityValue } from '../kubernetes/_quantity';
 
 /** Something that a user got wrong: four facts that let them put it right. */
 export interface Mistake {

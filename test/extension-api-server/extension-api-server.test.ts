@@ -1,5 +1,6 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
-import { ExtensionApiServer, ExtensionApiServerProps, MetricsServer, ServingCertificate } from '../../src';
+import { ExtensionApiServer, ExtensionApiServerProps, MetricsServer, MetricsServerProps, ServingCertificate } from '../../src';
+import { INSTEAD_OF_METRICS_SERVER } from '../../src/extension-api-server/_extension-api-server-checks';
 import { argsOf, objectOf, testChart } from '../synthesize';
 
 const PROPS: ExtensionApiServerProps = {
@@ -11,6 +12,15 @@ const PROPS: ExtensionApiServerProps = {
 };
 
 describe('ExtensionApiServer', () => {
+  test('says of each property that only a metrics server has what to do instead', () => {
+    // The type says that none is missing.
+    const instead: Readonly<Record<Exclude<keyof MetricsServerProps, keyof ExtensionApiServerProps>, string>> = INSTEAD_OF_METRICS_SERVER;
+
+    for (const [property, mend] of Object.entries(instead)) {
+      expect(() => new ExtensionApiServer(testChart(), 'it', { ...PROPS, [property]: 'x' } as ExtensionApiServerProps)).toThrow(mend);
+    }
+  });
+
   test('synthesizes what every extension API server needs', () => {
     const chart = testChart();
     new ExtensionApiServer(chart, 'wardle', PROPS);

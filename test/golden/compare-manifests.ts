@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { parseAllDocuments } from 'yaml';
-import { quantityValue } from '../../src/kubernetes/_quantity';
+import { quantityValue } from '../../src/validation/_quantity';
 
 export interface Manifest {
   readonly apiVersion: string;

@@ -1,5 +1,5 @@
 import { Image, MetricsServer, MetricsServerProps, NannyEstimator, ServingCertificate, Sizing } from '../../src';
-import { quantityValue } from '../../src/kubernetes/_quantity';
+import { quantityValue } from '../../src/validation/_quantity';
 import { objectOf, testChart } from '../synthesize';
 
 const UPSTREAM = { image: Image.upstream('v0.9.0'), servingCertificate: ServingCertificate.insecureSkipTlsVerify() };

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { quantityValue } from '../../src/kubernetes/_quantity';
+import { quantityValue } from '../../src/validation/_quantity';
 
 test.each([
   ['0', 0], ['1', 1], ['.5', 0.5], ['5.', 5], ['100m', 0.1], ['0.1', 0.1], ['40500u', 0.0405], ['1k', 1000], ['1e3', 1000], ['1E3', 1000],
