@@ -6,6 +6,10 @@ export interface AskOptions {
   readonly path: string;
   /** @default 'application/json' */
   readonly accept?: string;
+  /** @default false */
+  readonly gzip?: boolean;
+  /** Ask kube-apiserver instead, which asks the server. @default false */
+  readonly aggregated?: boolean;
   /** Requests at the same time, each on a connection of its own. */
   readonly clients: number;
   /** Of a client, between two requests. */
@@ -25,11 +29,14 @@ export interface Answers {
 }
 
 /** Asks as the aggregation layer does: HTTP/2, directly, with the front proxy's certificate. */
-export async function ask(server: RunningServer, { path, accept = 'application/json', clients, pauseMs, seconds }: AskOptions): Promise<Answers> {
-  const { programs, frontProxy: { certificateFile, keyFile } } = server.cluster;
+export async function ask(server: RunningServer, options: AskOptions): Promise<Answers> {
+  const { path, accept = 'application/json', gzip = false, aggregated = false, clients, pauseMs, seconds } = options;
+  const { programs, frontProxy, admin, controlPlane } = server.cluster;
+  const origin = aggregated ? `https://${controlPlane.host}:${controlPlane.port}` : server.origin;
+  const { certificateFile, keyFile } = aggregated ? admin : frontProxy;
   const { stdout } = await promisify(execFile)(`${programs}/ask`, [
-    `-url=${server.origin}/apis/metrics.k8s.io/v1beta1/${path}`, `-certificate=${certificateFile}`, `-key=${keyFile}`,
-    `-accept=${accept}`, `-clients=${clients}`, `-pause=${pauseMs}ms`, `-for=${seconds}s`,
+    `-url=${origin}/apis/metrics.k8s.io/v1beta1/${path}`, `-certificate=${certificateFile}`, `-key=${keyFile}`,
+    `-accept=${accept}`, `-gzip=${gzip}`, `-clients=${clients}`, `-pause=${pauseMs}ms`, `-for=${seconds}s`,
   ], { maxBuffer: 64 * 2 ** 20 });
   return JSON.parse(stdout) as Answers;
 }

@@ -12,6 +12,14 @@ const SERVICE_ACCOUNT = { namespace: 'kube-system', name: 'metrics-server' };
 export interface Registered {
   readonly podsByNamespace: Readonly<Record<string, number>>;
   readonly somePod: { readonly namespace: string; readonly name: string };
+  /** Pods that have gone since the beginning; each has a successor. */
+  readonly replaced: number;
+}
+
+/** A certificate, and its key. */
+interface KeyPair {
+  readonly certificateFile: string;
+  readonly keyFile: string;
 }
 
 /** A control plane with registered nodes and pods, the kubelets of these nodes, and what a metrics server's pod is given. */
@@ -36,12 +44,16 @@ export class BenchCluster {
   private constructor(public readonly controlPlane: ControlPlane, public readonly fleet: Fleet, public readonly programs: string) {}
 
   /** Any serving certificate will do: the front proxy's verification is not what is measured. */
-  public get servingCertificate(): { readonly certificateFile: string; readonly keyFile: string } {
-    return { certificateFile: this.controlPlane.path('serving.crt'), keyFile: this.controlPlane.path('serving.key') };
+  public get servingCertificate(): KeyPair {
+    return this.keyPair('serving');
   }
 
-  public get frontProxy(): { readonly certificateFile: string; readonly keyFile: string } {
-    return { certificateFile: this.controlPlane.path('front-proxy.crt'), keyFile: this.controlPlane.path('front-proxy.key') };
+  public get frontProxy(): KeyPair {
+    return this.keyPair('front-proxy');
+  }
+
+  public get admin(): KeyPair {
+    return this.keyPair('admin');
   }
 
   public async stop(): Promise<void> {
@@ -49,13 +61,23 @@ export class BenchCluster {
     await this.controlPlane.stop();
   }
 
-  private async register(): Promise<void> {
-    const { controlPlane, programs, fleet } = this;
+  /** Lets pods be replaced by others for a while, evenly over nodes. */
+  public async replacePods(perMinute: number, minutes: number): Promise<void> {
+    const { registered: { replaced }, fleet: { controlPorts } } = this;
+    await this.register(`-replaced=${replaced}`, `-per-minute=${perMinute}`, `-for=${minutes}m`, `-kubelets=${controlPorts.join()}`);
+  }
+
+  private async register(...flags: readonly string[]): Promise<void> {
+    const { controlPlane, programs, fleet, admin: { certificateFile, keyFile } } = this;
     const { stdout } = await promisify(execFile)(`${programs}/register`, [
       ...sizeFlags(fleet.size), `-server=https://${controlPlane.host}:${controlPlane.port}`,
-      `-ca=${controlPlane.caFile}`, `-certificate=${controlPlane.path('admin.crt')}`, `-key=${controlPlane.path('admin.key')}`,
+      `-ca=${controlPlane.caFile}`, `-certificate=${certificateFile}`, `-key=${keyFile}`, ...flags,
     ]);
     this.registered = JSON.parse(stdout) as Registered;
+  }
+
+  private keyPair(name: string): KeyPair {
+    return { certificateFile: this.controlPlane.path(`${name}.crt`), keyFile: this.controlPlane.path(`${name}.key`) };
   }
 
   /** A service account's token where a pod finds it. Its rights cost nobody anything, so it has them all. */

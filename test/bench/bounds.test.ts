@@ -5,7 +5,11 @@ import { SizeResult } from './report';
 const all = (value: number): Figures => Object.fromEntries(FIGURES.map(({ key }) => [key, value]));
 
 function result(nodes: number, ...rounds: readonly Figures[]): SizeResult {
-  return { size: { nodes, pods: 30, containers: 2 }, rounds: rounds.map((ours) => ({ peer: all(100), ours: { ...all(10), ...ours } })) };
+  return {
+    size: { nodes, pods: 30, containers: 2 },
+    floor: { transportUs: 30, decryptUs: 12, parseUs: 8 },
+    rounds: rounds.map((ours) => ({ peer: all(100), ours: { ...all(10), ...ours } })),
+  };
 }
 
 test('bounds are of figures that are measured', () => {

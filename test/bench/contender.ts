@@ -9,16 +9,20 @@ export interface Contender {
   readonly command: string;
   /** Before the flags that both are given. */
   readonly args: readonly string[];
+  /** Beside what a pod is given. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
-/** Port 10250 belongs to the kubelets, at every address. */
-const PORT = 4443;
+/** Of TEST-NET-1, as `run` has it: kube-apiserver refuses loopback addresses in an EndpointSlice. */
+export const ADDRESS = '192.0.2.10';
+/** 10250 belongs to the kubelets, at every address. */
+export const PORT = 4443;
 
 /** How often a kubelet is asked, as both projects' manifests have it. */
 export const RESOLUTION_SECONDS = 15;
 
 export function peer(programs: string, version: string): Contender {
-  return { name: 'peer', title: `metrics-server ${version}`, command: `${programs}/metrics-server`, args: [] };
+  return { name: 'peer', title: `metrics-server ${version}`, command: `${programs}/metrics-server`, args: [], env: {} };
 }
 
 export function ours(node: string, runtime: string, cpuProfile?: string): Contender {
@@ -27,7 +31,13 @@ export function ours(node: string, runtime: string, cpuProfile?: string): Conten
     title: 'ours',
     command: node,
     args: [...imageNodeFlags(), ...cpuProfile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfile}`], runtime],
+    env: imageEnvironment(),
   };
+}
+
+/** What the image's last stage sets. */
+function imageEnvironment(): Record<string, string> {
+  return Object.fromEntries([...readFileSync('image/Dockerfile', 'utf8').matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]));
 }
 
 /** The flags in the first line of the image's executable. */
@@ -38,7 +48,7 @@ function imageNodeFlags(): string[] {
 
 /** A contender at work on a cluster, with the environment of a pod. */
 export class RunningServer {
-  public readonly origin = `https://127.0.0.1:${PORT}`;
+  public readonly origin = `https://${ADDRESS}:${PORT}`;
   public readonly startedMs = Date.now();
   private readonly process: Process;
 
@@ -46,11 +56,11 @@ export class RunningServer {
     const { controlPlane, servingCertificate: { certificateFile, keyFile } } = cluster;
     this.process = new Process(contender.title, contender.command, [
       ...contender.args,
-      `--secure-port=${PORT}`, '--bind-address=127.0.0.1', `--tls-cert-file=${certificateFile}`, `--tls-private-key-file=${keyFile}`,
+      `--secure-port=${PORT}`, `--bind-address=${ADDRESS}`, `--tls-cert-file=${certificateFile}`, `--tls-private-key-file=${keyFile}`,
       '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname', '--kubelet-use-node-status-port',
       `--metric-resolution=${RESOLUTION_SECONDS}s`, '--kubelet-insecure-tls',
     ], controlPlane.path(`${contender.name}-${Date.now()}.log`), {
-      PATH: process.env.PATH, KUBERNETES_SERVICE_HOST: controlPlane.host, KUBERNETES_SERVICE_PORT: String(controlPlane.port),
+      ...contender.env, PATH: process.env.PATH, KUBERNETES_SERVICE_HOST: controlPlane.host, KUBERNETES_SERVICE_PORT: String(controlPlane.port),
     });
   }
 

@@ -1,3 +1,5 @@
+import { REQUESTS } from './requests';
+
 /** A number, or why there is none. */
 export type Figure = number | { readonly failed: string };
 
@@ -12,15 +14,7 @@ export interface FigureDescription {
   readonly withoutRatio?: boolean;
 }
 
-/** Requests that are measured, with the keys that their figures begin with. */
-export const REQUESTS = [
-  { key: 'pod', title: 'one pod' },
-  { key: 'namespace', title: 'one namespace' },
-  { key: 'nodes', title: 'all nodes' },
-  { key: 'pods', title: 'all pods' },
-] as const;
-
-/** All figures, in the order of the report. Smaller is better. */
+/** All figures, in the order of the report; a run need not have them all. Smaller is better. */
 export const FIGURES: readonly FigureDescription[] = [
   { key: 'firstFiguresSeconds', title: 'start to first figures', unit: 's' },
   { key: 'scrapesPerMinute', title: 'scrapes', unit: '1/min', withoutRatio: true },
@@ -36,4 +30,7 @@ export const FIGURES: readonly FigureDescription[] = [
     { key: `${key}CpuMs`, title: `${title}, CPU of one request`, unit: 'ms' },
   ]),
   { key: 'tenListsP99Ms', title: 'all pods, 10 at once, p99', unit: 'ms' },
+  { key: 'churnCpuMsPerMinute', title: 'CPU of scraping while pods are replaced, per minute', unit: 'ms' },
+  { key: 'churnFirstRssBytes', title: 'RSS, first minute of replacing pods', unit: 'MB' },
+  { key: 'churnLastRssBytes', title: 'RSS, last minute of replacing pods', unit: 'MB' },
 ];

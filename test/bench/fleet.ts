@@ -9,7 +9,7 @@ import { createCertificateAuthority, issueCertificate } from '../simulated-clust
 
 /** A process may hold 20,000 open files on common machines; each node costs one, or two while a server is replaced. */
 const NODES_PER_PROCESS = 9_000;
-const FIRST_COUNTERS_PORT = 10_251;
+const FIRST_CONTROL_PORT = 10_251;
 
 /** `pods` and `containers` of each node, as the programs' flags have them. */
 export interface FleetSize {
@@ -41,7 +41,7 @@ export class Fleet {
     writeFileSync(keyFile, key, { mode: 0o600 });
     const epoch = Math.floor(Date.now() / 1000);
     const processes = Array.from({ length: Math.ceil(size.nodes / NODES_PER_PROCESS) }, (_, i) => new Process('kubelets', `${programs}/kubelets`, [
-      ...sizeFlags(size), `-epoch=${epoch}`, `-certificate=${certificateFile}`, `-key=${keyFile}`, `-counters-port=${FIRST_COUNTERS_PORT + i}`,
+      ...sizeFlags(size), `-epoch=${epoch}`, `-certificate=${certificateFile}`, `-key=${keyFile}`, `-control-port=${FIRST_CONTROL_PORT + i}`,
     ], controlPlane.path(`kubelets-${i}.log`)));
     const fleet = new Fleet(size, processes);
     await eventually(() => fleet.counters());
@@ -54,8 +54,13 @@ export class Fleet {
     return this.processes.map(({ pid }) => pid);
   }
 
+  /** On 127.0.0.1: each tells what its process did, and is told which pods have been replaced. */
+  public get controlPorts(): readonly number[] {
+    return this.processes.map((_, i) => FIRST_CONTROL_PORT + i);
+  }
+
   public async counters(): Promise<FleetCounters> {
-    const each = await Promise.all(this.processes.map((_, i) => readCounters(FIRST_COUNTERS_PORT + i)));
+    const each = await Promise.all(this.controlPorts.map(readCounters));
     const sum = (field: keyof FleetCounters) => each.reduce((total, counters) => total + counters[field], 0);
     return { scrapes: sum('scrapes'), refused: sum('refused'), connections: sum('connections'), wireBytes: sum('wireBytes') };
   }

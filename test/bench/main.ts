@@ -5,12 +5,15 @@ import { join, resolve } from 'path';
 import { BenchCluster } from './bench-cluster';
 import { brokenBounds } from './bounds';
 import { Contender, ours, peer } from './contender';
+import { Figures } from './figures';
 import { FleetSize } from './fleet';
+import { floorOfScrape } from './floor';
 import { describeMachine, describeVersions } from './machine';
 import { measure } from './measure';
 import { Options, parseOptions, USAGE } from './options';
 import { assertIdle, publish } from './publish';
 import { markdown, Report, SizeResult } from './report';
+import { DETAILED_NODES } from './requests';
 import { bundleOfCommit, RuntimeBundle } from './runtime-bundle';
 
 /** Runs of which nothing is published; git ignores it. */
@@ -52,20 +55,29 @@ async function measureSize(size: FleetSize, contenders: readonly Contender[], pr
   progress(`${size.nodes} nodes: registering ${size.nodes * size.pods} pods`);
   const cluster = await BenchCluster.start(size, programs);
   try {
-    const rounds: Record<string, Awaited<ReturnType<typeof measure>>>[] = [];
+    const floor = floorOfScrape(programs, size);
+    const churnMinutes = size.nodes === DETAILED_NODES ? options.churnMinutes : 0;
+    const rounds: Record<string, Figures>[] = [];
     for (let round = 0; round < options.rounds; round++) {
       // The machine warms up, others come and go: neither server shall always be the first.
       const order = round % 2 === 0 ? contenders : [...contenders].reverse();
       rounds.push({});
       for (const contender of order) {
         progress(`${size.nodes} nodes, round ${round + 1}: ${contender.title}, load average ${loadavg()[0].toFixed(2)}`);
-        rounds[round][contender.name] = await measure(contender, cluster, options);
+        rounds[round][contender.name] = await measure(contender, cluster, { ...options, churnMinutes })
+          .catch((error: Error) => didNotRun(contender, error));
       }
     }
-    return { size, rounds };
+    return { size, floor, rounds };
   } finally {
     await cluster.stop();
   }
+}
+
+/** A server that does not get through is a result as well; that of the other counts all the same. */
+function didNotRun({ title }: Contender, { message }: Error): Figures {
+  progress(`${title}: ${message}`);
+  return { firstFiguresSeconds: { failed: message.split('\n', 1)[0] } };
 }
 
 function progress(line: string): void {

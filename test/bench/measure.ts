@@ -1,41 +1,69 @@
+import { whileAggregated } from './aggregation';
 import { Answers, ask, AskOptions } from './ask';
-import { BenchCluster } from './bench-cluster';
+import { BenchCluster, Registered } from './bench-cluster';
+import { measureChurn } from './churn';
 import { Contender, RESOLUTION_SECONDS, RunningServer } from './contender';
 import { Figure, Figures } from './figures';
 import { firstFiguresSeconds } from './first-figures';
-import { cpuSeconds, peakResidentBytes, residentBytes } from './process-usage';
-import { median, percentile } from './statistics';
+import { cpuSeconds, peakResidentBytes } from './process-usage';
+import { MeasuredRequest, requestsAt } from './requests';
+import { medianResidentBytes } from './resident-memory';
+import { percentile } from './statistics';
 
 export interface MeasureOptions {
   /** Over which scraping alone is measured; whole cycles, so that each node counts equally often. */
   readonly windowSeconds: number;
   /** Shorter lists; small requests are asked over a whole cycle all the same, since scraping is what makes them wait. */
   readonly quick: boolean;
+  /** In which pods are replaced; 0: none are. */
+  readonly churnMinutes: number;
 }
 
 /** Runs one server on the cluster, from its start to its end. */
-export async function measure(contender: Contender, cluster: BenchCluster, { windowSeconds, quick }: MeasureOptions): Promise<Figures> {
-  const { somePod } = cluster.registered;
+export async function measure(contender: Contender, cluster: BenchCluster, { windowSeconds, quick, churnMinutes }: MeasureOptions): Promise<Figures> {
   const listSeconds = quick ? 8 : RESOLUTION_SECONDS;
   const server = new RunningServer(contender, cluster);
   try {
     const firstFigures = await firstFiguresSeconds(server);
     const scraping = await measureScraping(server, windowSeconds);
-    const ofRequest = (key: string, options: AskOptions) => measureRequest(server, scraping.cpuPerSecond, key, options);
-    const small = { clients: 4, pauseMs: 25, seconds: RESOLUTION_SECONDS };
+    const requests = requestsAt(cluster.fleet.size, quick);
+    const ofRequests = async (aggregated: boolean) => {
+      let figures: Figures = {};
+      for (const request of requests.filter((one) => Boolean(one.aggregated) === aggregated)) {
+        const options = { ...request, path: pathOf(request, cluster.registered), ...paceOf(request, listSeconds) };
+        figures = { ...figures, ...await measureRequest(server, scraping.cpuPerSecond, request.key, options) };
+      }
+      return figures;
+    };
     return {
       firstFiguresSeconds: firstFigures,
       ...scraping.figures,
-      ...await ofRequest('pod', { path: `namespaces/${somePod.namespace}/pods/${somePod.name}`, ...small }),
-      ...await ofRequest('namespace', { path: `namespaces/${somePod.namespace}/pods`, ...small }),
-      ...await ofRequest('nodes', { path: 'nodes', clients: 1, pauseMs: 100, seconds: listSeconds }),
-      ...await ofRequest('pods', { path: 'pods', clients: 1, pauseMs: 250, seconds: listSeconds }),
+      ...await ofRequests(false),
+      ...requests.some(({ aggregated }) => aggregated) ? await whileAggregated(cluster.controlPlane, () => ofRequests(true)) : {},
       ...await measureTenLists(server, quick ? 1 : 3),
       afterListsRssBytes: await medianResidentBytes(server, quick ? 5 : RESOLUTION_SECONDS),
       peakRssBytes: peakResidentBytes(server.pid),
+      ...churnMinutes > 0 ? await measureChurn(server, churnMinutes) : {},
     };
   } finally {
     await server.stop();
+  }
+}
+
+function pathOf({ subject }: MeasuredRequest, { somePod: { namespace, name } }: Registered): string {
+  switch (subject) {
+    case 'pod': return `namespaces/${namespace}/pods/${name}`;
+    case 'namespace': return `namespaces/${namespace}/pods`;
+    default: return subject;
+  }
+}
+
+/** Small requests are asked over a whole cycle, because scraping is what makes them wait. */
+function paceOf({ subject }: MeasuredRequest, listSeconds: number): Pick<AskOptions, 'clients' | 'pauseMs' | 'seconds'> {
+  switch (subject) {
+    case 'nodes': return { clients: 1, pauseMs: 100, seconds: listSeconds };
+    case 'pods': return { clients: 1, pauseMs: 250, seconds: listSeconds };
+    default: return { clients: 4, pauseMs: 25, seconds: RESOLUTION_SECONDS };
   }
 }
 
@@ -93,16 +121,4 @@ function failure({ outcomes }: Answers): Figure | undefined {
   const others = Object.entries(outcomes).filter(([outcome]) => outcome !== '200');
   if (others.length === 0) return undefined;
   return { failed: `${others.map(([outcome, count]) => `${count} of ${total}: ${outcome}`).join('; ')}` };
-}
-
-/** Looked at once a second: collectors let memory go up and down. */
-async function medianResidentBytes(server: RunningServer, seconds: number): Promise<number> {
-  const looks: number[] = [];
-  const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, Math.min(1000, end - Date.now())));
-    server.assertRunning();
-    looks.push(residentBytes(server.pid));
-  }
-  return median(looks);
 }

@@ -7,6 +7,7 @@ export const USAGE = `npm run bench [-- OPTIONS]: our runtime beside metrics-ser
   --containers 2             pods have 1 up to this many containers, in turn
   --rounds 2                 times each size is measured; every second round ours comes first
   --window 60                seconds over which scraping is measured
+  --churn 10                 minutes in which 5 % of the pods are replaced in each, at 1,000 nodes; 0: none
   --quick                    1,000 nodes, one round, short windows: under 6 minutes; fails when a bound (bounds.ts) is not kept
   --commit HEAD              commit whose runtime is measured
   --runtime FILE             a bundle of the runtime, instead of a commit's
@@ -23,6 +24,8 @@ export interface Options {
   readonly containers: number;
   readonly rounds: number;
   readonly windowSeconds: number;
+  /** At DETAILED_NODES. */
+  readonly churnMinutes: number;
   readonly quick: boolean;
   readonly commit: string;
   readonly runtime?: string;
@@ -42,6 +45,7 @@ export function parseOptions(args: readonly string[]): Options {
       'containers': { type: 'string', default: '2' },
       'rounds': { type: 'string' },
       'window': { type: 'string' },
+      'churn': { type: 'string' },
       'quick': { type: 'boolean', default: false },
       'commit': { type: 'string', default: 'HEAD' },
       'runtime': { type: 'string' },
@@ -57,11 +61,12 @@ export function parseOptions(args: readonly string[]): Options {
     if (values.publish && values[option] !== undefined) throw new Error(`--publish shows what a commit does beside its peer: leave --${option} out`);
   }
   return {
-    nodes: (values.nodes ?? (quick ? '1000' : '10,100,1000,5000')).split(',').map((text) => positive('nodes', text)),
-    pods: positive('pods', values.pods),
-    containers: positive('containers', values.containers),
-    rounds: positive('rounds', values.rounds ?? (quick ? '1' : '2')),
-    windowSeconds: positive('window', values.window ?? (quick ? '30' : '60')),
+    nodes: (values.nodes ?? (quick ? '1000' : '10,100,1000,5000')).split(',').map((text) => wholeNumber('nodes', text)),
+    pods: wholeNumber('pods', values.pods),
+    containers: wholeNumber('containers', values.containers),
+    rounds: wholeNumber('rounds', values.rounds ?? (quick ? '1' : '2')),
+    windowSeconds: wholeNumber('window', values.window ?? (quick ? '30' : '60')),
+    churnMinutes: wholeNumber('churn', values.churn ?? (quick ? '0' : '10'), 0),
     quick,
     commit: values.commit,
     runtime: values.runtime,
@@ -72,8 +77,8 @@ export function parseOptions(args: readonly string[]): Options {
   };
 }
 
-function positive(option: string, text: string): number {
+function wholeNumber(option: string, text: string, least = 1): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${option} ${text}: must be a whole number of 1 or more`);
+  if (!Number.isInteger(value) || value < least) throw new Error(`--${option} ${text}: must be a whole number of ${least} or more`);
   return value;
 }

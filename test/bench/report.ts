@@ -1,12 +1,14 @@
 import { Contender } from './contender';
 import { Figure, FigureDescription, FIGURES, Figures } from './figures';
 import { FleetSize } from './fleet';
+import { Floor, totalUs } from './floor';
 import { Machine, Versions } from './machine';
 import { median } from './statistics';
 
 /** Figures of each server at one size, by round. */
 export interface SizeResult {
   readonly size: FleetSize;
+  readonly floor: Floor;
   readonly rounds: readonly Readonly<Partial<Record<Contender['name'], Figures>>>[];
 }
 
@@ -33,11 +35,11 @@ export function markdown(report: Report): string {
   ].join('\n\n') + '\n';
 }
 
-function table({ size, rounds }: SizeResult, versions: Versions): string {
-  const rows = FIGURES.map((description) => {
-    const of = (name: Contender['name']) => rounds.flatMap((round) => round[name]?.[description.key] ?? []);
-    const [peer, ours] = [of('peer'), of('ours')];
-    return `| ${description.title} | ${cell(peer, description)} | ${cell(ours, description)} | ${ratio(ours, peer, description)} |`;
+function table({ size, floor, rounds }: SizeResult, versions: Versions): string {
+  const of = (name: Contender['name'], key: string) => rounds.flatMap((round) => round[name]?.[key] ?? []);
+  const rows = FIGURES.flatMap((description) => {
+    const [peer, ours] = [of('peer', description.key), of('ours', description.key)];
+    return peer.length + ours.length === 0 ? [] : `| ${description.title} | ${cell(peer, description)} | ${cell(ours, description)} | ${ratio(ours, peer, description)} |`;
   });
   return [
     `### ${size.nodes.toLocaleString('en')} nodes × ${size.pods} pods`,
@@ -45,7 +47,18 @@ function table({ size, rounds }: SizeResult, versions: Versions): string {
     `| | metrics-server ${versions.peer} | ours | ours / metrics-server |`,
     '|---|---|---|---|',
     ...rows,
+    '',
+    floorLine(floor, (name) => numbersOf(of(name, 'scrapeCpuUs')) ?? []),
   ].join('\n');
+}
+
+function floorLine(floor: Floor, scrapeCpuUs: (name: Contender['name']) => readonly number[]): string {
+  const times = ([['metrics-server', 'peer'], ['ours', 'ours']] as const).flatMap(([title, name]) => {
+    const figures = scrapeCpuUs(name);
+    return figures.length === 0 ? [] : `${title} takes ${digits(median(figures) / totalUs(floor))} times as much`;
+  });
+  return `The floor of one scrape in this run: ${digits(totalUs(floor))} µs of CPU (${digits(floor.transportUs)} plain TCP, `
+    + `${digits(floor.decryptUs)} AES-128-GCM, ${digits(floor.parseUs)} reading the page). ${times.join('; ')}.`;
 }
 
 function cell(figures: readonly Figure[], { unit }: FigureDescription): string {

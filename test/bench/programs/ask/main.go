@@ -23,16 +23,17 @@ type result struct {
 	Outcomes map[string]int `json:"outcomes"`
 	// Of requests answered 200 to the last byte, ascending.
 	LatenciesMs []float64 `json:"latenciesMs"`
-	// Of the last such answer, as decoded.
+	// Of the last such answer, as it came.
 	Bytes  int64   `json:"bytes"`
 	WallMs float64 `json:"wallMs"`
 }
 
 func main() {
 	target := flag.String("url", "", "what to ask for")
-	certificateFile := flag.String("certificate", "", "client certificate of the front proxy")
+	certificateFile := flag.String("certificate", "", "client certificate of the front proxy, or of a user of kube-apiserver")
 	keyFile := flag.String("key", "", "its key")
 	accept := flag.String("accept", "application/json", "representation to ask for")
+	compressed := flag.Bool("gzip", false, "ask for it compressed, and leave it so")
 	clients := flag.Int("clients", 1, "requests at the same time, each client on a connection of its own")
 	pause := flag.Duration("pause", 0, "pause of a client between two requests")
 	lasting := flag.Duration("for", 0, "go on asking for so long; each client asks once at least")
@@ -57,7 +58,7 @@ func main() {
 			time.Sleep(*pause * time.Duration(i) / time.Duration(*clients))
 			for {
 				start := time.Now()
-				outcome, bytes := ask(&client, *target, *accept)
+				outcome, bytes := ask(&client, *target, *accept, *compressed)
 				elapsed := float64(time.Since(start).Microseconds()) / 1000
 				mutex.Lock()
 				all.Outcomes[outcome]++
@@ -81,12 +82,15 @@ func main() {
 	}
 }
 
-func ask(client *http.Client, target, accept string) (outcome string, bytes int64) {
+func ask(client *http.Client, target, accept string, compressed bool) (outcome string, bytes int64) {
 	request, err := http.NewRequest(http.MethodGet, target, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
 	request.Header.Set("Accept", accept)
+	if compressed {
+		request.Header.Set("Accept-Encoding", "gzip")
+	}
 	request.Header.Set("X-Remote-User", "bench")
 	request.Header.Set("X-Remote-Group", "system:masters")
 	response, err := client.Do(request)

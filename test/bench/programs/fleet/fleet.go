@@ -82,8 +82,19 @@ func (s Size) NodeAt(address net.IP) int {
 	return node
 }
 
-// PodOf is the pod of a node; the pods of a namespace are spread over the nodes.
-func (s Size) PodOf(node, index int) Pod {
+// Replaced is the pod that goes when this many have gone before it: node by node, so that each loses as many as the others.
+func (s Size) Replaced(before int) (node, index int) {
+	return before % s.Nodes, before / s.Nodes % s.Pods
+}
+
+// Generation counts the pods that were in a place before, when so many pods of the fleet have been replaced.
+func (s Size) Generation(node, index, replaced int) int {
+	place, places := index*s.Nodes+node, s.Nodes*s.Pods
+	return max(0, (replaced-place+places-1)/places)
+}
+
+// PodOf is the pod in a place of a node, the first or one that came later; the pods of a namespace are spread over the nodes.
+func (s Size) PodOf(node, index, generation int) Pod {
 	number := node*s.Pods + index
 	namespaces := (s.Nodes*s.Pods + PodsPerNamespace - 1) / PodsPerNamespace
 	namespace := number % namespaces
@@ -94,7 +105,7 @@ func (s Size) PodOf(node, index int) Pod {
 		Namespace:  fmt.Sprintf("team-%03d", namespace),
 		Deployment: app,
 		// Five characters, as a ReplicaSet's pods have, but never twice the same.
-		Name: fmt.Sprintf("%s-%s-%s", app, letters(mix(uint64(namespace*deploymentsPerNamespace+deployment)), 10), letters(uint64(number), 5)),
+		Name: fmt.Sprintf("%s-%s-%s", app, letters(mix(uint64(namespace*deploymentsPerNamespace+deployment)), 10), letters(uint64(number+generation*s.Nodes*s.Pods), 5)),
 	}
 	for i := 0; i < 1+index%s.Containers; i++ {
 		chance = mix(chance + uint64(i))

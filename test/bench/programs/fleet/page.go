@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -10,8 +11,12 @@ const Housekeeping = 10 * time.Second
 
 // Pages writes what kubelets of Kubernetes 1.34 answer to GET /metrics/resource.
 type Pages struct {
+	size  Size
 	epoch time.Time
-	nodes [][]labelled
+	// For replacing; pods of nodes are read all the time.
+	mutex    sync.RWMutex
+	nodes    [][]labelled
+	replaced int
 }
 
 // labelled is a pod with the labels of its series as they stand in the page.
@@ -23,23 +28,43 @@ type labelled struct {
 
 // NewPages prepares the pages of all nodes; containers have their Age at the epoch.
 func NewPages(size Size, epoch time.Time) *Pages {
-	pages := &Pages{epoch: epoch, nodes: make([][]labelled, size.Nodes)}
+	pages := &Pages{size: size, epoch: epoch, nodes: make([][]labelled, size.Nodes)}
 	for node := range pages.nodes {
 		for index := range size.Pods {
-			pod := labelled{Pod: size.PodOf(node, index)}
-			tail := `namespace="` + pod.Namespace + `",pod="` + pod.Name + `"} `
-			pod.labels = []byte("{" + tail)
-			for _, container := range pod.Containers {
-				pod.containerLabels = append(pod.containerLabels, []byte(`{container="`+container.Name+`",`+tail))
-			}
-			pages.nodes[node] = append(pages.nodes[node], pod)
+			pages.nodes[node] = append(pages.nodes[node], label(size.PodOf(node, index, 0)))
 		}
 	}
 	return pages
 }
 
+// Replace puts pods that start now in the place of others, until so many have been replaced since the beginning.
+func (p *Pages) Replace(replaced int, now time.Time) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	for ; p.replaced < replaced; p.replaced++ {
+		node, index := p.size.Replaced(p.replaced)
+		pod := label(p.size.PodOf(node, index, p.size.Generation(node, index, p.replaced+1)))
+		for i := range pod.Containers {
+			// No look at a container is older than its start.
+			pod.Containers[i].Age = p.epoch.Sub(now) + Housekeeping
+		}
+		p.nodes[node][index] = pod
+	}
+}
+
+func label(pod Pod) labelled {
+	tail := `namespace="` + pod.Namespace + `",pod="` + pod.Name + `"} `
+	result := labelled{Pod: pod, labels: []byte("{" + tail)}
+	for _, container := range pod.Containers {
+		result.containerLabels = append(result.containerLabels, []byte(`{container="`+container.Name+`",`+tail))
+	}
+	return result
+}
+
 // Append writes the page of a node as it is at a moment: families by name, their series in one order, the node's own unlabelled.
 func (p *Pages) Append(to []byte, node int, now time.Time) []byte {
+	p.mutex.RLock()
+	defer p.mutex.RUnlock()
 	w := writer{to}
 	pods := p.nodes[node]
 	containers := func(name, kind, help string, sample func(*Container)) {

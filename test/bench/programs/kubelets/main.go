@@ -13,6 +13,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,7 +36,7 @@ var (
 func main() {
 	size := fleet.SizeFlags()
 	port := flag.Int("port", 10250, "port of all kubelets")
-	countersPort := flag.Int("counters-port", 10251, "port on 127.0.0.1 that tells what was done, as JSON")
+	controlPort := flag.Int("control-port", 10251, "port on 127.0.0.1 that tells what was done, as JSON, and takes POST /replaced/COUNT")
 	certificateFile := flag.String("certificate", "", "serving certificate of all kubelets")
 	keyFile := flag.String("key", "", "its key")
 	epoch := flag.Int64("epoch", time.Now().Unix(), "Unix time from which ages of containers count")
@@ -61,11 +62,21 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	counters, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", *countersPort))
+	controlListener, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", *controlPort))
 	if err != nil {
 		log.Fatal(err)
 	}
-	go func() { log.Fatal(http.Serve(counters, http.HandlerFunc(serveCounters))) }()
+	control := http.NewServeMux()
+	control.HandleFunc("GET /", serveCounters)
+	control.HandleFunc("POST /replaced/{count}", func(response http.ResponseWriter, request *http.Request) {
+		count, err := strconv.Atoi(request.PathValue("count"))
+		if err != nil {
+			http.Error(response, err.Error(), http.StatusBadRequest)
+			return
+		}
+		pages.Replace(count, time.Now())
+	})
+	go func() { log.Fatal(http.Serve(controlListener, control)) }()
 	log.Fatal(server.ServeTLS(counting{listener}, "", ""))
 }
 

@@ -1,18 +1,16 @@
-// register creates the fleet's namespaces, nodes and running pods in a kube-apiserver, as kubelets and controllers would have, and prints
-// as JSON what there is now.
+// register creates the fleet's namespaces, nodes and running pods in a kube-apiserver, as kubelets and controllers would have, or replaces
+// some of the pods for a while, and prints as JSON what there is now.
 package main
 
 import (
-	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"flag"
-	"fmt"
-	"io"
 	"log"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -34,6 +32,10 @@ func main() {
 	certificateFile := flag.String("certificate", "", "client certificate of an admin")
 	keyFile := flag.String("key", "", "its key")
 	parallel := flag.Int("parallel", 48, "requests at the same time")
+	replaced := flag.Int("replaced", 0, "replace pods of a registered fleet, of which so many have been replaced before")
+	perMinute := flag.Int("per-minute", 0, "pods to replace in a minute; none: register the fleet")
+	lasting := flag.Duration("for", time.Minute, "go on replacing for so long")
+	kubelets := flag.String("kubelets", "", "ports on 127.0.0.1 at which the kubelets are told of replaced pods, by comma")
 	flag.Parse()
 
 	ca, err := os.ReadFile(*caFile)
@@ -50,37 +52,47 @@ func main() {
 		TLSClientConfig:     &tls.Config{RootCAs: roots, Certificates: []tls.Certificate{certificate}},
 		MaxIdleConnsPerHost: *parallel,
 	}
+	if *perMinute > 0 {
+		describe(*size, replace(*size, *replaced, *perMinute, *lasting, strings.Split(*kubelets, ","), *parallel))
+		return
+	}
 	for _, name := range size.Namespaces() {
 		send(http.MethodPost, "/api/v1/namespaces", object{"apiVersion": "v1", "kind": "Namespace", "metadata": object{"name": name}})
 	}
-	nodes := make(chan int)
+	inParallel(*parallel, size.Nodes, func(node int) { register(*size, node) })
+	describe(*size, 0)
+}
+
+// inParallel does what it is told for each number below a count.
+func inParallel(parallel, count int, do func(int)) {
+	numbers := make(chan int)
 	var workers sync.WaitGroup
-	for range *parallel {
+	for range parallel {
 		workers.Go(func() {
-			for node := range nodes {
-				register(*size, node)
+			for number := range numbers {
+				do(number)
 			}
 		})
 	}
-	for node := range size.Nodes {
-		nodes <- node
+	for number := range count {
+		numbers <- number
 	}
-	close(nodes)
+	close(numbers)
 	workers.Wait()
-	describe(*size)
 }
 
 // describe prints what a reader of the metrics API has to expect.
-func describe(size fleet.Size) {
+func describe(size fleet.Size, replaced int) {
 	pods := map[string]int{}
 	for node := range size.Nodes {
 		for index := range size.Pods {
-			pods[size.PodOf(node, index).Namespace]++
+			pods[size.PodOf(node, index, 0).Namespace]++
 		}
 	}
-	some := size.PodOf(size.Nodes/2, size.Pods/2)
+	node, index := size.Nodes/2, size.Pods/2
+	some := size.PodOf(node, index, size.Generation(node, index, replaced))
 	if err := json.NewEncoder(os.Stdout).Encode(object{
-		"podsByNamespace": pods, "somePod": object{"namespace": some.Namespace, "name": some.Name},
+		"podsByNamespace": pods, "somePod": object{"namespace": some.Namespace, "name": some.Name}, "replaced": replaced,
 	}); err != nil {
 		log.Fatal(err)
 	}
@@ -89,122 +101,16 @@ func describe(size fleet.Size) {
 func register(size fleet.Size, node int) {
 	send(http.MethodPost, "/api/v1/nodes", nodeObject(node))
 	for index := range size.Pods {
-		pod := size.PodOf(node, index)
-		path := "/api/v1/namespaces/" + pod.Namespace + "/pods"
-		send(http.MethodPost, path, podObject(pod, node))
-		// The API server drops the status of a new pod.
-		send(http.MethodPatch, path+"/"+pod.Name+"/status", object{"status": podStatus(pod)})
+		run(size.PodOf(node, index, 0), node)
 	}
 }
 
-// nodeObject is as large as a real Node, most of it images and conditions that a metrics server has no use for.
-func nodeObject(node int) object {
-	name := fleet.NodeName(node)
-	var images, conditions []object
-	for i := range 20 {
-		image := fmt.Sprintf("registry.example.com/platform/component-%02d", i)
-		images = append(images, object{"names": []string{fmt.Sprintf("%s@sha256:%064x", image, i), image + ":v1.2.3"}, "sizeBytes": 40_000_000 + i})
-	}
-	for _, kind := range []string{"MemoryPressure", "DiskPressure", "PIDPressure", "Ready"} {
-		status := map[bool]string{true: "True", false: "False"}[kind == "Ready"]
-		conditions = append(conditions, object{
-			"type": kind, "status": status, "reason": "Kubelet" + kind, "message": "kubelet looked at " + kind + " and said " + status,
-			"lastHeartbeatTime": now, "lastTransitionTime": now,
-		})
-	}
-	resources := object{"cpu": "16", "memory": "64Gi", "pods": "110", "ephemeral-storage": "200Gi"}
-	return object{
-		"apiVersion": "v1", "kind": "Node",
-		"metadata": object{
-			"name": name,
-			"labels": object{
-				"kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
-				"node.kubernetes.io/instance-type": "m5.4xlarge", "topology.kubernetes.io/region": "region-1",
-				"topology.kubernetes.io/zone": fmt.Sprintf("region-1%c", 'a'+node%3), "pool": fmt.Sprintf("pool-%d", node%5),
-			},
-			"annotations": object{"volumes.kubernetes.io/controller-managed-attach-detach": "true"},
-		},
-		"status": object{
-			"capacity": resources, "allocatable": resources, "conditions": conditions, "images": images,
-			"addresses":       []object{{"type": "InternalIP", "address": fleet.NodeAddress(node).String()}, {"type": "Hostname", "address": name}},
-			"daemonEndpoints": object{"kubeletEndpoint": object{"Port": *port}},
-			"nodeInfo": object{
-				"machineID": fmt.Sprintf("%032x", node), "systemUUID": name, "bootID": name, "kernelVersion": "6.12.0",
-				"osImage": "Debian GNU/Linux 13 (trixie)", "containerRuntimeVersion": "containerd://2.1.4", "kubeletVersion": "v1.34.4",
-				"kubeProxyVersion": "", "operatingSystem": "linux", "architecture": "amd64",
-			},
-		},
-	}
+// run creates a pod that runs.
+func run(pod fleet.Pod, node int) {
+	path := podsPath(pod)
+	send(http.MethodPost, path, podObject(pod, node))
+	// The API server drops the status of a new pod.
+	send(http.MethodPatch, path+"/"+pod.Name+"/status", object{"status": podStatus(pod)})
 }
 
-func podObject(pod fleet.Pod, node int) object {
-	var containers []object
-	for _, container := range pod.Containers {
-		containers = append(containers, object{
-			"name": container.Name, "image": "registry.example.com/" + pod.Namespace + "/" + container.Name + ":v1.0.0",
-			"resources": object{"requests": object{"cpu": "100m", "memory": "128Mi"}, "limits": object{"memory": "768Mi"}},
-		})
-	}
-	replicaSet := pod.Name[:len(pod.Name)-6]
-	return object{
-		"apiVersion": "v1", "kind": "Pod",
-		"metadata": object{
-			"name": pod.Name, "namespace": pod.Namespace,
-			"labels": object{
-				"app.kubernetes.io/name": pod.Deployment, "app.kubernetes.io/instance": pod.Deployment + "-" + pod.Namespace,
-				"app.kubernetes.io/managed-by": "Helm", "team": pod.Namespace, "pod-template-hash": replicaSet[len(pod.Deployment)+1:],
-			},
-			"annotations": object{"prometheus.io/scrape": "true", "prometheus.io/port": "8080"},
-			"ownerReferences": []object{{
-				"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": replicaSet, "controller": true, "blockOwnerDeletion": true,
-				"uid": "6f2f6e2c-4b3c-4d3f-9d57-0c1f6c1f6c1f",
-			}},
-		},
-		"spec": object{
-			"nodeName": fleet.NodeName(node), "containers": containers,
-			"automountServiceAccountToken": false, "terminationGracePeriodSeconds": 0,
-		},
-	}
-}
-
-func podStatus(pod fleet.Pod) object {
-	var conditions, statuses []object
-	for _, kind := range []string{"PodScheduled", "Initialized", "ContainersReady", "Ready"} {
-		conditions = append(conditions, object{"type": kind, "status": "True", "lastTransitionTime": now})
-	}
-	for _, container := range pod.Containers {
-		statuses = append(statuses, object{
-			"name": container.Name, "ready": true, "started": true, "restartCount": 0, "imageID": "", "state": object{"running": object{"startedAt": now}},
-			"image": "registry.example.com/" + pod.Namespace + "/" + container.Name + ":v1.0.0",
-		})
-	}
-	return object{"phase": "Running", "startTime": now, "conditions": conditions, "containerStatuses": statuses}
-}
-
-// send repeats what a busy API server put off, and gives up on anything else.
-func send(method, path string, body object) {
-	content, err := json.Marshal(body)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for attempt := 1; ; attempt++ {
-		request, err := http.NewRequest(method, *server+path, bytes.NewReader(content))
-		if err != nil {
-			log.Fatal(err)
-		}
-		request.Header.Set("Content-Type", map[bool]string{true: "application/merge-patch+json", false: "application/json"}[method == http.MethodPatch])
-		response, err := client.Do(request)
-		if err != nil {
-			log.Fatal(err)
-		}
-		answer, _ := io.ReadAll(response.Body)
-		_ = response.Body.Close()
-		switch {
-		case response.StatusCode < 300:
-			return
-		case response.StatusCode != http.StatusTooManyRequests && response.StatusCode < 500, attempt == 20:
-			log.Fatalf("%s %s: %d %.500s", method, path, response.StatusCode, answer)
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-}
+func podsPath(pod fleet.Pod) string { return "/api/v1/namespaces/" + pod.Namespace + "/pods" }
