@@ -1,7 +1,7 @@
 // Release metrics-server of Helm's chart metrics-server 3.13.1, in namespace kube-system.
 import { Chart, Duration } from 'cdk8s';
-import { Construct } from 'constructs';
 import { Image, IssuerRef, MetricsServer, ServingCertificate, Volume } from 'cdk8s-metrics-server';
+import { Construct } from 'constructs';
 
 export class MetricsServerChart extends Chart {
   constructor(scope: Construct, id: string) {
