@@ -9,20 +9,26 @@ import { parseFlags } from '../src/runtime/flags/parse';
 import { MetricsServer } from '../src/runtime/metrics-server';
 import { silentLogger } from '../src/runtime/telemetry/logger';
 
-/** Label names of each series that the real runtime serves at /metrics, by the name of the series, when one of its two kubelets refuses. */
+/**
+ * Label names of each series that the real runtime serves at /metrics, by the name of the series, when it keeps its certificate itself and one of its
+ * two kubelets refuses.
+ */
 export async function servedMetrics(): Promise<Map<string, ReadonlySet<string>>> {
   const cluster = await startSimulatedCluster({ nodes: 2, pods: 2 });
   const port = await freePort();
   const options = optionsFrom(parseFlags([
     `--kubeconfig=${await cluster.kubeconfigPath('kubernetes-admin')}`, '--bind-address=127.0.0.1', `--secure-port=${port}`,
-    `--cert-dir=${cluster.directory}/certificates`, '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP',
+    '--self-managed-cert-secret=kube-system/cert', '--self-managed-cert-service=kube-system/metrics-server', '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP',
   ]));
+  cluster.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'kube-system', name: 'cert' } });
   const identity = await issueCertificate(cluster.ca, { commonName: 'admin', organizations: ['system:masters'], usages: ['client'] });
   await cluster.kubelets[0].setFault({ kind: 'refuse' });
   const surroundings = { clock: systemClock, random: Math.random, loggers: () => silentLogger };
   const server = new MetricsServer(options, await clusterConfigs(options, systemClock), surroundings);
   try {
     await server.start();
+    // kube-apiserver is asked what nobody in particular may do, and not what system:masters may.
+    await askHttp1(port, '/metrics', {});
     for (;;) {
       // One request that is counted, and what has been counted so far.
       await askHttp1(port, '/apis/metrics.k8s.io/v1/nodes', { identity });

@@ -103,6 +103,16 @@ const ALERTS: readonly Alert[] = [
     summary: 'serves a certificate that nobody renews',
     description: 'The certificate of {{ $labels.instance }} is valid for {{ $value | humanizeDuration }} more. Then kube-apiserver refuses its APIs. Its log says why it is not renewed.',
   },
+  {
+    name: 'MetricsServerCertificateSecretMissing',
+    severity: 'warning',
+    needs: 'companion',
+    // Served by replicas that manage their certificate themselves, and by no others.
+    expr: ({ series }) => `metrics_server_serving_certificate_secret_present{${series}} == 0`,
+    for: '5m',
+    summary: 'misses the Secret of its serving certificate',
+    description: '{{ $labels.instance }} serves on with the certificate in hand, and no pod that starts becomes ready. Apply the manifests again, which hold the Secret, empty.',
+  },
 ];
 
 export const ALERT_NAMES: readonly string[] = ALERTS.map(({ name }) => name);

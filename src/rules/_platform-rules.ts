@@ -12,6 +12,9 @@ const POD_SPEC = 'spec.template.spec';
 const OTHER_TRUST = ['kubelet-certificate-authority', 'kubeconfig'];
 const NO_TRUST = ['kubelet-insecure-tls', 'deprecated-kubelet-completely-insecure'];
 
+/** Names under which RBAC lets somebody approve serving certificates of kubelets. */
+const KUBELET_SIGNERS = ['kubernetes.io/kubelet-serving', 'kubernetes.io/*'];
+
 /** Rules about the platform that a metrics server is for, as the annotation of its workload names it. */
 export const PLATFORM_RULES: readonly Rule[] = [
   {
@@ -32,12 +35,15 @@ export const PLATFORM_RULES: readonly Rule[] = [
     level: RuleLevel.WARNING,
     title: 'kubelets that sign their own certificates, verified with the cluster\'s CA',
     reason: 'kubeadm and kind leave kubelets to sign their own serving certificates. Verification refuses them, and no metrics arrive.',
-    mend: 'set serverTLSBootstrap: true in the kubelets\' configuration and have their certificate signing requests approved, then acknowledge this; '
-      + 'or name the CA that signed them with --kubelet-certificate-authority, in our constructs KubeletAccess.certificateAuthority()',
+    mend: 'set serverTLSBootstrap: true in the kubelets\' configuration and have their certificate signing requests approved, by a KubeletServingApprover '
+      + 'beside it, or by others and then acknowledge this; or name the CA that signed them with --kubelet-certificate-authority, in our constructs KubeletAccess.certificateAuthority()',
     kinds: WORKLOADS,
-    check: (set) => onPlatforms(set, ({ selfSignedKubelets }) => selfSignedKubelets).flatMap((server) => servingContainers(server)
-      .filter(({ flags }) => !OTHER_TRUST.some((flag) => lastFlag(flags, flag)) && !NO_TRUST.some((flag) => switchOn(flags, flag)))
-      .map(({ path, spec: { args } }) => ({ object: server.object, path: `${path}.args`, given: args }))),
+    check: (set) => {
+      const servers = approvesKubeletServing(set) ? [] : onPlatforms(set, ({ selfSignedKubelets }) => selfSignedKubelets);
+      return servers.flatMap((server) => servingContainers(server)
+        .filter(({ flags }) => !OTHER_TRUST.some((flag) => lastFlag(flags, flag)) && !NO_TRUST.some((flag) => switchOn(flags, flag)))
+        .map(({ path, spec: { args } }) => ({ object: server.object, path: `${path}.args`, given: args })));
+    },
   },
   {
     // A pod on Fargate is a node, with a kubelet that has this port.
@@ -62,6 +68,12 @@ export const PLATFORM_RULES: readonly Rule[] = [
       .map(({ object }) => ({ object, path: `${POD_SPEC}.hostNetwork`, given: true })),
   },
 ];
+
+/** Whether something here may approve what kubelets ask for: our approver, or another's. */
+function approvesKubeletServing(set: ManifestSet): boolean {
+  return set.grantsOf(set.workloads).some(({ rules, clusterWide }) => clusterWide && rules.some(({ resources, resourceNames, verbs }) =>
+    resources.includes('signers') && verbs.includes('approve') && (resourceNames.length === 0 || resourceNames.some((name) => KUBELET_SIGNERS.includes(name)))));
+}
 
 function onPlatforms(set: ManifestSet, applies: (facts: PlatformFacts) => boolean): Workload[] {
   return set.metricsServers.filter(({ object }) => {

@@ -1,4 +1,6 @@
-import { KubeletAccess, MetricsServer, MetricsServerProps, Platform, Image, Rules, ServingCertificate } from '../../src';
+import { App, Chart } from 'cdk8s';
+import { KubeletAccess, KubeletServingApprover, MetricsServer, MetricsServerProps, Platform, Image, Rules, ServingCertificate } from '../../src';
+import { judge } from '../../src/rules/_judge';
 import { argsOf, objectOf, testChart } from '../synthesize';
 
 const ANNOTATION = 'cdk8s-metrics-server.dev/platform';
@@ -80,6 +82,38 @@ describe('Platform', () => {
     const { metricsServer } = synthesize({ platform: Platform.kubeadm() });
     Rules.acknowledge(metricsServer, 'self-signed-kubelets', 'serverTLSBootstrap is on, and an approver runs');
     expect(Rules.findings(metricsServer).map(({ ruleId }) => ruleId)).toEqual(['single-replica']);
+  });
+
+  test('kubeadm says nothing beside a KubeletServingApprover, whichever chart it is in', () => {
+    const { chart, metricsServer } = synthesize({ platform: Platform.kubeadm() });
+    new KubeletServingApprover(new Chart(App.of(chart), 'approver'), 'approver', { namespace: 'kubelets' });
+    expect(Rules.findings(metricsServer).map(({ ruleId }) => ruleId)).toEqual(['single-replica']);
+  });
+
+  test('nor beside an approver of others, but beside a role that nobody has', () => {
+    const { chart } = synthesize({ platform: Platform.kubeadm() });
+    const metadata = { name: 'csr-approver' };
+    const role = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata,
+      rules: [{ apiGroups: ['certificates.k8s.io'], resources: ['signers'], resourceNames: ['kubernetes.io/kubelet-serving'], verbs: ['approve'] }],
+    };
+    const binding = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata,
+      roleRef: { kind: 'ClusterRole', ...metadata },
+      subjects: [{ kind: 'ServiceAccount', name: 'csr-approver', namespace: 'kube-system' }],
+    };
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { ...metadata, namespace: 'kube-system' },
+      spec: { template: { spec: { serviceAccountName: 'csr-approver', containers: [{ name: 'csr-approver', image: 'csr-approver:1' }] } } },
+    };
+    const isAsked = (...more: object[]) => judge([...chart.toJson(), ...more]).some(({ rule }) => rule.id === 'self-signed-kubelets');
+    expect([isAsked(), isAsked(role, deployment), isAsked(role, binding, deployment)]).toEqual([true, true, false]);
   });
 
   test('fargate fails the synth on the kubelet\'s port', () => {

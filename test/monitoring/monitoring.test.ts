@@ -230,6 +230,13 @@ describe('alerts', () => {
     expect(expression({ alertRules: {} }, name)).not.toMatch(threshold);
   });
 
+  test('tell of a Secret that is gone, of replicas that have one', () => {
+    expect(expression({ alertRules: {} }, 'MetricsServerCertificateSecretMissing')).toBe(
+      'metrics_server_serving_certificate_secret_present{job="metrics-server",namespace="kube-system"} == 0');
+    const upstream = { image: Image.upstream('v0.9.0'), servingCertificate: ServingCertificate.insecureSkipTlsVerify() };
+    expect(expression({ alertRules: {}, ...upstream }, 'MetricsServerCertificateSecretMissing')).toBeUndefined();
+  });
+
   test('on a server of one\'s own are those that any such server has', () => {
     const chart = testChart();
     new ExtensionApiServer(chart, 'wardle', {

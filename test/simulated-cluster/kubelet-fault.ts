@@ -22,7 +22,10 @@ export type KubeletFault =
   | { readonly kind: 'stats'; readonly change: (stats: NodeStats) => NodeStats }
   /** Compressed, whether asked for or not. */
   | { readonly kind: 'gzip' }
-  | { readonly kind: 'certificate'; readonly problem: 'unknown-authority' | 'wrong-name' | 'expired' };
+  | { readonly kind: 'certificate'; readonly problem: CertificateProblem };
+
+/** `no-address` names the node alone: who verifies addresses only refuses it. */
+export type CertificateProblem = 'unknown-authority' | 'wrong-name' | 'no-address' | 'expired';
 
 export const GARBAGE: KubeletFault = { kind: 'page', body: 'node_cpu_usage_seconds_total{ 1 }}\n\u0000\u0001 not metrics' };
 
@@ -46,12 +49,13 @@ export function answer(page: string, fault: KubeletFault | undefined, request: I
   }
 }
 
-/** A certificate that a client has to refuse for the given reason. */
-export async function badIdentity(problem: 'unknown-authority' | 'wrong-name' | 'expired', clusterCa: Identity, name: string, address: string): Promise<Identity> {
+/** A certificate that clients refuse for the given reason. */
+export async function badIdentity(problem: CertificateProblem, clusterCa: Identity, name: string, address: string): Promise<Identity> {
   const request = { commonName: name, dnsNames: [name], ipAddresses: [address], usages: ['server'] as const };
   switch (problem) {
     case 'unknown-authority': return issueCertificate(await createCertificateAuthority('somebody else'), request);
     case 'wrong-name': return issueCertificate(clusterCa, { ...request, dnsNames: ['other-node'], ipAddresses: ['192.0.2.1'] });
+    case 'no-address': return issueCertificate(clusterCa, { ...request, ipAddresses: [] });
     case 'expired': return issueCertificate(clusterCa, { ...request, notBefore: new Date('2020-01-01'), notAfter: new Date('2021-01-01') });
   }
 }

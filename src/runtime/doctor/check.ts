@@ -1,6 +1,6 @@
 import { Examination } from './examination';
 
-/** From good to bad. `unknown` is what could not be looked at from here. */
+/** `unknown` is what could not be looked at: neither a fault nor a success. */
 export type Severity = 'ok' | 'unknown' | 'warning' | 'error';
 
 /** One thing that a check saw. */

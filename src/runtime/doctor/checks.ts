@@ -7,6 +7,7 @@ import { METRICS } from './checks/metrics';
 import { NETWORK_PATH } from './checks/network-path';
 import { REQUEST_HEADER_CA, REQUEST_HEADER_CA_SEPARATE } from './checks/request-headers';
 import { ANONYMOUS_ADMIN, SERVER_RIGHTS, YOUR_RIGHTS } from './checks/rights';
+import { SERVER_FLAGS } from './checks/server-flags';
 import { ENDPOINTS, SERVICE } from './checks/service';
 import { SERVING_SECRET } from './checks/serving-secret';
 
@@ -15,7 +16,7 @@ export const CHECKS: readonly Check[] = [
   API_SERVER,
   REQUEST_HEADER_CA, REQUEST_HEADER_CA_SEPARATE, ANONYMOUS_ADMIN,
   API_SERVICE_REGISTERED, API_SERVICE_AVAILABLE,
-  SERVICE, ENDPOINTS, NETWORK_PATH,
+  SERVICE, ENDPOINTS, SERVER_FLAGS, NETWORK_PATH,
   CA_BUNDLE, SERVING_SECRET,
   SERVER_RIGHTS, YOUR_RIGHTS,
   KUBELET_REACHABLE, KUBELET_CERTIFICATE, KUBELET_AUTHORIZATION, KUBELET_PAGE,

@@ -1,12 +1,14 @@
 import { ClusterReader, Seen } from './cluster-reader';
 import { Endpoint, Examination } from './examination';
-import { KubeletVisit, visitKubelets } from './kubelet-visits';
-import { API_SERVICE_NAMES, ApiService, EndpointSlice, NamespacedName, Pod, Service } from './objects';
-import { commandLinesOf, optionsOfServer } from './server-options';
+import { KubeletVisits, visitKubelets } from './kubelet-visits';
+import { API_SERVICE_NAMES, ApiService, Deployment, EndpointSlice, nameOf, NamespacedName, NodeMetrics, Pod, Service } from './objects';
+import { commandLinesOf, FlagSource, ServerFlags, serverFlagsOf } from './server-options';
 import { probeTls, TlsProbe, TlsTarget } from './tls-probe';
 import { Clock, Random } from '../clock';
 import { ClusterConfig } from '../cluster/cluster-config';
-import { Options } from '../flags/options';
+import { LabelSets } from '../cluster/label-sets';
+import { NodeRecord } from '../cluster/node';
+import { nodeRecord, WireNode } from '../cluster/nodes';
 
 export interface ClusterExaminationOptions {
   readonly reader: ClusterReader;
@@ -20,10 +22,15 @@ export interface ClusterExaminationOptions {
   readonly processOne: readonly string[];
   readonly clock: Clock;
   readonly random: Random;
+  /** For kubelets, of which there may be thousands that do not answer. */
+  readonly kubeletsTimeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 const DEFAULT_SERVICE: NamespacedName = { namespace: 'kube-system', name: 'metrics-server' };
+/** Resolutions after which a figure is old. */
+const OLD_AFTER = 4;
+
 const API_SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices';
 
 /** Looks at a cluster through its API server, and at kubelets and endpoints from where it runs. */
@@ -65,18 +72,31 @@ export class ClusterExamination implements Examination {
     return this.reader.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: labels.map((pair) => pair.join('=')).join() });
   }
 
-  options(): Promise<Options> {
-    return this.once('options', async () => optionsOfServer({
-      argv: this.asked.argv,
-      server: [this.asked.processOne, ...commandLinesOf((await this.pods()).object ?? [])],
-      inCluster: this.inCluster,
-    }));
+  async deployment(): Promise<Seen<Deployment>> {
+    const { namespace, name } = await this.target();
+    const service = await this.service();
+    const wanted = Object.entries(service.object?.spec.selector ?? {});
+    const all = await this.reader.list<Deployment>(`/apis/apps/v1/namespaces/${namespace}/deployments`);
+    if (all.why !== undefined) return all;
+    const isSelected = ({ spec: { template: { metadata } } }: Deployment) => wanted.every(([key, value]) => metadata?.labels?.[key] === value);
+    const object = all.object.find((one) => wanted.length > 0 ? isSelected(one) : one.metadata.name === name);
+    return object ? { object } : { why: 'absent', message: `there is no Deployment for Service ${namespace}/${name}` };
+  }
+
+  serverFlags(): Promise<ServerFlags & { readonly source: Seen<string> }> {
+    return this.once('flags', async () => {
+      const { argv, inCluster } = this.asked;
+      const source = await this.flagSource();
+      const name: Seen<string> = source.why === undefined ? { object: source.object.name } : source;
+      return { ...serverFlagsOf({ argv, inCluster, source: source.object }), source: name };
+    });
   }
 
   async serverUser(): Promise<string> {
     const { namespace, name } = await this.target();
-    const account = (await this.pods()).object?.[0]?.spec.serviceAccountName ?? name;
-    return `system:serviceaccount:${namespace}:${account}`;
+    const [pod] = (await this.pods()).object ?? [];
+    const spec = pod?.spec ?? (await this.deployment()).object?.spec.template.spec;
+    return `system:serviceaccount:${namespace}:${spec === undefined ? name : spec.serviceAccountName ?? 'default'}`;
   }
 
   async user(): Promise<string | undefined> {
@@ -92,12 +112,53 @@ export class ClusterExamination implements Examination {
     return slices.why === undefined ? { object: slices.object.flatMap(endpointsOf) } : slices;
   }
 
-  kubelets(): Promise<Seen<readonly KubeletVisit[]>> {
-    return this.once('kubelets', async () => visitKubelets({ ...this.asked, kubelet: (await this.options()).kubelet }));
+  nodes(): Promise<Seen<readonly NodeRecord[]>> {
+    return this.once('nodes', async () => {
+      const [all, { options: { kubelet: { nodeSelector } } }] = await Promise.all([this.reader.list<WireNode>('/api/v1/nodes'), this.serverFlags()]);
+      if (all.why !== undefined) return all;
+      const labels = new LabelSets();
+      return { object: all.object.map((node) => nodeRecord(node, labels)).filter((node) => nodeSelector.matches(node.labels.values)) };
+    });
+  }
+
+  kubelets(): Promise<Seen<KubeletVisits>> {
+    return this.once('kubelets', async () => {
+      const [nodes, { options: { kubelet } }] = await Promise.all([this.nodes(), this.serverFlags()]);
+      if (nodes.why !== undefined) return nodes;
+      return { object: await visitKubelets({ ...this.asked, nodes: nodes.object, kubelet, timeoutMs: this.asked.kubeletsTimeoutMs }) };
+    });
+  }
+
+  nodeMetrics(apiService: string): Promise<Seen<readonly NodeMetrics[]>> {
+    return this.reader.list(`/apis/metrics.k8s.io/${apiService.split('.')[0]}/nodes`);
+  }
+
+  async nodesWithMetrics(): Promise<ReadonlySet<string>> {
+    const { options: { metricResolutionMs } } = await this.serverFlags();
+    const lists = await Promise.all(API_SERVICE_NAMES.map((name) => this.nodeMetrics(name)));
+    const oldMs = this.now() - OLD_AFTER * metricResolutionMs;
+    const fresh = lists.flatMap(({ object = [] }) => object).filter(({ timestamp }) => Date.parse(timestamp) >= oldMs);
+    return new Set(fresh.map(({ metadata: { name } }) => name));
   }
 
   probeTls(target: TlsTarget): Promise<TlsProbe> {
     return this.once(JSON.stringify(target), () => probeTls(target, this.asked.clock, this.asked.signal));
+  }
+
+  /** The server's process where the doctor runs beside it, else a pod, else what pods are to be made from. */
+  private async flagSource(): Promise<Seen<FlagSource>> {
+    const { processOne } = this.asked;
+    if (!processOne.includes('doctor') && processOne.some((argument) => argument.startsWith('-'))) {
+      return { object: { name: 'the first process here', lines: [processOne] } };
+    }
+    const pods = await this.pods();
+    const [pod] = pods.object ?? [];
+    if (pod) return { object: { name: `Pod ${(await this.target()).namespace}/${pod.metadata.name}`, lines: commandLinesOf(pod.spec) } };
+    const deployment = await this.deployment();
+    if (deployment.why !== undefined) return deployment;
+    const { metadata, spec: { template } } = deployment.object;
+    const name = `Deployment ${nameOf({ ...await this.target(), ...metadata })}, ${pods.object ? 'which has no pods' : 'whose pods cannot be seen'}`;
+    return { object: { name, lines: commandLinesOf(template.spec) } };
   }
 
   private once<T>(key: string, find: () => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -8,7 +9,7 @@ import { diagnose, exitCodeOf } from './diagnosis';
 import { DOCTOR_FLAGS, DOCTOR_USAGE } from './flags';
 import { NamespacedName } from './objects';
 import { jsonReport, textReport } from './report';
-import { optionsOfServer } from './server-options';
+import { serverFlagsOf } from './server-options';
 import { FLAGS } from '../../_facts/flags';
 import { Clock, Random } from '../clock';
 import { ApiClient } from '../cluster/api-client';
@@ -45,16 +46,19 @@ export async function doctor(argv: readonly string[], { clock, random, env, proc
   const service = serviceOf(flags);
   const { config, inCluster } = await configOf(flags, env, clock);
   // Mistakes in flags of the server are told before anything is asked.
-  optionsOfServer({ argv, server: [], inCluster });
+  serverFlagsOf({ argv, source: undefined, inCluster });
   const deadline = new AbortController();
   const timeoutMs = flags.get('duration', 'timeout');
   const stop = clock.after(timeoutMs, () => deadline.abort(new Error(`time is up after ${timeoutMs / 1000} s (--timeout)`)));
   const either = AbortSignal.any([signal, deadline.signal]);
+  // Each request listens to it.
+  setMaxListeners(0, either);
   const client = new ApiClient({ config, clock, userAgent: `metrics-server-doctor/${VERSION} (${process.platform}/${process.arch})` });
   try {
     const reader = new ClusterReader(client, either);
+    const kubeletsTimeoutMs = timeoutMs / 2;
     const examination = new ClusterExamination({
-      reader, config, inCluster, service, argv, clock, random, signal: either, processOne: inCluster ? processOne() : [],
+      reader, config, inCluster, service, argv, clock, random, signal: either, kubeletsTimeoutMs, processOne: inCluster ? processOne() : [],
     });
     const diagnoses = await diagnose(CHECKS, examination, either);
     out(report(diagnoses));

@@ -1,11 +1,21 @@
+import { wrapped } from './wrapped';
 import { Flag } from '../../_facts/flags';
 
 /** Flags of the doctor, beside those of the server. */
 export const DOCTOR_FLAGS: readonly Flag[] = ([
   ['output', 'string', 'text', 'Form of the report, text or json'],
   ['service', 'string', '', 'Service of the server, as namespace/name; the one that the APIServices name if empty'],
-  ['timeout', 'duration', '1m0s', 'Time for everything; what is not looked at by then is said to be unknown'],
+  ['timeout', 'duration', '1m0s', 'Time for all checks, which are made at once; what is not looked at by then is unknown'],
 ] as const).map(([name, type, defaultValue, usage]) => ({ section: 'Metrics server', name, type, default: defaultValue, usage }));
+
+type Described = Pick<Flag, 'name' | 'type' | 'usage' | 'default'>;
+
+const KUBECONFIG: Described = {
+  name: 'kubeconfig', type: 'string', default: '', usage: 'Kubeconfig of whoever asks; the pod\'s service account, else $KUBECONFIG, else ~/.kube/config if empty',
+};
+
+const COLUMN = 28;
+const WIDTH = 80;
 
 export const DOCTOR_USAGE = `Looks at how metrics reach kubectl top and says what is wrong and how to mend it
 
@@ -13,10 +23,20 @@ Usage:
   metrics-server doctor [flags]
 
 Flags:
-      --kubeconfig string   Kubeconfig of whoever asks; the pod's service account, else $KUBECONFIG, else ~/.kube/config if empty
-${DOCTOR_FLAGS.map(({ name, type, usage, default: value }) => `      ${`--${name} ${type}`.padEnd(22)}${usage}${value && ` (default ${value})`}`).join('\n')}
+${[KUBECONFIG, ...DOCTOR_FLAGS].flatMap(usageLines).join('\n')}
 
-Flags of the server are taken too, and win over those that its pods have, such as --kubelet-preferred-address-types=InternalIP.
+Flags of the server are taken too, and win over those that its pods have, such
+as --kubelet-preferred-address-types=InternalIP.
 
-Exit codes: 0 nothing is wrong, 1 there are warnings, 2 the command line is wrong, 3 there are errors.
+Exit codes, of the worst that was found:
+  0  everything was looked at, and nothing is wrong
+  1  there are warnings
+  3  there are errors
+  4  there is no error among what could be looked at, and not all could be
+  2  the command line or the kubeconfig is wrong: nothing was looked at
 `;
+
+function usageLines({ name, type, usage, default: value }: Described): string[] {
+  const lines = wrapped(`${usage}${value && ` (default ${value})`}`, WIDTH - COLUMN);
+  return lines.map((line, i) => (i === 0 ? `      --${name} ${type}` : '').padEnd(COLUMN) + line);
+}

@@ -1,9 +1,6 @@
 import { Clock, Random } from '../clock';
-import { Seen, ClusterReader } from './cluster-reader';
 import { ClusterConfig } from '../cluster/cluster-config';
-import { LabelSets } from '../cluster/label-sets';
 import { NodeRecord } from '../cluster/node';
-import { nodeRecord, WireNode } from '../cluster/nodes';
 import { KubeletOptions } from '../flags/options';
 import { kubeletClient } from '../kubelets';
 import { KubeletClient } from '../scrape/kubelet-client';
@@ -17,37 +14,43 @@ export interface KubeletVisit {
   readonly outcome: ScrapeOutcome;
 }
 
+export interface KubeletVisits {
+  /** Of those that were asked in time, by name of the node. */
+  readonly visits: readonly KubeletVisit[];
+  /** How many were not. */
+  readonly notAsked: number;
+}
+
 export interface KubeletVisitOptions {
-  readonly reader: ClusterReader;
+  readonly nodes: readonly NodeRecord[];
   readonly kubelet: KubeletOptions;
   /** Whose credentials kubelets are shown. */
   readonly config: ClusterConfig;
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
+  /** For all kubelets together. */
+  readonly timeoutMs: number;
 }
 
 const MAX_IN_FLIGHT = 32;
-const TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
  * Asks each kubelet for its page once. Credentials are shown only to kubelets whose certificate is verified, also when the
  * server does not verify them: they may be an administrator's.
  */
-export async function visitKubelets(options: KubeletVisitOptions): Promise<Seen<readonly KubeletVisit[]>> {
-  const { reader, kubelet, config, clock, signal } = options;
-  const nodes = await reader.list<WireNode>('/api/v1/nodes');
-  if (nodes.why !== undefined) return nodes;
-  const labels = new LabelSets();
-  const wanted = nodes.object.map((node) => nodeRecord(node, labels)).filter((node) => kubelet.nodeSelector.matches(node.labels.values));
-  const client = kubeletClient({ ...kubelet, insecureTls: false, requestTimeoutMs: Math.min(kubelet.requestTimeoutMs, TIMEOUT_MS) }, config, clock);
+export async function visitKubelets({ nodes, kubelet, config, clock, random, signal, timeoutMs }: KubeletVisitOptions): Promise<KubeletVisits> {
+  const requestTimeoutMs = Math.min(kubelet.requestTimeoutMs, REQUEST_TIMEOUT_MS);
+  const client = kubeletClient({ ...kubelet, insecureTls: false, requestTimeoutMs }, config, clock);
   const close = () => client.close();
+  const stop = clock.after(timeoutMs, close);
   signal.addEventListener('abort', close);
   try {
-    const visits = await visitAll(wanted, client, new Page(options.random));
-    signal.throwIfAborted();
-    return { object: visits };
+    const visits = await visitAll(nodes, client, new Page(random));
+    return { visits, notAsked: nodes.length - visits.length };
   } finally {
+    stop();
     signal.removeEventListener('abort', close);
     close();
   }

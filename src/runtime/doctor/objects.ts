@@ -25,6 +25,11 @@ export interface ApiService {
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
+/** kube-apiserver has reached the server and read its discovery. */
+export function isAvailable(apiService: ApiService | undefined): boolean {
+  return apiService?.status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'True') ?? false;
+}
+
 export interface ConfigMap {
   readonly data?: Readonly<Record<string, string>>;
 }
@@ -44,12 +49,25 @@ export interface EndpointSlice {
   readonly endpoints?: readonly { readonly addresses: readonly string[]; readonly conditions?: { readonly ready?: boolean } }[] | null;
 }
 
-export interface Pod {
+export interface PodSpec {
+  readonly serviceAccountName?: string;
+  readonly containers: readonly {
+    readonly name: string; readonly image?: string; readonly command?: readonly string[]; readonly args?: readonly string[];
+  }[];
+}
+
+export interface Deployment {
   readonly metadata: Metadata;
   readonly spec: {
-    readonly serviceAccountName?: string;
-    readonly containers: readonly { readonly name: string; readonly command?: readonly string[]; readonly args?: readonly string[] }[];
+    readonly replicas?: number;
+    readonly template: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> }; readonly spec: PodSpec };
   };
+  readonly status?: { readonly conditions?: readonly Condition[] };
+}
+
+export interface Pod {
+  readonly metadata: Metadata;
+  readonly spec: PodSpec;
   readonly status?: {
     readonly phase?: string;
     readonly conditions?: readonly Condition[];

@@ -1,4 +1,7 @@
+import { stringify } from 'yaml';
+import { READER_ROLE } from './reader-role';
 import { CHECKS } from '../../../src/runtime/doctor/checks';
+import { EXIT_CODES } from '../../../src/runtime/doctor/diagnosis';
 import { DOCTOR_USAGE } from '../../../src/runtime/doctor/flags';
 
 /** What docs/doctor.md holds. */
@@ -20,20 +23,41 @@ In the companion's pod, where the network is the server's own and so are credent
 kubectl exec -n kube-system deploy/metrics-server -- /metrics-server doctor
 \`\`\`
 
-The first sees more of the API, the second more of the network: where they differ, the difference is the answer. With few rights the doctor looks at
+The first sees more of the API, the second more of the network: where they differ, the difference is the answer. From outside, what cannot be reached
+counts as well where the server's figures prove it: a node whose metrics are fresh has a kubelet that the server reads. With few rights the doctor looks at
 what it may and says what it could not look at. It shows its credentials to no kubelet whose certificate it cannot verify, and reads no Secret's data.
+
+All checks are made at once: one that hangs keeps no other waiting. A request to kube-apiserver may take 10 s, one to a kubelet 5 s and all of those
+half of \`--timeout\`.
 
 \`\`\`text
 ${DOCTOR_USAGE}\`\`\`
 
 | severity | means | exit code |
 |---|---|---|
-| \`ok\` | it is as it should be | 0 |
-| \`unknown\` | it could not be looked at: for lack of a right, from here, or in time | 0 |
-| \`warning\` | it works, and is unwise or incomplete | 1 |
-| \`error\` | figures are missing or not served | 3 |
+| \`ok\` | it is as it should be | ${EXIT_CODES.ok} |
+| \`warning\` | it works, and is unwise or incomplete | ${EXIT_CODES.warning} |
+| \`unknown\` | it could not be looked at: for lack of a right, from here, or in time | ${EXIT_CODES.unknown} |
+| \`error\` | figures are missing or not served | ${EXIT_CODES.error} |
 
-The worst finding decides; 2 is for a wrong command line or kubeconfig. \`--output json\` prints \`{ "findings": [{ "check", "severity", "saw", "mend" }], "summary", "exitCode" }\`.
+The worst finding decides, the last row being the worst: behind what is unknown there may be an error. 2 is for a wrong command line, and for a
+kubeconfig that is missing or wrong: then nothing is printed but the mistake.
+
+\`--output json\` prints one object. Its fields keep their names and meaning, and further ones may come:
+
+| field | holds |
+|---|---|
+| \`findings[].check\` | which [check](#checks) |
+| \`findings[].severity\` | \`ok\`, \`warning\`, \`unknown\` or \`error\` |
+| \`findings[].saw\` | what was seen, in words that may change |
+| \`findings[].mend\` | what to do about it, in words that may change; commands stand in backquotes. Absent when there is nothing to do |
+| \`summary.ok\`, \`.warning\`, \`.unknown\`, \`.error\` | how many findings there are of each severity |
+| \`exitCode\` | the exit code |
+
+With these rights there is nothing that whoever asks may not look at; the name of the Secret is the server's with \`-serving-certificate\`:
+
+\`\`\`yaml
+${stringify(READER_ROLE)}\`\`\`
 
 ## Checks
 

@@ -1,6 +1,9 @@
 import { Patient, Report, SERVER } from './patient';
+import { READER_ROLE } from './reader-role';
 import { CHECKS } from '../../../src/runtime/doctor/checks';
+import { EXIT_CODES, WORST_FIRST } from '../../../src/runtime/doctor/diagnosis';
 import { authenticationConfigMap } from '../../simulated-cluster/cluster-objects';
+import { KubeObject } from '../../simulated-cluster/kube-object';
 import { KubeletFault } from '../../simulated-cluster/kubelet-fault';
 import { createCertificateAuthority, issueCertificate } from '../../simulated-cluster/pki';
 
@@ -25,6 +28,18 @@ afterAll(() => patient.stop());
 /** `check severity: saw` of everything that is not well. */
 function faults({ findings }: Report): string[] {
   return findings.filter(({ severity }) => severity !== 'ok').map(({ check, severity, saw }) => `${check} ${severity}: ${saw}`);
+}
+
+/** Until the next test. */
+function grant(user: string, role: KubeObject): void {
+  patient.cluster.apply(role);
+  patient.cluster.apply({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'anonymous-role-binding' },
+    roleRef: { kind: 'ClusterRole', name: role.metadata.name },
+    subjects: [{ kind: 'User', name: user }],
+  });
 }
 
 function kubelets(fault: KubeletFault, count = 3): Promise<unknown> {
@@ -76,7 +91,7 @@ const ILLNESSES: readonly Illness[] = [
       roleRef: { kind: 'ClusterRole', name: 'cluster-admin' },
       subjects: [{ kind: 'User', name: 'system:anonymous' }],
     }),
-    found: ['anonymous-admin', 'warning', /ClusterRoleBinding anonymous-role-binding makes anonymous users cluster-admin/, /^kubectl delete clusterrolebinding anonymous-role-binding$/],
+    found: ['anonymous-admin', 'warning', /ClusterRoleBinding anonymous-role-binding makes anonymous users cluster-admin/, /^`kubectl delete clusterrolebinding anonymous-role-binding`/],
   },
   {
     name: 'FailedDiscoveryCheck after 401',
@@ -168,20 +183,20 @@ const ILLNESSES: readonly Illness[] = [
   },
   {
     name: 'the Secret of a self-managed certificate is deleted',
-    make: () => patient.remove(`${SYSTEM}/secrets/metrics-server-cert`),
-    found: ['serving-secret', 'error', /Secret kube-system\/metrics-server-cert is gone/, /apply the manifests again/],
+    make: () => patient.remove(`${SYSTEM}/secrets/metrics-server-serving-certificate`),
+    found: ['serving-secret', 'error', /Secret kube-system\/metrics-server-serving-certificate is gone/, /apply the manifests again/],
   },
   {
     name: 'no right to nodes/metrics',
     make: () => patient.cluster.apply({
       apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'metrics-server' }, rules: [{ apiGroups: [''], resources: ['nodes', 'pods'], verbs: ['list', 'watch'] }],
     }),
-    found: ['server-rights', 'error', new RegExp(`^${SERVER} may not get nodes/metrics: reading of kubelets is off$`), /^grant get nodes\/metrics$/],
+    found: ['server-rights', 'error', new RegExp(`^${SERVER} may not get nodes/metrics: reading of kubelets is off$`), /`kubectl create clusterrole metrics-server-may-get-nodes-metrics --verb=get --resource=nodes\/metrics`/],
   },
   {
     name: 'no binding to extension-apiserver-authentication-reader',
     make: () => patient.remove(`${RBAC}/namespaces/kube-system/rolebindings/auth-reader`),
-    found: ['server-rights', 'error', /may not list configmaps extension-apiserver-authentication/, /in namespace kube-system$/],
+    found: ['server-rights', 'error', /may not list configmaps extension-apiserver-authentication/, /`kubectl create role -n kube-system .*--resource=configmaps --resource-name=extension-apiserver-authentication`/],
   },
   {
     name: 'kubelets whose host name is not resolvable',
@@ -202,13 +217,21 @@ const ILLNESSES: readonly Illness[] = [
     found: ['kubelet-certificate', 'warning', /x509-unknown-authority/, /serverTLSBootstrap/],
   },
   {
-    name: 'kubelets whose certificates name no IP address',
+    name: 'kubelets whose certificates name the node alone, which metrics-server itself refuses',
+    make: () => {
+      patient.runs('registry.k8s.io/metrics-server/metrics-server:v0.9.0');
+      return kubelets({ kind: 'certificate', problem: 'no-address' }, 1);
+    },
+    found: ['kubelet-certificate', 'error', /x509: cannot validate certificate for 127\.1\.0\.1 because it doesn't contain any IP SANs: node-1; it names DNS:node-1$/, /serverTLSBootstrap/],
+  },
+  {
+    name: 'kubelets whose certificates are for others',
     make: () => kubelets({ kind: 'certificate', problem: 'wrong-name' }),
-    found: ['kubelet-certificate', 'error', /x509-name-mismatch: .*the certificate is not for 127\.1\.0\.1, node-1, it offers DNS:other-node/, /reissue the certificates/],
+    found: ['kubelet-certificate', 'error', /x509-name-mismatch: .*the certificate is not for 127\.1\.0\.1, node-1, it offers DNS:other-node/, /have the certificates name the node or one of its addresses/],
   },
   { name: 'an expired certificate', make: () => kubelets({ kind: 'certificate', problem: 'expired' }, 1), found: ['kubelet-certificate', 'error', /x509-expired: node-1/, /renew/] },
   { name: 'kubelets that answer 401', make: () => kubelets({ kind: 'status', code: 401 }), found: ['kubelet-authorization', 'error', /unauthorized: node-1/, /authentication\.webhook\.enabled/] },
-  { name: 'kubelets that answer 403', make: () => kubelets({ kind: 'status', code: 403 }), found: ['kubelet-authorization', 'error', /forbidden: node-1/, /nodes\/metrics/] },
+  { name: 'kubelets that answer 403', make: () => kubelets({ kind: 'status', code: 403 }), found: ['kubelet-authorization', 'error', /forbidden: node-1/, /authorization\.mode: Webhook/] },
   { name: 'a kubelet that has no page', make: () => kubelets({ kind: 'status', code: 404 }, 1), found: ['kubelet-page', 'error', /http-status: node-1/, /1\.14/] },
   {
     name: 'no metrics to serve: an empty list',
@@ -218,14 +241,14 @@ const ILLNESSES: readonly Illness[] = [
   {
     name: 'metrics of some nodes only',
     make: () => { patient.answers = { code: 200, body: { items: [{ metadata: { name: 'node-2' }, timestamp: new Date().toISOString() }] } }; },
-    found: ['metrics', 'warning', /no metrics of 2 nodes: node-1, node-3/, /checks of kubelets/],
+    found: ['metrics', 'warning', /no metrics of 2 nodes in v1\.metrics\.k8s\.io: node-1, node-3/, /checks of kubelets/],
   },
   {
     name: 'metrics that are old',
     make: () => {
       patient.answers = { code: 200, body: { items: [1, 2, 3].map((id) => ({ metadata: { name: `node-${id}` }, timestamp: new Date(Date.now() - 300_000).toISOString() })) } };
     },
-    found: ['metrics', 'warning', /metrics of 3 nodes are old/, /clocks/],
+    found: ['metrics', 'warning', /metrics of 3 nodes in v1beta1\.metrics\.k8s\.io are old/, /clocks/],
   },
   {
     name: 'anonymous is forbidden',
@@ -241,7 +264,7 @@ test.each(ILLNESSES)('finds $name', async ({ make, args, found: [check, severity
   await make();
   const { findings, exitCode } = await patient.examine({ args });
   expect(findings).toContainEqual({ check, severity, saw: expect.stringMatching(saw), mend: expect.stringMatching(mend) });
-  expect(exitCode).toBe(findings.some((finding) => finding.severity === 'error') ? 3 : 1);
+  expect(exitCode).toBe(EXIT_CODES[WORST_FIRST.find((worst) => findings.some((finding) => finding.severity === worst))!]);
 });
 
 test('finds that nothing is registered', async () => {
@@ -258,21 +281,125 @@ describe('pods that cannot be dialled', () => {
     endpoints: [{ addresses: ['127.0.0.1'] }],
   }));
 
-  test.each([[true, 'error'], [false, 'unknown']])('inside of the cluster (%s) are an %s', async (inCluster, severity) => {
-    expect((await patient.examine({ inCluster })).findings).toContainEqual(expect.objectContaining({
-      check: 'network-path', severity, saw: expect.stringMatching(/127\.0\.0\.1:1: connect ECONNREFUSED/),
-    }));
+  const seen = expect.stringMatching(/127\.0\.0\.1:1: connect ECONNREFUSED/);
+
+  test('are an error inside of the cluster', async () => {
+    expect((await patient.examine()).findings).toContainEqual({ check: 'network-path', severity: 'error', saw: seen, mend: expect.stringMatching(/NetworkPolicies/) });
+  });
+
+  test('are none from outside, where kube-apiserver can', async () => {
+    expect((await patient.examine({ inCluster: false })).findings).toContainEqual({ check: 'network-path', severity: 'ok', saw: seen });
+  });
+
+  test('are unknown from outside, where kube-apiserver cannot either', async () => {
+    patient.register({}, { status: 'False', reason: 'FailedDiscoveryCheck', message: '' });
+    expect((await patient.examine({ inCluster: false })).findings).toContainEqual(
+      { check: 'network-path', severity: 'unknown', saw: seen, mend: expect.stringMatching(/^run the doctor in the server's pod/) });
+  });
+});
+
+describe('from outside, where kubelets cannot be reached', () => {
+  beforeEach(() => kubelets({ kind: 'refuse' }));
+
+  test('the metrics that are served prove that the server reads them', async () => {
+    const report = await patient.examine({ inCluster: false });
+    expect(faults(report)).toEqual([]);
+    expect(report.exitCode).toBe(0);
+    expect(report.findings).toContainEqual({ check: 'kubelet-reachable', severity: 'ok', saw: '3 of 3 kubelets can be reached; 3 by their metrics, which the server has' });
+  });
+
+  test('they prove nothing of certificates that nobody verifies', async () => {
+    const { findings, exitCode } = await patient.examine({ inCluster: false, args: ['--kubelet-insecure-tls'] });
+    expect(findings).toContainEqual({ check: 'kubelet-certificate', severity: 'unknown', saw: expect.stringMatching(/^no kubelet got so far/) });
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'kubelet-certificate', severity: 'warning', saw: expect.stringMatching(/--kubelet-insecure-tls/) }));
+    expect(exitCode).toBe(4);
+  });
+
+  test('without metrics they are unknown, and metrics an error', async () => {
+    patient.answers = { code: 200, body: { kind: 'NodeMetricsList', metadata: {}, items: [] } };
+    const { findings, exitCode } = await patient.examine({ inCluster: false });
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'kubelet-reachable', severity: 'unknown', saw: expect.stringMatching(/^3 of 3 kubelets: refused/) }));
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'metrics', severity: 'error', saw: expect.stringMatching(/^there are no metrics to serve/) }));
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe('without pods', () => {
+  const deployment = (spec: object = {}, status: object = {}) => patient.cluster.apply({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { namespace: 'kube-system', name: 'of-any-name' },
+    spec: {
+      template: {
+        metadata: { labels: { 'k8s-app': 'metrics-server', 'of': 'mine' } },
+        spec: {
+          serviceAccountName: 'metrics-server',
+          containers: [
+            { name: 'proxy', args: ['--v=10', '--upstream=http://127.0.0.1/'] },
+            { name: 'metrics-server', args: ['--kubelet-use-node-status-port', '--kubelet-preferred-address-types', 'InternalIP', '--kubelet-certificate-authority=/ca/ca.crt'] },
+          ],
+        },
+      },
+      ...spec,
+    },
+    status,
+  });
+  beforeEach(async () => {
+    await patient.remove(`${SYSTEM}/pods/metrics-server-1`);
+    patient.noEndpoints();
+  });
+  afterEach(() => patient.cluster.request('DELETE', '/apis/apps/v1/namespaces/kube-system/deployments/of-any-name'));
+
+  test('the flags are those of the Deployment, and the report says so', async () => {
+    deployment();
+    const { findings } = await patient.examine({ inCluster: false });
+    const saw = 'flags of Deployment kube-system/of-any-name, which has no pods, but for --kubelet-certificate-authority, whose files only its pods have';
+    expect(findings).toContainEqual({ check: 'server-flags', severity: 'ok', saw });
+    expect(findings).toContainEqual({ check: 'kubelet-reachable', severity: 'ok', saw: '3 of 3 kubelets can be reached' });
+    expect(findings).toContainEqual({ check: 'server-rights', severity: 'ok', saw: `${SERVER} has every right it needs` });
+  });
+
+  test.each([
+    [{ replicas: 0 }, {}, /Deployment of-any-name has 0 replicas$/, /^`kubectl scale deployment -n kube-system of-any-name --replicas=1`$/],
+    [{}, { conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota' }] }, /of-any-name: exceeded quota$/, /kubectl describe/],
+  ])('the Deployment says why: %j %j', async (spec, status, saw, mend) => {
+    deployment(spec, status);
+    const { findings } = await patient.examine();
+    expect(findings).toContainEqual({ check: 'endpoints', severity: 'error', saw: expect.stringMatching(saw), mend: expect.stringMatching(mend) });
+  });
+
+  test('and without a Deployment the flags are unknown, unless the doctor is given them', async () => {
+    expect((await patient.examine()).findings).toContainEqual(
+      { check: 'server-flags', severity: 'unknown', saw: expect.stringMatching(/whose defaults are assumed: there is no Deployment/), mend: expect.stringMatching(/give it the server's flags/) });
+    expect((await patient.examine({ args: ['--kubelet-use-node-status-port'] })).findings).toContainEqual(
+      { check: 'server-flags', severity: 'ok', saw: '--kubelet-use-node-status-port as the doctor was given, defaults otherwise' });
   });
 });
 
 describe('with few rights', () => {
   test('says what it cannot look at, and looks at the rest', async () => {
     const report = await patient.examine({ user: 'jane' });
-    expect(report.exitCode).toBe(1);
+    expect(report.exitCode).toBe(4);
     const of = (check: string) => report.findings.filter((finding) => finding.check === check).map(({ severity }) => severity);
-    expect(['requestheader-ca', 'anonymous-admin', 'endpoints', 'kubelet-reachable', 'server-rights'].flatMap(of)).toEqual(Array(5).fill('unknown'));
+    const unseen = ['requestheader-ca', 'anonymous-admin', 'endpoints', 'server-flags', 'kubelet-reachable', 'server-rights'];
+    expect(unseen.flatMap(of)).toEqual(unseen.map(() => 'unknown'));
     expect(of('api-server')).toEqual(['ok']);
     expect(of('your-rights')).toEqual(['warning']);
+  });
+
+  test('of kubelets that refuse whoever asks it says that this tells nothing of the server', async () => {
+    const role = { ...READER_ROLE, rules: (READER_ROLE as any).rules.filter(({ resources }: { resources: string[] }) => resources[0] !== 'nodes/metrics') };
+    grant('jane', role);
+    const { findings } = await patient.examine({ user: 'jane' });
+    expect(findings).toContainEqual({
+      check: 'kubelet-authorization', severity: 'unknown', saw: expect.stringMatching(/^3 of 3 kubelets: forbidden/), mend: expect.stringMatching(/jane may not read kubelets/),
+    });
+  });
+
+  test('the ClusterRole of the guide is enough to look at everything', async () => {
+    grant('jane', READER_ROLE);
+    const report = await patient.examine({ user: 'jane' });
+    expect([faults(report), report.exitCode]).toEqual([[], 0]);
   });
 
   test('in the server\'s pod, it asks what it may do itself, with the flags of the first process', async () => {
@@ -280,26 +407,46 @@ describe('with few rights', () => {
       user: SERVER,
       processOne: [
         '/nodejs/bin/node', '/metrics-server', '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP',
-        '--self-managed-cert-secret=kube-system/metrics-server-cert', '--self-managed-cert-service=kube-system/metrics-server',
+        '--self-managed-cert-secret=kube-system/metrics-server-serving-certificate', '--self-managed-cert-service=kube-system/metrics-server',
       ],
     });
     expect(findings).toContainEqual({ check: 'server-rights', severity: 'ok', saw: `${SERVER} has every right it needs` });
     expect(findings).toContainEqual({ check: 'api-service-available', severity: 'ok', saw: 'v1.metrics.k8s.io is available' });
-    expect(findings).toContainEqual({ check: 'serving-secret', severity: 'ok', saw: 'Secret kube-system/metrics-server-cert is there' });
+    expect(findings).toContainEqual({ check: 'serving-secret', severity: 'ok', saw: 'Secret kube-system/metrics-server-serving-certificate is there' });
     expect(findings).toContainEqual({ check: 'kubelet-authorization', severity: 'ok', saw: '3 of 3 kubelets let the one who asks read metrics' });
   });
 });
 
 describe('bounds', () => {
-  test('what is not looked at in time is unknown', async () => {
+  afterEach(() => patient.cluster.api.setFault());
+
+  test('a request that hangs keeps no check waiting that does not need it', async () => {
+    await patient.cluster.api.setFault({ kind: 'hang', path: /clusterrolebindings/ });
+    const report = await patient.examine({ args: ['--timeout=3s'] });
+    expect(faults(report)).toEqual(['anonymous-admin unknown: not looked at: time is up after 3 s (--timeout)']);
+    expect(report.exitCode).toBe(4);
+  });
+
+  test('kubelets that hang are unknown, and what else there is to see is seen', async () => {
     await kubelets({ kind: 'hang' });
-    const { findings } = await patient.examine({ args: ['--timeout=2s'] });
-    expect(findings).toContainEqual({ check: 'kubelet-reachable', severity: 'unknown', saw: 'not looked at: time is up after 2 s (--timeout)' });
-    expect(findings.at(-1)).toMatchObject({ check: 'metrics', severity: 'unknown' });
+    const { findings, exitCode } = await patient.examine({ args: ['--timeout=2s'] });
+    expect(findings).toContainEqual({
+      check: 'kubelet-reachable', severity: 'unknown', saw: '3 of 3 kubelets were not asked, or did not answer, in time', mend: 'give more time with --timeout',
+    });
+    expect(findings).toContainEqual({ check: 'metrics', severity: 'ok', saw: 'metrics of 3 nodes in v1beta1.metrics.k8s.io' });
+    expect(exitCode).toBe(4);
+  });
+
+  test('of an API server that takes requests and answers none, nothing is known', async () => {
+    await patient.cluster.api.setFault({ kind: 'hang' });
+    const { findings, exitCode } = await patient.examine({ args: ['--timeout=1s'] });
+    expect(new Set(findings.map(({ severity }) => severity))).toEqual(new Set(['unknown']));
+    expect(exitCode).toBe(4);
   });
 
   test('it can be interrupted', async () => {
     const report = await patient.examine({ signal: AbortSignal.abort(new Error('interrupted')) });
+    expect(report.exitCode).toBe(4);
     expect(new Set(report.findings.map(({ saw }) => saw))).toEqual(new Set(['not looked at: interrupted']));
   });
 
@@ -312,17 +459,23 @@ describe('bounds', () => {
 });
 
 describe('for people', () => {
-  test('a line for each finding, its mend below, and counts', async () => {
+  test('each finding with its mend below, and counts, within 80 columns but for commands', async () => {
     await kubelets({ kind: 'status', code: 403 }, 1);
+    await patient.remove(`${SYSTEM}/secrets/metrics-server-serving-certificate`);
     const { code, text } = await patient.doctor({});
     expect(code).toBe(3);
-    expect(text).toMatch(/^ok {7}api-server {17}Kubernetes v1\.30\.0, asked as kubernetes-admin$/m);
-    expect(text).toMatch(/^error {4}kubelet-authorization {6}1 of 3 kubelets: forbidden: node-1; .*\n {36}mend: grant get on nodes\/metrics/m);
-    expect(text).toMatch(/\n\n1 error, 0 warning, 0 unknown, \d+ ok\n$/);
+    expect(text).toMatch(/^ok {7}api-server: Kubernetes v1\.30\.0, asked as kubernetes-admin$/m);
+    expect(text).toMatch(/^error {4}kubelet-authorization: 1 of 3 kubelets: forbidden: node-1;[^]*?\n {9}mend: set authorization\.mode: Webhook in/m);
+    expect(text).toMatch(/\n\n2 error, 0 unknown, 0 warning, \d+ ok\n$/);
+    expect(text.split('\n').filter((line) => line.length > 80 && !line.includes('`'))).toEqual([]);
+    expect(text).toContain('`kubectl create secret generic -n kube-system metrics-server-serving-certificate`');
   });
 
-  test('--help tells flags and exit codes', async () => {
-    expect(await patient.doctor({ args: ['--help'] })).toMatchObject({ code: 0, text: expect.stringMatching(/--output string .*\n[^]*Exit codes: 0 nothing is wrong/) });
+  test('--help tells flags and exit codes within 80 columns', async () => {
+    const { code, text } = await patient.doctor({ args: ['--help'] });
+    expect(code).toBe(0);
+    expect(text).toMatch(/--output string .*\n[^]*Exit codes, of the worst that was found:\n {2}0 {2}everything was looked at, and nothing is wrong\n/);
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 });
 

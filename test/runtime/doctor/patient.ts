@@ -57,6 +57,17 @@ export class Patient {
     expect(code).toBe(200);
   }
 
+  /** Pods of another image. */
+  runs(image: string): void {
+    const pod = this.objects().find(({ kind }) => kind === 'Pod') as any;
+    this.cluster.apply({ ...pod, spec: { ...pod.spec, containers: [{ ...pod.spec.containers[0], image }] } });
+  }
+
+  noEndpoints(): void {
+    const slice = this.objects().find(({ kind }) => kind === 'EndpointSlice') as any;
+    this.cluster.apply({ ...slice, endpoints: [] });
+  }
+
   /** Another serving certificate. */
   show(identity: Identity): void {
     this.server.setIdentity(identity, {});
@@ -116,14 +127,14 @@ export class Patient {
           containers: [{
             name: 'metrics-server',
             args: ['--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP', '--metric-resolution=15s', '--cert-dir=/tmp',
-              '--self-managed-cert-secret=kube-system/metrics-server-cert', '--self-managed-cert-service=kube-system/metrics-server'],
+              '--self-managed-cert-secret=kube-system/metrics-server-serving-certificate', '--self-managed-cert-service=kube-system/metrics-server'],
           }],
         },
         status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
       },
-      { apiVersion: 'v1', kind: 'Secret', metadata: { ...META, name: 'metrics-server-cert' }, data: { 'tls.key': base64('the key') } },
+      { apiVersion: 'v1', kind: 'Secret', metadata: { ...META, name: 'metrics-server-serving-certificate' }, data: { 'tls.key': base64('the key') } },
       { apiVersion: RBAC, kind: 'ClusterRole', metadata: { name: 'metrics-server' }, rules: [...RIGHTS.kubeletMetrics(), ...RIGHTS.inventory(), ...RIGHTS.caBundle(API_SERVICE_NAMES)] },
-      { apiVersion: RBAC, kind: 'Role', metadata: META, rules: RIGHTS.servingCertificateSecret('metrics-server-cert') },
+      { apiVersion: RBAC, kind: 'Role', metadata: META, rules: RIGHTS.servingCertificateSecret('metrics-server-serving-certificate') },
       ...['metrics-server', 'system:auth-delegator'].map((role) => binding('ClusterRoleBinding', { name: `metrics-server:${role}` }, { kind: 'ClusterRole', name: role })),
       binding('RoleBinding', META, { kind: 'Role', name: 'metrics-server' }),
       binding('RoleBinding', { ...META, name: 'auth-reader' }, { kind: 'Role', name: 'extension-apiserver-authentication-reader' }),

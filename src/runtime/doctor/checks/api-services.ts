@@ -22,7 +22,12 @@ const CAUSES: readonly { readonly said: RegExp; readonly mend: string }[] = [
     mend: 'the serving certificate must be for <service>.<namespace>.svc and valid now: see ca-bundle',
   },
   {
-    said: /timeout|deadline exceeded|Client\.Timeout|refused|no route to host|network is unreachable|connection reset|no such host/,
+    said: /refused/,
+    mend: 'nothing listens where the Service leads: see endpoints, and that the port is the one of --secure-port; where they are well, the control plane cannot reach the'
+      + ' Service: open the port of the pods to it, or start kube-apiserver with --enable-aggregator-routing=true where its host does not route cluster IPs',
+  },
+  {
+    said: /timeout|deadline exceeded|Client\.Timeout|no route to host|network is unreachable|connection reset|no such host/,
     mend: 'the control plane cannot reach the Service: open the port of the pods to it in firewalls and NetworkPolicies, start kube-apiserver with'
       + ' --enable-aggregator-routing=true where its host does not route cluster IPs, or run the server on the host\'s network',
   },

@@ -1,6 +1,7 @@
 import { certificatesIn } from '../../server/authentication/certificates-in';
 import { Check, Finding } from '../check';
 import { Examination } from '../examination';
+import { FROM_INSIDE } from '../findings';
 import { API_SERVICE_NAMES, ApiService } from '../objects';
 import { TlsProbe } from '../tls-probe';
 
@@ -60,7 +61,11 @@ async function served(name: string, { spec }: ApiService, ca: string, examinatio
   const endpoints = ((await examination.endpoints()).object ?? []).slice(0, 3);
   const probes = await Promise.all(endpoints.map(async ({ host, port }) => ({ at: `${host}:${port}`, probe: await examination.probeTls({ host, port, serverName, ca }) })));
   const findings = probes.flatMap(({ at, probe }) => judge(name, at, probe, examination.now()));
-  return findings.length > 0 ? findings : [{ severity: 'unknown', saw: `caBundle of ${name} is readable; no pod can be reached from here to compare its certificate` }];
+  if (findings.length > 0) return findings;
+  // kube-apiserver reads nothing from a server that it cannot verify.
+  const { object } = await examination.nodeMetrics(name);
+  if (object) return [{ severity: 'ok', saw: `caBundle of ${name} verifies the server: kube-apiserver reads metrics from it` }];
+  return [{ severity: 'unknown', saw: `caBundle of ${name} is readable; no pod can be reached from here to compare its certificate`, mend: FROM_INSIDE }];
 }
 
 function judge(name: string, at: string, probe: TlsProbe, nowMs: number): Finding[] {

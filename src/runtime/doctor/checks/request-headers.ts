@@ -61,8 +61,12 @@ export const REQUEST_HEADER_CA_SEPARATE: Check = {
   },
 };
 
+const FLAGS_MEND = 'start kube-apiserver with --requestheader-client-ca-file=<CA of the front proxy>, --requestheader-allowed-names=<common name of its certificate>,'
+  + ' --requestheader-username-headers=X-Remote-User, --requestheader-group-headers=X-Remote-Group, --requestheader-extra-headers-prefix=X-Remote-Extra-,'
+  + ' --proxy-client-cert-file=<its certificate> and --proxy-client-key-file=<its key> (docs/aggregation-layer.md)';
+
 function missingCa(saw: string): Finding {
-  return { severity: 'error', saw, mend: 'start kube-apiserver with --requestheader-client-ca-file and its like, and --proxy-client-cert-file (docs/aggregation-layer.md)' };
+  return { severity: 'error', saw, mend: FLAGS_MEND };
 }
 
 async function settings({ reader }: Examination): Promise<Seen<AuthenticationSettings>> {

@@ -1,24 +1,11 @@
-import { Feature, FEATURES, PolicyRule, rightsOf } from '../../../_facts/rights';
+import { Feature, FEATURES } from '../../../_facts/rights';
 import { Options } from '../../flags/options';
+import { Allowed, missingOf, reviewOf, selfReview } from '../access-reviews';
 import { Check, Finding } from '../check';
-import { ClusterReader, Seen } from '../cluster-reader';
+import { Examination } from '../examination';
 import { namesOf, notSeen } from '../findings';
+import { grantCommands } from '../grant-commands';
 import { API_SERVICE_NAMES, RoleBinding } from '../objects';
-
-interface Review {
-  readonly status?: { readonly allowed?: boolean };
-}
-
-interface ResourceAttributes {
-  readonly verb: string;
-  readonly group?: string;
-  readonly resource: string;
-  readonly subresource?: string;
-  readonly name?: string;
-  readonly namespace?: string;
-}
-
-const AUTHORIZATION = '/apis/authorization.k8s.io/v1';
 
 export const SERVER_RIGHTS: Check = {
   id: 'server-rights',
@@ -26,9 +13,9 @@ export const SERVER_RIGHTS: Check = {
   meaning: 'Each right that a feature of the server needs is asked for: with SelfSubjectAccessReviews where the doctor runs as the server, with SubjectAccessReviews of its'
     + ' ServiceAccount otherwise. A right that is missing turns off the feature that needs it.',
   mend: 'Apply the ClusterRole, the Role and their bindings again, those to ClusterRole `system:auth-delegator` and to Role'
-    + ' `extension-apiserver-authentication-reader` in `kube-system` included.',
+    + ' `extension-apiserver-authentication-reader` in `kube-system` included. The report has kubectl\'s commands that grant what is missing.',
   async run(examination) {
-    const [server, asker, options] = await Promise.all([examination.serverUser(), examination.user(), examination.options()]);
+    const [server, asker, { options }] = await Promise.all([examination.serverUser(), examination.user(), examination.serverFlags()]);
     const allowed = asker === server ? selfReview(examination.reader) : reviewOf(server, examination.reader);
     const findings = await Promise.all(featuresOf(options).map((feature) => judge(feature, server, allowed)));
     if (findings.every(({ severity }) => severity === 'unknown')) return findings.slice(0, 1);
@@ -48,7 +35,7 @@ export const YOUR_RIGHTS: Check = {
     const missing = await missingOf({ name: '', rules }, selfReview(examination.reader));
     if (missing.why !== undefined) return [notSeen('the rights of the user', missing)];
     if (missing.object.length === 0) return [{ severity: 'ok', saw: 'the user may read metrics of nodes and pods' }];
-    return [{ severity: 'warning', saw: `the user may not ${namesOf(missing.object)}`, mend: 'bind the user to ClusterRole system:aggregated-metrics-reader' }];
+    return [{ severity: 'warning', saw: `the user may not ${namesOf(missing.object)}`, mend: await readerCommand(examination) }];
   },
 };
 
@@ -67,51 +54,16 @@ export const ANONYMOUS_ADMIN: Check = {
     return bound.map(({ metadata: { name } }) => ({
       severity: 'warning',
       saw: `ClusterRoleBinding ${name} makes anonymous users cluster-admin: whoever reaches kube-apiserver owns the cluster`,
-      mend: `kubectl delete clusterrolebinding ${name}`,
+      mend: `\`kubectl delete clusterrolebinding ${name}\`; where metrics were read by nobody until then, see requestheader-ca`,
     }));
   },
 };
-
-type Allowed = (attributes: ResourceAttributes) => Promise<Seen<Review>>;
-
-function selfReview(reader: ClusterReader): Allowed {
-  return (resourceAttributes) => reader.review(`${AUTHORIZATION}/selfsubjectaccessreviews`, reviewed('SelfSubjectAccessReview', { resourceAttributes }));
-}
-
-function reviewOf(user: string, reader: ClusterReader): Allowed {
-  const namespace = user.split(':')[2];
-  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
-  return (resourceAttributes) => reader.review(`${AUTHORIZATION}/subjectaccessreviews`, reviewed('SubjectAccessReview', { user, groups, resourceAttributes }));
-}
-
-function reviewed(kind: string, spec: object): object {
-  return { apiVersion: 'authorization.k8s.io/v1', kind, spec };
-}
 
 async function judge(feature: Feature, server: string, allowed: Allowed): Promise<Finding> {
   const missing = await missingOf(feature, allowed);
   if (missing.why !== undefined) return notSeen(`the rights of ${server}`, missing);
   if (missing.object.length === 0) return { severity: 'ok', saw: feature.name };
-  return { severity: 'error', saw: `${server} may not ${namesOf(missing.object)}: ${feature.name} is off`, mend: `grant ${rightsOf(feature)}` };
-}
-
-/** `get nodes/metrics` and the like, for each right that is missing. */
-async function missingOf({ rules, namespace }: Feature, allowed: Allowed): Promise<Seen<string[]>> {
-  const missing: string[] = [];
-  for (const attributes of rules.flatMap((rule) => attributesOf(rule, namespace))) {
-    const review = await allowed(attributes);
-    if (review.why !== undefined) return review;
-    const { verb, resource, subresource, name } = attributes;
-    if (!review.object.status?.allowed) missing.push([verb, subresource ? `${resource}/${subresource}` : resource, name].filter(Boolean).join(' '));
-  }
-  return { object: missing };
-}
-
-function attributesOf({ apiGroups, resources, resourceNames = [''], verbs }: PolicyRule, namespace: string | undefined): ResourceAttributes[] {
-  return apiGroups.flatMap((group) => resources.flatMap((path) => resourceNames.flatMap((name) => verbs.map((verb) => {
-    const [resource, subresource] = path.split('/');
-    return { verb, group, resource, subresource, name: name || undefined, namespace };
-  }))));
+  return { severity: 'error', saw: `${server} may not ${namesOf(missing.object)}: ${feature.name} is off`, mend: `apply the manifests of the server again, or grant it by ${grantCommands(feature, server)}` };
 }
 
 function featuresOf({ kubelet: { source }, nodeEvents, selfManagedCertificate }: Options): Feature[] {
@@ -128,3 +80,7 @@ function featuresOf({ kubelet: { source }, nodeEvents, selfManagedCertificate }:
   ];
 }
 
+async function readerCommand(examination: Examination): Promise<string> {
+  const user = await examination.user();
+  return `\`kubectl create clusterrolebinding metrics-reader --clusterrole=system:aggregated-metrics-reader --user=${user ?? '<name>'}\``;
+}

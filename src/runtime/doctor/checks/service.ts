@@ -46,8 +46,10 @@ export const ENDPOINTS: Check = {
         ...troubles.map((saw): Finding => ({ severity: 'warning', saw, mend: 'see the events and the log of the pod' })),
       ];
     }
-    const because = troubles.length > 0 ? namesOf(troubles) : pods.object?.length === 0 ? 'its selector matches no pod' : 'no pod is ready';
-    return [{ severity: 'error', saw: `Service ${target} has no endpoint that is ready: ${because}`, mend: 'see the events and the log of the pods' }];
+    const saw = `Service ${target} has no endpoint that is ready`;
+    if (troubles.length > 0) return [{ severity: 'error', saw: `${saw}: ${namesOf(troubles)}`, mend: 'see the events and the log of the pods' }];
+    if (pods.object?.length === 0) return [await withoutPods(saw, examination)];
+    return [{ severity: 'error', saw: `${saw}: no pod is ready`, mend: 'see the events and the log of the pods' }];
   },
 };
 
@@ -70,4 +72,16 @@ function troubleOf({ metadata, status = {} }: Pod): string[] {
   const scheduled = status.conditions?.find(({ type, status: value }) => type === 'PodScheduled' && value === 'False');
   const why = scheduled ? `not scheduled: ${scheduled.message ?? scheduled.reason}` : waiting?.join(', ') ?? status.phase ?? 'no status';
   return [`pod ${metadata.name}: ${why}`];
+}
+
+/** Why there are none. */
+async function withoutPods(saw: string, examination: Examination): Promise<Finding> {
+  const { namespace } = await examination.target();
+  const { object } = await examination.deployment();
+  if (object === undefined) return { severity: 'error', saw: `${saw}: its selector matches no pod`, mend: 'apply the Deployment of the server, whose pods have the labels that the Service selects' };
+  const { metadata: { name }, spec: { replicas = 1 }, status } = object;
+  if (replicas === 0) return { severity: 'error', saw: `${saw}: Deployment ${name} has 0 replicas`, mend: `\`kubectl scale deployment -n ${namespace} ${name} --replicas=1\`` };
+  const failure = status?.conditions?.find(({ type, status: value }) => type === 'ReplicaFailure' && value === 'True');
+  const because = failure?.message ?? 'has no pods';
+  return { severity: 'error', saw: `${saw}: Deployment ${name}: ${because}`, mend: `see \`kubectl describe deployment,replicaset -n ${namespace}\`` };
 }

@@ -10,11 +10,11 @@ export const SERVING_SECRET: Check = {
     + ' Without the Secret, pods that run serve on with what they hold, and a pod that starts does not become ready. Only its metadata is read here.',
   mend: 'Apply the manifests again: the empty Secret comes back, and the runtime fills it.',
   async run(examination) {
-    const { selfManagedCertificate } = await examination.options();
+    const { options: { selfManagedCertificate } } = await examination.serverFlags();
     if (!selfManagedCertificate) return [];
     const { secret } = selfManagedCertificate;
     const seen = await examination.reader.named(`/api/v1/namespaces/${secret.namespace}/secrets`, secret.name, METADATA_ONLY);
-    if (seen.why === 'absent') return [{ severity: 'error', saw: `Secret ${nameOf(secret)} is gone`, mend: 'apply the manifests again: the runtime fills the empty Secret' }];
+    if (seen.why === 'absent') return [{ severity: 'error', saw: `Secret ${nameOf(secret)} is gone`, mend: `apply the manifests again, or \`kubectl create secret generic -n ${secret.namespace} ${secret.name}\`: the runtime fills the empty Secret` }];
     if (seen.why !== undefined) return [notSeen(`Secret ${nameOf(secret)}`, seen)];
     return [{ severity: 'ok', saw: `Secret ${nameOf(secret)} is there` }];
   },
