@@ -8,7 +8,7 @@ import { metricsAdapterOptions } from '../../src/runtime/metrics-adapter/options
 import { PrometheusConfiguration, readConfiguration } from '../../src/runtime/prometheus/configuration/configuration';
 import { Sources } from '../../src/runtime/prometheus/sources';
 import { adapters, addMetricsAdapter } from '../random-adapters';
-import { ManualClock } from '../runtime/manual-clock';
+import { sourceContext } from '../runtime/metric-sources/declared-source';
 import { FakePrometheus } from '../runtime/prometheus/fake-prometheus';
 import { argsOf, objectOf, testChart } from '../synthesize';
 
@@ -20,7 +20,7 @@ function configurationIn(chart: Chart): Promise<PrometheusConfiguration> {
 
 /** What each metric asks, and whom. */
 function askedBy({ metrics, sources }: PrometheusConfiguration): Promise<string[][]> {
-  const context = { sources: new Sources(sources.map(({ name }) => new FakePrometheus(name))), clock: new ManualClock() };
+  const context = sourceContext({ sources: new Sources(sources.map(({ name }) => new FakePrometheus(name))) });
   return Promise.all(metrics.map(async (metric) => {
     const exchanges: Exchange[] = [];
     await metric.origin.open(metric, context).samples(0, new AbortController().signal, (exchange) => exchanges.push(exchange));

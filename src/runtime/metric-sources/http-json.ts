@@ -9,9 +9,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** `http`: a JSON document of each of the sources, at a path below their URL. */
 export function httpJson(node: ConfigurationNode, sources: readonly (string | undefined)[]): MetricOrigin {
   const { path, ...rules } = node.fields('path', ...JSON_FIELDS);
-  if (!/^\/[!-~]*$/.test(path.text()) || path.text().includes('#')) {
-    throw path.error(`is ${JSON.stringify(path.text())}; give what follows the URL of the source, such as /api/queues?state=open`);
-  }
+  checkPath(path, '/api/queues?state=open');
   const read = jsonRules(rules);
   return {
     open(_, context): SampleSource {
@@ -34,4 +32,10 @@ export function httpJson(node: ConfigurationNode, sources: readonly (string | un
       };
     },
   };
+}
+
+/** What follows the URL of whatever speaks HTTP. @throws ConfigurationError */
+export function checkPath(node: ConfigurationNode, example: string): void {
+  if (/^\/[!-~]*$/.test(node.text()) && !node.text().includes('#')) return;
+  throw node.error(`is ${JSON.stringify(node.text())}; give what follows the URL of the source, such as ${example}`);
 }

@@ -30,13 +30,13 @@ export function jsonRules({ items, value, labels, absent }: Readonly<Record<type
   };
 }
 
-/** @throws Error with what is wrong with the document */
+/** `known` labels stand above those of the document. @throws Error with what is wrong with it */
 export function jsonSamples(document: unknown, { items, value, labels, absent }: JsonRules, timestampMs: number, known: Sample['labels'] = {}): readonly Sample[] {
   return (items ? items.find(document) : [document]).flatMap((item) => {
     const values = value.find(item).filter((one) => one !== null);
     const own = labels.flatMap(([name, path]) => path.find(item).slice(0, 1).map((text) => [name, labelValue(text)]));
     const numbers = values.length === 0 && absent !== undefined ? [absent] : values.map((one) => numberOf(one, value));
-    return numbers.map((number) => ({ labels: { ...known, ...Object.fromEntries(own) }, value: number, timestampMs }));
+    return numbers.map((number) => ({ labels: { ...Object.fromEntries(own), ...known }, value: number, timestampMs }));
   });
 }
 

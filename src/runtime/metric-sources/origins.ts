@@ -1,5 +1,6 @@
 import { httpJson } from './http-json';
 import { MetricOrigin } from './metric-origin';
+import { podScrape } from './pods/pod-scrape';
 import { prometheusQuery } from './prometheus-query';
 import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
 
@@ -9,9 +10,10 @@ type Reader = (node: ConfigurationNode, sources: SourceNames) => MetricOrigin;
 
 /** By the field of a metric that says where it comes from. */
 const OF_SOURCES = { query: prometheusQuery, http: httpJson } as const satisfies Record<string, Reader>;
-const ORIGINS: Readonly<Record<OriginField, Reader>> = { ...OF_SOURCES };
+const OF_THEIR_OWN = { pods: podScrape } as const satisfies Record<string, Reader>;
+const ORIGINS: Readonly<Record<OriginField, Reader>> = { ...OF_SOURCES, ...OF_THEIR_OWN };
 
-type OriginField = keyof typeof OF_SOURCES;
+type OriginField = keyof typeof OF_SOURCES | keyof typeof OF_THEIR_OWN;
 
 export const ORIGIN_FIELDS = Object.keys(ORIGINS) as OriginField[];
 

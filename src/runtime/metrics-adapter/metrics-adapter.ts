@@ -33,9 +33,19 @@ export class MetricsAdapter {
     const { clock, random, logger: log } = surroundingsOf(surroundings, 'prometheus');
     const registry = new MetricRegistry();
     const clients = new ApiClients({ clock, userAgent: USER_AGENT, registry });
-    const objects = new ApiServerObjects(clients.of(configs.cluster), clock);
+    const client = clients.of(configs.cluster);
+    const objects = new ApiServerObjects(client, clock);
     const metrics = await configuredMetrics({
-      ...options, clock, random, log, registry, objects, file: options.configFile, sourceMetrics: new SourceMetrics(registry), userAgent: USER_AGENT,
+      ...options,
+      clock,
+      random,
+      log,
+      registry,
+      client,
+      objects,
+      file: options.configFile,
+      sourceMetrics: new SourceMetrics(registry, clock),
+      userAgent: USER_AGENT,
     });
     return new MetricsAdapter(options, configs, surroundings, { clients, registry, objects, metrics });
   }

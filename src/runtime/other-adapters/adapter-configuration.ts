@@ -1,13 +1,13 @@
 import { SERVICE_ACCOUNT_DIR } from '../cluster/in-cluster';
 import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
-import { SourceConfiguration, sourceConfiguration } from '../prometheus/configuration/source-configuration';
+import { ACCESS_FIELDS, SourceConfiguration, sourceConfiguration } from '../prometheus/configuration/source-configuration';
 
 /**
  * `adapters`: other servers of custom and external metrics, which are asked for what is not ours. They are API servers, to which we show the
  * token of our ServiceAccount: it goes to nobody who has not proved who they are.
  */
 export function adapterConfiguration(node: ConfigurationNode): SourceConfiguration {
-  const { url, tls, verb, bearerTokenFile, basicAuth } = node.fields('name', 'url', 'verb', 'headers', 'bearerTokenFile', 'basicAuth', 'tls', 'timeout');
+  const { url, tls, verb, bearerTokenFile, basicAuth } = node.fields('name', 'url', 'verb', ...ACCESS_FIELDS);
   if (!verb.isAbsent) throw verb.error('is not for adapters, which answer GET');
   const adapter = sourceConfiguration(node);
   if (adapter.url.protocol !== 'https:') throw url.error(`is ${JSON.stringify(url.text())}; give an https URL: a token is sent to it`);

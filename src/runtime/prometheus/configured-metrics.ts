@@ -16,6 +16,7 @@ import { customMetricKey, externalMetricKey } from '../custom-metrics/metric-key
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
 import { ClusterObjects } from '../custom-metrics/objects';
 import { CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider } from '../custom-metrics/provider';
+import { KubernetesClient } from '../metric-sources/kubernetes-objects';
 import { OtherAdapter } from '../other-adapters/other-adapter';
 import { OtherAdapters } from '../other-adapters/other-adapters';
 import { Logger } from '../telemetry/logger';
@@ -23,6 +24,8 @@ import { Logger } from '../telemetry/logger';
 export interface ConfiguredMetricsOptions {
   readonly configuration: PrometheusConfiguration;
   readonly objects: ClusterObjects;
+  /** Asks the API server by our own rights. */
+  readonly client: KubernetesClient;
   readonly sourceMetrics: SourceMetrics;
   readonly clock: Clock;
   readonly random: Random;
@@ -52,12 +55,12 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
     const { metrics, rules, externalRules } = configuration;
     const clientsOf = (sources: readonly SourceConfiguration[]) => sources.map((source) => new PrometheusClient(source, clock, userAgent));
     const guarded = (clients: readonly PrometheusClient[]) => clients.map((client) => (
-      new CircuitBreaker(new MeasuredPrometheus(client, sourceMetrics, clock), clock, random)
+      new CircuitBreaker(new MeasuredPrometheus(client, sourceMetrics), clock, random)
     ));
     const [sourceClients, adapterClients] = [clientsOf(configuration.sources), clientsOf(configuration.adapters)];
     this.clients = [...sourceClients, ...adapterClients];
     const sources = new Sources(guarded(sourceClients));
-    this.declared = new DeclaredMetrics({ metrics, sources, objects, clock, random });
+    this.declared = new DeclaredMetrics({ ...options, metrics, sources });
     this.discovery = new SeriesDiscovery({ ...options, rules, externalRules, sources });
     this.others = new OtherAdapters({
       ...options,

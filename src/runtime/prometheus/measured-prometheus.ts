@@ -9,10 +9,10 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Requests to sources. Labels are bounded by the configuration and the status codes of HTTP. */
 export class SourceMetrics {
-  readonly requests: Counter<'source' | 'code'>;
-  readonly duration: Histogram<'source'>;
+  private readonly requests: Counter<'source' | 'code'>;
+  private readonly duration: Histogram<'source'>;
 
-  constructor(registry: MetricRegistry) {
+  constructor(registry: MetricRegistry, private readonly clock: Pick<Clock, 'monotonic'>) {
     this.requests = registry.counter({
       name: 'metrics_server_prometheus_request_total',
       help: '[ALPHA] Requests to sources of custom and external metrics, by HTTP code, or by reason where there was no answer.',
@@ -25,29 +25,7 @@ export class SourceMetrics {
       buckets: BUCKETS,
     });
   }
-}
-
-/** A source whose requests are counted. */
-export class MeasuredPrometheus implements Prometheus {
-  readonly name: string;
-
-  constructor(private readonly prometheus: Prometheus, private readonly metrics: SourceMetrics, private readonly clock: Clock) {
-    this.name = prometheus.name;
-  }
-
-  query(...request: Parameters<Prometheus['query']>): Promise<QueryAnswer> {
-    return this.measured(() => this.prometheus.query(...request));
-  }
-
-  series(...request: Parameters<Prometheus['series']>): Promise<void> {
-    return this.measured(() => this.prometheus.series(...request));
-  }
-
-  document(...request: Parameters<Prometheus['document']>): Promise<HttpDocument> {
-    return this.measured(() => this.prometheus.document(...request));
-  }
-
-  private async measured<T>(ask: () => Promise<T>): Promise<T> {
+  async measured<T>(source: string, ask: () => Promise<T>): Promise<T> {
     const startMs = this.clock.monotonic();
     let code = '200';
     try {
@@ -56,8 +34,29 @@ export class MeasuredPrometheus implements Prometheus {
       code = error instanceof SourceError ? String(error.code ?? error.reason) : 'aborted';
       throw error;
     } finally {
-      this.metrics.requests.inc({ source: this.name, code });
-      this.metrics.duration.observe({ source: this.name }, (this.clock.monotonic() - startMs) / 1000);
+      this.requests.inc({ source, code });
+      this.duration.observe({ source }, (this.clock.monotonic() - startMs) / 1000);
     }
+  }
+}
+
+/** A source whose requests are counted. */
+export class MeasuredPrometheus implements Prometheus {
+  readonly name: string;
+
+  constructor(private readonly prometheus: Prometheus, private readonly metrics: SourceMetrics) {
+    this.name = prometheus.name;
+  }
+
+  query(...request: Parameters<Prometheus['query']>): Promise<QueryAnswer> {
+    return this.metrics.measured(this.name, () => this.prometheus.query(...request));
+  }
+
+  series(...request: Parameters<Prometheus['series']>): Promise<void> {
+    return this.metrics.measured(this.name, () => this.prometheus.series(...request));
+  }
+
+  document(...request: Parameters<Prometheus['document']>): Promise<HttpDocument> {
+    return this.metrics.measured(this.name, () => this.prometheus.document(...request));
   }
 }

@@ -20,6 +20,8 @@ export interface SourceRequest {
   /** For the whole exchange. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Where, for a source that is at several places. @default the URL of the configuration */
+  readonly url?: URL;
 }
 
 /** Longer URLs are refused by servers and proxies; Node.js itself takes 16 KiB of request line and headers. */
@@ -83,7 +85,8 @@ export class SourceHttp {
   }
 
   private send(request: SourceRequest, credentials: Credentials): Promise<http.IncomingMessage> {
-    const { url: base, verb } = this.configuration;
+    const { url: base = this.configuration.url } = request;
+    const { verb } = this.configuration;
     const url = new URL(base.pathname.replace(/\/$/, '') + request.path, base);
     const parameters = request.parameters?.toString();
     const post = parameters !== undefined && (verb === 'POST' || verb === undefined && url.href.length + parameters.length > MAX_URL_LENGTH);

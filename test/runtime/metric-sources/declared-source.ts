@@ -1,15 +1,32 @@
 import { SourceContext } from '../../../src/runtime/metric-sources/metric-origin';
 import { Exchange, SampleSource } from '../../../src/runtime/metric-sources/sample-source';
 import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
+import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
 import { Sample } from '../../../src/runtime/prometheus/samples';
+import { Sources } from '../../../src/runtime/prometheus/sources';
+import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
+import { ManualClock } from '../manual-clock';
 
 const { signal } = new AbortController();
 const SOURCES = 'sources: [{name: main, url: "http://a"}, {name: other, url: "http://b"}]';
 
+/** Sources that ask nobody unless a test says whom. */
+export function sourceContext(given: Partial<SourceContext> = {}): SourceContext {
+  const { clock = new ManualClock() } = given;
+  return {
+    sources: new Sources([]),
+    client: { request: () => Promise.reject(new Error('the API server is asked')) },
+    sourceMetrics: new SourceMetrics(new MetricRegistry(), clock),
+    clock,
+    userAgent: 'test',
+    ...given,
+  };
+}
+
 /** The source of a metric that a configuration file declares by these fields. */
-export async function declaredSource(fields: string, context: SourceContext): Promise<SampleSource> {
+export async function declaredSource(fields: string, given: Partial<SourceContext> = {}): Promise<SampleSource> {
   const [metric] = (await readConfiguration('config.yaml', `${SOURCES}\nmetrics:\n- {name: a, ${fields}}`)).metrics;
-  return metric.origin.open(metric, context);
+  return metric.origin.open(metric, sourceContext(given));
 }
 
 /** Why such a metric is refused. */

@@ -27,7 +27,7 @@ describe('a JSON document of a source', () => {
 
   async function ask(http: string, body: unknown, code = 200) {
     answer = { code, body: typeof body === 'string' ? body : JSON.stringify(body) };
-    return askOnce(await declaredSource(`http: ${http}`, { sources: new Sources([client]), clock: new ManualClock() }), 7);
+    return askOnce(await declaredSource(`http: ${http}`, { sources: new Sources([client]) }), 7);
   }
   const samples = (http: string, body: unknown) => ask(http, body).then((asked) => asked.samples.map(({ labels, value }) => [labels, value]));
 

@@ -3,12 +3,11 @@ import { CustomMetricInfo } from '../../../src/runtime/custom-metrics/provider';
 import { parseSelector, Selector } from '../../../src/runtime/labels/selector';
 import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
 import { ConfiguredMetrics } from '../../../src/runtime/prometheus/configured-metrics';
-import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
-import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 import { createCertificateAuthority, Identity, issueCertificate } from '../../simulated-cluster/pki';
 import { RecordingLogger } from '../cluster/fixtures';
 import { TempDir } from '../cluster/temp-dir';
 import { ManualClock } from '../manual-clock';
+import { sourceContext } from '../metric-sources/declared-source';
 import { FakeClusterObjects } from '../prometheus/cluster-objects';
 import { PrometheusServer, ReceivedRequest } from '../prometheus/prometheus-server';
 
@@ -67,13 +66,11 @@ describe('what is not ours', () => {
     const metrics = new ConfiguredMetrics({
       configuration: await readConfiguration('config.yaml', lines.join('\n')),
       objects: new FakeClusterObjects(['web-0']),
-      sourceMetrics: new SourceMetrics(new MetricRegistry()),
-      clock,
+      ...sourceContext({ clock }),
       random: () => 0.5,
       log,
       relistIntervalMs: 60_000,
       maxAgeMs: 60_000,
-      userAgent: 'test',
     });
     stops.push(metrics.start());
     return metrics;

@@ -8,6 +8,7 @@ import { Logger } from '../../../src/runtime/telemetry/logger';
 import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 import { TempDir } from '../cluster/temp-dir';
 import { ManualClock } from '../manual-clock';
+import { sourceContext } from '../metric-sources/declared-source';
 
 const { signal } = new AbortController();
 
@@ -49,14 +50,12 @@ rules:
     metrics = await ReloadingMetrics.load({
       file: configure('name: queue, query: queue_depth'),
       registry,
-      sourceMetrics: new SourceMetrics(registry),
+      ...sourceContext({ clock, sourceMetrics: new SourceMetrics(registry, clock) }),
       objects: new FakeClusterObjects(['web-0']),
-      clock,
       random: () => 0.5,
       log,
       relistIntervalMs: 60_000,
       maxAgeMs: 60_000,
-      userAgent: 'test',
     });
     stop = metrics.start();
     await until(() => metrics.listAllMetrics().length > 0);

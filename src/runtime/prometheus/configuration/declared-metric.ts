@@ -49,8 +49,7 @@ export function declaredMetric(node: ConfigurationNode, sourceName: SourceName):
   return {
     name: metricName(fields.name),
     origin,
-    object: describedObject(fields.object),
-    namespaceLabel: fields.namespaceLabel.text() || undefined,
+    ...described(fields, origin),
     combine: choice(fields.combine, ...COMBINATIONS),
     refreshMs,
     maxAgeMs: durationWithin(fields.maxAge, { defaultMs: defaultMaxAgeMs(refreshMs), minMs: refreshMs, maxMs: MAX_AGE.maxMs }),
@@ -67,6 +66,13 @@ function metricName(node: ConfigurationNode): string {
   if (!isMetricName(name)) throw node.error(`is ${JSON.stringify(name)}; give ${ALLOWED_METRIC_NAME}`);
   if (RESERVED_METRIC_NAMES.includes(name)) throw node.error(`is ${name}, which Kubernetes takes for a part of the namespace; give another`);
   return name;
+}
+
+function described({ object, namespaceLabel }: Readonly<Record<'object' | 'namespaceLabel', ConfigurationNode>>, origin: MetricOrigin) {
+  if (!origin.described) return { object: describedObject(object), namespaceLabel: namespaceLabel.text() || undefined };
+  const given = [object, namespaceLabel].find((node) => !node.isAbsent);
+  if (given) throw given.error('cannot be given: where the metric comes from says of what it is');
+  return origin.described;
 }
 
 function describedObject(node: ConfigurationNode): DescribedObject | undefined {

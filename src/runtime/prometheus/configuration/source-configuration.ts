@@ -27,17 +27,23 @@ export interface SourceTls {
 }
 
 export function sourceConfiguration(node: ConfigurationNode): SourceConfiguration {
-  const { name, url, verb, headers, bearerTokenFile, basicAuth, tls, timeout } = node.fields(
-    'name', 'url', 'verb', 'headers', 'bearerTokenFile', 'basicAuth', 'tls', 'timeout',
-  );
+  const { name, url, verb, ...access } = node.fields('name', 'url', 'verb', ...ACCESS_FIELDS);
   if (!isSourceName(name.text())) throw name.error(`is ${JSON.stringify(name.text())}; give ${ALLOWED_SOURCE_NAME}, such as prometheus`);
+  return { name: name.text(), url: sourceUrl(url), verb: verbOf(verb), ...accessConfiguration(node, access) };
+}
+
+/** How whatever speaks HTTP is asked. */
+export type AccessConfiguration = Omit<SourceConfiguration, 'name' | 'url' | 'verb'>;
+
+export const ACCESS_FIELDS = ['headers', 'bearerTokenFile', 'basicAuth', 'tls', 'timeout'] as const;
+
+export function accessConfiguration(
+  node: ConfigurationNode, { headers, bearerTokenFile, basicAuth, tls, timeout }: Readonly<Record<typeof ACCESS_FIELDS[number], ConfigurationNode>>,
+): AccessConfiguration {
   if (!bearerTokenFile.isAbsent && !basicAuth.isAbsent) throw node.error('has both bearerTokenFile and basicAuth; one header carries only one of them');
   const timeoutMs = timeout.isAbsent ? SOURCE_TIMEOUT.defaultMs : prometheusDuration(timeout);
   if (timeoutMs < SOURCE_TIMEOUT.minMs || timeoutMs > SOURCE_TIMEOUT.maxMs) throw timeout.error('must be from 100ms to 1m: an autoscaler asks every 15 seconds');
   return {
-    name: name.text(),
-    url: sourceUrl(url),
-    verb: verbOf(verb),
     headers: headersOf(headers),
     bearerTokenFile: bearerTokenFile.text() || undefined,
     basicAuth: basicAuthOf(basicAuth),

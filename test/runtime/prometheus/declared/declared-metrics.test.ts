@@ -6,6 +6,7 @@ import { DeclaredMetrics } from '../../../../src/runtime/prometheus/declared/dec
 import { SourceError } from '../../../../src/runtime/prometheus/source-error';
 import { Sources } from '../../../../src/runtime/prometheus/sources';
 import { ManualClock } from '../../manual-clock';
+import { sourceContext } from '../../metric-sources/declared-source';
 import { FakeClusterObjects } from '../cluster-objects';
 import { FakePrometheus, vector } from '../fake-prometheus';
 
@@ -33,9 +34,8 @@ describe('declared metrics', () => {
     const text = `sources: [{name: main, url: "http://a"}, {name: other, url: "http://b"}]\nmetrics:\n${metrics.map((metric) => `- ${metric}}`).join('\n')}`;
     const declared = new DeclaredMetrics({
       metrics: (await readConfiguration('config.yaml', text)).metrics,
-      sources: new Sources([main, other]),
+      ...sourceContext({ sources: new Sources([main, other]), clock }),
       objects: new FakeClusterObjects(['web-0', 'web-1']),
-      clock,
       random: () => 0.5,
     });
     stops.push(declared.start());

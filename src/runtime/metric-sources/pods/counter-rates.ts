@@ -1,0 +1,49 @@
+/** Over how long a rate is, and how much it is. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly windowSeconds: number;
+}
+
+interface Point {
+  readonly timeMs: number;
+  /** Since the first one, across resets. */
+  readonly total: number;
+}
+
+interface Counter {
+  value: number;
+  points: Point[];
+}
+
+/**
+ * Rates of counters over a window: from the oldest sample in it to the newest, never beyond them, so that `windowSeconds` is the time that was
+ * really seen. A counter that falls was reset, and counts from zero, as in Prometheus.
+ */
+export class CounterRates {
+  private readonly counters = new Map<string, Counter>();
+
+  constructor(private readonly windowMs: number) {}
+
+  /** Undefined for a counter that was not seen before within the window. */
+  rate(key: string, value: number, timeMs: number): Rate | undefined {
+    if (!Number.isFinite(value)) return undefined;
+    const counter = this.counters.get(key) ?? { value, points: [] };
+    const { total = 0 } = counter.points.at(-1) ?? {};
+    counter.points = counter.points.filter((point) => timeMs - point.timeMs <= this.windowMs);
+    const newest = { timeMs, total: total + (value >= counter.value ? value - counter.value : value) };
+    counter.points.push(newest);
+    counter.value = value;
+    this.counters.set(key, counter);
+    const [oldest] = counter.points;
+    const elapsedMs = timeMs - oldest.timeMs;
+    if (elapsedMs <= 0) return undefined;
+    return { perSecond: (newest.total - oldest.total) * 1000 / elapsedMs, windowSeconds: Math.max(1, Math.round(elapsedMs / 1000)) };
+  }
+
+  /** Forgets what was not seen within the window: pods go. */
+  prune(timeMs: number): void {
+    for (const [key, { points }] of this.counters) {
+      if (timeMs - points[points.length - 1].timeMs > this.windowMs) this.counters.delete(key);
+    }
+  }
+}
