@@ -53,7 +53,7 @@ export const INSTEAD_OF_METRICS_SERVER = {
   sizing: 'write resources: sizing is a property of MetricsServer only, since nobody measured what this server costs',
   metricResolution: OF_METRICS_SERVER,
   metricRetention: OF_METRICS_SERVER,
-  shutdownDelay: 'remove it, or give the server a flag for it by args: only MetricsServer and MetricsAdapter know theirs',
+  shutdownDelay: 'remove it, or give the server a flag for it by args: only MetricsServer and MetricsAdapter know theirs; docs/probes.md has what any image understands',
   watchContainerStates: OF_METRICS_SERVER,
   nodeEvents: OF_METRICS_SERVER,
   upstreamCompatible: OF_METRICS_SERVER,

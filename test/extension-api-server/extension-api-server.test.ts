@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { ExtensionApiServer, ExtensionApiServerProps, MetricsServer, MetricsServerProps, ServingCertificate } from '../../src';
 import { INSTEAD_OF_METRICS_SERVER } from '../../src/extension-api-server/_extension-api-server-checks';
@@ -33,6 +35,15 @@ describe('ExtensionApiServer', () => {
       'Deployment zoo wardle',
       'APIService - v1.wardle.example.com',
     ]);
+  });
+
+  test('lets the kubelet wait before it ends the pod, by what docs/probes.md says', () => {
+    const chart = testChart();
+    const server = new ExtensionApiServer(chart, 'wardle', PROPS);
+    const [, code] = /```ts\n([^]*?)```/.exec(readFileSync(join(__dirname, '../../docs/probes.md'), 'utf8'))!;
+    new Function('server', 'JsonPatch', code)(server, JsonPatch);
+
+    expect(objectOf(chart, 'Deployment').spec.template.spec.containers).toEqual([expect.objectContaining({ lifecycle: { preStop: { sleep: { seconds: 5 } } } })]);
   });
 
   test('adds its own arguments to those of port and certificate', () => {
