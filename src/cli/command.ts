@@ -29,12 +29,16 @@ const USAGE = `Usage: cdk8s-metrics-server <command>
 
   from-helm      print the TypeScript that says the same as values of Helm's chart metrics-server
   new-provider   make a project for a server of custom metrics of your own
+  explain        say where the values of a custom or external metric come from; --help has its flags
   doctor         say what is wrong between kubelets and kubectl top in a cluster, and how to mend it; --help has its flags
   help           print this, or with a command's name how it is used
   version        print the version; --version does the same
 `;
 
 const USAGES: Readonly<Partial<Record<string, string>>> = { 'from-helm': FROM_HELM_USAGE, 'new-provider': NEW_PROVIDER_USAGE };
+
+/** Commands of the runtime that is packed beside this one. */
+const OF_THE_RUNTIME: readonly string[] = ['doctor', 'explain'];
 
 /** Runs a command line. Returns the exit code. */
 export function run(argv: readonly string[], terminal: Terminal, installed: Installed): number {
@@ -49,8 +53,8 @@ export function run(argv: readonly string[], terminal: Terminal, installed: Inst
 
 function execute([command, ...args]: readonly string[], terminal: Terminal, installed: Installed): number {
   const asksForHelp = args.includes('--help') || args.includes('-h');
-  if (command === 'doctor') return terminal.runtime(['doctor', ...args]);
-  if (command === 'help' && args[0] === 'doctor') return terminal.runtime(['doctor', '--help']);
+  if (OF_THE_RUNTIME.includes(command)) return terminal.runtime([command, ...args]);
+  if (command === 'help' && OF_THE_RUNTIME.includes(args[0])) return terminal.runtime([args[0], '--help']);
   if (command === 'from-helm' && !asksForHelp) return runFromHelm(args, terminal, installed);
   if (command === 'new-provider' && !asksForHelp) return runNewProvider(args, terminal, installed);
   const usage = USAGES[(command === 'help' ? args[0] : command) ?? ''];
@@ -60,7 +64,7 @@ function execute([command, ...args]: readonly string[], terminal: Terminal, inst
     terminal.out(`${installed.version}
 `);
   } else if (command !== undefined && !['help', '--help', '-h'].includes(command)) {
-    throw new Mistake(`there is no command ${JSON.stringify(command)}; allowed: from-helm, new-provider, doctor, help, version`);
+    throw new Mistake(`there is no command ${JSON.stringify(command)}; allowed: from-helm, new-provider, doctor, explain, help, version`);
   } else {
     terminal.out(USAGE);
   }

@@ -12,7 +12,7 @@ import { VERSION } from './version';
 import { nearest } from '../_facts/nearest';
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
-  'doctor': examine, 'approve-kubelet-serving': approve, 'metrics-adapter': adapt,
+  'doctor': examine, 'approve-kubelet-serving': approve, 'metrics-adapter': adapt, 'explain': explain,
 };
 
 /** What metrics-server takes as its first argument without heed: its own name, for one. */
@@ -60,6 +60,12 @@ async function approve(argv: readonly string[]): Promise<void> {
 async function adapt(argv: readonly string[]): Promise<void> {
   const { runMetricsAdapter } = await import('./metrics-adapter/run-metrics-adapter');
   await runMetricsAdapter(argv);
+}
+
+async function explain(argv: readonly string[]): Promise<void> {
+  const { explainMetric } = await import('./explain/explain-metric');
+  const out = (text: string): void => void process.stdout.write(text);
+  process.exitCode = await explainMetric(argv, { clock: systemClock, env: process.env, processOne, out });
 }
 
 /** In a container, that is what it was started as. */

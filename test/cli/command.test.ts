@@ -11,8 +11,9 @@ describe('the command line', () => {
     expect(runCli(['new-provider', '-h']).out).toBe(runCli(['help', 'new-provider']).out);
   });
 
-  test('hands doctor to the runtime, and ends with its exit code', () => {
+  test('hands doctor and explain to the runtime, and ends with their exit code', () => {
     expect(runCli(['doctor', '--kubeconfig', 'prod', '--help'])).toMatchObject({ code: 3, out: 'metrics-server doctor --kubeconfig prod --help\n' });
+    expect(runCli(['explain', 'queue_depth', '--external'])).toMatchObject({ code: 3, out: 'metrics-server explain queue_depth --external\n' });
     expect(runCli(['help', 'doctor']).out).toBe('metrics-server doctor --help\n');
   });
 
@@ -23,7 +24,7 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, new-provider, doctor, help, version'],
+    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, new-provider, doctor, explain, help, version'],
     [['new-provider'], 'new-provider: name one folder to make; --help says more'],
     [['new-provider', 'a', 'b'], 'new-provider: name one folder to make; --help says more'],
     [['new-provider', 'My_Metrics'],

@@ -45,6 +45,12 @@ export class Quantity {
 
   private constructor(private readonly nanos: bigint) {}
 
+  /** Thousandths, rounded away from zero: what autoscalers reckon with. */
+  get milli(): bigint {
+    const rounding = this.nanos < 0n ? -999_999n : 999_999n;
+    return (this.nanos + rounding) / 1_000_000n;
+  }
+
   toNumber(): number {
     const whole = this.nanos / ONE;
     return Number(whole) + Number(this.nanos - whole * ONE) / Number(ONE);

@@ -1,23 +1,18 @@
 import { AddressReport, NodeReport, nodeReports } from './node-report';
+import { isJsonWanted } from './output';
 import { textTable } from './text-table';
 import { NodeRecord } from '../cluster/node';
 import { ScrapeOutcomes } from '../scrape/outcomes';
 import { rawJsonReply, textReply } from '../server/reply';
 import { Page } from '../server/router';
-import { StatusError } from '../server/status';
 
 const HEADER = ['NODE', 'READY', 'STATE', 'LAST SUCCESS', 'FAILURES', 'ADDRESS', 'SUCCEEDED', 'CERTIFICATE NAMES', 'MESSAGE'];
 
 /** /debug/nodes: JSON for programs, a table for people; `?output=json` and `?output=table` win over Accept. */
 export function nodesPage(nodes: () => readonly NodeRecord[], outcomes: ScrapeOutcomes): Page {
-  return ({ query, preferences }) => {
-    const output = query.get('output') ?? (/\bapplication\/json\b/.test(preferences.accept ?? '') ? 'json' : 'table');
+  return (request) => {
     const reports = nodeReports(nodes(), outcomes);
-    switch (output) {
-      case 'json': return rawJsonReply(200, { nodes: reports });
-      case 'table': return textReply(200, textTable([HEADER, ...reports.flatMap(rows)]));
-      default: throw StatusError.badRequest(`output must be json or table, got ${JSON.stringify(output)}`);
-    }
+    return isJsonWanted(request, 'table') ? rawJsonReply(200, { nodes: reports }) : textReply(200, textTable([HEADER, ...reports.flatMap(rows)]));
   };
 }
 

@@ -6,6 +6,8 @@ import { ApiClients } from '../cluster/api-clients';
 import { ClusterConfigs } from '../cluster-configs';
 import { ApiServerObjects } from '../custom-metrics/cluster-objects';
 import { ClusterObjects } from '../custom-metrics/objects';
+import { METRICS_PAGE, metricsPage } from '../debug/metrics-page';
+import { MetricExplainer } from '../explain/metric-explainer';
 import { ExtensionServer } from '../extension-server';
 import { UsageError } from '../flags/usage-error';
 import { SourceMetrics } from '../prometheus/measured-prometheus';
@@ -73,6 +75,7 @@ export class MetricsAdapter {
         ...groupVersions({ customMetrics: metrics, externalMetrics: metrics }, objects, valueFreshness(registry, surroundings.clock)),
         ...this.resourceMetrics?.groupVersions ?? [],
       ],
+      pages: { [`${METRICS_PAGE}*`]: metricsPage(new MetricExplainer({ metrics, objects, clock: surroundings.clock })) },
       healthChecks: { livez: [], readyz: this.resourceMetrics?.readyz ?? [], healthz: [] },
     }, surroundings);
   }

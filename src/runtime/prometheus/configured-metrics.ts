@@ -16,6 +16,7 @@ import { customMetricKey, externalMetricKey } from '../custom-metrics/metric-key
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
 import { ClusterObjects } from '../custom-metrics/objects';
 import { CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider } from '../custom-metrics/provider';
+import { CustomQuestion, Derivation, DerivedMetrics, ExternalQuestion } from '../metric-sources/derivation';
 import { KubernetesClient } from '../metric-sources/kubernetes-objects';
 import { OtherAdapter } from '../other-adapters/other-adapter';
 import { OtherAdapters } from '../other-adapters/other-adapters';
@@ -38,7 +39,7 @@ export interface ConfiguredMetricsOptions {
 }
 
 /** Everything that one configuration asks for. What is declared comes before what rules find, and that before what other adapters have. */
-export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetricsProvider {
+export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetricsProvider, DerivedMetrics {
   /** For usage of nodes and pods, where the configuration has rules for it. */
   readonly resources: QueriedResources | undefined;
   private readonly clients: readonly PrometheusClient[];
@@ -112,6 +113,16 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
   getExternalMetric(...request: Parameters<ExternalMetricsProvider['getExternalMetric']>): Promise<readonly ExternalMetricValue[]> {
     const [, , info] = request;
     return this.externalProviderOf(info).getExternalMetric(...request);
+  }
+
+  async deriveCustom(question: CustomQuestion, signal: AbortSignal): Promise<Derivation | undefined> {
+    const declared = await this.declared.deriveCustom(question, signal);
+    return declared ?? (this.custom.has(question.info) ? this.custom.derive(question, signal) : undefined);
+  }
+
+  async deriveExternal(question: ExternalQuestion, signal: AbortSignal): Promise<Derivation | undefined> {
+    const declared = await this.declared.deriveExternal(question, signal);
+    return declared ?? (this.external.has(question.info) ? this.external.derive(question, signal) : undefined);
   }
 
   private async providerOf(info: CustomMetricInfo, signal: AbortSignal): Promise<CustomMetricsProvider> {

@@ -7,6 +7,7 @@ import { Stop } from '../clock';
 import { pause } from '../cluster/backoff';
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
 import { CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider } from '../custom-metrics/provider';
+import { Derivation, DerivedMetrics } from '../metric-sources/derivation';
 import { Counter, Gauge } from '../telemetry/metric-family';
 import { MetricRegistry } from '../telemetry/metric-registry';
 
@@ -30,7 +31,7 @@ interface Running {
 }
 
 /** The metrics of a configuration file as it is now. One that cannot be used never replaces the one in use. */
-export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsProvider {
+export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsProvider, DerivedMetrics {
   /** @throws ConfigurationError, or the file system's error when there is no configuration to begin with */
   static async load(options: ReloadingMetricsOptions): Promise<ReloadingMetrics> {
     const text = readFileSync(options.file, 'utf8');
@@ -110,6 +111,14 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
 
   getExternalMetric(...request: Parameters<ExternalMetricsProvider['getExternalMetric']>): Promise<readonly ExternalMetricValue[]> {
     return this.running.metrics.getExternalMetric(...request);
+  }
+
+  deriveCustom(...request: Parameters<DerivedMetrics['deriveCustom']>): Promise<Derivation | undefined> {
+    return this.running.metrics.deriveCustom(...request);
+  }
+
+  deriveExternal(...request: Parameters<DerivedMetrics['deriveExternal']>): Promise<Derivation | undefined> {
+    return this.running.metrics.deriveExternal(...request);
   }
 
   private async watch(signal: AbortSignal): Promise<void> {

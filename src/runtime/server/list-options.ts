@@ -32,11 +32,16 @@ export function readListOptions(query: URLSearchParams): ListOptions {
   return {
     limit,
     watch: isTrue(query.get('watch')),
-    labelSelector: readable(parseSelector, text('labelSelector')),
+    labelSelector: readSelector(query, 'labelSelector'),
     fieldSelector: readable(parseFieldSelector, text('fieldSelector')),
     continue: text('continue'),
     resourceVersion: text('resourceVersion'),
   };
+}
+
+/** A label selector in the query. Throws a StatusError (400) for what cannot be read. */
+export function readSelector(query: URLSearchParams, name: string): Selector {
+  return readable(parseSelector, query.get(name) ?? '');
 }
 
 /** A boolean parameter as apimachinery converts it: given is true, but for these two. */

@@ -38,7 +38,7 @@ export interface RouterOptions {
   readonly openapi: OpenApi;
   readonly health: HealthEndpoints;
   readonly version: VersionInfo;
-  /** By path. */
+  /** By path, or by how paths begin: `/debug/metrics/*`. */
   readonly pages: Readonly<Record<string, Page>>;
   /** @default lists are answered whole */
   readonly paging?: Paging;
@@ -67,12 +67,13 @@ export class Router {
 
   private async document(request: AuthorizedRequest): Promise<Reply | undefined> {
     const { info: { path }, query, preferences, ifNoneMatch } = request;
-    const { discovery, openapi, pages, version } = this.options;
+    const { discovery, openapi, version } = this.options;
     if (path === '/version' || path === '/version/') {
       assertAcceptable(preferences.accept, ['application/json']);
       return rawJsonReply(200, version);
     }
-    if (Object.hasOwn(pages, path)) return pages[path](request);
+    const page = this.page(path);
+    if (page) return page(request);
     return openapi.reply(path, query, preferences.accept, ifNoneMatch)
       ?? discovery.reply(path, preferences, ifNoneMatch);
   }
@@ -80,6 +81,12 @@ export class Router {
   /** Elsewhere beside the API any method reads, as with k8s.io/apiserver. */
   private isDiscovery(path: string): boolean {
     return [...this.options.discovery.paths, '/version'].includes(path.replace(/\/$/, ''));
+  }
+
+  private page(path: string): Page | undefined {
+    const { pages } = this.options;
+    const key = Object.hasOwn(pages, path) ? path : Object.keys(pages).find((one) => one.endsWith('/*') && path.startsWith(one.slice(0, -1)));
+    return key === undefined ? undefined : pages[key];
   }
 
   private paths(): string[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { METRICS_ADAPTER_FLAGS } from '../../../src/_facts/metrics-adapter-flags';
 import { systemClock } from '../../../src/runtime/clock';
 import { clusterConfigs } from '../../../src/runtime/cluster-configs';
+import { explainMetric } from '../../../src/runtime/explain/explain-metric';
 import { parseFlags } from '../../../src/runtime/flags/parse';
 import { MetricsAdapter } from '../../../src/runtime/metrics-adapter/metrics-adapter';
 import { metricsAdapterOptions } from '../../../src/runtime/metrics-adapter/options';
@@ -157,4 +158,93 @@ test('requests to Prometheus and to the API server, and values that are served, 
   expect(body).toContain('metrics_server_prometheus_request_total{source="prometheus",code="200"}');
   expect(body).toContain('metrics_apiserver_metric_freshness_seconds_count{group="external.metrics.k8s.io"} 1\n');
   expect(body).toContain('metrics_server_configuration_last_reload_successful 1\n');
+});
+
+describe('where a metric comes from', () => {
+  const DECLARED = `
+metrics:
+- name: queue_depth
+  query: sum by (queue) (queue_depth)
+- name: http_requests
+  query: sum by (namespace, pod) (rate(http_requests_total[2m]))
+  object: {resource: pod, nameLabel: pod}
+`;
+
+  async function explain(...argv: readonly string[]): Promise<{ code: number; out: string }> {
+    let out = '';
+    const code = await explainMetric([...argv, `--server=https://127.0.0.1:${port}`, '--insecure-skip-tls-verify'], {
+      clock: systemClock, env: {}, processOne: () => [], out: (text) => { out += text; },
+    });
+    return { code, out };
+  }
+
+  test('is told of rules: file and line, series, query, answer, labels, values with their age, and what an autoscaler makes of them', async () => {
+    await start(RULES);
+    await once(`${CUSTOM}/v1beta1/namespaces/shop/pods/web-0/http_requests_total`);
+    const { body } = await ask('/debug/metrics/custom.metrics.k8s.io/namespaces/shop/pods/web-0/http_requests_total?metricLabelSelector=verb%3DGET&output=json');
+    const query = 'query: sum(http_requests_total{verb="GET",namespace="shop",pod="web-0"}) by (pod)';
+    expect(body).toEqual({
+      metric: 'http_requests_total',
+      resource: 'pods',
+      namespace: 'shop',
+      derivation: {
+        rule: `${configFile()}:3: rules[0]`,
+        series: 'http_requests_total',
+        asked: query,
+        nameLabel: 'pod',
+        namespaceLabel: 'namespace',
+        exchanges: [{ source: 'prometheus', asked: query, answer: expect.stringMatching(/^\[\{"labels":\{"pod":"web-0"\},"timestampMs":\d+,"value":7\}\]$/) }],
+      },
+      values: [{ object: 'web-0', value: '7', timestamp: expect.any(String), ageSeconds: expect.any(Number) }],
+      withoutValue: [],
+      autoscaler: { type: 'Object', value: '7' },
+    });
+    expect(body.values[0].ageSeconds).toBeLessThan(60);
+  });
+
+  test('is told of metrics that name their query, as text for people', async () => {
+    await start(DECLARED);
+    const kubeconfigFlag = `--kubeconfig=${kubeconfig}`;
+    const { code, out } = await explain('http_requests', '-n', 'shop', '--name=web-0', kubeconfigFlag);
+    expect(code).toBe(0);
+    expect(out.replace(/"timestampMs":\d+/, '…').replace(/\S+s +\S+Z/, 'AGE TIME').replace(/^OBJECT.*$/m, 'HEADER').split('\n')).toEqual([
+      'Metric:     http_requests, of pods in namespace shop',
+      `Rule:       ${configFile()}:5: metrics[1]`,
+      'Asked:      query: sum by (namespace, pod) (rate(http_requests_total[2m]))',
+      'Answer:     source prometheus: [{"labels":{"pod":"web-0"},…,"value":7}]',
+      'Object:     label pod',
+      'Autoscaler: 7 is what a metric of type Object compares with value, or divided by the replicas with averageValue',
+      '',
+      'HEADER',
+      'web-0    7       AGE TIME   120s',
+      '',
+    ]);
+    expect((await explain('queue_depth', '-n', 'shop', '--external', kubeconfigFlag)).out).toMatch(/^Autoscaler: 7 is the sum/m);
+  });
+
+  test('is told when there is no value, with exit code 1', async () => {
+    await start(DECLARED);
+    const { code, out } = await explain('http_requests', '-n', 'shop', '--name=web-1', `--kubeconfig=${kubeconfig}`);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^Served: {5}the server could not find the metric http_requests for pods web-1: the source gives nothing for it/m);
+    expect(out).toMatch(/^web-1 +none$/m);
+  });
+
+  test('is told to those who may ask, with the way to let others', async () => {
+    await start(DECLARED);
+    const path = '/debug/metrics/external.metrics.k8s.io/namespaces/shop/queue_depth';
+    expect((await askHttp1(port, path)).status).toBe(403);
+    expect((await askHttp1(port, '/debug/metrics/queue_depth', { identity: admin })).body).toContain('/debug/metrics/queue_depth names no metric; give');
+    const nobody = `--kubeconfig=${await cluster.kubeconfigPath('nobody')}`;
+    await expect(explain('queue_depth', '--external', nobody)).rejects.toThrow(/cannot get path .*; allow it by kubectl create clusterrole/);
+  });
+
+  test.each([
+    [[], 'the name of the metric comes first'],
+    [['-n', 'shop'], 'the name of the metric comes first'],
+    [['queue_depth', '--output=yaml'], '--output=yaml is no form of the explanation; give text or json'],
+  ])('%j is refused', async (argv, message) => {
+    await start(DECLARED);
+    await expect(explain(...argv)).rejects.toThrow(message);
+  });
 });

@@ -9,18 +9,25 @@ import { Measurement, MetricValue } from '../../custom-metrics/metric-value';
 import { ClusterObjects, formatGroupResource, GroupResource } from '../../custom-metrics/objects';
 import { CustomMetricInfo, CustomMetricsProvider, NamespacedName } from '../../custom-metrics/provider';
 import { Selector } from '../../labels/selector';
+import { CustomQuestion, Derivation, derivation } from '../../metric-sources/derivation';
 import { StatusError } from '../../server/status';
 import { queryWindowSeconds } from '../query-window';
+import { asQuery } from '../source-error';
 
 const NAMESPACES: GroupResource = { group: '', resource: 'namespaces' };
 
 /** What a request is about. */
-interface Asked {
-  readonly info: CustomMetricInfo;
-  readonly namespace: string;
-  readonly names: readonly string[];
-  readonly metricSelector: Selector;
+interface Asked extends CustomQuestion {
   readonly signal: AbortSignal;
+}
+
+interface ObjectQuery {
+  readonly source: SeriesSource;
+  /** Holds the names of the objects. */
+  readonly label: string;
+  /** Undefined for what is asked without a namespace. */
+  readonly namespaceLabel?: string;
+  readonly query: string;
 }
 
 /** Metrics of prometheus-adapter's `rules`: found by discovery, asked for at each request. */
@@ -57,20 +64,16 @@ export class RuleCustomMetrics implements CustomMetricsProvider {
     });
   }
 
+  async derive(question: CustomQuestion, signal: AbortSignal): Promise<Derivation> {
+    const { source: { rule, series }, label, namespaceLabel, query } = await this.queryOf({ ...question, signal });
+    const from = { rule: rule.node.place, series, asked: asQuery(query), nameLabel: label, namespaceLabel };
+    return derivation(from, (record) => this.queries.ask(rule, query, signal, record));
+  }
+
   /** By the names of objects, those that were not asked for included. */
-  private async values({ info, namespace, names, metricSelector, signal }: Asked): Promise<ReadonlyMap<string, Measurement>> {
-    const source = this.sourceOf(info);
-    const label = await labelOf(source, info.groupResource, info, signal);
-    const query = metricsQuery(source.rule.metricsQuery, {
-      series: source.series,
-      matchers: [
-        ...selectorMatchers(metricSelector),
-        ...namespace === '' ? [] : [namesMatcher(await labelOf(source, NAMESPACES, info, signal), [namespace])],
-        namesMatcher(label, names),
-      ],
-      groupBy: [label],
-    });
-    const { type, samples } = await this.queries.ask(source.rule, query, signal);
+  private async values(asked: Asked): Promise<ReadonlyMap<string, Measurement>> {
+    const { source: { rule }, label, query } = await this.queryOf(asked);
+    const { type, samples } = await this.queries.ask(rule, query, asked.signal);
     if (type !== 'vector') throw StatusError.internalError(`the query gives one number without labels, so that it is of no object; query: ${query}`);
     const windowSeconds = queryWindowSeconds(query);
     return new Map(samples.map(({ labels, timestampMs, value }): [string, Measurement] => [
@@ -78,6 +81,22 @@ export class RuleCustomMetrics implements CustomMetricsProvider {
       // As prometheus-adapter has it: nothing happened, which rates and ratios say by dividing zero by zero.
       { value: ruleQuantity(Number.isNaN(value) ? 0 : value, query), timestampMs, windowSeconds },
     ]));
+  }
+
+  private async queryOf({ info, namespace, names, metricSelector, signal }: Asked): Promise<ObjectQuery> {
+    const source = this.sourceOf(info);
+    const label = await labelOf(source, info.groupResource, info, signal);
+    const namespaceLabel = namespace === '' ? undefined : await labelOf(source, NAMESPACES, info, signal);
+    const query = metricsQuery(source.rule.metricsQuery, {
+      series: source.series,
+      matchers: [
+        ...selectorMatchers(metricSelector),
+        ...namespaceLabel === undefined ? [] : [namesMatcher(namespaceLabel, [namespace])],
+        namesMatcher(label, names),
+      ],
+      groupBy: [label],
+    });
+    return { source, label, namespaceLabel, query };
   }
 
   private sourceOf(info: CustomMetricInfo): SeriesSource {
@@ -92,9 +111,8 @@ export class RuleCustomMetrics implements CustomMetricsProvider {
 async function labelOf({ rule, labels }: SeriesSource, resource: GroupResource, info: CustomMetricInfo, signal: AbortSignal): Promise<string> {
   const label = await labels.labelOf(resource, signal);
   if (label !== undefined && label !== '') return label;
-  const { file, line, path } = rule.node;
   const { message } = new MetricNotFoundError(info);
-  throw new StatusError(404, 'NotFound', `${message}: ${file}:${line}: ${path}.resources has no label for ${formatGroupResource(resource)}; add one to overrides`);
+  throw new StatusError(404, 'NotFound', `${message}: ${rule.node.place}.resources has no label for ${formatGroupResource(resource)}; add one to overrides`);
 }
 
 /** A client sees that it is its selector that finds nothing. */

@@ -8,8 +8,17 @@ import { MetricNotFoundError } from '../../custom-metrics/metric-errors';
 import { ExternalMetricValue } from '../../custom-metrics/metric-value';
 import { ExternalMetricInfo, ExternalMetricsProvider } from '../../custom-metrics/provider';
 import { Selector } from '../../labels/selector';
+import { Derivation, derivation, ExternalQuestion } from '../../metric-sources/derivation';
 import { StatusError } from '../../server/status';
 import { queryWindowSeconds } from '../query-window';
+import { asQuery } from '../source-error';
+
+interface SeriesQuery {
+  readonly source: SeriesSource;
+  /** Holds the namespace; undefined where that does not matter. */
+  readonly label?: string;
+  readonly query: string;
+}
 
 /** Metrics of prometheus-adapter's `externalRules`: found by discovery, asked for at each request. */
 export class RuleExternalMetrics implements ExternalMetricsProvider {
@@ -26,20 +35,29 @@ export class RuleExternalMetrics implements ExternalMetricsProvider {
   async getExternalMetric(
     namespace: string, metricSelector: Selector, info: ExternalMetricInfo, signal: AbortSignal,
   ): Promise<readonly ExternalMetricValue[]> {
-    const source = this.sourceOf(info);
-    const query = metricsQuery(source.rule.metricsQuery, {
-      series: source.series,
-      matchers: [
-        ...selectorMatchers(metricSelector),
-        ...source.rule.namespaced && namespace !== '' ? [namesMatcher(await namespaceLabel(source, signal), [namespace])] : [],
-      ],
-      groupBy: [],
-    });
-    const { type, samples } = await this.queries.ask(source.rule, query, signal);
+    const { source: { rule }, query } = await this.queryOf({ namespace, metricSelector, info }, signal);
+    const { type, samples } = await this.queries.ask(rule, query, signal);
     const windowSeconds = queryWindowSeconds(query);
     return samples.map(({ labels, timestampMs, value }) => ({
       value: ruleQuantity(value, query), timestampMs, windowSeconds, ...(type === 'vector' && { metricLabels: labels }),
     }));
+  }
+
+  async derive(question: ExternalQuestion, signal: AbortSignal): Promise<Derivation> {
+    const { source: { rule, series }, label, query } = await this.queryOf(question, signal);
+    const from = { rule: rule.node.place, series, asked: asQuery(query), namespaceLabel: label };
+    return derivation(from, (record) => this.queries.ask(rule, query, signal, record));
+  }
+
+  private async queryOf({ namespace, metricSelector, info }: ExternalQuestion, signal: AbortSignal): Promise<SeriesQuery> {
+    const source = this.sourceOf(info);
+    const label = source.rule.namespaced && namespace !== '' ? await namespaceLabel(source, signal) : undefined;
+    const query = metricsQuery(source.rule.metricsQuery, {
+      series: source.series,
+      matchers: [...selectorMatchers(metricSelector), ...label === undefined ? [] : [namesMatcher(label, [namespace])]],
+      groupBy: [],
+    });
+    return { source, label, query };
   }
 
   private sourceOf(info: ExternalMetricInfo): SeriesSource {
@@ -54,6 +72,6 @@ async function namespaceLabel({ rule, labels }: SeriesSource, signal: AbortSigna
   const label = await labels.labelOf({ group: '', resource: 'namespaces' }, signal);
   if (label !== undefined && label !== '') return label;
   throw StatusError.internalError(
-    `${rule.node.file}:${rule.node.line}: ${rule.node.path}.resources has no label for namespaces; add one to overrides, or namespaced: false`,
+    `${rule.node.place}.resources has no label for namespaces; add one to overrides, or namespaced: false`,
   );
 }

@@ -1,8 +1,9 @@
 import { Clock } from '../../clock';
+import { Recorder } from '../../metric-sources/sample-source';
 import { DiscoveryRule } from '../configuration/discovery-rule';
 import { QueryAnswer } from '../samples';
 import { SharedQueries } from '../shared-queries';
-import { SourceError } from '../source-error';
+import { asQuery, SourceError } from '../source-error';
 import { Sources } from '../sources';
 
 /** Asks the source of a rule. */
@@ -12,10 +13,12 @@ export class RuleQueries {
   constructor(private readonly sources: Sources, private readonly clock: Clock) {}
 
   /** @throws StatusError that says why there is no answer */
-  async ask({ source }: Pick<DiscoveryRule, 'source'>, query: string, signal: AbortSignal): Promise<QueryAnswer> {
+  async ask({ source }: Pick<DiscoveryRule, 'source'>, query: string, signal: AbortSignal, record?: Recorder): Promise<QueryAnswer> {
     const prometheus = this.sources.get(source);
     try {
-      return await this.shared.run(`${prometheus.name} ${query}`, signal, (shared) => prometheus.query(query, this.clock.now(), shared));
+      const answer = await this.shared.run(`${prometheus.name} ${query}`, signal, (shared) => prometheus.query(query, this.clock.now(), shared));
+      record?.({ source: prometheus.name, asked: asQuery(query), answer: JSON.stringify(answer.samples) });
+      return answer;
     } catch (error) {
       throw error instanceof SourceError ? error.toStatus() : error;
     }

@@ -15,6 +15,11 @@ export class ConfigurationNode {
     private readonly textLine = line,
   ) {}
 
+  /** Where it stands, for messages: `config.yaml:12: rules[0]`. */
+  get place(): string {
+    return `${this.file}:${this.line}: ${this.path}`;
+  }
+
   get isAbsent(): boolean {
     return this.content === undefined;
   }

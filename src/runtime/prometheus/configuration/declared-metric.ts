@@ -26,6 +26,8 @@ export interface DeclaredMetric {
   readonly onNaN: typeof NAN_MEANINGS[number];
   readonly minimum: number;
   readonly maximum: number;
+  /** Where it stands: `config.yaml:12: metrics[0]`. */
+  readonly place: string;
 }
 
 export interface DescribedObject {
@@ -58,6 +60,7 @@ export function declaredMetric(node: ConfigurationNode, sourceName: SourceName):
     onNaN: choice(fields.onNaN, ...NAN_MEANINGS),
     minimum,
     maximum,
+    place: node.place,
   };
 }
 

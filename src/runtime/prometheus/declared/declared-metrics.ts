@@ -8,6 +8,7 @@ import {
   CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider, NamespacedName,
 } from '../../custom-metrics/provider';
 import { Selector } from '../../labels/selector';
+import { CustomQuestion, Derivation, DerivedMetrics, ExternalQuestion } from '../../metric-sources/derivation';
 import { SourceContext } from '../../metric-sources/metric-origin';
 import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
@@ -21,7 +22,7 @@ export interface DeclaredMetricsOptions extends SourceContext {
 const RETRY_MS = 5_000;
 
 /** Metrics that say themselves where they come from. */
-export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsProvider {
+export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsProvider, DerivedMetrics {
   private readonly served: readonly ServedMetric[];
   private readonly external: readonly ExternalMetricInfo[];
   private listed: readonly CustomMetricInfo[] = [];
@@ -68,6 +69,14 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     return this.external.some((one) => one.metric === metric);
   }
 
+  async deriveCustom({ info }: CustomQuestion, signal: AbortSignal): Promise<Derivation | undefined> {
+    return (await this.find(info, signal))?.derive(signal);
+  }
+
+  async deriveExternal({ info }: ExternalQuestion, signal: AbortSignal): Promise<Derivation | undefined> {
+    return this.findExternal(info)?.derive(signal);
+  }
+
   async getMetricByName(
     { namespace, name }: NamespacedName, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal,
   ): Promise<MetricValue> {
@@ -90,7 +99,7 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
   async getExternalMetric(
     namespace: string, metricSelector: Selector, info: ExternalMetricInfo, signal: AbortSignal,
   ): Promise<readonly ExternalMetricValue[]> {
-    const served = this.served.find(({ metric }) => !metric.object && metric.name === info.metric);
+    const served = this.findExternal(info);
     if (!served) throw new MetricNotFoundError(info);
     const values = await served.ofSeries(namespace, metricSelector, signal);
     if (values.length === 0) throw nothing(new MetricNotFoundError(info, '', metricSelector), served);
@@ -101,6 +110,10 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     const served = await this.find(info, signal);
     if (!served) throw new MetricNotFoundError(info);
     return served;
+  }
+
+  private findExternal(info: ExternalMetricInfo): ServedMetric | undefined {
+    return this.served.find(({ metric }) => !metric.object && metric.name === info.metric);
   }
 
   private async find({ groupResource, metric }: Omit<CustomMetricInfo, 'namespaced'>, signal: AbortSignal): Promise<ServedMetric | undefined> {

@@ -5,6 +5,7 @@ import { Clock, Random } from '../../clock';
 import { ExternalMetricValue, Measurement } from '../../custom-metrics/metric-value';
 import { Quantity } from '../../custom-metrics/quantity';
 import { Selector } from '../../labels/selector';
+import { Derivation, derivation } from '../../metric-sources/derivation';
 import { SourceContext } from '../../metric-sources/metric-origin';
 import { SampleSource } from '../../metric-sources/sample-source';
 import { DeclaredMetric } from '../configuration/declared-metric';
@@ -67,6 +68,13 @@ export class ServedMetric {
     const { samples, askedMs } = await this.samples(this.matcher(namespace, metricSelector), signal);
     const served = samples.length === 0 && this.metric.onEmpty === 'zero' ? [this.zero(askedMs)] : samples;
     return served.map((sample) => ({ ...this.measurement(sample), metricLabels: sample.labels }));
+  }
+
+  /** Asks beside the rounds: what is served stays what it is. */
+  derive(signal: AbortSignal): Promise<Derivation> {
+    const { place, object, namespaceLabel } = this.metric;
+    const rule = { rule: place, asked: this.source.asked, nameLabel: object?.nameLabel, namespaceLabel };
+    return derivation(rule, (record) => this.source.samples(this.clock.now(), signal, record));
   }
 
   stop(): void {

@@ -169,6 +169,7 @@ metrics:
       {
         name: 'http_requests_per_second',
         origin: expect.anything(),
+        place: 'config.yaml:4: metrics[0]',
         object: { groupResource: { group: '', resource: 'pods' }, nameLabel: 'pod' },
         namespaceLabel: 'namespace',
         combine: 'sum',
@@ -183,6 +184,7 @@ metrics:
       {
         name: 'queue_depth',
         origin: expect.anything(),
+        place: 'config.yaml:8: metrics[1]',
         combine: 'sum',
         refreshMs: 60_000,
         maxAgeMs: 300_000,
