@@ -6,11 +6,12 @@ test('text is written as any other value is', () => {
   fc.assert(fc.property(text, value => { expect(textToJson(value)).toBe(toJson(value)); }), { numRuns: 2000 });
 });
 
-test('elements are joined to pieces of 500', () => {
-  fc.assert(fc.property(fc.nat({ max: 1700 }), count => {
-    const elements = Array.from({ length: count }, (_, i) => String(i));
+test('elements are joined to pieces of 64 KiB and what the last of each takes', () => {
+  const element = fc.nat({ max: 3000 }).map(length => 'x'.repeat(length));
+  fc.assert(fc.property(fc.array(element, { maxLength: 200, size: 'max' }), elements => {
     const pieces = [...inBatches(elements, ',')];
     expect(pieces.join('')).toBe(elements.join());
-    expect(pieces).toHaveLength(Math.ceil(count / 500));
+    for (const piece of pieces) expect(piece.length).toBeLessThan(64 * 1024 + 3001);
+    for (const piece of pieces.slice(0, -1)) expect(piece.length).toBeGreaterThanOrEqual(64 * 1024);
   }));
 });
