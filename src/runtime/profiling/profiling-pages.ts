@@ -25,14 +25,15 @@ const WITHOUT_COUNTERPART = ['allocs', 'block', 'goroutine', 'mutex', 'threadcre
 /** The pages of Go's net/http/pprof. */
 export function profilingPages(clock: Clock): Readonly<Record<string, Page>> {
   let busy = false;
-  const profilePage = (name: string, take: Profile): Page => async ({ query, signal }) => {
+  const profilePage = (name: string, take: Profile): Page => async ({ method, query, signal }) => {
     const seconds = Number(query.get('seconds') ?? DEFAULT_SECONDS);
     if (!(seconds > 0)) return textReply(400, 'seconds must be a positive number\n');
+    if (method === 'HEAD') return profileReply(name, []);
     if (busy) return textReply(500, 'Could not enable profiling: another profile is being taken\n');
     busy = true;
     try {
       const profile = await take(clock, seconds * 1000, signal);
-      return profileReply(name, encodePprof(profile));
+      return profileReply(name, [encodePprof(profile)]);
     } finally {
       busy = false;
     }
@@ -50,6 +51,6 @@ export function profilingPages(clock: Clock): Readonly<Record<string, Page>> {
   };
 }
 
-function profileReply(name: string, body: Buffer): Reply {
-  return { status: 200, headers: { 'content-type': 'application/octet-stream', 'content-disposition': `attachment; filename="${name}"` }, body: [body] };
+function profileReply(name: string, body: readonly Buffer[]): Reply {
+  return { status: 200, headers: { 'content-type': 'application/octet-stream', 'content-disposition': `attachment; filename="${name}"` }, body };
 }

@@ -22,7 +22,7 @@ import { ContextOfName, contextsByName, NamedCertificate } from './named-certifi
 import { OpenApi } from './openapi/openapi';
 import { Paging } from './paging';
 import { RecurringLog } from './recurring-log';
-import { RequestHandler } from './request-handler';
+import { Deadline, RequestHandler } from './request-handler';
 import { Page, Router } from './router';
 import { ServerMetrics } from './server-metrics';
 import { versionInfo } from './version';
@@ -347,11 +347,19 @@ export class ApiServer {
     connection?.requestBegun();
     if (stream && sendsGoaway?.()) connection?.end();
     // Also of a client that does not read its answer.
-    const stopDeadline = clock.after(requestTimeoutMs + GRACE_MS, () => response.destroy());
+    let stopDeadline: Stop = () => {};
+    const deadline: Deadline = {
+      lift: () => stopDeadline(),
+      renew: () => {
+        stopDeadline();
+        stopDeadline = clock.after(requestTimeoutMs + GRACE_MS, () => response.destroy());
+      },
+    };
+    deadline.renew();
     const isRefusable = sendsRetryAfter && !ALWAYS_SERVED.test(request.url ?? '');
     if (isRefusable) this.underWay++;
     response.once('close', () => {
-      stopDeadline();
+      deadline.lift();
       if (isRefusable) this.underWay--;
       connection?.requestEnded();
     });
@@ -377,7 +385,7 @@ export class ApiServer {
       response.writeHead(429, RETRY_AFTER).end(SHUTTING_DOWN);
       return;
     }
-    void this.handler.handle(request, response, () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket));
+    void this.handler.handle(request, response, () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket), deadline);
   }
 }
 

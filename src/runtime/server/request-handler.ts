@@ -13,7 +13,7 @@ import { forbidden } from './authorization/forbidden';
 import { Impersonation } from './authorization/impersonation';
 import { RecurringLog } from './recurring-log';
 import { Preferences, Reply, statusReply, textReply } from './reply';
-import { parseRequestInfo, RequestInfo, splitUrl } from './request-info';
+import { isLongRunning, parseRequestInfo, RequestInfo, splitUrl } from './request-info';
 import { requestLabels } from './request-labels';
 import { Router } from './router';
 import { sendReply } from './send-reply';
@@ -35,6 +35,14 @@ export interface RequestHandlerOptions {
   readonly logger: Logger;
 }
 
+/** By which an answer has to be sent. */
+export interface Deadline {
+  /** For a request that may take as long as it likes. */
+  lift(): void;
+  /** The answer has its time from now. */
+  renew(): void;
+}
+
 /** One request on its way through the filters. */
 interface Exchange {
   readonly method: string;
@@ -45,6 +53,7 @@ interface Exchange {
   readonly signal: AbortSignal;
   /** Cuts the time that the exchange has. */
   readonly endAfter: (ms: number) => void;
+  readonly deadline: Deadline;
   readonly auditId: string;
   readonly remoteAddress: () => string | undefined;
   /** Of an audited request. */
@@ -58,9 +67,6 @@ interface Exchange {
 /** What probes ask for. Others, such as paths of a single check, may need a review and so have to wait their turn. */
 const PROBED_PATHS = ['/livez', '/readyz', '/healthz'];
 const READING_VERBS = ['get', 'list', 'watch'];
-
-/** Verbs of what may take as long as it likes. */
-const LASTING_VERBS = ['watch', 'proxy'];
 const NOBODY: UserInfo = { name: '', groups: [] };
 
 /** Takes a request through k8s.io/apiserver's filters: audit id, request info, authentication, limit, authorization, timeout. */
@@ -78,7 +84,7 @@ export class RequestHandler {
   }
 
   /** Never rejects. */
-  async handle(request: IncomingMessage, response: ServerResponse, peer: () => PeerCertificates | undefined): Promise<void> {
+  async handle(request: IncomingMessage, response: ServerResponse, peer: () => PeerCertificates | undefined, sending: Deadline): Promise<void> {
     const { clock, metrics, requestTimeoutMs, router } = this.options;
     const startedMs = clock.monotonic();
     const ended = new AbortController();
@@ -87,10 +93,20 @@ export class RequestHandler {
       stopTimeout();
       stopTimeout = clock.after(ms, () => ended.abort(StatusError.timeout()));
     };
+    const deadline: Deadline = {
+      lift: () => {
+        stopTimeout();
+        sending.lift();
+      },
+      renew: () => {
+        endAfter(requestTimeoutMs);
+        sending.renew();
+      },
+    };
     endAfter(requestTimeoutMs);
     let isOver = false;
     response.once('close', () => isOver || ended.abort(new Error('the client is gone')));
-    const exchange: Exchange = { ...exchangeOf(request, peer, ended.signal), endAfter };
+    const exchange: Exchange = { ...exchangeOf(request, peer, ended.signal), endAfter, deadline };
     try {
       const status = await this.respond(exchange, response);
       if (exchange.trail) await exchange.trail.ended(status);
@@ -119,6 +135,7 @@ export class RequestHandler {
       return reply.status;
     };
     const reply = await this.reply(exchange);
+    if (exchange.info && isLongRunning(exchange.info) && !exchange.signal.aborted) exchange.deadline.renew();
     if (exchange.trail) await exchange.trail.started(reply.status);
     try {
       return await send(reply);
@@ -143,7 +160,8 @@ export class RequestHandler {
     const { method, url, headers, preferences, signal } = exchange;
     const info = exchange.info = parseRequestInfo(method, url);
     const { query } = splitUrl(url);
-    if (!LASTING_VERBS.includes(info.verb)) this.shorten(exchange, query.get('timeout'));
+    if (isLongRunning(info)) exchange.deadline.lift();
+    else this.shorten(exchange, query.get('timeout'));
     const requestor = await this.authenticate(exchange, info, query);
     if (this.options.auditor) exchange.trail = await this.options.auditor.received(exchange, attributesOf(requestor, info, query));
     const { trail } = exchange;
@@ -177,11 +195,12 @@ export class RequestHandler {
     }
   }
 
-  /** Probes are always let in, and so is kube-apiserver itself. */
+  /** Probes are always let in, and so are kube-apiserver itself and what may take long. */
   private admit(exchange: Exchange, user: UserInfo): void {
     const { maxRequestsInFlight, maxMutatingRequestsInFlight = 0, metrics } = this.options;
-    if (exchange.signal.aborted || PROBED_PATHS.includes(exchange.info!.path)) return;
-    const kind = READING_VERBS.includes(exchange.info!.verb) ? 'readOnly' : 'mutating';
+    const info = exchange.info!;
+    if (exchange.signal.aborted || isLongRunning(info) || PROBED_PATHS.includes(info.path)) return;
+    const kind = READING_VERBS.includes(info.verb) ? 'readOnly' : 'mutating';
     const limit = kind === 'readOnly' ? maxRequestsInFlight : maxMutatingRequestsInFlight;
     if (limit > 0 && this.inFlight[kind] >= limit && !user.groups.includes(SUPERUSERS)) throw StatusError.tooManyRequests();
     metrics.requestsInFlight(kind, ++this.inFlight[kind]);
@@ -210,7 +229,7 @@ export class RequestHandler {
   }
 }
 
-function exchangeOf(request: IncomingMessage, peer: () => PeerCertificates | undefined, signal: AbortSignal): Omit<Exchange, 'endAfter'> {
+function exchangeOf(request: IncomingMessage, peer: () => PeerCertificates | undefined, signal: AbortSignal): Omit<Exchange, 'deadline' | 'endAfter'> {
   const headers = new RequestHeaders(request.rawHeaders);
   const url = request.url ?? '/';
   const preferences = { accept: headers.first('accept'), pretty: isPretty(url, headers.first('user-agent') ?? '') };

@@ -107,7 +107,7 @@ describe('files of certificates', () => {
   });
 });
 
-test('no mistake: --version and --help', async () => {
+test('--version, --help: no mistake', async () => {
   for (const [flag, output] of [['--version', /^v\d+\.\d+\.\d+\n$/], ['--help', /--metric-resolution duration/]] as const) {
     const runtime = bench.run(flag);
     expect(await runtime.exitCode).toBe(0);

@@ -1,4 +1,4 @@
-import { get } from 'node:https';
+import { request } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { freePort, Workbench } from './runtime-process';
 
@@ -16,12 +16,12 @@ interface Fetched {
   readonly body: Buffer;
 }
 
-function fetched(path: string): Promise<Fetched> {
+function fetched(path: string, method = 'GET'): Promise<Fetched> {
   return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, path, rejectUnauthorized: false, agent: false }, (response) => {
+    request({ host: '127.0.0.1', port, path, method, rejectUnauthorized: false, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve({ status: response.statusCode!, body: Buffer.concat(chunks) }));
-    }).on('error', reject);
+    }).on('error', reject).end();
   });
 }
 
@@ -35,6 +35,25 @@ test('profiles of CPU and memory, of the time that is asked for; one at a time',
   expect([refused.status, String(refused.body)]).toEqual([500, expect.stringContaining('another profile is being taken')]);
   const heap = await fetched('/debug/pprof/heap?seconds=0.5');
   expect(gunzipSync(heap.body).toString('latin1')).toContain('inuse_space');
+});
+
+test('whoever asks for the head alone is answered at once', async () => {
+  await start();
+  for (const path of ['/debug/pprof/profile', '/debug/pprof/heap', '/debug/pprof/']) {
+    expect([path, (await fetched(path, 'HEAD')).status]).toEqual([path, 200]);
+  }
+});
+
+test('a profile may take longer than --request-timeout, and is none of --max-requests-inflight', async () => {
+  const flags = ['--authorization-always-allow-paths=/debug/*,/version', '--request-timeout=10s', '--max-requests-inflight=1'];
+  const runtime = await bench.runAdjustable(...bench.flags(port), ...flags).serving();
+  const profile = fetched('/debug/pprof/heap?seconds=600');
+  while ((await fetched('/debug/pprof/heap?seconds=0.001')).status !== 500);
+  expect((await fetched('/version')).status).toBe(200);
+  await runtime.advance(300_000);
+  expect((await fetched('/debug/pprof/heap?seconds=0.001')).status).toBe(500);
+  await runtime.advance(300_000);
+  expect((await profile).status).toBe(200);
 });
 
 test('the pages around them', async () => {
@@ -52,7 +71,7 @@ test('they are authorized like everything else', async () => {
   expect((await fetched('/debug/pprof/cmdline')).status).not.toBe(200);
 });
 
-test('--profiling=false turns it off', async () => {
+test('--profiling: false turns it off', async () => {
   await start('--profiling=false');
   for (const path of ['/debug/pprof/', '/debug/pprof/profile?seconds=1', '/debug/pprof/cmdline']) {
     expect([path, (await fetched(path)).status]).toEqual([path, 404]);

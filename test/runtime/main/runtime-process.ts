@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Answer, askHttp1 } from '../server/client';
+import { Answer, askHttp1, Question } from '../server/client';
 
 /** A kubeconfig whose API server never answers: nothing listens on port 1. */
 export const NO_API_SERVER = kubeconfig('https://127.0.0.1:1');
@@ -50,6 +50,11 @@ export class Workbench {
     return this.runBy([process.execPath], args);
   }
 
+  /** Whose time the test sets ahead. */
+  runAdjustable(...args: readonly string[]): RuntimeProcess {
+    return this.runBy([process.execPath, '--require', join(__dirname, 'adjustable-time.js')], args);
+  }
+
   /** By a command other than node's plain one. */
   runBy(command: readonly string[], args: readonly string[]): RuntimeProcess {
     const runtime = new RuntimeProcess([...command, this.bundle], args);
@@ -71,13 +76,13 @@ export class RuntimeProcess {
   stderr = '';
   /** Null when a signal ended it. */
   readonly exitCode: Promise<number | null>;
+  readonly port: number;
   private readonly child: ChildProcess;
-  private readonly port: number;
 
   constructor([program, ...given]: readonly string[], args: readonly string[]) {
     this.port = Number(/--secure-port=(\d+)/.exec(args.join(' '))?.[1]);
     const { KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT, ...env } = process.env;
-    this.child = spawn(program, [...given, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(program, [...given, ...args], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     this.child.stdout!.setEncoding('utf8').on('data', (text) => this.stdout += text);
     this.child.stderr!.setEncoding('utf8').on('data', (text) => this.stderr += text);
     this.exitCode = new Promise((resolve) => this.child.once('close', resolve));
@@ -100,6 +105,16 @@ export class RuntimeProcess {
     this.child.kill(signal);
   }
 
+  /** Of one whose time can be set ahead: everything that is due by then happens. */
+  advance(ms: number): Promise<void> {
+    return this.setAhead({ byMs: ms, timersToo: true });
+  }
+
+  /** The same, and no timer has noticed: as after a pause of the machine. */
+  leap(ms: number): Promise<void> {
+    return this.setAhead({ byMs: ms, timersToo: false });
+  }
+
   /** Resolves when the log holds the text. */
   async said(text: string): Promise<void> {
     let ended = false;
@@ -115,8 +130,14 @@ export class RuntimeProcess {
     return this;
   }
 
-  get(path: string): Promise<Answer> {
-    return askHttp1(this.port, path);
+  get(path: string, question: Question = {}): Promise<Answer> {
+    return askHttp1(this.port, path, question);
+  }
+
+  private async setAhead(message: { byMs: number; timersToo: boolean }): Promise<void> {
+    const done = new Promise((resolve) => this.child.once('message', resolve));
+    this.child.send(message);
+    await done;
   }
 }
 
