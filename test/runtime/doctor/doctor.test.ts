@@ -396,6 +396,14 @@ describe('with few rights', () => {
     });
   });
 
+  test('who may read metrics and nothing else is told of those', async () => {
+    grant('jane', { ...READER_ROLE, rules: (READER_ROLE as any).rules.filter(({ apiGroups }: { apiGroups: string[] }) => apiGroups[0] === 'metrics.k8s.io') });
+    const { findings, exitCode } = await patient.examine({ user: 'jane' });
+    expect(findings).toContainEqual({ check: 'metrics', severity: 'ok', saw: 'metrics of 3 nodes in v1beta1.metrics.k8s.io' });
+    expect(findings).toContainEqual({ check: 'your-rights', severity: 'ok', saw: 'the user may read metrics of nodes and pods' });
+    expect(exitCode).toBe(4);
+  });
+
   test('the ClusterRole of the guide is enough to look at everything', async () => {
     grant('jane', READER_ROLE);
     const report = await patient.examine({ user: 'jane' });

@@ -24,9 +24,11 @@ export const METRICS: Check = {
 };
 
 async function served(apiService: string, examination: Examination): Promise<Finding[]> {
-  const { object } = await examination.apiService(apiService);
-  if (!object) return [];
+  const registered = await examination.apiService(apiService);
+  if (registered.why === 'absent') return [];
   const seen = await examination.nodeMetrics(apiService);
+  // Who may not look at APIServices may read metrics: then it is those that tell what is registered.
+  if (registered.why !== undefined && seen.why === 'absent') return [];
   if (seen.why !== undefined) return [refusal(apiService, seen)];
   const names = seen.object.map(({ metadata: { name } }) => name);
   if (names.length === 0) return [{ severity: 'error', saw: `there are no metrics to serve: the list of nodes in ${apiService} is empty`, mend: NONE_MEND }];
