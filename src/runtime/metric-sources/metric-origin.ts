@@ -3,6 +3,7 @@ import { Clock } from '../clock';
 import { KubernetesClient } from './kubernetes-objects';
 import { DeclaredMetric } from '../prometheus/configuration/declared-metric';
 import { SourceMetrics } from '../prometheus/measured-prometheus';
+import { Sample } from '../prometheus/samples';
 import { Sources } from '../prometheus/sources';
 
 /** What sources ask with. */
@@ -13,6 +14,15 @@ export interface SourceContext {
   readonly sourceMetrics: SourceMetrics;
   readonly clock: Clock;
   readonly userAgent: string;
+  /** What another declared metric has now. @throws StatusError */
+  samplesOf(metric: string, signal: AbortSignal): Promise<readonly Sample[]>;
+}
+
+/** Another declared metric, by its name. */
+export interface MetricReference {
+  readonly name: string;
+  /** That it cannot be used, with where it stands. */
+  error(problem: string): Error;
 }
 
 /** What the configuration says of where a metric comes from. */
@@ -21,5 +31,7 @@ export interface MetricOrigin {
   readonly windowSeconds?: number;
   /** Of what the values are, where that is always the same: then `object` and `namespaceLabel` cannot be given. */
   readonly described?: Pick<DeclaredMetric, 'object' | 'namespaceLabel'>;
+  /** Other declared metrics that it is made of. */
+  readonly references?: readonly MetricReference[];
   open(metric: DeclaredMetric, context: SourceContext): SampleSource;
 }

@@ -19,6 +19,7 @@ export function sourceContext(given: Partial<SourceContext> = {}): SourceContext
     sourceMetrics: new SourceMetrics(new MetricRegistry(), clock),
     clock,
     userAgent: 'test',
+    samplesOf: () => Promise.reject(new Error('another metric is asked')),
     ...given,
   };
 }

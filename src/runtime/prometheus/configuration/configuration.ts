@@ -2,6 +2,7 @@ import { ConfigurationNode } from './configuration-node';
 import { DeclaredMetric, declaredMetric, SourceName } from './declared-metric';
 import { DiscoveryRule, discoveryRule } from './discovery-rule';
 import { readDocument } from './document';
+import { checkReferences } from './metric-references';
 import { ResourceRules, resourceRules } from './resource-rules';
 import { SourceConfiguration, sourceConfiguration } from './source-configuration';
 import { adapterConfiguration } from '../../other-adapters/adapter-configuration';
@@ -62,7 +63,7 @@ function named(
 
 function metricsOf(node: ConfigurationNode, sourceName: SourceName): readonly DeclaredMetric[] {
   const known = new Set<string>();
-  return node.list().map((item) => {
+  const metrics = node.list().map((item) => {
     const metric = declaredMetric(item, sourceName);
     const { group, resource } = metric.object?.groupResource ?? { group: '', resource: '' };
     const key = `${group}/${resource}/${metric.name}`;
@@ -70,4 +71,6 @@ function metricsOf(node: ConfigurationNode, sourceName: SourceName): readonly De
     known.add(key);
     return metric;
   });
+  checkReferences(metrics);
+  return metrics;
 }

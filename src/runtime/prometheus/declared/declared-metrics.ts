@@ -13,7 +13,7 @@ import { SourceContext } from '../../metric-sources/metric-origin';
 import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 
-export interface DeclaredMetricsOptions extends SourceContext {
+export interface DeclaredMetricsOptions extends Omit<SourceContext, 'samplesOf'> {
   readonly metrics: readonly DeclaredMetric[];
   readonly objects: ClusterObjects;
   readonly random: Random;
@@ -29,7 +29,11 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
 
   constructor(private readonly options: DeclaredMetricsOptions) {
     const { metrics, random } = options;
-    this.served = metrics.map((metric) => new ServedMetric(metric, options, random));
+    const context: SourceContext = {
+      ...options,
+      samplesOf: (name, signal) => this.served.find(({ metric }) => metric.name === name)!.current(signal),
+    };
+    this.served = metrics.map((metric) => new ServedMetric(metric, context, random));
     this.external = metrics.filter(({ object }) => !object).map(({ name }) => ({ metric: name }));
   }
 

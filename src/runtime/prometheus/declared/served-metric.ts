@@ -66,8 +66,13 @@ export class ServedMetric {
   /** Values of all series. @throws StatusError */
   async ofSeries(namespace: string, metricSelector: Selector, signal: AbortSignal): Promise<readonly ExternalMetricValue[]> {
     const { samples, askedMs } = await this.samples(this.matcher(namespace, metricSelector), signal);
-    const served = samples.length === 0 && this.metric.onEmpty === 'zero' ? [this.zero(askedMs)] : samples;
-    return served.map((sample) => ({ ...this.measurement(sample), metricLabels: sample.labels }));
+    return this.orZero(samples, askedMs).map((sample) => ({ ...this.measurement(sample), metricLabels: sample.labels }));
+  }
+
+  /** All that it has now. @throws StatusError */
+  async current(signal: AbortSignal): Promise<readonly Sample[]> {
+    const { samples, askedMs } = await this.samples(() => true, signal);
+    return this.orZero(samples, askedMs);
   }
 
   /** Asks beside the rounds: what is served stays what it is. */
@@ -98,6 +103,10 @@ export class ServedMetric {
   private matcher(namespace: string, metricSelector: Selector): Matches {
     const { namespaceLabel } = this.metric;
     return (labels) => (namespaceLabel === undefined || namespace === '' || labels[namespaceLabel] === namespace) && metricSelector.matches(labels);
+  }
+
+  private orZero(samples: readonly Sample[], askedMs: number): readonly Sample[] {
+    return samples.length === 0 && this.metric.onEmpty === 'zero' ? [this.zero(askedMs)] : samples;
   }
 
   private zero(timestampMs: number): Sample {

@@ -1,0 +1,76 @@
+import { Expression, FormulaSyntaxError, parseFormula, Reference } from './expression';
+import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
+import { Sample } from '../../prometheus/samples';
+import { MetricOrigin } from '../metric-origin';
+import { SampleSource } from '../sample-source';
+
+/** `formula`: arithmetic with other declared metrics. */
+export function formula(node: ConfigurationNode): MetricOrigin {
+  const text = node.text();
+  const refused = (problem: string, offset: number) => node.error(`is ${JSON.stringify(text)}, a formula that cannot be used, at character ${offset + 1}: ${problem}`);
+  const expression = expressionOf(text, refused);
+  return {
+    references: expression.references.map(({ selector, offset }) => ({ name: selector.name, error: (problem) => refused(problem, offset) })),
+    open({ object, namespaceLabel }, { samplesOf }): SampleSource {
+      const by = [namespaceLabel, object?.nameLabel].filter((label) => label !== undefined);
+      return {
+        asked: `formula: ${text}`,
+        async samples(timeMs, signal, record) {
+          const groups = new Map(await Promise.all(expression.references.map(async (reference) => {
+            const all = await samplesOf(reference.selector.name, signal);
+            const samples = all.filter(({ labels }) => reference.selector.matches(labels));
+            record?.({ source: `metric ${reference.selector.name}`, asked: reference.text, answer: JSON.stringify(samples) });
+            return [reference, new Groups(samples, by)] as const;
+          })));
+          return evaluated(expression, groups, timeMs);
+        },
+      };
+    },
+  };
+}
+
+function expressionOf(text: string, refused: (problem: string, offset: number) => Error): Expression {
+  try {
+    return parseFormula(text);
+  } catch (error) {
+    throw error instanceof FormulaSyntaxError ? refused(error.message, error.offset) : error;
+  }
+}
+
+/** Sums of samples by the labels that say of what the formula's own values are. */
+class Groups {
+  private readonly sums = new Map<string, Sample>();
+
+  constructor(samples: readonly Sample[], by: readonly string[]) {
+    for (const { labels, value, timestampMs } of samples) {
+      const own = Object.fromEntries(by.flatMap((label) => labels[label] === undefined ? [] : [[label, labels[label]]]));
+      const key = JSON.stringify(own);
+      const { value: sum = 0, timestampMs: oldestMs = Infinity } = this.sums.get(key) ?? {};
+      this.sums.set(key, { labels: own, value: sum + value, timestampMs: Math.min(oldestMs, timestampMs) });
+    }
+  }
+
+  /** Those that have labels. */
+  get labelled(): readonly (readonly [key: string, labels: Sample['labels']])[] {
+    return Array.from(this.sums, ([key, { labels }]) => [key, labels] as const).filter(([key]) => key !== UNLABELLED);
+  }
+
+  /** What has none of the labels is the same for all. */
+  get(key: string): Sample | undefined {
+    return this.sums.get(key) ?? this.sums.get(UNLABELLED);
+  }
+}
+
+const UNLABELLED = '{}';
+
+/** One value for whatever the metrics have in common; it is as old as the oldest of them. What one of them lacks has none. */
+function evaluated(expression: Expression, groups: ReadonlyMap<Reference, Groups>, timeMs: number): readonly Sample[] {
+  const labelled = new Map([...groups.values()].flatMap((group) => group.labelled));
+  const keys = labelled.size > 0 ? labelled : new Map([[UNLABELLED, {}]]);
+  return Array.from(keys).flatMap(([key, labels]): Sample[] => {
+    const samples = new Map(Array.from(groups, ([reference, group]) => [reference, group.get(key)]));
+    if ([...samples.values()].includes(undefined)) return [];
+    const timestampMs = Math.min(timeMs, ...Array.from(samples.values(), (sample) => sample!.timestampMs));
+    return [{ labels, value: expression.evaluate((reference) => samples.get(reference)!.value), timestampMs }];
+  });
+}
