@@ -15,6 +15,7 @@ export const USAGE = `npm run bench [-- OPTIONS]: our runtime beside metrics-ser
   --only ours|peer           one of the two, for work on it
   --cpu-profile DIRECTORY    write a V8 CPU profile of ours; its figures are then worth nothing
   --micro [SUBJECT...]       CPU of single functions instead, the peer's own beside ours; must come first
+  --scale                    the tables of docs/scale.md instead, reckoned from measured costs; must come first
   --publish                  write test/bench/results and the tables of docs/performance.md; only on an idle machine
 `;
 

@@ -1,0 +1,3 @@
+import { failuresTable, sharesTable } from './tables';
+
+process.stdout.write(`${sharesTable()}\n\n${failuresTable()}\n`);
