@@ -1,4 +1,5 @@
 import { mostTelling } from './attempts';
+import { ClockReading, readClock } from './clock-reading';
 import { HttpResponseReader } from './http-response';
 import { KubeletAddress, KubeletAddressRules, kubeletAddresses, noAddress, serverNames } from './kubelet-address';
 import { KubeletConnection, KubeletConnectionOptions, PageRequest, RequestEnd } from './kubelet-connection';
@@ -18,7 +19,7 @@ export interface KubeletOptions extends KubeletConnectionOptions {
 }
 
 /** Uses the page at once: its bytes are overwritten by the next one. Returns what is wrong with it. */
-export type PageConsumer = (body: Buffer, startedMs: number) => ScrapeFailure | undefined;
+export type PageConsumer = (body: Buffer, startedMs: number, clock?: ClockReading) => ScrapeFailure | undefined;
 
 /** One node's kubelet, of which is remembered where it was reached. One request at a time. */
 export class Kubelet {
@@ -49,7 +50,8 @@ export class Kubelet {
       const { end, target } = await this.getPage(connection, node, { timeoutMs, connectTimeoutMs }, reader);
       if (end === 'cancelled') return undefined;
       reached = end === 'answered' || !end.unreached;
-      const failure = end === 'answered' ? this.judge(target, reader, (body) => consume(body, startedMs)) : end.failure;
+      const reading = readClock(reader.header('date'), attemptedAt, clock.monotonic());
+      const failure = end === 'answered' ? this.judge(target, reader, (body) => consume(body, startedMs, reading)) : end.failure;
       const { address: { hostPort: address }, certificateNames } = connection;
       attempts.push({ address, certificateNames, durationMs: clock.monotonic() - attemptedAt, failure });
     }

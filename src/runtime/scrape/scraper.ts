@@ -1,5 +1,7 @@
+import { ClockReading } from './clock-reading';
 import { expectedFailure } from './expected-failure';
 import { FollowUps, NEEDED_ABOVE_MS } from './follow-ups';
+import { PageConsumer } from './kubelet';
 import { KubeletClient } from './kubelet-client';
 import { NodeBackoff } from './node-backoff';
 import { ScrapeFailure, ScrapeOutcome } from './outcome';
@@ -17,7 +19,7 @@ import { Logger } from '../telemetry/logger';
 /** Where decoded pages go. */
 export interface PageSink {
   /** Takes the page at once: it is overwritten by the next. Whether another one soon would give rates that this one does not. */
-  apply(node: string, page: Page): boolean;
+  apply(node: string, page: Page, clock?: ClockReading): boolean;
   forgetNode(node: string): void;
   /** Drops what is too old to be served. */
   evict(): void;
@@ -193,7 +195,7 @@ export class Scraper {
     const { client, clock, outcomes, metrics, logger } = this.options;
     try {
       // The node may have gone while it was queued; what goes later, `retain` cancels.
-      const outcome = this.known.has(node.name) ? await client.fetch(node, (body, startedMs) => this.read(node, body, startedMs)) : undefined;
+      const outcome = this.known.has(node.name) ? await client.fetch(node, (...answer) => this.read(node, ...answer)) : undefined;
       if (outcome) {
         const { failures: failuresBefore = 0, lastSuccessMs } = outcomes.scrapesOf(node.name) ?? {};
         outcomes.record(outcome);
@@ -208,10 +210,10 @@ export class Scraper {
     if (cycle && --cycle.pending === 0) this.endCycle(cycle);
   }
 
-  private read(node: NodeRecord, body: Buffer, startedMs: number): ScrapeFailure | undefined {
+  private read(node: NodeRecord, ...[body, startedMs, clock]: Parameters<PageConsumer>): ScrapeFailure | undefined {
     const failure = readPage(body, startedMs, this.page);
     if (failure) return failure;
-    const awaitsRates = this.options.sink.apply(node.name, this.page);
+    const awaitsRates = this.options.sink.apply(node.name, this.page, clock);
     if (awaitsRates && this.options.resolutionMs > NEEDED_ABOVE_MS) this.followUps.add(node);
     return undefined;
   }

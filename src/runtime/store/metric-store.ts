@@ -1,8 +1,10 @@
 import { ContainerTable } from './container-table';
+import { NodeClock } from './node-clock';
 import { known, podUsage } from './pod-usage';
 import { SampleTable } from './sample-table';
 import { NodeUsage, PodName, PodUsage, UsageReader } from './usage';
 import { Clock, Random } from '../clock';
+import { ClockReading } from '../scrape/clock-reading';
 import { Page } from '../scrape/page';
 
 export interface MetricStoreOptions {
@@ -35,6 +37,7 @@ interface NodeEntry {
   readonly name: string;
   /** Of its own samples. */
   readonly id: number;
+  readonly clock: NodeClock;
   /** Its containers in the order of its last page. */
   containers: readonly number[];
   lastPageAt: number;
@@ -119,12 +122,18 @@ export class MetricStore implements UsageReader {
     return { nodes, containers };
   }
 
-  /** Takes a page as the whole truth about its node: what it does not hold is gone. Whether something waits for its second sample. */
-  apply(nodeName: string, page: Page): boolean {
+  /**
+   * Takes a page as the whole truth about its node: what it does not hold is gone. Whether something waits for its second sample.
+   *
+   * @param clock @default a node's clock that is set is noticed only by samples that are 40 s older or newer than could be
+   */
+  apply(nodeName: string, page: Page, clock?: ClockReading): boolean {
     const node = this.nodes.get(nodeName) ?? this.addNode(nodeName);
     const nowMs = node.lastPageAt = this.options.clock.monotonic();
-    if (page.hasNode) this.nodeSamples.record(node.id, page.nodeTimestampMs, page.nodeCpuNanoseconds, page.nodeMemoryBytes, 0, nowMs);
-    else this.nodeSamples.record(node.id, NaN, NaN, NaN, 0, nowMs);
+    if (clock) node.clock.read(clock, nowMs);
+    const { setShownAtMs } = node.clock;
+    if (page.hasNode) this.nodeSamples.record(node.id, page.nodeTimestampMs, page.nodeCpuNanoseconds, page.nodeMemoryBytes, 0, nowMs, setShownAtMs);
+    else this.nodeSamples.record(node.id, NaN, NaN, NaN, 0, nowMs, setShownAtMs);
     const { keepsSwap = true } = this.options;
     if (keepsSwap) this.nodeSamples.recordSwap(node.id, page.nodeSwapBytes);
 
@@ -136,7 +145,7 @@ export class MetricStore implements UsageReader {
       const container = rows[row] === NEW ? this.addContainer(node, page.keys.key(row)) : rows[row];
       const startNanoseconds = page.startNanoseconds[row];
       this.containerSamples.record(container, page.timestampMs[row], page.cpuNanoseconds[row], page.memoryBytes[row],
-        Number.isNaN(startNanoseconds) ? 0 : startNanoseconds, nowMs);
+        Number.isNaN(startNanoseconds) ? 0 : startNanoseconds, nowMs, setShownAtMs);
       if (keepsSwap) this.containerSamples.recordSwap(container, page.swapBytes[row]);
       awaitsRates ||= this.containerSamples.awaitsRate(container, nowMs);
       containers.push(container);
@@ -171,7 +180,7 @@ export class MetricStore implements UsageReader {
   }
 
   private addNode(name: string): NodeEntry {
-    const node: NodeEntry = { name, id: this.freeNodeIds.pop() ?? this.nodes.size, containers: [], lastPageAt: 0 };
+    const node: NodeEntry = { name, id: this.freeNodeIds.pop() ?? this.nodes.size, clock: new NodeClock(), containers: [], lastPageAt: 0 };
     this.nodes.set(name, node);
     return node;
   }

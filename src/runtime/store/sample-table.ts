@@ -38,8 +38,14 @@ export class SampleTable {
   /**
    * Makes the sample the last one, and keeps the one before when a rate can be computed from the two. A timestamp of NaN
    * says that the kubelet names the thing and has no figures; a start of 0, that it was never started (nodes).
+   *
+   * @param clockSetShownAtMs when a page first showed that the node's clock had been set: what a page had by then may have been stamped
+   *   before, and what the next one has was stamped afterwards
    */
-  record(id: number, timestampMs: number, cpuNanoseconds: number, memoryBytes: number, startNanoseconds: number, nowMs: number): void {
+  record(
+    id: number, timestampMs: number, cpuNanoseconds: number, memoryBytes: number, startNanoseconds: number,
+    nowMs: number, clockSetShownAtMs = -Infinity,
+  ): void {
     const at = id * CELLS;
     if (at >= this.cells.length) this.grow(at);
     const cells = this.cells;
@@ -48,10 +54,11 @@ export class SampleTable {
     if (isSameRun && (timestampMs === lastMs || Number.isNaN(timestampMs))) {
       return this.recordNothingNew(at, timestampMs, nowMs);
     }
-    if (Math.abs(timestampMs - lastMs - (nowMs - cells[at + SEEN_AT_MS])) > MAX_AGE_DIFFERENCE_MS) {
-      // Somebody set the node's clock: the two samples do not say how far apart they are.
+    const wasClockSet = cells[at + SEEN_AT_MS] <= clockSetShownAtMs;
+    if (wasClockSet || Math.abs(timestampMs - lastMs - (nowMs - cells[at + SEEN_AT_MS])) > MAX_AGE_DIFFERENCE_MS) {
+      // The two samples do not say how far apart they are.
       this.dropPrevious(at);
-    } else if (!isSameRun && cpuNanoseconds > 0 && this.isFresh(startNanoseconds, timestampMs)) {
+    } else if (!isSameRun && cpuNanoseconds > 0 && nowMs - clockSetShownAtMs > MAX_AGE_DIFFERENCE_MS && this.isFresh(startNanoseconds, timestampMs)) {
       // Started since the scrape before: its start is the first sample. What was seen before is as old as it was, whatever its clock says now.
       const submillisecond = startNanoseconds % NANOSECONDS_PER_MILLISECOND;
       cells[at + PREVIOUS_TIMESTAMP_MS] = wholeMilliseconds(startNanoseconds, submillisecond);

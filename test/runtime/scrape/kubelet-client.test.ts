@@ -4,6 +4,7 @@ import { Answer, LoopbackKubelet, LoopbackKubeletOptions, PAGE, answerPage, ok }
 import { systemClock } from '../../../src/runtime/clock';
 import { Credentials } from '../../../src/runtime/cluster/cluster-config';
 import { NodeRecord } from '../../../src/runtime/cluster/node';
+import { ClockReading } from '../../../src/runtime/scrape/clock-reading';
 import { KubeletClientOptions, PooledKubeletClient } from '../../../src/runtime/scrape/kubelet-client';
 import { ScrapeOutcome } from '../../../src/runtime/scrape/outcome';
 import { Identity, createCertificateAuthority, issueCertificate } from '../../simulated-cluster/pki';
@@ -84,6 +85,21 @@ describe('a request', () => {
       await fetchPage(clientOf(), { ...kubelet.node(), metricsPath });
       expect(kubelet.requests[0].split('\r\n')[0]).toBe(`GET ${escaped} HTTP/1.1`);
     });
+
+  test('hands on what the answer says of the node\'s clock', async () => {
+    const date = 'Sat, 21 Nov 2026 02:11:03 GMT';
+    const kubelet = await kubeletOf((socket) => { socket.write(`HTTP/1.1 200 OK\r\nDate: ${date}\r\nContent-Length: 1\r\n\r\n#`); });
+    const readings: (ClockReading | undefined)[] = [];
+    const before = systemClock.monotonic();
+    await clientOf().fetch(kubelet.node(), (_body, _startedMs, clock) => {
+      readings.push(clock);
+      return undefined;
+    });
+    const [{ leastAheadMs, mostAheadMs }] = readings as [ClockReading];
+    expect(leastAheadMs).toBeGreaterThanOrEqual(Date.parse(date) - systemClock.monotonic());
+    expect(mostAheadMs).toBeLessThanOrEqual(Date.parse(date) + 1000 - before);
+    expect(mostAheadMs - leastAheadMs).toBeGreaterThan(1000);
+  });
 
   test('over plain HTTP shows no credentials', async () => {
     const kubelet = await LoopbackKubelet.start(undefined, answerPage);

@@ -29,7 +29,8 @@ const anyhow: readonly fc.Arbitrary<Trouble>[] = [
   fc.record({ kind: fc.constant('garbage' as const), container, garbage }),
 ];
 const ofClocks = fc.oneof(...anyhow, fc.record({
-  kind: fc.constant('clock set' as const), bySeconds: fc.oneof(fc.integer({ min: -60, max: 60 }), fc.integer({ min: -80_000, max: 80_000 })),
+  kind: fc.constant('clock set' as const),
+  bySeconds: fc.oneof(fc.double({ min: -5, max: 5, noNaN: true }), fc.integer({ min: -60, max: 60 }), fc.integer({ min: -80_000, max: 80_000 })),
 }));
 /** What is seen for the first time after its node's clock was set may be taken for something new. Nobody can tell; so not together. */
 const ofComingAndGoing: fc.Arbitrary<Trouble> = fc.oneof(
@@ -41,9 +42,12 @@ const ofComingAndGoing: fc.Arbitrary<Trouble> = fc.oneof(
 const history = fc.oneof(fc.array(ofClocks, { maxLength: 25 }), fc.array(ofComingAndGoing, { maxLength: 25 }));
 const randomNumbers = fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }));
 
-/** After these, for a while, samples may lie although nobody can tell: a clock that was set a little, a counter that has caught up. */
-const LEAVES_DOUBT: readonly Trouble['kind'][] = ['clock set', 'counters reset', 'duplicate', 'garbage'];
+/** After these, for a while, samples may lie although nobody can tell: a counter that has caught up. */
+const LEAVES_DOUBT: readonly Trouble['kind'][] = ['counters reset', 'duplicate', 'garbage'];
 const DOUBT_CYCLES = 8;
+
+/** How wrong the shortest window may be when a clock is set again and again, by so little that nobody can tell: see clock-set.test.ts. */
+const UNNOTICED = (2 + (5 + 3 * RESOLUTION_MS / 1000) / 10) / 5;
 const CALM: readonly Trouble[] = Array.from({ length: 6 }, () => ({ kind: 'none' }));
 
 test('steady loads are served as what they are, or not at all, whatever happens to clocks, counters, containers, kubelets and nodes', () => {
@@ -54,15 +58,22 @@ test('steady loads are served as what they are, or not at all, whatever happens 
     let node = new UnsteadyNode(random, NODE, LOADS, T0);
     const looks = node.looks;
     let calmCycles = DOUBT_CYCLES;
+    let cyclesOfOneClock = DOUBT_CYCLES;
+    let lastPageMs = -Infinity;
     for (const one of [...troubles, ...CALM]) {
       clock.advance(RESOLUTION_MS);
       node.suspended = one.kind === 'kubelet stands still';
       node.advanceTo(clock.now());
       calmCycles = LEAVES_DOUBT.includes(one.kind) ? 0 : calmCycles + 1;
+      cyclesOfOneClock = one.kind === 'clock set' ? 0 : cyclesOfOneClock + 1;
       store.evict();
       switch (one.kind) {
         case 'failed scrape': continue;
-        case 'clock set': node.clockMs += one.bySeconds * 1000; break;
+        case 'clock set':
+          node.clockMs += one.bySeconds * 1000;
+          // Of a node that is new to us, nobody knows what its clock was.
+          if (clock.now() - lastPageMs > 2 * RESOLUTION_MS) calmCycles = 0;
+          break;
         case 'counters reset': node.resetCounters(); break;
         case 'restart': node.restart(one.container); break;
         case 'another machine':
@@ -86,7 +97,9 @@ test('steady loads are served as what they are, or not at all, whatever happens 
         if (one.kind === 'container left out' && one.container === sample.container) return [];
         return one.kind === 'garbage' && one.container === sample.container ? [{ ...sample, ...one.garbage }] : [sample];
       });
-      store.apply('a', pageOf(one.kind === 'page without the node' ? undefined : node.node(), containers));
+      store.apply('a', pageOf(one.kind === 'page without the node' ? undefined : node.node(), containers), node.clockReading(clock.monotonic()));
+
+      lastPageMs = clock.now();
 
       const ofNode = store.node('a');
       const pod = store.pod('default', 'web');
@@ -99,7 +112,7 @@ test('steady loads are served as what they are, or not at all, whatever happens 
         expect(memoryBytes === undefined || memoryBytes === 0 || memoryBytes === load.memoryBytes).toBe(true);
         if (cpuNanocores === undefined) continue;
         if (calmCycles < DOUBT_CYCLES) expect(cpuNanocores).toBeLessThan(10 * load.cores * 1e9);
-        else expect(Math.abs(cpuNanocores / load.cores / 1e9 - 1)).toBeLessThan(1e-3);
+        else expect(Math.abs(cpuNanocores / load.cores / 1e9 - 1)).toBeLessThan(cyclesOfOneClock < DOUBT_CYCLES ? UNNOTICED : 1e-3);
       }
       if (pod && one.kind !== 'duplicate') expect(looks.has(pod.timestampMs)).toBe(true);
     }

@@ -1,4 +1,5 @@
 import { ContainerSample, NodeSample } from './pages';
+import { ClockReading, readClock } from '../../../src/runtime/scrape/clock-reading';
 
 const HOUSEKEEPING_MS = 10_000;
 
@@ -56,6 +57,11 @@ export class UnsteadyNode {
 
   resetCounters(): void {
     for (const thing of this.running) thing.countsFromMs = this.nowMs;
+  }
+
+  /** Of an answer that is given now, in no time. */
+  clockReading(monotonicMs: number): ClockReading {
+    return readClock(new Date(this.nowMs + this.clockMs).toUTCString(), monotonicMs, monotonicMs)!;
   }
 
   node(): NodeSample | undefined {
