@@ -182,12 +182,14 @@ describe('what is wrong is found, and mended by the commands of the report', () 
     await finds(check, 'ok', /2 of 2/, undefined, asServer);
   });
 
-  test('no metrics to serve, and nobody who serves', async () => {
+  test('no metrics to serve', async () => {
     await setFaults({ kind: 'status', code: 500 });
     await finds('metrics', 'error', /no metrics to serve|cannot be read/, /checks of kubelets|endpoints/);
     await setFaults();
     await finds('metrics', 'ok', /metrics of 2 nodes in v1beta1/);
+  });
 
+  test('nobody who serves', async () => {
     await cluster.runtime.stop();
     await finds('api-service-available', 'error', /FailedDiscoveryCheck.*connection refused/, /nothing listens where the Service leads/);
     await cluster.startRuntime();
