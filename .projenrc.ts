@@ -200,7 +200,7 @@ project.eslint?.addRules({
     zones: [
       { target: './src/!(runtime|cli)/**', from: './src/runtime', message: 'constructs must not import the runtime' },
       { target: './src/*.ts', from: './src/runtime', message: 'constructs must not import the runtime' },
-      { target: './src/cli', from: './src/runtime/!(flags)/**', message: 'the command line shares only the syntax of flags with the runtime' },
+      { target: './src/cli', from: './src/runtime/!(flags|prometheus)/**', message: 'the command line shares only how flags and the adapter\'s configuration are read with the runtime' },
       { target: ['./src/!(cli)/**', './src/*.ts'], from: './src/cli', message: 'nothing imports the command line' },
       { target: './src/runtime', from: './src/!(_facts|runtime)/**', message: 'the runtime shares only src/_facts with the constructs' },
       { target: './src/runtime', from: './src/*.ts', message: 'the runtime shares only src/_facts with the constructs' },
@@ -225,7 +225,7 @@ const rosetta = project.addTask('rosetta', {
 project.postCompileTask.spawn(rosetta);
 
 // The examples, and the programs that the command line prints, import the library under its published name.
-project.eslint?.addOverride({ files: ['examples/**', 'test/golden/from-helm/**'], rules: { 'import/no-unresolved': ['error', { ignore: [`^${publishing.npm.name}(/runtime)?$`] }] } });
+project.eslint?.addOverride({ files: ['examples/**', 'test/golden/from-*/**'], rules: { 'import/no-unresolved': ['error', { ignore: [`^${publishing.npm.name}(/runtime)?$`] }] } });
 
 // -- the main job -------------------------------------------------------------------------------
 // Plain scripts: exit codes, signals and the arguments after a second `--` are the program's own.

@@ -3,9 +3,10 @@ import * as fc from 'fast-check';
 import { podProps, withoutPodContradictions } from './random-pods';
 import { labels, optional, word } from './random-values';
 import {
-  Combination, ConfigMapRef, DescribedResource, EmptyMeaning, ExternalMetricOptions, ExternalMetricTarget, Image, MetricOptions, MetricsAdapter,
-  MetricsAdapterProps, MetricSource, MetricsReader, NanMeaning, ObjectMetricOptions, ObjectMetricTarget, PodsMetricOptions, PodsMetricTarget,
-  PrometheusSourceOptions, QueryVerb, SecretRef, ServingCertificate, SourceCa, SourceCredentials,
+  Combination, ConfigMapRef, DescribedResource, DiscoveryRule, EmptyMeaning, ExternalDiscoveryRule, ExternalMetricOptions,
+  ExternalMetricTarget, Image, MetricOptions, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, NanMeaning,
+  ObjectMetricOptions, ObjectMetricTarget, PodsMetricOptions, PodsMetricTarget, PrometheusSourceOptions, QueryVerb, ResourceRules,
+  SecretRef, SeriesFilter, ServingCertificate, SourceCa, SourceCredentials,
 } from '../src';
 
 const TOKEN = SecretRef.fromName('given-token');
@@ -37,6 +38,37 @@ const tlsSource: fc.Arbitrary<PrometheusSourceOptions> = fc.record({
 const sources = fc.tuple(fc.record({ ...plainSource, url: fc.constant('http://prometheus.monitoring.svc:9090') }), fc.option(tlsSource, { nil: undefined }))
   .map((given) => given.flatMap((options) => options ? [MetricSource.prometheus(options)] : []));
 
+const association = {
+  resources: optional(fc.constantFrom<{ [label: string]: string }>({ namespace: 'namespaces', pod: 'pods' }, { 'app.kubernetes.io/name': 'deployments.apps' })),
+  resourceTemplate: optional(fc.constantFrom('<<.Resource>>', 'kube_<<.Group>>_<<.Resource>>')),
+};
+
+const rule = {
+  ...association,
+  seriesQuery: fc.constantFrom('requests_total', '{__name__=~"^container_.*",container!="POD"}', 'queue{namespace!=""}'),
+  metricsQuery: fc.constantFrom(
+    'sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)', 'max(<<.Series>>{<<range $k, $v := .LabelValuesByName>><<$k>>=~"<<$v>>",<<end>>})\n',
+  ),
+  seriesFilters: optional(fc.subarray([SeriesFilter.matching('^a'), SeriesFilter.notMatching('_bucket$')])),
+  nameMatches: optional(fc.constantFrom('^(.*)_total$', '^container_(.*)')),
+  nameAs: optional(fc.constantFrom('${1}_per_second', 'y', '0x1')),
+};
+
+/** Rules of prometheus-adapter. Their source is the adapter's. */
+export const discoveryRule: fc.Arbitrary<DiscoveryRule> = fc.record(rule);
+export const externalDiscoveryRule: fc.Arbitrary<ExternalDiscoveryRule> = fc.record({ ...rule, namespaced: optional(fc.boolean()) });
+
+const resourceRule = fc.record({
+  ...association,
+  containerQuery: fc.constant('sum by (<<.GroupBy>>) (container_cpu{<<.LabelMatchers>>})'),
+  nodeQuery: fc.constant('sum by (<<.GroupBy>>) (\n  node_cpu{<<.LabelMatchers>>}\n)\n'),
+  containerLabel: fc.constantFrom('container', 'container_name'),
+});
+
+export const resourceRules: fc.Arbitrary<ResourceRules> = fc.record({
+  cpu: resourceRule, memory: resourceRule, window: optional(fc.integer({ min: 1, max: 600 }).map((seconds) => Duration.seconds(seconds))),
+});
+
 /** Valid properties of a MetricsAdapter. */
 export const metricsAdapterProps: fc.Arbitrary<MetricsAdapterProps> = fc.record({
   ...podProps,
@@ -49,6 +81,7 @@ export const metricsAdapterProps: fc.Arbitrary<MetricsAdapterProps> = fc.record(
   resources: optional(fc.constant({ limits: { memory: '1Gi' } })),
   customMetrics: optional(fc.constant(true)),
   externalMetrics: optional(fc.boolean()),
+  resourceRules: optional(resourceRules),
   shutdownDelay: optional(fc.constantFrom(0, 10).map((seconds) => Duration.seconds(seconds))),
   extraArgs: optional(fc.constant<string[]>(['--v=2'])),
 }).map((props) => withoutPodContradictions(props, true))
@@ -98,7 +131,13 @@ export const externalMetricTarget: fc.Arbitrary<ExternalMetricTarget> = eitherVa
 
 /** An adapter with a metric of each kind. */
 export const adapters = fc.record({
-  props: metricsAdapterProps, pods: podsMetricOptions, object: objectMetricOptions, external: externalMetricOptions, namesSources: fc.boolean(),
+  props: metricsAdapterProps,
+  pods: podsMetricOptions,
+  object: objectMetricOptions,
+  external: externalMetricOptions,
+  namesSources: fc.boolean(),
+  rules: fc.array(discoveryRule, { maxLength: 2 }),
+  externalRules: fc.array(externalDiscoveryRule, { maxLength: 2 }),
 });
 
 interface Adapter {
@@ -107,14 +146,19 @@ interface Adapter {
   readonly object: ObjectMetricOptions;
   readonly external: ExternalMetricOptions;
   readonly namesSources: boolean;
+  readonly rules: readonly DiscoveryRule[];
+  readonly externalRules: readonly ExternalDiscoveryRule[];
 }
 
-export function addMetricsAdapter(chart: Chart, { props, pods, object, external, namesSources }: Adapter): MetricsAdapter {
+export function addMetricsAdapter(chart: Chart, { props, pods, object, external, namesSources, rules, externalRules }: Adapter): MetricsAdapter {
   const adapter = new MetricsAdapter(chart, 'adapter', props);
   const sourcesOf = namesSources ? { sources: props.sources } : {};
   adapter.addPodsMetric('requests_per_second', { ...pods, ...sourcesOf });
   adapter.addObjectMetric('requests', { ...object, ...sourcesOf });
   if (props.externalMetrics !== false) adapter.addExternalMetric('queue_length', { ...external, ...sourcesOf });
+  const sourceOf = namesSources ? { source: props.sources[0] } : {};
+  rules.forEach((one) => adapter.addDiscoveryRule({ ...one, ...sourceOf }));
+  if (props.externalMetrics !== false) externalRules.forEach((one) => adapter.addExternalDiscoveryRule({ ...one, ...sourceOf }));
   adapter.grantRead(MetricsReader.user('system:kube-controller-manager'));
   return adapter;
 }

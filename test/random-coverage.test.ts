@@ -3,7 +3,7 @@ import { publicShapes } from './public-api';
 import * as library from '../src';
 
 /** Not random: what only comes out, what the rules are asked, what belongs to another object of the tree. */
-const ELSEWHERE = ['RuleFinding.', 'MetricOptions.sources', 'RulesOptions.', 'NannySidecarProps.', 'GitOps.flux'];
+const ELSEWHERE = ['RuleFinding.', 'MetricOptions.sources', 'DiscoveryRule.source', 'RulesOptions.', 'NannySidecarProps.', 'GitOps.flux'];
 
 const { structs, factories } = publicShapes();
 const seen = new Set<string>();
@@ -42,6 +42,7 @@ test('each property of each struct, and each factory, is part of what is tested 
     ['AggregatedApiServiceProps', aggregatedApiServiceProps], ['AuthDelegatorBindingsProps', authDelegatorBindingsProps], ['KubeletServingApproverProps', kubeletServingApproverProps],
     ['MetricsAdapterProps', adapters.metricsAdapterProps], ['PodsMetricOptions', adapters.podsMetricOptions],
     ['ObjectMetricOptions', adapters.objectMetricOptions], ['ExternalMetricOptions', adapters.externalMetricOptions],
+    ['DiscoveryRule', adapters.discoveryRule], ['ExternalDiscoveryRule', adapters.externalDiscoveryRule],
     ['PodsMetricTarget', adapters.podsMetricTarget], ['ObjectMetricTarget', adapters.objectMetricTarget], ['ExternalMetricTarget', adapters.externalMetricTarget],
   ];
   for (const [type, arbitrary] of sampled) fc.sample(arbitrary, { numRuns: 800, seed: 1 }).forEach((value) => note(value, type));

@@ -37,6 +37,11 @@ const prometheus = (chart: Chart, options: any) => adapter(chart, { sources: [Me
 const podsMetric = (chart: Chart, p: object) => adapter(chart, {}).addPodsMetric('a', { query: 'sum by (namespace, pod) (a)', ...p });
 const objectMetric = (chart: Chart, p: object) => adapter(chart, {})
   .addObjectMetric('a', { query: 'sum by (namespace, service) (a)', resource: DescribedResource.service(), ...p });
+const SERIES = { seriesQuery: 'a', metricsQuery: 'sum(<<.Series>>{<<.LabelMatchers>>})' };
+const rule = (chart: Chart, p: object) => adapter(chart, {}).addDiscoveryRule({ ...SERIES, ...p });
+const externalRule = (chart: Chart, p: object) => adapter(chart, {}).addExternalDiscoveryRule({ ...SERIES, ...p });
+const USAGE = { containerQuery: 'a', nodeQuery: 'b', containerLabel: 'container' };
+const resourceRule = (chart: Chart, p: object) => adapter(chart, { resourceRules: { cpu: { ...USAGE, ...p }, memory: USAGE } });
 const externalMetric = (chart: Chart, p: object) => adapter(chart, {}).addExternalMetric('a', { query: 'a', ...p });
 const nanny = (chart: Chart, props: object) => new NannySidecar(chart, 'it', { deployment: new MetricsServer(chart, 'ms'), ...props });
 
@@ -66,10 +71,12 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   Dashboard: (chart, dashboard) => metricsServer(chart, { dashboard }),
   DisruptionBudget: (chart, disruptionBudget) => metricsServer(chart, { disruptionBudget }),
   DnsConfig: (chart, dnsConfig) => metricsServer(chart, { dnsConfig }),
+  DiscoveryRule: rule,
   DnsOption: (chart, p) => metricsServer(chart, { dnsConfig: { options: [{ name: 'ndots', ...p }] } }),
   EmptyDirOptions: (chart, p) => metricsServer(chart, { tmpVolume: Volume.emptyDir('tmp', p) }),
   ExtensionApiServerOptions: server,
   ExtensionApiServerProps: server,
+  ExternalDiscoveryRule: externalRule,
   ExternalMetricOptions: externalMetric,
   ExternalMetricTarget: (chart, target) => externalMetric(chart, {}).externalMetricSpec(target),
   FileCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromFiles({ ...FILES, ...p }))),
@@ -115,7 +122,10 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   PrometheusSourceOptions: (chart, p) => prometheus(chart, { ...PROMETHEUS, ...p }),
   ProbeOptions: (chart, livenessProbe) => metricsServer(chart, { livenessProbe }),
   RelabelConfig: (chart, p) => monitored(chart, { relabelings: [{ targetLabel: 'a', ...p }] }),
+  ResourceAssociation: rule,
   ResourceQuantities: (chart, requests) => metricsServer(chart, { resources: { requests } }),
+  ResourceRule: resourceRule,
+  ResourceRules: (chart, p) => adapter(chart, { resourceRules: { cpu: USAGE, memory: USAGE, ...p } }),
   RollingUpdateOptions: (chart, p) => metricsServer(chart, { updateStrategy: UpdateStrategy.rollingUpdate(p) }),
   RulesOptions: (chart, p) => Rules.enforce(new Construct(chart, 'it'), p),
   SecretCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromSecret({ name: 'a' }, p))),
@@ -153,6 +163,7 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   ScrapeCredentials: scraping,
   SecretRef: (chart, made) => metricsServer(chart, kubeconfig(made)),
   SecurityProfile: (chart, seccompProfile) => metricsServer(chart, { containerSecurityContext: { seccompProfile } }),
+  SeriesFilter: (chart, filter) => rule(chart, { seriesFilters: [filter] }),
   ServiceAccountRef: (chart, serviceAccount) => metricsServer(chart, { serviceAccount }),
   ServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
   ServingCa: (chart, servingCa) => monitored(chart, { servingCa }),
@@ -232,6 +243,8 @@ test('no metric has a name, and nobody reads metrics, who is never right', () =>
   for (const [name, value] of NEVER_RIGHT) {
     expect([name, messageOf((chart) => adapter(chart, {}).addExternalMetric(value as any, { query: 'a' }))]).toEqual([name, MISTAKE]);
     expect([name, messageOf((chart) => adapter(chart, {}).addExternalMetric('a', value as any))]).toEqual([name, MISTAKE]);
+    expect([name, messageOf((chart) => adapter(chart, {}).addDiscoveryRule(value as any))]).toEqual([name, MISTAKE]);
+    expect([name, messageOf((chart) => adapter(chart, {}).addExternalDiscoveryRule(value as any))]).toEqual([name, MISTAKE]);
     expect([name, messageOf((chart) => adapter(chart, {}).grantRead(value as any))]).toEqual([name, MISTAKE]);
   }
 });

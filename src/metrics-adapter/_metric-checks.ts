@@ -81,11 +81,14 @@ export function checkMetricOptionsTogether({ scope, sources }: MetricPlace, opti
 }
 
 function checkSources(scope: IConstruct, sources: readonly MetricSource[], given: readonly MetricSource[]): void {
-  const strange = given.findIndex((source, i) => !sources.includes(source) || given.indexOf(source) !== i);
-  if (strange < 0) return;
+  given.forEach((source, i) => checkSourceOf(scope, `options.sources[${i}]`, sources.filter((one) => !given.slice(0, i).includes(one)), source));
+}
+
+export function checkSourceOf(scope: IConstruct, property: string, sources: readonly MetricSource[], source: MetricSource): void {
+  if (sources.includes(source)) return;
   refuse(scope, {
-    property: `options.sources[${strange}]`,
-    given: `the source ${given[strange]._name}`,
+    property,
+    given: `the source ${source._name}`,
     allowed: `sources of the adapter, each once: ${sources.map(({ _name }) => _name).join(', ')}`,
     mend: 'give the object that the adapter was given in sources',
   });

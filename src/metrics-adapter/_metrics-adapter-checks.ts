@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
+import { checkResourceRules } from './_discovery-rule-checks';
 import { MetricSource } from './metric-source';
-import { MetricsAdapterProps } from './metrics-adapter';
+import { MetricsAdapterProps } from './metrics-adapter-props';
 import { ImageFacts } from '../_facts/images';
 import { INSTEAD_IN_OPTIONS, OPTION_CHECKS } from '../extension-api-server/_extension-api-server-checks';
 import { checkServerResources } from '../pod/_pod-checks';
@@ -19,6 +20,7 @@ export const checkMetricsAdapter = fieldsOf<MetricsAdapterProps>({ sources: list
   resources: checkServerResources,
   customMetrics: checkBoolean,
   externalMetrics: checkBoolean,
+  resourceRules: checkResourceRules,
   shutdownDelay: (scope, property, value) => checkSeconds(scope, property, value, 0),
   extraArgs: listOf(checkText),
 }, {
@@ -38,7 +40,7 @@ export function checkMetricsAdapterTogether(scope: IConstruct, props: MetricsAda
   if (twice >= 0) {
     refuse(scope, { property: `sources[${twice}].name`, given: names[twice], allowed: 'a name of its own for each source', mend: 'set name in the options of MetricSource.prometheus()' });
   }
-  if (props.customMetrics === false && props.externalMetrics === false) {
+  if (props.customMetrics === false && props.externalMetrics === false && !props.resourceRules) {
     refuse(scope, { property: 'externalMetrics', given: 'false beside customMetrics: false', allowed: 'one of them at least', mend: 'leave one of the two out, or remove the adapter' });
   }
   if (props.networkPolicy && !props.networkPolicy.egress?.length) {

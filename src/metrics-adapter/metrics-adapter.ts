@@ -1,14 +1,17 @@
-import { ApiObject, Duration, Lazy, Yaml } from 'cdk8s';
+import { ApiObject, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { checkMetricName, checkMetricOptions } from './_metric-checks';
+import { checkDiscoveryRule, checkExternalDiscoveryRule } from './_discovery-rule-checks';
+import { DiscoveryRules } from './_discovery-rules';
+import { checkMetricName, checkMetricOptions, checkSourceOf } from './_metric-checks';
 import { DescribedObjects, MetricDeclaration } from './_metric-declaration';
 import { checkExtraArgs, CONFIGURATION_DIRECTORY, CONFIGURATION_KEY, metricsAdapterArgs } from './_metrics-adapter-args';
 import { checkIsCompanion, checkMetricsAdapter, checkMetricsAdapterTogether } from './_metrics-adapter-checks';
 import { MetricsReading } from './_metrics-reading';
 import { DescribedResource } from './described-resource';
+import { DiscoveryRule, ExternalDiscoveryRule } from './discovery-rule';
 import { ExternalMetric } from './external-metric';
 import { ExternalMetricOptions, MetricOptions, ObjectMetricOptions, PodsMetricOptions } from './metric-options';
-import { MetricSource } from './metric-source';
+import { MetricsAdapterProps } from './metrics-adapter-props';
 import { ObjectMetric } from './object-metric';
 import { PodsMetric } from './pods-metric';
 import { PolicyRule, RIGHTS } from '../_facts/rights';
@@ -16,7 +19,6 @@ import { ApiGroupVersion } from '../api-service/aggregated-api-service';
 import { optionsOf } from '../extension-api-server/_extension-api-server-checks';
 import { shutdownOf } from '../extension-api-server/_shutdown';
 import { ExtensionApiServer } from '../extension-api-server/extension-api-server';
-import { ExtensionApiServerOptions } from '../extension-api-server/extension-api-server-options';
 import { clusterNames } from '../kubernetes/_cluster-names';
 import { checkImageRunsOn } from '../kubernetes/_cluster-version';
 import { namespaced, namespaceOf } from '../kubernetes/_k8s';
@@ -24,74 +26,9 @@ import { MetricsReader } from '../monitoring/metrics-reader';
 import { checkLimitsHoldRequests } from '../pod/_pod-checks';
 import { mergedResources } from '../pod/_resources';
 import { Image } from '../pod/image';
-import { ContainerResources } from '../pod/resources';
 import { clusterRole, clusterRoleBinding } from '../rbac/_rbac';
 import { ServingCertificate } from '../serving-certificate/serving-certificate';
 import { checkFactory, refuse } from '../validation/_validation';
-
-/** Properties of `MetricsAdapter`. */
-export interface MetricsAdapterProps extends ExtensionApiServerOptions {
-  /** Where metrics come from. At least one; the first one is asked where a metric names none. */
-  readonly sources: MetricSource[];
-  /**
-   * Name of the server: of its Deployment, container, Service and ServiceAccount. The names of other objects begin with it, those that are
-   * cluster-wide with `<name>.<namespace>`. A DNS label of up to 63 characters that begins with a letter.
-   *
-   * @default metrics-adapter
-   */
-  readonly name?: string;
-  /**
-   * The companion image, or a mirror of it: `Image.custom()` with `compatibleWith: Image.companion()`. Images of metrics-server have no adapter.
-   *
-   * @default Image.companion()
-   */
-  readonly image?: Image;
-  /**
-   * How the metrics are served over TLS.
-   *
-   * @default ServingCertificate.selfManaged()
-   */
-  readonly servingCertificate?: ServingCertificate;
-  /**
-   * Labels that select the pods. A Deployment's selector cannot be changed once it is in a cluster.
-   *
-   * @default - `app.kubernetes.io/name` with the server's name
-   */
-  readonly selectorLabels?: { readonly [key: string]: string };
-  /**
-   * What the server asks for and may not exceed. Each quantity that is given replaces the default one, and empty text removes it.
-   *
-   * @default - requests 50m CPU and 128Mi memory
-   */
-  readonly resources?: ContainerResources;
-  /**
-   * Whether `custom.metrics.k8s.io` leads to this adapter. False where another one has that group, which a cluster has once: then this one has no
-   * metrics of pods and objects.
-   *
-   * @default true
-   */
-  readonly customMetrics?: boolean;
-  /**
-   * Whether `external.metrics.k8s.io` leads to this adapter. False where another one has that group, as KEDA has: then this one has no external
-   * metrics.
-   *
-   * @default true
-   */
-  readonly externalMetrics?: boolean;
-  /**
-   * Time that a pod that is asked to end goes on serving, though it is not ready any more, so that nobody is sent to it when it stops. In whole
-   * seconds, and less than `terminationGracePeriod`; zero for none.
-   *
-   * @default - 5 s, or none where `terminationGracePeriod` is not longer
-   */
-  readonly shutdownDelay?: Duration;
-  /**
-   * Further arguments, as a last resort: `--flag` or `--flag=value`, each an element. A flag that a property can write is refused.
-   *
-   * @default - none
-   */
-  readonly extraArgs?: string[];
-}
 
 const USUAL_RESOURCES = { requests: { cpu: '50m', memory: '128Mi' } };
 
@@ -136,12 +73,14 @@ export class MetricsAdapter extends Construct {
 
   private readonly props: MetricsAdapterProps;
   private readonly metrics: MetricDeclaration[] = [];
+  private readonly rules: DiscoveryRules;
   private readonly reading: MetricsReading;
 
   constructor(scope: Construct, id: string, props: MetricsAdapterProps) {
     super(scope, id);
     checkMetricsAdapter(this, '', props);
     this.props = props;
+    this.rules = new DiscoveryRules(props.resourceRules);
     const { name = 'metrics-adapter', image = Image.companion(), servingCertificate = ServingCertificate.selfManaged() } = props;
     const namespace = namespaceOf(this, props.namespace);
     const facts = image._check(this);
@@ -159,7 +98,12 @@ export class MetricsAdapter extends Construct {
       name,
       servingCertificate,
       image: image.reference,
-      groupVersions: [...props.customMetrics === false ? [] : CUSTOM_METRICS, ...props.externalMetrics === false ? [] : EXTERNAL_METRICS],
+      groupVersions: [
+        ...props.customMetrics === false ? [] : CUSTOM_METRICS,
+        ...props.externalMetrics === false ? [] : EXTERNAL_METRICS,
+        ...props.resourceRules ? facts.apiVersions.map((version) => ({ group: 'metrics.k8s.io', version })) : [],
+      ],
+      clusterRules: props.resourceRules && RIGHTS.inventory(),
       selectorLabels: props.selectorLabels,
       resources,
       args: metricsAdapterArgs(this, props.extraArgs, shutdown),
@@ -176,7 +120,7 @@ export class MetricsAdapter extends Construct {
     props.sources.forEach((source, i) => source._files.forEach((file) => (
       this.server._mount(file.volume(`source-${i}-${file.folder}`), `${source._directory}/${file.folder}`)
     )));
-    this.reading = new MetricsReading(this, clusterNames(name, namespace).customMetricsReader, this.server._labels, () => this.metrics);
+    this.reading = new MetricsReading(this, clusterNames(name, namespace).customMetricsReader, this.server._labels, () => this.readRules());
     this.node.defaultChild = this.server;
   }
 
@@ -221,6 +165,30 @@ export class MetricsAdapter extends Construct {
   }
 
   /**
+   * Adds a rule of prometheus-adapter: metrics of objects, one for each series that is found, as it would serve them. Where the metrics are known, `addPodsMetric()`
+   * and `addObjectMetric()` cost Prometheus less and fail at synth.
+   *
+   * @param rule What is found, what it is called, and what is asked
+   */
+  public addDiscoveryRule(rule: DiscoveryRule): void {
+    checkDiscoveryRule(this, 'rule', rule);
+    this.checkRule('customMetrics', rule);
+    this.rules.add(rule);
+    this.letListObjects();
+  }
+
+  /**
+   * Adds a rule of prometheus-adapter for external metrics. Where the metrics are known, `addExternalMetric()` costs Prometheus less and fails at synth.
+   *
+   * @param rule What is found, what it is called, and what is asked
+   */
+  public addExternalDiscoveryRule(rule: ExternalDiscoveryRule): void {
+    checkExternalDiscoveryRule(this, 'rule', rule);
+    this.checkRule('externalMetrics', rule);
+    this.rules.addExternal(rule);
+  }
+
+  /**
    * Lets somebody read every metric of this adapter, and no other one.
    *
    * Autoscalers may do so already: Kubernetes gives that right to `system:serviceaccount:kube-system:horizontal-pod-autoscaler`. Not where
@@ -256,6 +224,11 @@ export class MetricsAdapter extends Construct {
     return metric;
   }
 
+  private checkRule(property: 'customMetrics' | 'externalMetrics', { seriesQuery, source }: DiscoveryRule): void {
+    this.checkServes(property, seriesQuery);
+    if (source) checkSourceOf(this, 'rule.source', this.props.sources, source);
+  }
+
   private checkServes(property: 'customMetrics' | 'externalMetrics', name: string): void {
     if (this.props[property] !== false) return;
     refuse(this, {
@@ -276,13 +249,17 @@ export class MetricsAdapter extends Construct {
   }
 
   private describedObjectsRules(): PolicyRule[] {
-    const resources = this.metrics.flatMap(({ objects }) => objects?.resource ?? []);
-    return [...new Map(resources.map((resource) => [resource._groupResource, resource])).values()]
-      .flatMap(({ _group, _resource }) => RIGHTS.describedObjects(_group, _resource));
+    const declared = this.metrics.flatMap(({ objects }) => objects ? [[objects.resource._group, objects.resource._resource] as const] : []);
+    const resources = [...declared, ...this.rules.describedObjects];
+    return [...new Map(resources.map((resource) => [resource.join('/'), resource])).values()].flatMap(([group, resource]) => RIGHTS.describedObjects(group, resource));
+  }
+
+  private readRules(): PolicyRule[] {
+    return [...this.metrics.map(({ readRule }) => readRule), ...this.rules.readRules];
   }
 
   private configuration(): string {
     const sources = this.props.sources.map(({ _configuration }) => _configuration);
-    return Yaml.stringify({ sources, metrics: this.metrics.map(({ configuration }) => configuration) });
+    return Yaml.stringify({ sources, metrics: this.metrics.map(({ configuration }) => configuration), ...this.rules.configuration });
   }
 }

@@ -14,13 +14,23 @@ export interface Query {
 
 /** @throws QueryMistake when Prometheus would refuse it, or when its result is no number at a time */
 export function parseQuery(text: string): Query {
+  const expression = parseExpression(text);
+  const { type, labels } = resultOf(expression, text);
+  if (type !== 'vector' && type !== 'scalar') throw new QueryMistake(`a query for values at one moment, a vector or a scalar; this gives a ${type}`);
+  return { labels, rateWindows: rateWindows(expression, text) };
+}
+
+/** @throws QueryMistake when it is no selector of series, as Prometheus lists them by */
+export function parseSelector(text: string): void {
+  if (parseExpression(text).name !== 'VectorSelector') throw new QueryMistake('a selector of series, as in http_requests_total{namespace!=""}');
+}
+
+function parseExpression(text: string): SyntaxNode {
   const tree = syntaxTree(text);
   const error = firstError(tree);
   if (error) throw new QueryMistake(`PromQL, which it is not ${placeOf(error, text)}`);
   const [expression] = tree.getChildren('Expr');
-  const { type, labels } = resultOf(expression, text);
-  if (type !== 'vector' && type !== 'scalar') throw new QueryMistake(`a query for values at one moment, a vector or a scalar; this gives a ${type}`);
-  return { labels, rateWindows: rateWindows(expression, text) };
+  return expression;
 }
 
 function firstError(node: SyntaxNode): SyntaxNode | undefined {

@@ -24,7 +24,7 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, new-provider, doctor, explain, help, version'],
+    [['form-helm'], 'there is no command "form-helm"; allowed: from-helm, from-prometheus-adapter, new-provider, doctor, explain, help, version'],
     [['new-provider'], 'new-provider: name one folder to make; --help says more'],
     [['new-provider', 'a', 'b'], 'new-provider: name one folder to make; --help says more'],
     [['new-provider', 'My_Metrics'],

@@ -122,6 +122,7 @@ test('every option of a metric gets to the runtime', async () => {
   expect(configuration.metrics).toEqual([
     {
       name: 'requests',
+      place: expect.any(String),
       origin: expect.anything(),
       object: { groupResource: { group: '', resource: 'services' }, nameLabel: 'service' },
       namespaceLabel: 'exported_namespace',

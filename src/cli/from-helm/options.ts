@@ -1,4 +1,5 @@
 import { parseArgs } from 'util';
+import { argumentsOf } from '../arguments';
 import { Mistake } from '../mistake';
 import { GitOpsTool, gitOpsTool } from './git-ops-tool';
 
@@ -38,17 +39,9 @@ const OPTIONS = {
 
 /** @throws Mistake */
 export function fromHelmOptions(argv: readonly string[]): FromHelmOptions {
-  const { values, tokens } = parsed(argv);
+  const { values, tokens } = argumentsOf('from-helm', () => parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, tokens: true }));
   // Helm's own -f means the same.
   const files = tokens.flatMap((token) => token.kind === 'positional' || (token.kind === 'option' && token.name === 'values') ? [token.value!] : []);
   if (files.length === 0) throw new Mistake('from-helm: name a file with values of the chart, or - for standard input; --help says more');
   return { files, name: values.release, namespace: values.namespace, key: values.key, gitOps: gitOpsTool(values['git-ops']), output: values.output };
-}
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, tokens: true });
-  } catch (error) {
-    throw new Mistake(`from-helm: ${(error as Error).message.split('. ')[0]}; --help says more`);
-  }
 }

@@ -5,12 +5,10 @@ import { Move } from './move';
 import { moving } from './moving';
 import { Translation } from './translation';
 import { Trap } from './traps';
+import { chartModule } from '../typescript/chart-module';
 import { commentLines } from '../typescript/comment';
-import { Expression, importsOf } from '../typescript/expression';
-import { print, printNames } from '../typescript/print';
-
-const PACKAGE = 'cdk8s-metrics-server';
-const CORE = ['Duration'];
+import { Expression } from '../typescript/expression';
+import { print } from '../typescript/print';
 
 export interface Program {
   readonly release: Release;
@@ -42,23 +40,21 @@ export function programOf({ release, translation, properties, refused, traps, mo
     ...(comments.get(name) ?? []).flatMap((text) => commentLines(text, 6)),
     `      ${name}: ${print(value, 6, name.length + 3)},`,
   ]);
+  const chart = chartModule({
+    heading: `Release ${release.name} of Helm's chart ${CHART.name} ${CHART.version}, in namespace ${release.namespace}.`,
+    construct: 'MetricsServer',
+    values: [...properties.values()],
+    body: [
+      ...gitOps === 'flux' ? [`    const ${API_SERVICES_CHART} = new Chart(scope, \`\${id}-api-services\`);`] : [],
+      ...(comments.get('') ?? []).flatMap((text) => commentLines(text, 4)),
+      ...refused.flatMap((one) => [...commentLines(`REFUSED: ${one.reason}`, 4), ...commentedOut(one)]),
+      '    new MetricsServer(this, \'metrics-server\', {',
+      ...body,
+      '    });',
+    ],
+  });
   return [
-    ...commentLines(`Release ${release.name} of Helm's chart ${CHART.name} ${CHART.version}, in namespace ${release.namespace}.`, 0),
-    ...imports([...properties.values()]),
-    '',
-    'export class MetricsServerChart extends Chart {',
-    '  constructor(scope: Construct, id: string) {',
-    '    super(scope, id);',
-    '',
-    ...gitOps === 'flux' ? [`    const ${API_SERVICES_CHART} = new Chart(scope, \`\${id}-api-services\`);`] : [],
-    ...(comments.get('') ?? []).flatMap((text) => commentLines(text, 4)),
-    ...refused.flatMap((one) => [...commentLines(`REFUSED: ${one.reason}`, 4), ...commentedOut(one)]),
-    '    new MetricsServer(this, \'metrics-server\', {',
-    ...body,
-    '    });',
-    '  }',
-    '}',
-    '',
+    ...chart,
     ...moving({ move, release, gitOps, guide }).flatMap(asComment),
     '',
   ].join('\n');
@@ -75,13 +71,4 @@ const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
 /** The property as it would stand in the program. */
 function commentedOut({ property, value }: Refused): string[] {
   return `${property}: ${print(value, 6)},`.split(LINE_BREAK).map((line) => `    //   ${line}`);
-}
-
-function imports(values: readonly Expression[]): string[] {
-  const names = [...new Set(['MetricsServer', ...values.flatMap(importsOf)])].sort();
-  return [
-    printNames(['Chart', ...names.filter((name) => CORE.includes(name))], 'import ', ' from \'cdk8s\';'),
-    printNames(names.filter((name) => !CORE.includes(name)), 'import ', ` from '${PACKAGE}';`),
-    'import { Construct } from \'constructs\';',
-  ];
 }

@@ -3,6 +3,8 @@ import { join } from 'path';
 import { Adapter, METRICS_ADAPTER, OPEN, PROMETHEUS_ADAPTER } from './adapter';
 import { ScrapedPrometheus } from './scraped-prometheus';
 import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
+import { configurationIn } from '../../cli/from-prometheus-adapter/meaning';
+import { runCli } from '../../cli/run-cli';
 import { ControlPlane } from '../control-plane/control-plane';
 import { eventually } from '../control-plane/eventually';
 import { Kubectl } from '../control-plane/kubectl';
@@ -165,33 +167,41 @@ describe('beside prometheus-adapter', () => {
   ])('%s gives', (_, configuration, paths) => {
     let peer: Adapter;
     let ours: Adapter;
+    /** By the configuration that a chart carries, in the program that the command line makes of it. */
+    let charted: Adapter;
 
     beforeAll(async () => {
       peer = new Adapter(PROMETHEUS_ADAPTER, controlPlane, configuration, flags);
       ours = new Adapter(METRICS_ADAPTER, controlPlane, configuration, flags);
+      const { out } = runCli(['from-prometheus-adapter', '-', '--prometheus-url', prometheus.url], { '-': configuration });
+      charted = new Adapter({ ...METRICS_ADAPTER, name: 'charted', port: 6446 }, controlPlane, configurationIn(out), flags);
       await peer.ready(paths[0]);
       await ours.ready(paths[0]);
+      await charted.ready(paths[0]);
     }, 180_000);
 
     afterAll(async () => {
+      await charted?.stop();
       await ours?.stop();
       await peer?.stop();
     });
 
     test('the same metrics', async () => {
       for (const root of [CUSTOM, EXTERNAL]) {
-        const [theirs, mine] = [await peer.ask(root), await ours.ask(root)].map(({ body }) => (
+        const [theirs, mine, chart] = [await peer.ask(root), await ours.ask(root), await charted.ask(root)].map(({ body }) => (
           JSON.parse(body).resources.map(({ name, namespaced }: any) => `${name} ${namespaced}`).sort()
         ));
-        expect(mine).toEqual(theirs);
+        expect({ mine, chart }).toEqual({ mine: theirs, chart: theirs });
       }
     });
 
     test.each(paths)('the same answer to %s', async (path) => {
-      const [theirs, mine] = await Promise.all([peer.ask(path), ours.ask(path)]);
-      expect({ status: mine.status, ...comparable(mine.body) as object }).toEqual({ status: theirs.status, ...comparable(theirs.body) as object });
+      const [theirs, ...all] = await Promise.all([peer, ours, charted].map((adapter) => adapter.ask(path)));
       const expected = values(theirs.body);
-      values(mine.body).forEach((value, index) => expect(Math.abs(value - expected[index])).toBeLessThanOrEqual(0.05 * Math.abs(expected[index])));
+      for (const mine of all) {
+        expect({ status: mine.status, ...comparable(mine.body) as object }).toEqual({ status: theirs.status, ...comparable(theirs.body) as object });
+        values(mine.body).forEach((value, index) => expect(Math.abs(value - expected[index])).toBeLessThanOrEqual(0.05 * Math.abs(expected[index])));
+      }
     });
   });
 });

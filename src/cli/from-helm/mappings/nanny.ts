@@ -1,7 +1,7 @@
 import { containerResources } from './resources';
 import { changedSecurityContext, RESTRICTED } from './security';
+import { durationOfMs } from '../../typescript/duration';
 import { Call, Expression } from '../../typescript/expression';
-import { durationOfMs } from '../duration';
 import { prefixed, same } from '../leaves';
 import { Mapping, property } from '../mapping';
 import { Translation } from '../translation';

@@ -4,9 +4,13 @@ import { ConfigurationNode } from './configuration-node';
 
 type Yaml = typeof import('yaml');
 
-/** The file as nodes that know where they stand. YAML is that of version 1.1, as programs written in Go read it. @throws ConfigurationError */
+/** @throws ConfigurationError */
 export async function readDocument(file: string, text: string): Promise<ConfigurationNode> {
-  const yaml = await import('yaml');
+  return documentOf(await import('yaml'), file, text);
+}
+
+/** The file as nodes that know where they stand. YAML is that of version 1.1, as programs written in Go read it. @throws ConfigurationError */
+export function documentOf(yaml: Yaml, file: string, text: string): ConfigurationNode {
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: lines, version: '1.1', stringKeys: true, merge: true, prettyErrors: false });
   const [mistake] = document.errors;

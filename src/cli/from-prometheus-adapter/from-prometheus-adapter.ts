@@ -1,0 +1,44 @@
+import * as yaml from 'yaml';
+import { programOf } from './program';
+import { isLeft, translate } from './translate';
+import { docsUrl } from '../../_docs';
+import { ConfigurationError } from '../../runtime/prometheus/configuration/configuration-error';
+import { ConfigurationNode } from '../../runtime/prometheus/configuration/configuration-node';
+import { documentOf } from '../../runtime/prometheus/configuration/document';
+import type { Installed } from '../command';
+import { Mistake } from '../mistake';
+
+/** prometheus-adapter, as whoever moves away from it describes it. */
+export interface PrometheusAdapter {
+  /** What messages call its configuration. */
+  readonly file: string;
+  readonly text: string;
+  readonly namespace: string;
+  readonly prometheusUrl?: string;
+}
+
+export interface FromPrometheusAdapter {
+  /** TypeScript of a MetricsAdapter that serves the same. */
+  readonly program: string;
+  /** One line for each rule that it could not say. */
+  readonly complaints: readonly string[];
+}
+
+/** @throws Mistake when the file cannot be read as a configuration */
+export function fromPrometheusAdapter({ file, text, namespace, prometheusUrl }: PrometheusAdapter, installed: Installed): FromPrometheusAdapter {
+  const translation = translate(documentIn(file, text), installed.library);
+  return {
+    program: programOf({ file, translation, namespace, prometheusUrl, guide: docsUrl('migrate-from-prometheus-adapter.md', installed) }),
+    complaints: translation.statements.filter(isLeft).map(({ at, reason }) => `${at}: ${reason}`),
+  };
+}
+
+function documentIn(file: string, text: string): ConfigurationNode {
+  try {
+    const document = documentOf(yaml, file, text);
+    document.entries();
+    return document;
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new Mistake(error.message) : error;
+  }
+}

@@ -1,0 +1,50 @@
+import { isLeft, Left, Statement, Translation } from './translate';
+import { chartModule } from '../typescript/chart-module';
+import { commentLines } from '../typescript/comment';
+import { Call, Expression, Fields } from '../typescript/expression';
+import { print } from '../typescript/print';
+
+const USUAL_URL = 'http://prometheus.monitoring.svc:9090';
+
+export interface Program {
+  readonly file: string;
+  readonly translation: Translation;
+  readonly namespace: string;
+  readonly prometheusUrl?: string;
+  /** Address of the guide that says how the cluster is moved. */
+  readonly guide: string;
+}
+
+/** The configuration as a chart of cdk8s. */
+export function programOf({ file, translation: { resourceRules, statements }, namespace, prometheusUrl, guide }: Program): string {
+  const properties: [string, Expression, readonly string[]][] = [
+    ['namespace', namespace, []],
+    ['sources', [new Call('MetricSource.prometheus', { url: prometheusUrl ?? USUAL_URL })], prometheusUrl === undefined
+      ? ['prometheus-adapter has the URL as its argument --prometheus-url, and what else it takes to be let in'] : []],
+    ...resourceRules ? [['resourceRules', resourceRules.options, resourceRules.remarks] as [string, Fields, readonly string[]]] : [],
+  ];
+  return chartModule({
+    heading: `What prometheus-adapter serves by ${file}. How the cluster is moved, and which of its arguments go into extraArgs: ${guide}`,
+    construct: 'MetricsAdapter',
+    values: [...properties.map(([, value]) => value), ...statements.flatMap((one) => isLeft(one) ? [] : [one.options])],
+    body: [
+      `    ${statements.some((one) => !isLeft(one)) ? 'const metrics = ' : ''}new MetricsAdapter(this, 'metrics-adapter', {`,
+      ...properties.flatMap(([name, value, remarks]) => [
+        ...remarks.flatMap((text) => commentLines(`${text}.`, 6)),
+        `      ${name}: ${print(value, 6, name.length + 3)},`,
+      ]),
+      '    });',
+      ...statements.flatMap(linesOf),
+    ],
+  }).join('\n');
+}
+
+function linesOf(one: Statement | Left): string[] {
+  if (isLeft(one)) return ['', ...commentLines(`NOT TRANSLATED: ${one.at}: ${one.reason}`, 4)];
+  return [
+    '',
+    ...commentLines(`${one.at}`, 4),
+    ...one.remarks.flatMap((text) => commentLines(`${text}.`, 4)),
+    `    ${print(new Call(`metrics.${one.method}`, one.options), 4, 1)};`,
+  ];
+}

@@ -1,0 +1,78 @@
+import { Duration } from 'cdk8s';
+import { MetricSource } from './metric-source';
+import { ResourceRules } from './resource-rules';
+import { ExtensionApiServerOptions } from '../extension-api-server/extension-api-server-options';
+import { Image } from '../pod/image';
+import { ContainerResources } from '../pod/resources';
+import { ServingCertificate } from '../serving-certificate/serving-certificate';
+
+/** Properties of `MetricsAdapter`. */
+export interface MetricsAdapterProps extends ExtensionApiServerOptions {
+  /** Where metrics come from. At least one; the first one is asked where a metric names none. */
+  readonly sources: MetricSource[];
+  /**
+   * Name of the server: of its Deployment, container, Service and ServiceAccount. The names of other objects begin with it, those that are
+   * cluster-wide with `<name>.<namespace>`. A DNS label of up to 63 characters that begins with a letter.
+   *
+   * @default metrics-adapter
+   */
+  readonly name?: string;
+  /**
+   * The companion image, or a mirror of it: `Image.custom()` with `compatibleWith: Image.companion()`. Images of metrics-server have no adapter.
+   *
+   * @default Image.companion()
+   */
+  readonly image?: Image;
+  /**
+   * How the metrics are served over TLS.
+   *
+   * @default ServingCertificate.selfManaged()
+   */
+  readonly servingCertificate?: ServingCertificate;
+  /**
+   * Labels that select the pods. A Deployment's selector cannot be changed once it is in a cluster.
+   *
+   * @default - `app.kubernetes.io/name` with the server's name
+   */
+  readonly selectorLabels?: { readonly [key: string]: string };
+  /**
+   * What the server asks for and may not exceed. Each quantity that is given replaces the default one, and empty text removes it.
+   *
+   * @default - requests 50m CPU and 128Mi memory
+   */
+  readonly resources?: ContainerResources;
+  /**
+   * Whether `custom.metrics.k8s.io` leads to this adapter. False where another one has that group, which a cluster has once: then this one has no
+   * metrics of pods and objects.
+   *
+   * @default true
+   */
+  readonly customMetrics?: boolean;
+  /**
+   * Whether `external.metrics.k8s.io` leads to this adapter. False where another one has that group, as KEDA has: then this one has no external
+   * metrics.
+   *
+   * @default true
+   */
+  readonly externalMetrics?: boolean;
+  /**
+   * Queries that `metrics.k8s.io` is served by, as prometheus-adapter does. For clusters whose kubelets cannot be reached: elsewhere a `MetricsServer` is
+   * cheaper and sooner right.
+   *
+   * @default - `metrics.k8s.io` leads elsewhere
+   */
+  readonly resourceRules?: ResourceRules;
+  /**
+   * Time that a pod that is asked to end goes on serving, though it is not ready any more, so that nobody is sent to it when it stops. In whole
+   * seconds, and less than `terminationGracePeriod`; zero for none.
+   *
+   * @default - 5 s, or none where `terminationGracePeriod` is not longer
+   */
+  readonly shutdownDelay?: Duration;
+  /**
+   * Further arguments, as a last resort: `--flag` or `--flag=value`, each an element. A flag that a property can write is refused.
+   *
+   * @default - none
+   */
+  readonly extraArgs?: string[];
+}
