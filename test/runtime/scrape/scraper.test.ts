@@ -1,6 +1,7 @@
 import { PAGE } from './loopback-kubelet';
 import { NodeRecord } from '../../../src/runtime/cluster/node';
 import { Registry } from '../../../src/runtime/cluster/registry';
+import { ClockReading } from '../../../src/runtime/scrape/clock-reading';
 import { PageConsumer } from '../../../src/runtime/scrape/kubelet';
 import { KubeletClient } from '../../../src/runtime/scrape/kubelet-client';
 import { ScrapeFailure, ScrapeOutcome } from '../../../src/runtime/scrape/outcome';
@@ -13,6 +14,7 @@ import { nodeRecordOf as nodeOf } from '../cluster/node-record';
 import { ManualClock } from '../manual-clock';
 
 const RESOLUTION_MS = 15_000;
+const READING: ClockReading = { leastAheadMs: 1000, mostAheadMs: 2020 };
 const REFUSED: ScrapeFailure = { reason: 'refused', message: 'connect ECONNREFUSED' };
 
 /** Answers at once with a page, with a failure, or not before it is told to. */
@@ -30,7 +32,7 @@ class FakeKubelets implements KubeletClient {
     const answer = this.answers.get(node.name) ?? PAGE;
     if (answer === 'hang') await new Promise<void>(resolve => this.hanging.set(node.name, resolve));
     if (this.closed || !this.retained.has(node.name)) return undefined;
-    const failure = typeof answer === 'object' ? answer : consume(Buffer.from(answer === 'hang' ? PAGE : answer), this.clock.now());
+    const failure = typeof answer === 'object' ? answer : consume(Buffer.from(answer === 'hang' ? PAGE : answer), this.clock.now(), READING);
     return { node: node.name, address: `${node.name}:10250`, startedMs: this.clock.now(), durationMs: 20, failure };
   }
 
@@ -52,6 +54,7 @@ let kubelets: FakeKubelets;
 let nodes: NodeRecord[];
 let synced: boolean;
 let applied: string[];
+let readings: (ClockReading | undefined)[];
 let awaitingRates: Set<string>;
 let log: string[];
 let outcomes: ScrapeOutcomes;
@@ -71,6 +74,7 @@ beforeEach(() => {
   nodes = [nodeOf('a'), nodeOf('b')];
   synced = true;
   applied = [];
+  readings = [];
   awaitingRates = new Set();
   log = [];
   changed = [];
@@ -86,8 +90,9 @@ beforeEach(() => {
     selector: { matches: labels => labels.ignored === undefined },
     client: kubelets,
     sink: {
-      apply(node) {
+      apply(node, _page, reading) {
         applied.push(node);
+        readings.push(reading);
         return awaitingRates.has(node);
       },
       forgetNode: node => applied.push(`-${node}`),
@@ -107,6 +112,12 @@ async function pass(ms: number): Promise<void> {
   clock.advance(ms);
   for (let i = 0; i < 5; i++) await new Promise(setImmediate);
 }
+
+test('a page is handed on with what its answer says of the node\'s clock', async () => {
+  scraper.start();
+  await pass(RESOLUTION_MS - 1);
+  expect(readings).toEqual([READING, READING]);
+});
 
 describe('cycles', () => {
   test('what is too old is dropped when the answers of a cycle are in, so that a retention of one resolution leaves no gap', async () => {
