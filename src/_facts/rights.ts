@@ -27,9 +27,9 @@ export const RIGHTS = {
   caBundle: (apiServiceNames: readonly string[]): PolicyRule[] => [
     { apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], resourceNames: [...apiServiceNames], verbs: ['list', 'watch', 'patch'] },
   ],
-  /** Learn the names of the objects that a selector of custom metrics chooses. */
+  /** Follow the names of the objects that a selector of custom metrics chooses. */
   describedObjects: (group: string, resource: string): PolicyRule[] => [
-    { apiGroups: [group], resources: [resource], verbs: ['list'] },
+    { apiGroups: [group], resources: [resource], verbs: ['list', 'watch'] },
   ],
   /** Tell of nodes by Events. Those of what has no namespace, as nodes, are in `default`. */
   nodeEvents: (): PolicyRule[] => [

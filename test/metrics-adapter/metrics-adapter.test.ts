@@ -102,7 +102,7 @@ test('suits the metrics of cdk8s-plus', () => {
 });
 
 describe('rights', () => {
-  test('are to list what metrics are of, once for each kind, and nothing without such metrics', () => {
+  test('are to follow what metrics are of, once for each kind, and nothing without such metrics', () => {
     const chart = testChart({ namespace: 'monitoring' });
     const metrics = adapterIn(chart);
     metrics.addExternalMetric('queue_depth', DEPTH);
@@ -113,8 +113,8 @@ describe('rights', () => {
     metrics.addObjectMetric('rps', INGRESS_RPS);
     expect(objectOf(chart, 'ClusterRole', 'metrics-adapter.monitoring:described-objects')).toMatchObject({
       rules: [
-        { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
-        { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: ['list'] },
+        { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
+        { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: ['list', 'watch'] },
       ],
     });
     expect(objectOf(chart, 'ClusterRoleBinding', 'metrics-adapter.monitoring:described-objects').subjects).toEqual([

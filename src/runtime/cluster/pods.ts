@@ -49,6 +49,6 @@ export function watchRunningPods(context: PodWatchContext): CollectionWatch<PodR
 }
 
 /** A server that cannot convert sends whole objects, which hold the same metadata. */
-function metadataOnly(kind: string): string {
+export function metadataOnly(kind: string): string {
   return `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
 }

@@ -5,7 +5,7 @@ import { Stop } from '../clock';
 import { ApiClients } from '../cluster/api-clients';
 import { ClusterConfigs } from '../cluster-configs';
 import { ApiServerObjects } from '../custom-metrics/cluster-objects';
-import { ClusterObjects } from '../custom-metrics/objects';
+import { WatchedObjects } from '../custom-metrics/watched-objects';
 import { METRICS_PAGE, metricsPage } from '../debug/metrics-page';
 import { MetricExplainer } from '../explain/metric-explainer';
 import { ExtensionServer } from '../extension-server';
@@ -24,7 +24,7 @@ const USER_AGENT = `metrics-adapter/${VERSION} (${process.platform}/${process.ar
 interface Parts {
   readonly clients: ApiClients;
   readonly registry: MetricRegistry;
-  readonly objects: ClusterObjects;
+  readonly objects: WatchedObjects;
   readonly metrics: ReloadingMetrics;
 }
 
@@ -36,7 +36,7 @@ export class MetricsAdapter {
     const registry = new MetricRegistry();
     const clients = new ApiClients({ clock, userAgent: USER_AGENT, registry });
     const client = clients.of(configs.cluster);
-    const objects = new ApiServerObjects(client, clock);
+    const objects = new WatchedObjects(new ApiServerObjects(client, clock), { ...surroundingsOf(surroundings, 'reflector'), client });
     const metrics = await configuredMetrics({
       ...options,
       clock,
@@ -96,6 +96,7 @@ export class MetricsAdapter {
     await this.server.stop(drainMs);
     this.resourceMetrics?.stop();
     this.stopMetrics?.();
+    this.parts.objects.stop();
     this.parts.clients.close();
   }
 }

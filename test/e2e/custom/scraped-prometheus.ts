@@ -9,12 +9,14 @@ import { Process } from '../control-plane/process';
 const PORT = 9090;
 const TARGET_PORT = 9091;
 
-/** A real Prometheus in the test's network namespace that scrapes every second what a test exposes. */
+/** A real Prometheus in the test's network namespace that scrapes what a test exposes, every second if nothing else is said. */
 export class ScrapedPrometheus {
   public readonly url = `http://127.0.0.1:${PORT}`;
   private readonly directory = mkdtempSync(join(tmpdir(), 'prometheus-'));
   private process?: Process;
   private target?: Server;
+
+  constructor(private readonly scrapeInterval = '1s') {}
 
   /** `exposed` gives a page in Prometheus' text format at each scrape. */
   public async start(exposed: () => string): Promise<void> {
@@ -32,7 +34,7 @@ export class ScrapedPrometheus {
   public run(): void {
     const configuration = join(this.directory, 'prometheus.yaml');
     writeFileSync(configuration, stringify({
-      global: { scrape_interval: '1s', scrape_timeout: '1s' },
+      global: { scrape_interval: this.scrapeInterval, scrape_timeout: this.scrapeInterval },
       scrape_configs: [{ job_name: 'exposed', honor_labels: true, static_configs: [{ targets: [`127.0.0.1:${TARGET_PORT}`] }] }],
     }));
     this.process = new Process('prometheus', join(process.env.PROMETHEUS_ASSETS!, 'prometheus'), [

@@ -1,0 +1,74 @@
+import { ClusterObjects, formatGroupResource, GroupResource, ResourceMapping } from './objects';
+import { rootOf } from './resource-mappings';
+import { Stop } from '../clock';
+import { CollectionWatch, watchCollection, WatchContext } from '../cluster/collection-watch';
+import { LabelSets } from '../cluster/label-sets';
+import { ObjectMetadata } from '../cluster/object-metadata';
+import { metadataOnly } from '../cluster/pods';
+import { Selector } from '../labels/selector';
+
+interface WireMetadata {
+  readonly metadata: {
+    readonly namespace?: string;
+    readonly name: string;
+    readonly resourceVersion?: string;
+    readonly labels?: Record<string, string>;
+  };
+}
+
+interface Followed {
+  readonly watch: CollectionWatch<ObjectMetadata>;
+  failing: boolean;
+}
+
+/** Far more than metrics describe: whoever asks for other resources does not make us hold the cluster. */
+const MAX_WATCHES = 10;
+
+/**
+ * Knows the names of objects by following them, from when the first of their resource are asked for: hundreds of autoscalers cost no list
+ * each. Until everything is known, and where following is not allowed, `lists` is asked.
+ */
+export class WatchedObjects implements ClusterObjects {
+  private readonly followed = new Map<string, Followed>();
+  private readonly labels = new LabelSets();
+
+  constructor(private readonly lists: ClusterObjects, private readonly context: WatchContext) {}
+
+  mapping(resource: GroupResource, signal: AbortSignal): Promise<ResourceMapping | undefined> {
+    return this.lists.mapping(resource, signal);
+  }
+
+  async names(resource: GroupResource, namespace: string, selector: Selector, signal: AbortSignal): Promise<readonly string[]> {
+    const mapping = await this.mapping(resource, signal);
+    const followed = mapping && this.follow(mapping);
+    if (!followed || followed.failing || !followed.watch.registry.synced) return this.lists.names(resource, namespace, selector, signal);
+    const objects = followed.watch.registry.list(mapping.namespaced && namespace === '' ? undefined : namespace);
+    return objects.filter(({ labels }) => selector.matches(labels.values)).map(({ name }) => name);
+  }
+
+  /** Follows nothing any longer. */
+  readonly stop: Stop = () => {
+    for (const { watch } of this.followed.values()) watch.stop();
+    this.followed.clear();
+  };
+
+  private follow({ apiVersion, groupResource }: ResourceMapping): Followed | undefined {
+    const path = `${rootOf(apiVersion)}/${groupResource.resource}`;
+    const known = this.followed.get(path);
+    if (known || this.followed.size >= MAX_WATCHES) return known;
+    const watch = watchCollection<ObjectMetadata, WireMetadata>({
+      ...this.context,
+      onFailure: () => { followed.failing = true; },
+      onRecovered: () => { followed.failing = false; },
+    }, {
+      name: formatGroupResource(groupResource),
+      path,
+      accept: { list: metadataOnly('PartialObjectMetadataList'), watch: metadataOnly('PartialObjectMetadata') },
+      decode: ({ metadata: { namespace = '', name, labels } }) => ({ namespace, name, labels: this.labels.of(labels) }),
+    });
+    const followed: Followed = { watch, failing: false };
+    this.followed.set(path, followed);
+    watch.start();
+    return followed;
+  }
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from 'fs';
+import { Autoscalers, samplePaths } from './autoscalers';
+import { APPS, createPods, exposed, PODS_EACH, SERIES } from './workload';
+import { textTable } from '../../../src/runtime/debug/text-table';
+import { ControlPlane } from '../../e2e/control-plane/control-plane';
+import { Adapter, METRICS_ADAPTER, OPEN, PROMETHEUS_ADAPTER } from '../../e2e/custom/adapter';
+import { ScrapedPrometheus } from '../../e2e/custom/scraped-prometheus';
+import { cpuSeconds, peakResidentBytes, residentBytes } from '../process-usage';
+
+const WARM_MS = 20_000;
+
+/** As it stands it is no YAML: it has double quotes within double quotes. */
+const sample = readFileSync(process.env.SAMPLE_CONFIG!, 'utf8').replace(/metricsQuery: "(.*)"$/gm, "metricsQuery: '$1'");
+
+const RULES = `
+rules:
+- seriesQuery: http_requests_total{namespace!="",pod!=""}
+  resources: {template: <<.Resource>>}
+  name: {matches: "^(.*)_total$"}
+  metricsQuery: sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)
+- seriesQuery: service_requests_total{namespace!="",service!=""}
+  resources: {template: <<.Resource>>}
+  name: {matches: "^(.*)_total$"}
+  metricsQuery: sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)
+externalRules:
+- seriesQuery: queue_depth{topic!=""}
+  resources: {namespaced: false}
+  metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (name)
+`;
+
+const DECLARED = `
+metrics:
+- name: http_requests
+  query: sum by (namespace, pod) (rate(http_requests_total[2m]))
+  object: {resource: pods, nameLabel: pod}
+  namespaceLabel: namespace
+- name: service_requests
+  query: sum by (namespace, service) (rate(service_requests_total[2m]))
+  object: {resource: services, nameLabel: service}
+  namespaceLabel: namespace
+- name: queue_depth
+  query: sum by (topic) (queue_depth)
+`;
+
+interface Figures {
+  readonly name: string;
+  readonly queriesPerMinute: number;
+  readonly cpuMillicores: number;
+  readonly residentMib: number;
+  readonly peakMib: number;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  readonly failures: readonly string[];
+}
+
+const CONTENDERS = [
+  ['prometheus-adapter, its sample', PROMETHEUS_ADAPTER, sample],
+  ['prometheus-adapter, three rules', PROMETHEUS_ADAPTER, RULES],
+  ['ours, three rules', METRICS_ADAPTER, RULES],
+  ['ours, three queries', METRICS_ADAPTER, DECLARED],
+] as const;
+
+async function measure(
+  [name, program, configuration]: typeof CONTENDERS[number], controlPlane: ControlPlane, url: string, durationMs: number,
+): Promise<Figures> {
+  const adapter = new Adapter(program, controlPlane, configuration, [
+    `--prometheus-url=${url}`, '--metrics-relist-interval=1m', ...OPEN, ...program === PROMETHEUS_ADAPTER ? ['--client-qps=1000', '--client-burst=1000'] : [],
+  ]);
+  try {
+    for (const path of samplePaths) await adapter.ready(path);
+    const warming = new Autoscalers(adapter.port);
+    await pause(WARM_MS);
+    warming.stop();
+    const before = { queries: await queries(url), cpu: cpuSeconds(adapter.pid), atMs: performance.now() };
+    const autoscalers = new Autoscalers(adapter.port);
+    await pause(durationMs);
+    const seconds = (performance.now() - before.atMs) / 1000;
+    const cpu = cpuSeconds(adapter.pid) - before.cpu;
+    const asked = await queries(url) - before.queries;
+    autoscalers.stop();
+    const latencies = [...autoscalers.latenciesMs].sort((a, b) => a - b);
+    return {
+      name,
+      queriesPerMinute: asked / seconds * 60,
+      cpuMillicores: cpu / seconds * 1000,
+      residentMib: residentBytes(adapter.pid) / 2 ** 20,
+      peakMib: peakResidentBytes(adapter.pid) / 2 ** 20,
+      medianMs: latencies[Math.floor(latencies.length * 0.5)],
+      p99Ms: latencies[Math.floor(latencies.length * 0.99)],
+      failures: autoscalers.failures,
+    };
+  } finally {
+    await adapter.stop();
+  }
+}
+
+/** Searches for series included, as Prometheus counts them. */
+async function queries(url: string): Promise<number> {
+  const page = await (await fetch(`${url}/metrics`)).text();
+  const counts = page.matchAll(/^prometheus_http_requests_total\{.*handler="\/api\/v1\/(?:query|series)".*\} (\S+)$/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs));
+}
+
+function report(all: readonly Figures[]): string {
+  const ours = all[all.length - 1];
+  const ratio = (one: number, other: number) => `${other.toFixed(0)} (${(one / other).toFixed(2)})`;
+  return textTable([
+    ['CONTENDER', 'QUERIES A MINUTE', 'CPU mcores', 'RSS MiB', 'PEAK MiB', 'MEDIAN ms', 'P99 ms', 'FAILED'],
+    ...all.map((one) => [
+      one.name, ratio(ours.queriesPerMinute, one.queriesPerMinute), ratio(ours.cpuMillicores, one.cpuMillicores),
+      ratio(ours.residentMib, one.residentMib), ratio(ours.peakMib, one.peakMib),
+      one.medianMs.toFixed(1), one.p99Ms.toFixed(1), String(one.failures.length),
+    ]),
+  ]);
+}
+
+async function main(): Promise<void> {
+  const durationMs = 1000 * Number(process.argv[2] ?? 60);
+  const prometheus = new ScrapedPrometheus('15s');
+  const controlPlane = await ControlPlane.start({ controllers: false });
+  try {
+    await prometheus.start(exposed);
+    await createPods(controlPlane);
+    await prometheus.until('count_over_time(queue_depth{topic="app-0"}[1m]) > 2');
+    const all: Figures[] = [];
+    for (const contender of CONTENDERS) {
+      const figures = await measure(contender, controlPlane, prometheus.url, durationMs);
+      process.stderr.write(`${JSON.stringify({ ...figures, failures: figures.failures.slice(0, 3) })}\n`);
+      all.push(figures);
+    }
+    const load = `${APPS} autoscalers of 3 metrics each every 15 s, ${APPS * PODS_EACH} pods, ${SERIES} series`;
+    process.stdout.write(`${load}; in parentheses: the last line's as a part of it\n\n${report(all)}`);
+  } finally {
+    await prometheus.stop();
+    await controlPlane.stop();
+  }
+}
+
+main().then(() => process.exit(0), (error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});
