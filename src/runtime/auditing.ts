@@ -69,8 +69,9 @@ export class Auditing {
   /** @throws UsageError, or KubeconfigError, when a file cannot be used */
   async start(): Promise<void> {
     const { policyFile, log, webhook } = this.options.audit;
+    // A mistake in it is told whether or not there is a place for events.
+    if (policyFile !== undefined) this.policy = await this.policySource(policyFile);
     if (!this.auditor) return;
-    this.policy = await this.policySource(policyFile!);
     if (log) this.add('log', log, new LogBackend(await this.lineSink(log), log.format));
     if (webhook) this.add('webhook', webhook, await this.webhook(webhook));
   }

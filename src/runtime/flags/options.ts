@@ -72,6 +72,7 @@ export interface KubeletOptions {
   readonly completelyInsecure: boolean;
   readonly useNodeStatusPort: boolean;
   readonly port: number;
+  /** Perhaps of a type that no node has. */
   readonly preferredAddressTypes: readonly NodeAddressType[];
   readonly certificateAuthority?: string;
   readonly additionalCertificateAuthorities: readonly string[];
@@ -88,7 +89,8 @@ export interface ServingOptions {
   readonly bindAddress: string;
   readonly securePort: number;
   readonly permitPortSharing: boolean;
-  readonly certDir: string;
+  /** Undefined for memory. */
+  readonly certDir?: string;
   readonly tlsCertFile?: string;
   readonly tlsPrivateKeyFile?: string;
   /** Further certificates, for clients that ask for their names. */
@@ -243,7 +245,7 @@ function servingOptions(parsed: ParsedFlags): ServingOptions {
     bindAddress: parsed.get('ip', 'bind-address'),
     securePort: parsed.get('int', 'secure-port'),
     permitPortSharing: parsed.get('bool', 'permit-port-sharing'),
-    certDir: parsed.get('string', 'cert-dir'),
+    certDir: optional(parsed, 'cert-dir'),
     tlsCertFile: optional(parsed, 'tls-cert-file'),
     tlsPrivateKeyFile: optional(parsed, 'tls-private-key-file'),
     namedCertificates: parsed.get('namedCertKey', 'tls-sni-cert-key'),
@@ -254,7 +256,7 @@ function servingOptions(parsed: ParsedFlags): ServingOptions {
     },
     http2: {
       disabled: parsed.get('bool', 'disable-http2-serving'),
-      maxStreamsPerConnection: parsed.get('int', 'http2-max-streams-per-connection') || undefined,
+      maxStreamsPerConnection: Math.max(0, parsed.get('int', 'http2-max-streams-per-connection')) || undefined,
     },
   };
 }

@@ -5,7 +5,7 @@ import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import {
   DEFAULT_METRIC_RETENTION_RESOLUTIONS, KUBELET_SOURCES, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MAX_METRIC_RETENTION_RESOLUTIONS,
-  MIN_METRIC_RESOLUTION_SECONDS, NODE_ADDRESS_TYPES,
+  MIN_METRIC_RESOLUTION_SECONDS,
 } from '../../_facts/flags';
 import { goQuote } from '../go-quote';
 import { parseSelector, SelectorSyntaxError } from '../labels/selector';
@@ -37,7 +37,6 @@ const SCRAPING_RULES: readonly Rule[] = [
   metricResolutionAgainstKubeletTimeout,
   metricRetention,
   port('kubelet-port'),
-  addressTypes,
   nodeSelector,
   oneOf('kubelet-source', KUBELET_SOURCES),
 ];
@@ -50,8 +49,6 @@ const SERVER_RULES: readonly Rule[] = [
   tlsCipherSuites,
   tlsCurvePreferences,
   permitPortSharing,
-  notNegative('http2-max-streams-per-connection', 'int'),
-  notEmpty('cert-dir'),
   notNegative('max-requests-inflight', 'int'),
   notNegative('max-mutating-requests-inflight', 'int'),
   goawayChance,
@@ -65,9 +62,9 @@ const SERVER_RULES: readonly Rule[] = [
   positive('request-timeout'),
   notNegative('shutdown-delay-duration', 'duration'),
   notNegative('livez-grace-period', 'duration'),
-  notNegative('authentication-token-webhook-cache-ttl', 'duration'),
-  notNegative('authorization-webhook-cache-authorized-ttl', 'duration'),
-  notNegative('authorization-webhook-cache-unauthorized-ttl', 'duration'),
+  notNegative('min-request-timeout', 'int'),
+  notNegative('shutdown-watch-termination-grace-period', 'duration'),
+  notNegative('storage-initialization-timeout', 'duration'),
   alwaysAllowPaths,
   auditMistakes,
   selfManagedCertificate,
@@ -110,17 +107,6 @@ function metricRetention(parsed: ParsedFlags): string[] {
   return mistake(retentionMs !== 0 && (retentionMs < resolutionMs || retentionMs > MAX_METRIC_RETENTION_RESOLUTIONS * resolutionMs),
     `--metric-retention must be from 1 to ${MAX_METRIC_RETENTION_RESOLUTIONS} times --metric-resolution (${parsed.text('metric-resolution')}), `
     + `but value ${parsed.text('metric-retention')} provided; 0s for ${DEFAULT_METRIC_RETENTION_RESOLUTIONS} times`);
-}
-
-function addressTypes(parsed: ParsedFlags): string[] {
-  const given = parsed.get('strings', 'kubelet-preferred-address-types');
-  const allowed = `allowed are ${NODE_ADDRESS_TYPES.join(', ')}`;
-  return [
-    ...mistake(given.length === 0, `--kubelet-preferred-address-types is empty; ${allowed}`),
-    ...given
-      .filter((type) => !NODE_ADDRESS_TYPES.some((known) => known === type))
-      .map((type) => `unknown address type ${goQuote(type)} in --kubelet-preferred-address-types; ${allowed}`),
-  ];
 }
 
 function nodeSelector(parsed: ParsedFlags): string[] {
@@ -175,7 +161,7 @@ function goawayChance(parsed: ParsedFlags): string[] {
 
 function hstsDirectives(parsed: ParsedFlags): string[] {
   return parsed.get('strings', 'strict-transport-security-directives')
-    .filter((directive) => !/^(?:max-age=\d+|includeSubDomains|preload)$/.test(directive))
+    .filter((directive) => !/^(?:max-age=[\x20-\x3c\x3e-\x7e]*|includeSubDomains|preload)$/.test(directive))
     .map((directive) => `unknown directive ${goQuote(directive)} in --strict-transport-security-directives; allowed are max-age=<seconds>, includeSubDomains, preload`);
 }
 
@@ -222,10 +208,6 @@ function oneOf(name: string, allowed: readonly string[]): Rule {
     const value = parsed.get('string', name);
     return mistake(!allowed.includes(value), `unknown --${name} ${goQuote(value)}; allowed are ${allowed.join(', ')}`);
   };
-}
-
-function notEmpty(name: string): Rule {
-  return (parsed) => mistake(!parsed.isSet(name), `--${name} must not be empty`);
 }
 
 function positive(name: string): Rule {

@@ -10,15 +10,19 @@ import { Logger } from '../telemetry/logger';
 
 const CHECK_MS = 3_600_000;
 
+/** metrics-server's names. */
+const CERTIFICATE = 'apiserver.crt';
+const KEY = 'apiserver.key';
+
 /**
- * A certificate that nobody can verify, kept in `--cert-dir` under metrics-server's file names.
+ * A certificate that nobody can verify, kept in `--cert-dir` under metrics-server's file names, or in memory when that is empty.
  * Unlike metrics-server's it is replaced before it expires.
  */
 export class SelfSignedCertificate implements CertificateSource {
   private stopped = false;
   private stopTimer: Stop | undefined;
 
-  constructor(private readonly options: { directory: string; names: ServingNames; clock: Clock; logger: Logger }) {}
+  constructor(private readonly options: { directory?: string; names: ServingNames; clock: Clock; logger: Logger }) {}
 
   /** Throws a UsageError when a certificate is needed and cannot be written. */
   public async start(onCertificate: (pair: KeyPair) => void): Promise<void> {
@@ -52,8 +56,10 @@ export class SelfSignedCertificate implements CertificateSource {
   }
 
   private async read(): Promise<KeyPair | undefined> {
+    const { directory } = this.options;
+    if (directory === undefined) return undefined;
     try {
-      const [certificate, key] = await Promise.all([readFile(this.certFile, 'utf8'), readFile(this.keyFile, 'utf8')]);
+      const [certificate, key] = await Promise.all([CERTIFICATE, KEY].map((name) => readFile(join(directory, name), 'utf8')));
       const pair = { certificate, key };
       return isUsableServingPair(pair, this.options.names, this.options.clock.now()) ? pair : undefined;
     } catch {
@@ -72,20 +78,13 @@ export class SelfSignedCertificate implements CertificateSource {
 
   private async write({ certificate, key }: KeyPair): Promise<void> {
     const { directory } = this.options;
+    if (directory === undefined) return;
     try {
       await makeDirectory(directory);
-      await writeFile(this.keyFile, key, { mode: 0o600 });
-      await writeFile(this.certFile, certificate, { mode: 0o644 });
+      await writeFile(join(directory, KEY), key, { mode: 0o600 });
+      await writeFile(join(directory, CERTIFICATE), certificate, { mode: 0o644 });
     } catch (error) {
       throw new UsageError([`--cert-dir=${directory} cannot be written (${(error as NodeJS.ErrnoException).code}); pass a directory that can`]);
     }
-  }
-
-  private get certFile(): string {
-    return join(this.options.directory, 'apiserver.crt');
-  }
-
-  private get keyFile(): string {
-    return join(this.options.directory, 'apiserver.key');
   }
 }

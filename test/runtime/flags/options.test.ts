@@ -221,11 +221,6 @@ test.each<[string[], string]>([
     'cannot use both --kubelet-additional-certificate-authorities and --kubelet-insecure-tls'],
   [['--kubelet-certificate-authority=/ca', '--kubelet-insecure-tls'],
     'cannot use both --kubelet-certificate-authority and --kubelet-insecure-tls'],
-  [['--kubelet-preferred-address-types=InternalIP,internalDNS'],
-    'unknown address type "internalDNS" in --kubelet-preferred-address-types; '
-    + 'allowed are Hostname, InternalDNS, InternalIP, ExternalDNS, ExternalIP'],
-  [['--kubelet-preferred-address-types='],
-    '--kubelet-preferred-address-types is empty; allowed are Hostname, InternalDNS, InternalIP, ExternalDNS, ExternalIP'],
   [['-l', 'a in b'],
     "--node-selector \"a in b\" is no label selector: unable to parse requirement: found 'b' expected: '('"],
   [['--kubelet-port=0'], '--kubelet-port must be a port from 1 to 65535, but value 0 provided'],
@@ -236,7 +231,10 @@ test.each<[string[], string]>([
     'IP address 10.0.0.1 in --tls-sni-cert-key cannot be chosen by, for TLS clients name only hosts; leave it out, and let --tls-cert-file be for it'],
   [['--tls-min-version=VersionTLS11'],
     `--tls-min-version "VersionTLS11" is not spoken by OpenSSL ${process.versions.openssl}; allowed are VersionTLS12, VersionTLS13`],
-  [['--http2-max-streams-per-connection=-1'], '--http2-max-streams-per-connection can not be negative value, but value -1 provided'],
+  [['--min-request-timeout=-1'], '--min-request-timeout can not be negative value, but value -1 provided'],
+  [['--storage-initialization-timeout=-1s'], '--storage-initialization-timeout can not be negative value, but value -1s provided'],
+  [['--shutdown-watch-termination-grace-period=-1s'],
+    '--shutdown-watch-termination-grace-period can not be negative value, but value -1s provided'],
   [['--goaway-chance=0.03'], '--goaway-chance must be from 0 to 0.02, but value 0.03 provided'],
   [['--strict-transport-security-directives=max-age'],
     'unknown directive "max-age" in --strict-transport-security-directives; allowed are max-age=<seconds>, includeSubDomains, preload'],
@@ -264,11 +262,8 @@ test.each<[string[], string]>([
   [['--audit-log-truncate-enabled', '--audit-log-truncate-max-event-size=0'], '--audit-log-truncate-max-event-size must be positive, but value 0 provided'],
   [['--audit-log-truncate-enabled', '--audit-log-truncate-max-batch-size=9'],
     '--audit-log-truncate-max-batch-size must not be less than --audit-log-truncate-max-event-size, but values 9 and 102400 provided'],
-  [['--cert-dir='], '--cert-dir must not be empty'],
   [['--max-requests-inflight=-1'], '--max-requests-inflight can not be negative value, but value -1 provided'],
   [['--request-timeout=0s'], '--request-timeout must be positive, but value 0s provided'],
-  [['--authorization-webhook-cache-authorized-ttl=-1s'],
-    '--authorization-webhook-cache-authorized-ttl can not be negative value, but value -1s provided'],
   [['--authorization-always-allow-paths=/a*b'], 'only trailing * allowed in "/a*b" of --authorization-always-allow-paths'],
   [['--self-managed-cert-secret=a/b'], 'need both --self-managed-cert-secret and --self-managed-cert-service'],
   [['--self-managed-cert-secret=a/b', '--self-managed-cert-service=Metrics'],
@@ -277,6 +272,16 @@ test.each<[string[], string]>([
     'cannot use both --self-managed-cert-secret and --tls-cert-file'],
 ])('%j is refused', (argv, mistake) => {
   expect(mistakes(...argv)).toContain(mistake);
+});
+
+test('what metrics-server takes as it is: no directory, no address types or strange ones, times and numbers below 0', () => {
+  expect(options('--cert-dir=').serving.certDir).toBeUndefined();
+  expect(options('--kubelet-preferred-address-types=InternalIP,Bad').kubelet.preferredAddressTypes).toEqual(['InternalIP', 'Bad']);
+  expect(options('--kubelet-preferred-address-types=').kubelet.preferredAddressTypes).toEqual([]);
+  expect(options('--http2-max-streams-per-connection=-1').serving.http2.maxStreamsPerConnection).toBeUndefined();
+  expect(options('--cors-allowed-origins=^https://(?P<name>a)$').generic.corsAllowedOrigins[0].test('https://a')).toBe(true);
+  expect(mistakes('--authentication-token-webhook-cache-ttl=-1s', '--authorization-webhook-cache-authorized-ttl=-1s',
+    '--authorization-webhook-cache-unauthorized-ttl=-1s', '--strict-transport-security-directives=max-age=-1')).toEqual([]);
 });
 
 test('a kubelet timeout of exactly nine tenths of the resolution is fine', () => {

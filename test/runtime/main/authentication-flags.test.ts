@@ -130,9 +130,9 @@ describe('the cluster does not say how to know users', () => {
     expect(cluster.asked.filter(({ path }) => path === CONFIG_MAPS)).toEqual([]);
   });
 
-  test('--authentication-tolerate-lookup-failure: it is asked, and nobody waits for it', async () => {
-    await start('--authentication-tolerate-lookup-failure');
-    await cluster.isAsked(({ path }) => path === CONFIG_MAPS);
+  test('--authentication-tolerate-lookup-failure, --authentication-kubeconfig: it is asked by that, and nobody waits for it', async () => {
+    await start('--authentication-tolerate-lookup-failure', `--authentication-kubeconfig=${kubeconfig('authentication')}`);
+    expect(await cluster.isAsked(({ path }) => path === CONFIG_MAPS)).toMatchObject({ by: 'authentication' });
     expect(await check()).toBe(false);
   });
 });

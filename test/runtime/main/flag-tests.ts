@@ -18,6 +18,7 @@ export function flagTests(): ReadonlyMap<string, readonly FlagTest[]> {
   for (const file of readdirSync(__dirname).filter((name) => name.endsWith('.test.ts')).sort()) {
     for (const { groups } of readFileSync(join(__dirname, file), 'utf8').matchAll(TITLE)) {
       const title = groups!.title.slice(1, -1).replace(/'\s*\+ '/g, '');
+      if (!/^(?:--|%s)/.test(title)) continue;
       const [subject, ...observed] = title.split(': ');
       for (const [, flag] of `${groups!.each ?? ''} ${subject}`.matchAll(/--([a-z0-9-]+)/g)) {
         tests.set(flag, [...tests.get(flag) ?? [], { file, observed: observed.join(': ') }]);

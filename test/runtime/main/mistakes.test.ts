@@ -107,7 +107,7 @@ describe('files of certificates', () => {
   });
 });
 
-test('--version, --help: no mistake', async () => {
+test('--version, --help: that is written, and no mistake', async () => {
   for (const [flag, output] of [['--version', /^v\d+\.\d+\.\d+\n$/], ['--help', /--metric-resolution duration/]] as const) {
     const runtime = bench.run(flag);
     expect(await runtime.exitCode).toBe(0);

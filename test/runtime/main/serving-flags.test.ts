@@ -74,6 +74,11 @@ describe('certificates given, and what TLS may be like', () => {
   });
 });
 
+test('--cert-dir: when empty, a certificate is made and kept nowhere', async () => {
+  await start('--cert-dir=');
+  expect(await handshake(commonName)).toMatch(/./);
+});
+
 test('files of --tls-sni-cert-key that cannot be served with end it with one line', async () => {
   const refused = bench.run(...bench.flags(await freePort()), '--tls-sni-cert-key=/none.crt,/none.key');
   expect(await refused.exitCode).toBe(2);
