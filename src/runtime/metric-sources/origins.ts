@@ -1,6 +1,7 @@
 import { formula } from './formula/formula';
 import { httpJson } from './http-json';
 import { MetricOrigin } from './metric-origin';
+import { objectState } from './object-state';
 import { podScrape } from './pods/pod-scrape';
 import { prometheusQuery } from './prometheus-query';
 import { schedule } from './schedule/schedule';
@@ -12,7 +13,7 @@ type Reader = (node: ConfigurationNode, sources: SourceNames) => MetricOrigin;
 
 /** By the field of a metric that says where it comes from. */
 const OF_SOURCES = { query: prometheusQuery, http: httpJson } as const satisfies Record<string, Reader>;
-const OF_THEIR_OWN = { pods: podScrape, formula, schedule } as const satisfies Record<string, Reader>;
+const OF_THEIR_OWN = { pods: podScrape, formula, schedule, objects: objectState } as const satisfies Record<string, Reader>;
 const ORIGINS: Readonly<Record<OriginField, Reader>> = { ...OF_SOURCES, ...OF_THEIR_OWN };
 
 type OriginField = keyof typeof OF_SOURCES | keyof typeof OF_THEIR_OWN;

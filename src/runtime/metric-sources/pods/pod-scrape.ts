@@ -2,7 +2,7 @@ import { podPages, PodPages } from './pod-pages';
 import { PodSamples } from './pod-samples';
 import { RunningPod, runningPods } from './running-pods';
 import { withDeadline } from '../../cluster/deadline';
-import { parseSelector } from '../../labels/selector';
+import { labelSelectorAt } from '../../prometheus/configuration/compiled';
 import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
 import { ACCESS_FIELDS, accessConfiguration } from '../../prometheus/configuration/source-configuration';
 import { Sample } from '../../prometheus/samples';
@@ -111,9 +111,5 @@ function namespaceOf(node: ConfigurationNode): string | undefined {
 
 function selectorOf(node: ConfigurationNode): string {
   if (node.text().trim() === '') throw node.error('is missing; say which pods by their labels, such as app=web');
-  try {
-    return String(parseSelector(node.text()));
-  } catch (error) {
-    throw node.error(`is ${JSON.stringify(node.text())}, which is no label selector: ${(error as Error).message}`);
-  }
+  return labelSelectorAt(node);
 }

@@ -1,6 +1,7 @@
 import { ConfigurationNode } from './configuration-node';
 import { Fields, Template, TemplateError } from '../../go-template/template';
 import { JsonPath, JsonPathSyntaxError } from '../../json-path/json-path';
+import { parseSelector } from '../../labels/selector';
 import { Re2, Re2SyntaxError } from '../../re2/re2';
 
 /** @throws ConfigurationError */
@@ -30,5 +31,14 @@ export function jsonPathAt(node: ConfigurationNode): JsonPath {
   } catch (error) {
     if (!(error instanceof JsonPathSyntaxError)) throw error;
     throw node.error(`is ${JSON.stringify(node.text())}, a JSON path that cannot be used, at character ${error.offset + 1}: ${error.message}`);
+  }
+}
+
+/** In its canonical form. @throws ConfigurationError */
+export function labelSelectorAt(node: ConfigurationNode): string {
+  try {
+    return String(parseSelector(node.text()));
+  } catch (error) {
+    throw node.error(`is ${JSON.stringify(node.text())}, which is no label selector: ${(error as Error).message}`);
   }
 }

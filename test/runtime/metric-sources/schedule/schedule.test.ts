@@ -51,17 +51,20 @@ describe.each([
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
   const firstMs = Date.parse(`${day}T00:00:00Z`) - 36 * HOUR_MS;
   const shown = Array.from({ length: 72 * 60 }, (_, minute) => Date.parse(`${format.format(firstMs + minute * MINUTE_MS).replace(' ', 'T')}Z`));
-  const time = fc.record({ minute: fc.constantFrom(0, 15, 30, 59), hours: fc.uniqueArray(fc.nat(23), { minLength: 1, maxLength: 3 }) });
+  const time = fc.record({
+    minute: fc.constantFrom(0, 15, 30, 59),
+    hours: fc.uniqueArray(fc.oneof(fc.nat(4), fc.nat(23)), { minLength: 1, maxLength: 3 }),
+  });
   type Time = typeof time extends fc.Arbitrary<infer T> ? T : never;
   const cron = ({ minute, hours }: Time) => `${minute} ${hours.join(',')} * * *`;
   const isAt = ({ minute, hours }: Time, wallMs: number) => {
     const wall = new Date(wallMs);
     return wall.getUTCMinutes() === minute && hours.includes(wall.getUTCHours());
   };
-  const someMinutes = fc.array(fc.integer({ min: 24 * 60, max: 72 * 60 - 1 }), { minLength: 20, maxLength: 20 });
+  const minutes = Array.from({ length: 600 }, (_, i) => 24 * 60 + 4 * i);
 
   test('a window is open from when the clock has shown its start to when it has shown its end', async () => {
-    await fc.assert(fc.asyncProperty(time, time, someMinutes, async (start, end, minutes) => {
+    await fc.assert(fc.asyncProperty(time, time, async (start, end) => {
       fc.pre(cron(start) !== cron(end));
       const source = await declaredSource(`schedule: {timeZone: ${timeZone}, windows: [{start: '${cron(start)}', end: '${cron(end)}', value: 1}]}`);
       let [isOpen, latest] = [false, shown[0] - MINUTE_MS];
@@ -77,7 +80,7 @@ describe.each([
         const { samples: [{ value }] } = await askOnce(source, firstMs + minute * MINUTE_MS + 30_000);
         expect({ minute, value }).toEqual({ minute, value: Number(open[minute]) });
       }
-    }), { numRuns: 25 });
+    }), { numRuns: 6 });
   });
 });
 

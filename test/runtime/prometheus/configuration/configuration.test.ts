@@ -199,7 +199,7 @@ metrics:
   test.each([
     ['{name: a/b, query: up}', '.name is "a/b"; give up to 253 letters, digits, _, :, . and -'],
     ['{name: status, query: up}', '.name is status, which Kubernetes takes for a part of the namespace; give another'],
-    ['{name: a}', ' does not say where it comes from; give one of query, http, pods, formula, schedule'],
+    ['{name: a}', ' does not say where it comes from; give one of query, http, pods, formula, schedule, objects'],
     ['{name: a, query: up, object: {resource: pods}}', '.object.nameLabel is missing'],
     ['{name: a, query: up, onNaN: ignore}', '.onNaN is "ignore"; give one of error, zero, skip, last'],
     ['{name: a, query: up, refresh: 10ms}', '.refresh is 10ms; give from 1s to 3600s'],
