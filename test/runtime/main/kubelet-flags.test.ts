@@ -130,12 +130,16 @@ test('--kubelet-client-certificate, --kubelet-client-key: it is shown to kubelet
   expect(names).toEqual(['client of kubelets']);
 });
 
-test('--deprecated-kubelet-completely-insecure: over plain HTTP', async () => {
+test('--deprecated-kubelet-completely-insecure: over plain HTTP, and without the token', async () => {
   const one = await LoopbackKubelet.start(undefined, answerPage);
   kubelets.push(one);
   nodesAre(node('a', one.port));
-  await start(nodePorts, '--deprecated-kubelet-completely-insecure');
+  const { contexts: [{ name, context }], ...config } = JSON.parse(cluster.kubeconfig());
+  const withToken = { ...config, users: [{ name, user: { token: 'secret' } }], contexts: [{ name, context: { ...context, user: name } }] };
+  await start(nodePorts, '--deprecated-kubelet-completely-insecure', `--kubeconfig=${bench.write('token.kubeconfig', JSON.stringify(withToken))}`);
   await asked(one);
+  expect(one.requests[0]).not.toMatch(/authorization/i);
+  expect(cluster.asked[0].headers.authorization).toBe('Bearer secret');
 });
 
 test('--kubelet-request-timeout: one that does not answer by then is given up', async () => {
