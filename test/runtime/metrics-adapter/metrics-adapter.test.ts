@@ -128,6 +128,19 @@ test('it is ready before Prometheus has told which series there are; who asks re
   await once(`${EXTERNAL}/namespaces/shop/queue_depth`);
 });
 
+test('what stands in objects of the cluster, schedules and formulas give metrics without any Prometheus', async () => {
+  await start(`
+metrics:
+- {name: nodes, objects: {apiVersion: v1, resource: nodes, value: '{.metadata.generation}', absent: 1}}
+- {name: always, schedule: {windows: [{start: '* * * * *', end: '0 0 29 2 *', value: 20}]}}
+- {name: total, formula: nodes + always}
+`);
+  expect((await once(`${EXTERNAL}/namespaces/shop/nodes`)).items).toHaveLength(1);
+  expect((await once(`${EXTERNAL}/namespaces/shop/total`)).items).toEqual([expect.objectContaining({ value: '21' })]);
+  expect((await ask(EXTERNAL)).body.resources.map(({ name }: any) => name)).toEqual(['nodes', 'always', 'total']);
+  expect(prometheus.requests).toEqual([]);
+});
+
 test('without resourceRules usage of nodes and pods is not served: it is metrics-server\'s', async () => {
   await start(RULES);
   expect((await ask(USAGE)).status).toBe(404);
