@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { setFlagsFromString } from 'node:v8';
 import { Random, systemClock } from './clock';
 import { LogOptions, ServerOptions } from './flags/options';
 import { ParsedFlags } from './flags/parse';
+import { boundHeapGrowth } from './heap-growth';
 import { mistakeIn } from './mistake';
 import { Surroundings } from './surroundings';
 import { createJsonLogger } from './telemetry/json-log';
@@ -20,12 +20,6 @@ export interface Server {
 /** Exit code for what the user can mend: flags, files, a port in use. */
 const USAGE = 2;
 
-/**
- * What may be added to the live heap before V8 collects. V8 alone lets it double and more: a quarter more memory, for a quarter less CPU
- * of a list of all pods. docs/performance.md has the figures.
- */
-const HEAP_GROWTH_PERCENT = 30;
-
 /** Of cryptographic quality: it seeds the hash tables that tenants' pod names go into. */
 export const systemRandom: Random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 
@@ -33,7 +27,7 @@ export const systemRandom: Random = () => randomBytes(6).readUIntBE(0, 6) / 2 **
 export async function runServer(
   flags: ParsedFlags, options: Pick<ServerOptions, 'log'>, create: (surroundings: Surroundings) => Promise<Server>,
 ): Promise<void> {
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
+  boundHeapGrowth(systemClock);
   const loggers = loggersOf(options.log);
   const logger = loggers('main');
   flags.dropped.forEach((name) => logger.warn('This flag has no effect any more; leave it out', { flag: `--${name}` }));

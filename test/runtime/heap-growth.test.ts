@@ -1,0 +1,25 @@
+import { ManualClock } from './manual-clock';
+import { boundHeapGrowth, heapGrowthPercent } from '../../src/runtime/heap-growth';
+
+const flags: string[] = [];
+let usedBytes = 0;
+
+jest.mock('node:v8', () => ({
+  setFlagsFromString: (flag: string) => flags.push(flag),
+  getHeapStatistics: () => ({ used_heap_size: usedBytes }),
+}));
+
+test('small heaps grow by less than half, V8 decides about large ones', () => {
+  expect(heapGrowthPercent(20e6)).toBe(30);
+  expect(heapGrowthPercent(300e6)).toBe(0);
+});
+
+test('the heap is looked at again each minute', () => {
+  const clock = new ManualClock();
+  boundHeapGrowth(clock);
+  usedBytes = 300e6;
+  clock.advance(60_000);
+  usedBytes = 20e6;
+  clock.advance(60_000);
+  expect(flags).toEqual(['--heap-growing-percent=30', '--heap-growing-percent=0', '--heap-growing-percent=30']);
+});
