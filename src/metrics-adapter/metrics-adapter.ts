@@ -174,7 +174,7 @@ export class MetricsAdapter extends Construct {
     checkDiscoveryRule(this, 'rule', rule);
     this.checkRule('customMetrics', rule);
     this.rules.add(rule);
-    this.letListObjects();
+    if (this.rules.describedObjects.length > 0) this.letListObjects();
   }
 
   /**

@@ -43,6 +43,8 @@ test('every field of a rule gets to the runtime', async () => {
 
 test('what objects they may be of may be listed, and every metric read by whom that is granted', () => {
   const { chart, metrics } = adapter();
+  metrics.addDiscoveryRule(RULE);
+  expect((chart.toJson() as any[]).map(({ metadata }) => metadata.name)).not.toContain('metrics-adapter.monitoring:described-objects');
   metrics.addDiscoveryRule({ ...RULE, resources: { pod: 'pods', ingress: 'ingresses.networking.k8s.io' } });
   expect(objectOf(chart, 'ClusterRole', 'metrics-adapter.monitoring:described-objects').rules.map(({ resources }: any) => resources[0])).toEqual(['pods', 'ingresses']);
   metrics.addDiscoveryRule({ ...RULE, resourceTemplate: '<<.Resource>>' });
