@@ -17,9 +17,9 @@ export interface PolledSamples {
   readonly askedMs: number;
 }
 
-/** Nobody has asked for so many rounds: an autoscaler asks every 15 seconds, and one of them may be late. */
+/** Nobody has asked for so many rounds: an autoscaler asks every 15 seconds, and kube-controller-manager may be changing its leader. */
 const IDLE_ROUNDS = 4;
-const MIN_IDLE_MS = 60_000;
+const MIN_IDLE_MS = 180_000;
 /** Part of the interval by which rounds differ, so that metrics do not come all at once. */
 const JITTER = 0.1;
 
