@@ -20,7 +20,7 @@ export const KUBELET_TIMEOUT_MS = 5_000;
 const WATCHES = 3;
 
 /** As the image starts it. */
-const NODE = [process.execPath, '--max-semi-space-size=2', '--expose-gc', '--require', join(__dirname, 'collect-garbage.js')];
+const NODE = ['env', 'MALLOC_ARENA_MAX=1', process.execPath, '--max-semi-space-size=2', '--expose-gc', '--require', join(__dirname, 'collect-garbage.js')];
 
 /** Files of a lab, before anything runs. */
 export interface LabFiles {

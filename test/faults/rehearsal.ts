@@ -18,7 +18,7 @@ const WARM_UP = 50;
 /** Memory after the last time against memory after the second. */
 const MAX_GROWTH = 1.1;
 /** "Bounded whatever kubelets and clients do". */
-const MAX_PEAK_BYTES = 256 * 2 ** 20;
+const MAX_PEAK_BYTES = 192 * 2 ** 20;
 
 export interface Rehearsed {
   readonly recoverySeconds: readonly number[];

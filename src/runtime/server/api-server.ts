@@ -23,6 +23,7 @@ import { OpenApi } from './openapi/openapi';
 import { Paging } from './paging';
 import { RecurringLog } from './recurring-log';
 import { Deadline, RequestHandler } from './request-handler';
+import { ResetLimit } from './reset-limit';
 import { Page, Router } from './router';
 import { ServerMetrics } from './server-metrics';
 import { versionInfo } from './version';
@@ -110,6 +111,9 @@ const MAX_HEADER_LIST_BYTES = 60 * 1024;
 
 /** A user of kube-apiserver brings a header for each group. */
 const MAX_HEADERS = 2000;
+
+/** Requests that a client of HTTP/1.1 may send without waiting for answers. Hardly any client sends two. */
+const MAX_PIPELINED = 100;
 
 /** How often a server that shuts down looks whether requests are under way; what they leave in buffers is sent by then. */
 const DRAIN_CHECK_MS = 1000;
@@ -309,7 +313,23 @@ export class ApiServer {
     });
     server.on('session', (session) => {
       session.on('error', () => session.destroy());
-      this.track(session, session.socket, { announceEnd: () => session.close(), close: () => session.close(), destroy: () => session.destroy() });
+      const tcpSocket = tcpSocketOf(session.socket);
+      const resets = new ResetLimit(this.options.clock);
+      session.on('stream', (stream) => stream.once('close', () => {
+        if (stream.rstCode === http2.NGHTTP2_NO_ERROR || !resets.isExceeded() || session.destroyed) return;
+        this.options.metrics.connectionClosedForResets();
+        session.destroy(undefined, http2.NGHTTP2_ENHANCE_YOUR_CALM);
+        tcpSocket.once('close', this.options.clock.after(GRACE_MS, () => tcpSocket.destroy()));
+      }));
+      this.track(session, session.socket, {
+        announceEnd: () => session.close(),
+        close: () => session.close(),
+        destroy: () => {
+          session.destroy();
+          // A session may wait for ever for a write that its client's reset has made impossible.
+          tcpSocket.destroy();
+        },
+      });
     });
     server.on('secureConnection', (socket) => {
       if (socket.alpnProtocol === 'h2') return;
@@ -345,6 +365,10 @@ export class ApiServer {
     response.on('error', () => {});
     request.resume();
     connection?.requestBegun();
+    if (!stream && connection && connection.requestsUnderWay > MAX_PIPELINED) {
+      request.socket.destroy();
+      return;
+    }
     if (stream && sendsGoaway?.()) connection?.end();
     // Also of a client that does not read its answer.
     let stopDeadline: Stop = () => {};
@@ -385,7 +409,11 @@ export class ApiServer {
       response.writeHead(429, RETRY_AFTER).end(SHUTTING_DOWN);
       return;
     }
-    void this.handler.handle(request, response, () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket), deadline);
+    const peer = () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket);
+    const handle = () => void this.handler.handle(request, response, peer, deadline);
+    // Node.js reads on while requests are under way, and gives a response its socket when all before it are sent.
+    if (stream || response.socket) handle();
+    else response.once('socket', handle);
   }
 }
 

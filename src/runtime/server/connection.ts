@@ -32,6 +32,10 @@ export class Connection {
     return this.requests > 0;
   }
 
+  get requestsUnderWay(): number {
+    return this.requests;
+  }
+
   get isEnding(): boolean {
     return this.ending;
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Clock, Stop } from '../clock';
 import { parseDuration } from '../flags/duration';
 import { Logger } from '../telemetry/logger';
@@ -108,6 +109,9 @@ export class RequestHandler {
     response.once('close', () => isOver || ended.abort(new Error('the client is gone')));
     const exchange: Exchange = { ...exchangeOf(request, peer, ended.signal), endAfter, deadline };
     try {
+      // What is reset in the same breath is not begun.
+      await nextTurn();
+      ended.signal.throwIfAborted();
       const status = await this.respond(exchange, response);
       if (exchange.trail) await exchange.trail.ended(status);
       metrics.answered(requestLabels(exchange.method, exchange.info, router), status, (clock.monotonic() - startedMs) / 1000);
@@ -163,6 +167,7 @@ export class RequestHandler {
     if (isLongRunning(info)) exchange.deadline.lift();
     else this.shorten(exchange, query.get('timeout'));
     const requestor = await this.authenticate(exchange, info, query);
+    signal.throwIfAborted();
     if (this.options.auditor) exchange.trail = await this.options.auditor.received(exchange, attributesOf(requestor, info, query));
     const { trail } = exchange;
     const impersonated = await this.impersonation.user(headers, () => attributesOf(requestor, info, query));
@@ -172,6 +177,7 @@ export class RequestHandler {
     this.admit(exchange, user);
     const refusal = await this.authorize(attributes, url, trail);
     if (refusal) return refusal;
+    signal.throwIfAborted();
     return this.options.router.route({ method, info, query, user, preferences, signal, ifNoneMatch: headers.first('if-none-match'), record: trail?.recorder });
   }
 
@@ -195,14 +201,17 @@ export class RequestHandler {
     }
   }
 
-  /** Probes are always let in, and so are kube-apiserver itself and what may take long. */
+  /** Probes and what may take long are always let in, and so are superusers, kube-apiserver among them, who take a place where there is one, as upstream. */
   private admit(exchange: Exchange, user: UserInfo): void {
     const { maxRequestsInFlight, maxMutatingRequestsInFlight = 0, metrics } = this.options;
     const info = exchange.info!;
     if (exchange.signal.aborted || isLongRunning(info) || PROBED_PATHS.includes(info.path)) return;
     const kind = READING_VERBS.includes(info.verb) ? 'readOnly' : 'mutating';
     const limit = kind === 'readOnly' ? maxRequestsInFlight : maxMutatingRequestsInFlight;
-    if (limit > 0 && this.inFlight[kind] >= limit && !user.groups.includes(SUPERUSERS)) throw StatusError.tooManyRequests();
+    if (limit > 0 && this.inFlight[kind] >= limit) {
+      if (user.groups.includes(SUPERUSERS)) return;
+      throw StatusError.tooManyRequests();
+    }
     metrics.requestsInFlight(kind, ++this.inFlight[kind]);
     exchange.release = () => metrics.requestsInFlight(kind, --this.inFlight[kind]);
   }

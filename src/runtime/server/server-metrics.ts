@@ -22,6 +22,7 @@ export class ServerMetrics {
   private readonly aborted;
   private readonly failedHandshakes;
   private readonly closedForRoom;
+  private readonly closedForResets;
   private readonly inFlight;
   private readonly authenticationRequests;
   private readonly authorizationRequests;
@@ -50,6 +51,10 @@ export class ServerMetrics {
     this.closedForRoom = registry.counter({
       name: 'metrics_server_connections_closed_for_room_total',
       help: '[ALPHA] Connections without a request that were closed because there were too many.',
+    });
+    this.closedForResets = registry.counter({
+      name: 'metrics_server_connections_closed_for_resets_total',
+      help: '[ALPHA] Connections that were closed because their client had reset too many requests.',
     });
     this.inFlight = registry.gauge({
       name: 'apiserver_current_inflight_requests',
@@ -84,6 +89,10 @@ export class ServerMetrics {
 
   connectionClosedForRoom(): void {
     this.closedForRoom.inc();
+  }
+
+  connectionClosedForResets(): void {
+    this.closedForResets.inc();
   }
 
   requestsInFlight(kind: 'readOnly' | 'mutating', count: number): void {
