@@ -101,7 +101,7 @@ describe('declared metrics', () => {
     expect(main.queries.length).toBe(23);
     expect(clock.pending).toBe(0);
     await queue(declared);
-    expect(main.queries.length).toBe(12);
+    expect(main.queries.length).toBe(24);
   });
 
   test('are served from the last answer while Prometheus is away, with its time, and then fail with the reason', async () => {
