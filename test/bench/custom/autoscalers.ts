@@ -23,8 +23,9 @@ export class Autoscalers {
   private readonly timer: NodeJS.Timeout;
   private next = 0;
 
-  constructor(port: number) {
-    this.session = connect(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+  /** Known by a certificate: k8s.io/apiserver ends connections of strangers after each request. */
+  constructor(port: number, identity: { readonly cert: Buffer; readonly key: Buffer }) {
+    this.session = connect(`https://127.0.0.1:${port}`, { rejectUnauthorized: false, ...identity });
     this.timer = setInterval(() => {
       for (let i = 0; i < TOGETHER; i++) void this.sync(metricPaths[this.next++ % metricPaths.length]);
     }, SYNC_MS * TOGETHER / metricPaths.length);

