@@ -490,10 +490,16 @@ describe('for people', () => {
 test.each([
   [['--output=yaml'], /^--output=yaml is no form of the report; give text or json$/],
   [['--service=metrics-server'], /^--service=metrics-server names no Service; give namespace\/name$/],
-  [['--kubelet-preferred-address-types=Nickname'], /Nickname/],
+  [['--kubelet-port=ten'], /--kubelet-port/],
   [['--outptu=json'], /unknown flag: --outptu, did you mean --output\?/],
 ])('refuses %j', async (args, message) => {
   await expect(patient.doctor({ args })).rejects.toThrow(message);
+});
+
+test('types of addresses that no node has are found where kubelets are asked', async () => {
+  const { text } = await patient.doctor({ args: ['--kubelet-preferred-address-types=Nickname'] });
+
+  expect(text).toMatch(/no address of type Nickname; the node's status offers/);
 });
 
 test('without an API server there is one error', async () => {
