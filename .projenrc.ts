@@ -232,6 +232,7 @@ project.eslint?.addOverride({ files: ['examples/**', 'test/golden/from-*/**'], r
 project.package.setScript('start', 'node start/index.js');
 project.package.setScript('image', 'node image/build.mjs');
 project.package.setScript('bench', 'test/bench/run');
+project.package.setScript('bench:custom', 'test/bench/custom/run');
 project.package.setScript('fuzz', 'node test/fuzz/index.js');
 
 // -- what needs more than Node -------------------------------------------------------------------
