@@ -5,16 +5,14 @@ import { labels, optional, word } from './random-values';
 import {
   Combination, ConfigMapRef, DescribedResource, DiscoveryRule, EmptyMeaning, ExternalDiscoveryRule, ExternalMetricOptions,
   ExternalMetricTarget, Image, MetricOptions, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, NanMeaning,
-  ObjectMetricOptions, ObjectMetricTarget, PodsMetricOptions, PodsMetricTarget, PrometheusSourceOptions, QueryVerb, ResourceRules,
+  ObjectMetricOptions, ObjectMetricTarget, OtherAdapter, PodsMetricOptions, PodsMetricTarget, PrometheusSourceOptions, QueryVerb, ResourceRules,
   SecretRef, SeriesFilter, ServingCertificate, SourceCa, SourceCredentials,
 } from '../src';
 
 const TOKEN = SecretRef.fromName('given-token');
 
-/** All but what is for TLS alone. */
-const plainSource = {
-  scrapeInterval: optional(fc.constantFrom(15, 30).map((seconds) => Duration.seconds(seconds))),
-  verb: optional(fc.constantFrom(...Object.values(QueryVerb))),
+/** How whatever speaks HTTP is asked: all but what is for TLS alone. */
+const plainAccess = {
   headers: optional(labels),
   credentials: optional(fc.constantFrom(
     SourceCredentials.bearerToken(TOKEN), SourceCredentials.bearerToken(TOKEN, 'other'), SourceCredentials.serviceAccountToken(),
@@ -23,20 +21,35 @@ const plainSource = {
   timeout: optional(fc.integer({ min: 100, max: 60_000 }).map((ms) => Duration.millis(ms))),
 };
 
-const tlsSource: fc.Arbitrary<PrometheusSourceOptions> = fc.record({
-  ...plainSource,
-  name: fc.constant('other'),
-  url: word.map((host) => `https://${host}.example.com/prometheus`),
+const verifiedAccess = {
+  ...plainAccess,
   clientCertificate: optional(fc.constant(SecretRef.fromName('given-client'))),
   serverName: optional(word),
   certificateAuthority: optional(fc.constantFrom(
     SourceCa.configMap(ConfigMapRef.fromName('given-ca')), SourceCa.secret(SecretRef.fromName('given-ca'), 'bundle.pem'), SourceCa.cluster(), SourceCa.openShiftService(),
   )),
+};
+
+const plainSource = {
+  ...plainAccess,
+  scrapeInterval: optional(fc.constantFrom(15, 30).map((seconds) => Duration.seconds(seconds))),
+  verb: optional(fc.constantFrom(...Object.values(QueryVerb))),
+};
+
+const tlsSource: fc.Arbitrary<PrometheusSourceOptions> = fc.record({
+  ...plainSource,
+  ...verifiedAccess,
+  name: fc.constant('other'),
+  url: word.map((host) => `https://${host}.example.com/prometheus`),
   insecureSkipTlsVerify: optional(fc.boolean()),
 }).map((source) => source.certificateAuthority ? { ...source, insecureSkipTlsVerify: undefined } : source);
 
 const sources = fc.tuple(fc.record({ ...plainSource, url: fc.constant('http://prometheus.monitoring.svc:9090') }), fc.option(tlsSource, { nil: undefined }))
   .map((given) => given.flatMap((options) => options ? [MetricSource.prometheus(options)] : []));
+
+/** Other adapters, which no source is named as. */
+const otherAdapters = fc.array(fc.record({ ...verifiedAccess, url: word.map((host) => `https://${host}.svc`) }), { maxLength: 2 })
+  .map((all) => all.map((options, i) => OtherAdapter.at({ ...options, name: `adapter-${i}` })));
 
 const association = {
   resources: optional(fc.constantFrom<{ [label: string]: string }>({ namespace: 'namespaces', pod: 'pods' }, { 'app.kubernetes.io/name': 'deployments.apps' })),
@@ -73,6 +86,7 @@ export const resourceRules: fc.Arbitrary<ResourceRules> = fc.record({
 export const metricsAdapterProps: fc.Arbitrary<MetricsAdapterProps> = fc.record({
   ...podProps,
   sources,
+  adapters: optional(otherAdapters),
   name: optional(word.map((name) => `adapter-${name}`)),
   namespace: optional(word),
   image: optional(fc.constant(Image.custom('mirror.example.com/metrics-server:1', { compatibleWith: Image.companion() }))),
@@ -156,7 +170,7 @@ export function addMetricsAdapter(chart: Chart, { props, pods, object, external,
   adapter.addPodsMetric('requests_per_second', { ...pods, ...sourcesOf });
   adapter.addObjectMetric('requests', { ...object, ...sourcesOf });
   if (props.externalMetrics !== false) adapter.addExternalMetric('queue_length', { ...external, ...sourcesOf });
-  const sourceOf = namesSources ? { source: props.sources[0] } : {};
+  const sourceOf = namesSources ? { source: props.sources![0] } : {};
   rules.forEach((one) => adapter.addDiscoveryRule({ ...one, ...sourceOf }));
   if (props.externalMetrics !== false) externalRules.forEach((one) => adapter.addExternalDiscoveryRule({ ...one, ...sourceOf }));
   adapter.grantRead(MetricsReader.user('system:kube-controller-manager'));

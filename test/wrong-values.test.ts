@@ -8,8 +8,8 @@ import { testChart } from './synthesize';
 
 const {
   AggregatedApiService, AuthDelegatorBindings, DescribedResource, ExtensionApiServer, Image, KubeletAccess, KubeletServingApprover,
-  LabelSelectorOperator, MetricsAdapter, MetricSource, MetricsReader, MetricsServer, Monitoring, NannySidecar, NodeSelectorOperator, Rules,
-  ScrapeCredentials, ServingCertificate, UnsatisfiableConstraintAction, UpdateStrategy, Volume,
+  LabelSelectorOperator, MetricsAdapter, MetricSource, MetricsReader, MetricsServer, Monitoring, NannySidecar, NodeSelectorOperator, OtherAdapter,
+  Rules, ScrapeCredentials, ServingCertificate, UnsatisfiableConstraintAction, UpdateStrategy, Volume,
 } = library;
 
 const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
@@ -34,6 +34,8 @@ const scraping = (chart: Chart, credentials: any) => monitored(chart, { credenti
 const PROMETHEUS = { url: 'https://prometheus.example.com' };
 const adapter = (chart: Chart, props: object) => new MetricsAdapter(chart, 'it', { sources: [MetricSource.prometheus(PROMETHEUS)], ...props });
 const prometheus = (chart: Chart, options: any) => adapter(chart, { sources: [MetricSource.prometheus(options)] });
+const OTHER = { name: 'keda', url: 'https://keda.svc' };
+const otherAdapter = (chart: Chart, p: any) => adapter(chart, { adapters: [OtherAdapter.at({ ...OTHER, ...p })] });
 const podsMetric = (chart: Chart, p: object) => adapter(chart, {}).addPodsMetric('a', { query: 'sum by (namespace, pod) (a)', ...p });
 const objectMetric = (chart: Chart, p: object) => adapter(chart, {})
   .addObjectMetric('a', { query: 'sum by (namespace, service) (a)', resource: DescribedResource.service(), ...p });
@@ -92,6 +94,7 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
     labelSelector: { matchExpressions: [{ key: 'a', operator: LabelSelectorOperator.IN, values: ['b'], ...p }] },
   }),
   MetricOptions: podsMetric,
+  MetricSourceOptions: (chart, p) => prometheus(chart, { ...PROMETHEUS, ...p }),
   MetricsAdapterProps: adapter,
   MetricsServerProps: metricsServer,
   MonitorOptions: monitored,
@@ -110,6 +113,7 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   ObjectMetricOptions: objectMetric,
   ObjectMetricTarget: (chart, p) => objectMetric(chart, {}).objectMetricSpec({ name: 'a', value: '1', ...p }),
   ObjectOptions: server,
+  OtherAdapterOptions: otherAdapter,
   PodAffinity: (chart, podAffinity) => metricsServer(chart, { affinity: { podAffinity } }),
   PodAffinityTerm: (chart, p) => podAntiAffinity(chart, { [REQUIRED]: [{ ...POD_TERM, ...p }] }),
   PodAntiAffinity: podAntiAffinity,
@@ -133,6 +137,7 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   ScrapeTokenOptions: (chart, p) => scraping(chart, ScrapeCredentials.bearerToken({ name: 'a' }, { reader: READER, ...p })),
   SeLinuxOptions: (chart, seLinuxOptions) => metricsServer(chart, { containerSecurityContext: { seLinuxOptions } }),
   ServicePort: (chart, servicePort) => api(chart, { servicePort }),
+  SourceAccessOptions: otherAdapter,
   Sysctl: (chart, p) => metricsServer(chart, { podSecurityContext: { sysctls: [{ name: 'kernel.shm_rmid_forced', value: '1', ...p }] } }),
   Toleration: (chart, p) => metricsServer(chart, { tolerations: [p] }),
   TopologySpreadConstraint: spread,
@@ -159,6 +164,7 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   Monitoring: (chart, monitoring) => metricsServer(chart, { monitoring }),
   NannyEstimator: (chart, estimator) => nanny(chart, { estimator }),
   NodeAddressType: (chart, type) => metricsServer(chart, { kubeletPreferredAddressTypes: [type] }),
+  OtherAdapter: (chart, made) => adapter(chart, { adapters: [made] }),
   PercentOrAbsolute: (chart, maxSurge) => metricsServer(chart, { updateStrategy: UpdateStrategy.rollingUpdate({ maxSurge }) }),
   ScrapeCredentials: scraping,
   SecretRef: (chart, made) => metricsServer(chart, kubeconfig(made)),

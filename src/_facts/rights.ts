@@ -31,6 +31,11 @@ export const RIGHTS = {
   describedObjects: (group: string, resource: string): PolicyRule[] => [
     { apiGroups: [group], resources: [resource], verbs: ['list', 'watch'] },
   ],
+  /** Ask other adapters for the metrics of theirs, whatever these are. */
+  otherAdapters: (custom: boolean, external: boolean): PolicyRule[] => [
+    ...custom ? [{ apiGroups: ['custom.metrics.k8s.io'], resources: ['*'], verbs: ['get'] }] : [],
+    ...external ? [{ apiGroups: ['external.metrics.k8s.io'], resources: ['*'], verbs: ['list'] }] : [],
+  ],
   /** Tell of nodes by Events. Those of what has no namespace, as nodes, are in `default`. */
   nodeEvents: (): PolicyRule[] => [
     { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] },

@@ -12,6 +12,8 @@ export interface ClusterNames {
   readonly metricsReader: string;
   /** ClusterRole of an adapter that lists what its metrics are of, and its binding. */
   readonly describedObjects: string;
+  /** ClusterRole of an adapter that asks other adapters, and its binding. */
+  readonly otherAdapters: string;
   /** ClusterRole of who reads an adapter's metrics, and the beginning of its bindings' names. */
   readonly customMetricsReader: string;
 }
@@ -25,6 +27,7 @@ const METRICS_SERVER: ClusterNames = {
   nanny: 'system:metrics-server-nanny',
   metricsReader: 'metrics-server:metrics-reader',
   describedObjects: 'metrics-server:described-objects',
+  otherAdapters: 'metrics-server:other-adapters',
   customMetricsReader: 'metrics-server:custom-metrics-reader',
 };
 
@@ -43,6 +46,7 @@ export function clusterNames(name: string, namespace: string): ClusterNames {
     nanny: `${server}:nanny`,
     metricsReader: `${server}:metrics-reader`,
     describedObjects: `${server}:described-objects`,
+    otherAdapters: `${server}:other-adapters`,
     customMetricsReader: `${server}:custom-metrics-reader`,
   };
 }

@@ -73,7 +73,8 @@ export const checkMetricOptions = {
 
 /** What the options show together, and with the adapter that they are for. */
 export function checkMetricOptionsTogether({ scope, sources }: MetricPlace, options: MetricOptions): void {
-  checkSources(scope, sources, options.sources ?? []);
+  if (options.sources) checkSources(scope, sources, options.sources);
+  else checkHasSource(scope, sources);
   checkMaxAge(scope, options);
   const { minimum = -Infinity, maximum = Infinity } = options;
   if (minimum <= maximum) return;
@@ -82,6 +83,14 @@ export function checkMetricOptionsTogether({ scope, sources }: MetricPlace, opti
 
 function checkSources(scope: IConstruct, sources: readonly MetricSource[], given: readonly MetricSource[]): void {
   given.forEach((source, i) => checkSourceOf(scope, `options.sources[${i}]`, sources.filter((one) => !given.slice(0, i).includes(one)), source));
+}
+
+/** Where a query names no source. */
+export function checkHasSource(scope: IConstruct, sources: readonly MetricSource[]): void {
+  if (sources.length > 0) return;
+  refuse(scope, {
+    property: 'sources', given: 'none', allowed: 'at least one, of which a query is asked', mend: 'add MetricSource.prometheus({ url: … }) to the sources of the adapter',
+  });
 }
 
 export function checkSourceOf(scope: IConstruct, property: string, sources: readonly MetricSource[], source: MetricSource): void {

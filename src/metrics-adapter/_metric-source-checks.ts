@@ -1,14 +1,16 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { PrometheusSourceOptions } from './metric-source';
+import { OtherAdapterOptions } from './other-adapter';
 import { QueryVerb } from './query-verb';
+import { MetricSourceOptions, SourceAccessOptions } from './source-access-options';
 import { SourceCa } from './source-ca';
 import { SourceCredentials } from './source-credentials';
 import { ALLOWED_SOURCE_NAME, isHeaderName, isHeaderValue, isSourceName, RESERVED_HEADERS, SOURCE_TIMEOUT } from '../_facts/adapter-configuration';
 import { goDuration } from '../kubernetes/_go-duration';
 import { referenceTo } from '../kubernetes/_reference-checks';
 import { SecretRef } from '../kubernetes/references';
-import { allOf, fieldsOf, instanceOf, memberOf } from '../validation/_checks';
+import { allOf, fieldsOf, instanceOf, memberOf, OptionalChecks } from '../validation/_checks';
 import { Check, checkBoolean, checkDuration, checkObjectName, isRecord, refuse } from '../validation/_validation';
 
 const checkUrl: Check = (scope, property, value) => {
@@ -56,26 +58,49 @@ const checkTimeout: Check = (scope, property, timeout) => {
   });
 };
 
-const checkOptions = fieldsOf<PrometheusSourceOptions>({ url: checkUrl }, {
-  name: checkName,
-  scrapeInterval: checkDuration,
-  verb: memberOf('QueryVerb', QueryVerb),
+const ACCESS: OptionalChecks<SourceAccessOptions> = {
   headers: checkHeaders,
   credentials: instanceOf(SourceCredentials),
   clientCertificate: referenceTo(SecretRef, checkObjectName),
   certificateAuthority: instanceOf(SourceCa),
   serverName: checkObjectName,
-  insecureSkipTlsVerify: checkBoolean,
   timeout: allOf(checkDuration, checkTimeout),
+};
+
+/** What each option of whatever speaks HTTP shows by itself. */
+export const SOURCE_CHECKS: OptionalChecks<MetricSourceOptions> = { ...ACCESS, insecureSkipTlsVerify: checkBoolean };
+
+const checkPrometheusOptions = fieldsOf<PrometheusSourceOptions>({ url: checkUrl }, {
+  ...SOURCE_CHECKS, name: checkName, scrapeInterval: checkDuration, verb: memberOf('QueryVerb', QueryVerb),
+});
+
+const checkHttpsUrl: Check = (scope, property, url) => {
+  checkUrl(scope, property, url);
+  if (new URL(url as string).protocol === 'https:') return;
+  refuse(scope, { property, given: url, allowed: 'a URL that begins with https://: a token is sent to it', mend: 'write it as in https://keda-operator-metrics-apiserver.keda.svc' });
+};
+
+const checkAdapterOptions = fieldsOf<OtherAdapterOptions>({ url: checkHttpsUrl, name: checkName }, ACCESS, {
+  insecureSkipTlsVerify: 'set certificateAuthority, and serverName if need be: a token would go to whoever answers',
 });
 
 /** What the options of a source show by themselves and together. */
 export function checkPrometheusSource(scope: IConstruct, property: string, options: PrometheusSourceOptions): void {
-  checkOptions(scope, property, options);
-  const { url, certificateAuthority, serverName, clientCertificate, insecureSkipTlsVerify } = options;
+  checkPrometheusOptions(scope, property, options);
+  checkTlsTogether(scope, property, options, new URL(options.url).protocol === 'https:', `set for ${options.url}`);
+}
+
+/** What the options of another adapter show. */
+export function checkOtherAdapter(scope: IConstruct, property: string, options: OtherAdapterOptions): void {
+  checkAdapterOptions(scope, property, options);
+}
+
+/** What is for TLS, and only there; `given` says of what without it. */
+export function checkTlsTogether(scope: IConstruct, property: string, options: MetricSourceOptions, isTls: boolean, given: string): void {
+  const { certificateAuthority, serverName, clientCertificate, insecureSkipTlsVerify } = options;
   const ofTls = Object.entries({ certificateAuthority, serverName, clientCertificate, insecureSkipTlsVerify }).find(([, value]) => value);
-  if (ofTls && new URL(url).protocol === 'http:') {
-    refuse(scope, { property: `${property}.${ofTls[0]}`, given: `set for ${url}`, allowed: 'for https only', mend: `remove ${ofTls[0]}, or write https:// in url` });
+  if (ofTls && !isTls) {
+    refuse(scope, { property: `${property}.${ofTls[0]}`, given, allowed: 'for https only', mend: `remove ${ofTls[0]}, or ask by https` });
   }
   if (certificateAuthority && insecureSkipTlsVerify) {
     refuse(scope, {

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { checkResourceRules } from './_discovery-rule-checks';
 import { MetricSource } from './metric-source';
 import { MetricsAdapterProps } from './metrics-adapter-props';
+import { OtherAdapter } from './other-adapter';
 import { ImageFacts } from '../_facts/images';
 import { INSTEAD_IN_OPTIONS, OPTION_CHECKS } from '../extension-api-server/_extension-api-server-checks';
 import { checkServerResources } from '../pod/_pod-checks';
@@ -11,8 +12,10 @@ import { fieldsOf, instanceOf, listOf } from '../validation/_checks';
 import { checkBoolean, checkLabels, checkSeconds, checkServiceName, checkText, refuse } from '../validation/_validation';
 
 /** What each property shows by itself. */
-export const checkMetricsAdapter = fieldsOf<MetricsAdapterProps>({ sources: listOf(instanceOf(MetricSource), 1) }, {
+export const checkMetricsAdapter = fieldsOf<MetricsAdapterProps>({}, {
   ...OPTION_CHECKS,
+  sources: listOf(instanceOf(MetricSource)),
+  adapters: listOf(instanceOf(OtherAdapter)),
   name: checkServiceName,
   image: instanceOf(Image),
   servingCertificate: instanceOf(ServingCertificate),
@@ -32,25 +35,31 @@ export const checkMetricsAdapter = fieldsOf<MetricsAdapterProps>({ sources: list
 
 /** What the properties show together. */
 export function checkMetricsAdapterTogether(scope: IConstruct, props: MetricsAdapterProps, namespace: string): void {
-  const names = props.sources.map((source, i) => {
-    source._check(scope, `sources[${i}]`, namespace);
-    return source._name;
-  });
-  const twice = names.findIndex((name, i) => names.indexOf(name) !== i);
-  if (twice >= 0) {
-    refuse(scope, { property: `sources[${twice}].name`, given: names[twice], allowed: 'a name of its own for each source', mend: 'set name in the options of MetricSource.prometheus()' });
+  const { sources = [], adapters = [] } = props;
+  sources.forEach((source, i) => source._check(scope, `sources[${i}]`, namespace));
+  adapters.forEach((adapter, i) => adapter._check(scope, `adapters[${i}]`, namespace));
+  checkNames(scope, [...sources.map(({ _name }, i) => [`sources[${i}]`, _name] as const), ...adapters.map(({ _name }, i) => [`adapters[${i}]`, _name] as const)]);
+  if (props.resourceRules && sources.length === 0) {
+    refuse(scope, { property: 'sources', given: 'none beside resourceRules', allowed: 'at least one, which they are asked of', mend: 'add MetricSource.prometheus({ url: … }) to sources' });
   }
   if (props.customMetrics === false && props.externalMetrics === false && !props.resourceRules) {
     refuse(scope, { property: 'externalMetrics', given: 'false beside customMetrics: false', allowed: 'one of them at least', mend: 'leave one of the two out, or remove the adapter' });
   }
-  if (props.networkPolicy && !props.networkPolicy.egress?.length) {
+  if (props.networkPolicy && sources.length + adapters.length > 0 && !props.networkPolicy.egress?.length) {
     refuse(scope, {
       property: 'networkPolicy.egress',
       given: props.networkPolicy.egress,
-      allowed: 'the addresses and ports of the sources, which the adapter could not reach otherwise',
-      mend: 'write egress as in [{ cidrs: [\'10.0.0.0/8\'], ports: [9090] }], with the addresses of the sources\' pods where they are in the cluster',
+      allowed: 'the addresses and ports of sources and adapters, which could not be reached otherwise',
+      mend: 'write egress as in [{ cidrs: [\'10.0.0.0/8\'], ports: [9090] }], with the addresses of their pods where they are in the cluster',
     });
   }
+}
+
+/** Messages and metrics tell them apart by these. */
+function checkNames(scope: IConstruct, named: readonly (readonly [property: string, name: string])[]): void {
+  const twice = named.find(([, name], i) => named.findIndex(([, other]) => other === name) !== i);
+  if (!twice) return;
+  refuse(scope, { property: `${twice[0]}.name`, given: twice[1], allowed: 'a name of its own for each source and adapter', mend: 'set name in its options to another one' });
 }
 
 export function checkIsCompanion(scope: IConstruct, { reference }: Image, { companion }: ImageFacts): void {

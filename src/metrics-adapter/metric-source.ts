@@ -1,16 +1,12 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { checkPrometheusSource } from './_metric-source-checks';
-import { SourceFile } from './_source-file';
+import { SourceAccess } from './_source-access';
 import { QueryVerb } from './query-verb';
-import { SourceCa } from './source-ca';
-import { SourceCredentials } from './source-credentials';
-import { goDuration } from '../kubernetes/_go-duration';
-import { ISecretRef } from '../kubernetes/references';
-import { sorted } from '../validation/_plain';
+import { MetricSourceOptions } from './source-access-options';
 
 /** Options of `MetricSource.prometheus()`. */
-export interface PrometheusSourceOptions {
+export interface PrometheusSourceOptions extends MetricSourceOptions {
   /** URL of Prometheus, which may have a path in front of `/api/v1`, such as `http://prometheus.monitoring.svc:9090`. */
   readonly url: string;
   /**
@@ -31,48 +27,6 @@ export interface PrometheusSourceOptions {
    * @default - GET, and POST for what is too long for a URL
    */
   readonly verb?: QueryVerb;
-  /**
-   * Further headers of each request, such as `X-Scope-OrgID`. None that carries a secret: they stand in a ConfigMap.
-   *
-   * @default - none
-   */
-  readonly headers?: { readonly [key: string]: string };
-  /**
-   * What the adapter shows to be let in.
-   *
-   * @default - nothing
-   */
-  readonly credentials?: SourceCredentials;
-  /**
-   * Secret of type `kubernetes.io/tls`, in the adapter's namespace, with a client certificate to show: in `tls.crt`, its key in `tls.key`.
-   *
-   * @default - none
-   */
-  readonly clientCertificate?: ISecretRef;
-  /**
-   * CA certificates that the source's certificate is verified against. For `https` only.
-   *
-   * @default - those that the image trusts
-   */
-  readonly certificateAuthority?: SourceCa;
-  /**
-   * Name that the source's certificate has to have. For `https` only.
-   *
-   * @default - the host in `url`
-   */
-  readonly serverName?: string;
-  /**
-   * Whether the source's certificate is not verified: whoever can answer in its place says how many pods run. Not beside `certificateAuthority`.
-   *
-   * @default false
-   */
-  readonly insecureSkipTlsVerify?: boolean;
-  /**
-   * Time that one query may take, from 100 ms to a minute.
-   *
-   * @default Duration.seconds(10)
-   */
-  readonly timeout?: Duration;
 }
 
 /** Where metrics come from. */
@@ -98,50 +52,20 @@ export class MetricSource {
     return this.options.scrapeInterval ?? Duration.minutes(1);
   }
 
-  /** @internal Where its files are mounted. */
-  public get _directory(): string {
-    return `/sources/${this._name}`;
-  }
-
-  /** @internal Files that are mounted below its directory. */
-  public get _files(): readonly SourceFile[] {
-    const { credentials, certificateAuthority } = this.options;
-    return [credentials?._file, certificateAuthority?._file, this.clientCertificateFile('tls.crt')].filter((file) => file !== undefined);
+  /** @internal */
+  public get _access(): SourceAccess {
+    return new SourceAccess(this.options, `/sources/${this._name}`);
   }
 
   /** @internal As the adapter's configuration has it. */
   public get _configuration(): object {
-    const { url, verb, headers, credentials, certificateAuthority, serverName, insecureSkipTlsVerify, timeout } = this.options;
-    const tls = {
-      ...certificateAuthority && { caFile: certificateAuthority._path(this._directory) },
-      ...this.options.clientCertificate && {
-        certFile: this.clientCertificateFile('tls.crt')!.pathIn(this._directory), keyFile: this.clientCertificateFile('tls.key')!.pathIn(this._directory),
-      },
-      ...serverName !== undefined && { serverName },
-      ...insecureSkipTlsVerify && { insecureSkipVerify: true },
-    };
-    return {
-      name: this._name,
-      url,
-      ...verb && { verb },
-      ...headers && { headers: sorted(headers) },
-      ...credentials?._configuration(this._directory),
-      ...Object.keys(tls).length > 0 && { tls },
-      ...timeout && { timeout: goDuration(timeout.toMilliseconds()) },
-    };
+    const { url, verb } = this.options;
+    return { name: this._name, url, ...verb && { verb }, ...this._access.configuration };
   }
 
   /** @internal */
   public _check(scope: IConstruct, property: string, namespace: string): void {
     checkPrometheusSource(scope, property, this.options);
-    const { credentials, certificateAuthority } = this.options;
-    credentials?._check(scope, `${property}.credentials`, namespace);
-    certificateAuthority?._check(scope, `${property}.certificateAuthority`, namespace);
-    this.clientCertificateFile('tls.crt')?.check(scope, `${property}.clientCertificate`, namespace);
-  }
-
-  private clientCertificateFile(key: string): SourceFile | undefined {
-    const { clientCertificate } = this.options;
-    return clientCertificate && new SourceFile('secret', clientCertificate, key, 'client-certificate');
+    this._access.check(scope, property, namespace);
   }
 }

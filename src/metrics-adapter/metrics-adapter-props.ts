@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { MetricSource } from './metric-source';
+import { OtherAdapter } from './other-adapter';
 import { ResourceRules } from './resource-rules';
 import { ExtensionApiServerOptions } from '../extension-api-server/extension-api-server-options';
 import { Image } from '../pod/image';
@@ -8,8 +9,19 @@ import { ServingCertificate } from '../serving-certificate/serving-certificate';
 
 /** Properties of `MetricsAdapter`. */
 export interface MetricsAdapterProps extends ExtensionApiServerOptions {
-  /** Where metrics come from. At least one; the first one is asked where a metric names none. */
-  readonly sources: MetricSource[];
+  /**
+   * Where metrics come from. The first one is asked where a metric names none.
+   *
+   * @default - none: only what asks no source can be declared
+   */
+  readonly sources?: MetricSource[];
+  /**
+   * Other servers of custom and external metrics, such as KEDA and prometheus-adapter, which are asked for what is not declared here, in this order. The API groups
+   * lead here, so that their own charts must not have them any longer.
+   *
+   * @default - none
+   */
+  readonly adapters?: OtherAdapter[];
   /**
    * Name of the server: of its Deployment, container, Service and ServiceAccount. The names of other objects begin with it, those that are
    * cluster-wide with `<name>.<namespace>`. A DNS label of up to 63 characters that begins with a letter.

@@ -2,7 +2,7 @@ import { ApiObject, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkDiscoveryRule, checkExternalDiscoveryRule } from './_discovery-rule-checks';
 import { DiscoveryRules } from './_discovery-rules';
-import { checkMetricName, checkMetricOptions, checkSourceOf } from './_metric-checks';
+import { checkHasSource, checkMetricName, checkMetricOptions, checkSourceOf } from './_metric-checks';
 import { DescribedObjects, MetricDeclaration } from './_metric-declaration';
 import { checkExtraArgs, CONFIGURATION_DIRECTORY, CONFIGURATION_KEY, metricsAdapterArgs } from './_metrics-adapter-args';
 import { checkIsCompanion, checkMetricsAdapter, checkMetricsAdapterTogether } from './_metrics-adapter-checks';
@@ -11,8 +11,10 @@ import { DescribedResource } from './described-resource';
 import { DiscoveryRule, ExternalDiscoveryRule } from './discovery-rule';
 import { ExternalMetric } from './external-metric';
 import { ExternalMetricOptions, MetricOptions, ObjectMetricOptions, PodsMetricOptions } from './metric-options';
+import { MetricSource } from './metric-source';
 import { MetricsAdapterProps } from './metrics-adapter-props';
 import { ObjectMetric } from './object-metric';
+import { OtherAdapter } from './other-adapter';
 import { PodsMetric } from './pods-metric';
 import { PolicyRule, RIGHTS } from '../_facts/rights';
 import { ApiGroupVersion } from '../api-service/aggregated-api-service';
@@ -72,6 +74,8 @@ export class MetricsAdapter extends Construct {
   public readonly configMap: ApiObject;
 
   private readonly props: MetricsAdapterProps;
+  private readonly sources: readonly MetricSource[];
+  private readonly adapters: readonly OtherAdapter[];
   private readonly metrics: MetricDeclaration[] = [];
   private readonly rules: DiscoveryRules;
   private readonly reading: MetricsReading;
@@ -80,6 +84,8 @@ export class MetricsAdapter extends Construct {
     super(scope, id);
     checkMetricsAdapter(this, '', props);
     this.props = props;
+    this.sources = props.sources ?? [];
+    this.adapters = props.adapters ?? [];
     this.rules = new DiscoveryRules(props.resourceRules);
     const { name = 'metrics-adapter', image = Image.companion(), servingCertificate = ServingCertificate.selfManaged() } = props;
     const namespace = namespaceOf(this, props.namespace);
@@ -117,9 +123,9 @@ export class MetricsAdapter extends Construct {
     }, { data: { [CONFIGURATION_KEY]: Lazy.any({ produce: () => this.configuration() }) } });
     this.server.deployment.addDependency(this.configMap);
     this.server._mount({ name: 'configuration', configMap: { name: this.configMap.name } }, CONFIGURATION_DIRECTORY);
-    props.sources.forEach((source, i) => source._files.forEach((file) => (
-      this.server._mount(file.volume(`source-${i}-${file.folder}`), `${source._directory}/${file.folder}`)
-    )));
+    this.sources.forEach((source, i) => source._access.mountOn(this.server, `source-${i}`));
+    this.adapters.forEach((adapter, i) => adapter._access.mountOn(this.server, `adapter-${i}`));
+    this.letAskAdapters();
     this.reading = new MetricsReading(this, clusterNames(name, namespace).customMetricsReader, this.server._labels, () => this.readRules());
     this.node.defaultChild = this.server;
   }
@@ -214,7 +220,7 @@ export class MetricsAdapter extends Construct {
   private declare(name: string, options: MetricOptions, namespaceLabel: string | undefined, objects?: DescribedObjects): MetricDeclaration {
     checkMetricName(this, 'name', name);
     this.checkServes(objects === undefined ? 'externalMetrics' : 'customMetrics', name);
-    const metric = new MetricDeclaration({ scope: this, sources: this.props.sources }, name, options, namespaceLabel, objects);
+    const metric = new MetricDeclaration({ scope: this, sources: this.sources }, name, options, namespaceLabel, objects);
     if (this.metrics.some(({ key }) => key === metric.key)) {
       const ofWhat = objects ? `metric of ${objects.resource._groupResource}` : 'external metric';
       refuse(this, { property: 'name', given: name, allowed: `a name that no other ${ofWhat} has`, mend: 'rename one of the two, or remove it' });
@@ -226,7 +232,8 @@ export class MetricsAdapter extends Construct {
 
   private checkRule(property: 'customMetrics' | 'externalMetrics', { seriesQuery, source }: DiscoveryRule): void {
     this.checkServes(property, seriesQuery);
-    if (source) checkSourceOf(this, 'rule.source', this.props.sources, source);
+    if (source) checkSourceOf(this, 'rule.source', this.sources, source);
+    else checkHasSource(this, this.sources);
   }
 
   private checkServes(property: 'customMetrics' | 'externalMetrics', name: string): void {
@@ -248,6 +255,15 @@ export class MetricsAdapter extends Construct {
     clusterRoleBinding(this, 'DescribedObjectsBinding', metadata, metadata.name, { name: serviceAccountRef.name, namespace });
   }
 
+  /** Those that know the adapter by its ServiceAccount answer what that one may read. */
+  private letAskAdapters(): void {
+    if (this.props.rbac === false || !this.adapters.some(({ _takesServiceAccount }) => _takesServiceAccount)) return;
+    const { name, namespace, serviceAccountRef, _labels: labels } = this.server;
+    const metadata = { name: clusterNames(name, namespace).otherAdapters, labels };
+    clusterRole(this, 'OtherAdapters', metadata, RIGHTS.otherAdapters(this.props.customMetrics !== false, this.props.externalMetrics !== false));
+    clusterRoleBinding(this, 'OtherAdaptersBinding', metadata, metadata.name, { name: serviceAccountRef.name, namespace });
+  }
+
   private describedObjectsRules(): PolicyRule[] {
     const declared = this.metrics.flatMap(({ objects }) => objects ? [[objects.resource._group, objects.resource._resource] as const] : []);
     const resources = [...declared, ...this.rules.describedObjects];
@@ -259,7 +275,11 @@ export class MetricsAdapter extends Construct {
   }
 
   private configuration(): string {
-    const sources = this.props.sources.map(({ _configuration }) => _configuration);
-    return Yaml.stringify({ sources, metrics: this.metrics.map(({ configuration }) => configuration), ...this.rules.configuration });
+    return Yaml.stringify({
+      ...this.sources.length > 0 && { sources: this.sources.map(({ _configuration }) => _configuration) },
+      metrics: this.metrics.map(({ configuration }) => configuration),
+      ...this.rules.configuration,
+      ...this.adapters.length > 0 && { adapters: this.adapters.map(({ _configuration }) => _configuration) },
+    });
   }
 }

@@ -49,6 +49,11 @@ export class SourceCredentials {
     private readonly checkRest?: (scope: IConstruct, property: string) => void,
   ) {}
 
+  /** @internal Whether it is the adapter's own ServiceAccount that is shown. */
+  public get _isServiceAccount(): boolean {
+    return !this._file;
+  }
+
   /** @internal */
   public _check(scope: IConstruct, property: string, namespace: string): void {
     this.checkRest?.(scope, property);

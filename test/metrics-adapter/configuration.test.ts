@@ -1,6 +1,6 @@
 import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
-import { Combination, DescribedResource, EmptyMeaning, MetricsAdapter, MetricSource, NanMeaning, QueryVerb, SourceCa, SourceCredentials } from '../../src';
+import { Combination, DescribedResource, EmptyMeaning, MetricsAdapter, MetricSource, NanMeaning, OtherAdapter, QueryVerb, SourceCa, SourceCredentials } from '../../src';
 import { METRICS_ADAPTER_FLAGS } from '../../src/_facts/metrics-adapter-flags';
 import { parseFlags } from '../../src/runtime/flags/parse';
 import { Exchange } from '../../src/runtime/metric-sources/sample-source';
@@ -37,7 +37,8 @@ test('the runtime takes the arguments and the configuration of any adapter, and 
     expect(subcommand).toBe('metrics-adapter');
     expect(metricsAdapterOptions(parseFlags(flags, METRICS_ADAPTER_FLAGS))).toMatchObject({ configFile: '/etc/adapter/config.yaml', defaultSource: undefined });
     const configuration = await configurationIn(chart);
-    expect(configuration.sources).toHaveLength(given.props.sources.length);
+    expect(configuration.sources).toHaveLength(given.props.sources!.length);
+    expect(configuration.adapters).toHaveLength(given.props.adapters?.length ?? 0);
     const queries = [given.pods.query, given.object.query, ...given.props.externalMetrics === false ? [] : [given.external.query]];
     expect((await askedBy(configuration)).map(([asked]) => asked)).toEqual(queries.map((query) => expect.stringContaining(` query: ${query}`)));
   }), { numRuns: 60 });
@@ -92,6 +93,35 @@ test('every option of a source gets to the runtime', async () => {
     { name: 'source-0-ca', configMap: { name: 'mimir-ca' } },
     { name: 'source-0-client-certificate', secret: { secretName: 'mimir-client' } },
   ]));
+});
+
+test('every option of another adapter gets to the runtime, and its own token is shown to one without credentials', async () => {
+  const chart = testChart();
+  new MetricsAdapter(chart, 'metrics', {
+    adapters: [OtherAdapter.at({
+      name: 'keda',
+      url: 'https://keda.keda.svc',
+      certificateAuthority: SourceCa.secret({ name: 'keda-ca' }),
+      serverName: 'keda-operator',
+      headers: { 'X-Team': 'shop' },
+      timeout: Duration.seconds(5),
+    }), OtherAdapter.at({ name: 'old', url: 'https://old.svc', credentials: SourceCredentials.bearerToken({ name: 'old-token' }) })],
+  });
+
+  const { sources, adapters: [keda, old] } = await configurationIn(chart);
+  expect(sources).toEqual([]);
+  expect(keda).toEqual({
+    name: 'keda',
+    url: new URL('https://keda.keda.svc'),
+    headers: { 'X-Team': 'shop' },
+    bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token',
+    tls: { caFile: '/adapters/keda/ca/ca.crt', serverName: 'keda-operator', insecureSkipVerify: false },
+    timeoutMs: 5000,
+  });
+  expect(old.bearerTokenFile).toBe('/adapters/old/credentials/token');
+  const { containers: [{ volumeMounts }], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
+  expect(volumeMounts).toContainEqual({ name: 'adapter-0-ca', mountPath: '/adapters/keda/ca', readOnly: true });
+  expect(volumes).toContainEqual({ name: 'adapter-1-credentials', secret: { secretName: 'old-token' } });
 });
 
 test('every option of a metric gets to the runtime', async () => {

@@ -1,7 +1,8 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import * as plus from 'cdk8s-plus-34';
 import {
-  DescribedResource, ExtensionApiServer, Image, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, MetricsServer, ServingCertificate,
+  DescribedResource, ExtensionApiServer, Image, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, MetricsServer, OtherAdapter,
+  SecretRef, ServingCertificate, SourceCredentials,
 } from '../../src';
 import { argsOf, objectOf, testChart } from '../synthesize';
 
@@ -146,6 +147,31 @@ describe('rights', () => {
       [`${role}:user:system:kube-controller-manager`, 'system:kube-controller-manager'],
       [`${role}:serviceaccount:kube-system:horizontal-pod-autoscaler`, 'horizontal-pod-autoscaler'],
     ]);
+  });
+
+  test('to ask other adapters are those that lead here, and only where the ServiceAccount is shown', () => {
+    const keda = OtherAdapter.at({ name: 'keda', url: 'https://keda.keda.svc' });
+    const role = 'metrics-adapter.kube-system:other-adapters';
+    const rulesOf = (props: Partial<MetricsAdapterProps>) => {
+      const chart = testChart();
+      adapterIn(chart, props);
+      return (chart.toJson() as any[]).filter(({ kind, metadata: { name } }) => kind === 'ClusterRole' && name === role).flatMap(({ rules }) => rules);
+    };
+    const [custom, external] = [
+      { apiGroups: ['custom.metrics.k8s.io'], resources: ['*'], verbs: ['get'] }, { apiGroups: ['external.metrics.k8s.io'], resources: ['*'], verbs: ['list'] },
+    ];
+
+    expect(rulesOf({})).toEqual([]);
+    expect(rulesOf({ adapters: [keda] })).toEqual([custom, external]);
+    expect(rulesOf({ adapters: [keda], customMetrics: false })).toEqual([external]);
+    expect(rulesOf({ adapters: [OtherAdapter.at({ name: 'a', url: 'https://a', credentials: SourceCredentials.serviceAccountToken() })] })).toEqual([custom, external]);
+    expect(rulesOf({ adapters: [OtherAdapter.at({ name: 'a', url: 'https://a', clientCertificate: SecretRef.fromName('a') })] })).toEqual([]);
+    expect(rulesOf({ adapters: [keda], rbac: false })).toEqual([]);
+    const chart = testChart();
+    adapterIn(chart, { adapters: [keda] });
+    expect(objectOf(chart, 'ClusterRoleBinding', role)).toMatchObject({
+      roleRef: { name: role }, subjects: [{ kind: 'ServiceAccount', name: 'metrics-adapter', namespace: 'kube-system' }],
+    });
   });
 
   test('are someone else\'s business with rbac: false', () => {

@@ -1,10 +1,12 @@
 import { Duration } from 'cdk8s';
 import {
-  DescribedResource, Image, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, PrometheusSourceOptions, SourceCa, SourceCredentials,
+  DescribedResource, Image, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, OtherAdapter, PrometheusSourceOptions,
+  SourceCa, SourceCredentials,
 } from '../../src';
 import { testChart } from '../synthesize';
 
 const PROMETHEUS = MetricSource.prometheus({ url: 'http://prometheus:9090' });
+const USAGE = { containerQuery: 'a', nodeQuery: 'b', containerLabel: 'container' };
 const RPS = 'sum by (namespace, pod) (rate(a[2m]))';
 
 function adapter(props: object = {}): MetricsAdapter {
@@ -25,12 +27,15 @@ function expectMistake(synthesize: () => unknown, property: string, given: strin
 }
 
 test.each<[string, { [K in keyof MetricsAdapterProps]?: unknown }, string, string]>([
-  ['sources', { sources: [] }, '[]', 'at least one'],
+  ['sources', { sources: [], resourceRules: { cpu: USAGE, memory: USAGE } }, "'none beside resourceRules'", 'at least one'],
   ['sources', { sources: PROMETHEUS }, '', 'a list'],
   ['sources[1].name', { sources: [PROMETHEUS, PROMETHEUS] }, "'prometheus'", 'a name of its own'],
+  ['adapters[0].name', { adapters: [OtherAdapter.at({ name: 'prometheus', url: 'https://a' })] }, "'prometheus'", 'a name of its own'],
+  ['adapters[0].url', { adapters: [OtherAdapter.at({ name: 'a', url: 'http://a' })] }, "'http://a'", 'https://: a token is sent'],
+  ['adapters[0].insecureSkipTlsVerify', { adapters: [OtherAdapter.at({ name: 'a', url: 'https://a', insecureSkipTlsVerify: true } as any)] }, 'true', 'no insecureSkipTlsVerify here'],
   ['image', { image: Image.upstream('v0.9.0') }, "'registry.k8s.io", 'the companion image'],
   ['externalMetrics', { customMetrics: false, externalMetrics: false }, "'false beside", 'one of them at least'],
-  ['networkPolicy.egress', { networkPolicy: {} }, 'undefined', 'addresses and ports of the sources'],
+  ['networkPolicy.egress', { networkPolicy: {} }, 'undefined', 'addresses and ports of sources and adapters'],
   ['extraArgs[0]', { extraArgs: ['--config=/other.yaml'] }, "'--config=/other.yaml'", 'what sources is for'],
   ['extraArgs[0]', { extraArgs: ['--prometheus-url=http://a'] }, "'--prometheus-url=http://a'", 'what sources is for'],
   ['extraArgs[0]', { extraArgs: ['--prometheus-auth-config=a'] }, "'--prometheus-auth-config=a'", 'what sources is for'],
@@ -114,6 +119,13 @@ test('a rate over less than two scrapes of any source that is asked', () => {
 
   expect(() => adapter({ sources: [fast, slow] }).addExternalMetric('a', { query })).not.toThrow();
   expectMistake(() => adapter({ sources: [fast, slow] }).addExternalMetric('a', { query, sources: [fast, slow] }), 'options.query', `'${query}'`, '120s');
+});
+
+test('a query without a source', () => {
+  const metrics = adapter({ sources: undefined });
+
+  expectMistake(() => metrics.addPodsMetric('rps', { query: RPS }), 'sources', "'none'", 'at least one, of which a query is asked');
+  expectMistake(() => metrics.addDiscoveryRule({ seriesQuery: 'a', metricsQuery: 'a' }), 'sources', "'none'", 'at least one, of which a query is asked');
 });
 
 test('a label for the namespace of external metrics, of namespaces, and in a selector', () => {
