@@ -19,6 +19,9 @@ export const KUBELET_TIMEOUT_MS = 5_000;
 /** Followed all the time: nodes, pods, and the ConfigMap with the authentication settings. */
 const WATCHES = 3;
 
+/** Standard streams, and the channel of `RuntimeProcess` after them. */
+const FIRST_OWN_FD = 4;
+
 /** As the image starts it. */
 const NODE = ['env', 'MALLOC_ARENA_MAX=1', process.execPath, '--max-semi-space-size=2', '--expose-gc', '--require', join(__dirname, 'collect-garbage.js')];
 
@@ -118,8 +121,7 @@ export class Lab {
     const directory = `/proc/${this.process.pid}/fd`;
     return readdirSync(directory).filter((fd) => {
       try {
-        const isStandardStream = Number(fd) <= 2;
-        return !isStandardStream && readlinkSync(join(directory, fd)).startsWith('socket:');
+        return Number(fd) >= FIRST_OWN_FD && readlinkSync(join(directory, fd)).startsWith('socket:');
       } catch {
         return false;
       }

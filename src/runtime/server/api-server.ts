@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { constants as http2, createSecureServer, Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
-import { AddressInfo, isIPv6, Socket } from 'node:net';
+import { constants as http2, createSecureServer, Http2SecureServer, ServerHttp2Stream } from 'node:http2';
+import { AddressInfo, isIPv6 } from 'node:net';
 import { createSecureContext, SecureContextOptions, TLSSocket } from 'node:tls';
 import { Clock, Stop } from '../clock';
 import { Logger } from '../telemetry/logger';
@@ -11,8 +11,9 @@ import { certificatesIn } from './authentication/certificates-in';
 import { keepVerifiedPeer, peerCertificatesOf } from './authentication/peer-certificates';
 import { trustedForClients } from './authentication/trusted-certificate';
 import { Authorizer } from './authorization/authorizer';
-import { Connection, GRACE_MS, IDLE_TIMEOUT_MS, Transport } from './connection';
+import { GRACE_MS, IDLE_TIMEOUT_MS } from './connection';
 import { ConnectionRoom, MAX_CONNECTIONS } from './connection-room';
+import { Connections } from './connections';
 import { allowOrigin } from './cors';
 import { Discovery } from './discovery';
 import { GroupVersion } from './group-version';
@@ -23,7 +24,6 @@ import { OpenApi } from './openapi/openapi';
 import { Paging } from './paging';
 import { RecurringLog } from './recurring-log';
 import { Deadline, RequestHandler } from './request-handler';
-import { ResetLimit } from './reset-limit';
 import { Page, Router } from './router';
 import { ServerMetrics } from './server-metrics';
 import { versionInfo } from './version';
@@ -129,11 +129,7 @@ const SHUTTING_DOWN = 'The apiserver is shutting down, please try again later.\n
 export class ApiServer {
   private readonly server: Http2SecureServer;
   private readonly handler: RequestHandler;
-  private readonly room: ConnectionRoom;
-  /** Of TCP, and the CAs by which each client's certificate is judged. */
-  private readonly sockets = new Map<Socket, readonly string[]>();
-  /** By HTTP/2 session, or socket of HTTP/1.1. */
-  private readonly connections = new Map<object, Connection>();
+  private readonly connections: Connections;
   private servingCertificate: ServingCertificate | undefined;
   /** By their place among those that are given. */
   private namedCertificates: ReadonlyMap<number, NamedCertificate> = new Map();
@@ -142,7 +138,6 @@ export class ApiServer {
   private clientCas: readonly string[] = [];
   private shuttingDown = false;
   private refusing = false;
-  private closing = false;
   /** Requests under way that would be refused now. Counted only where they may be. */
   private underWay = 0;
 
@@ -163,11 +158,12 @@ export class ApiServer {
     });
     this.handler = new RequestHandler({ ...options, router });
     const tooMany = new RecurringLog(clock, (mend) => logger.warn('Too many connections; closing those without a request', { max: maxConnections, mend }));
-    this.room = new ConnectionRoom(maxConnections, () => {
+    const room = new ConnectionRoom(maxConnections, () => {
       options.metrics.connectionClosedForRoom();
       tooMany.log('find who opens them, and keep others out by a NetworkPolicy');
     });
     this.server = this.createServer();
+    this.connections = new Connections(this.server, { room, onClosedForResets: () => options.metrics.connectionClosedForResets(), clock });
   }
 
   /** Serves on all addresses of both families when the host is `0.0.0.0` or `::`. */
@@ -207,7 +203,7 @@ export class ApiServer {
     if (clientCas.join() === this.clientCas.join()) return;
     this.setSecureContext(this.servingCertificate, clientCas);
     this.clientCas = clientCas;
-    this.connections.forEach((connection) => connection.end());
+    this.connections.end();
   }
 
   /** /readyz fails from now on, so that clients go elsewhere; everything is still served. */
@@ -220,15 +216,13 @@ export class ApiServer {
     this.beginShutdown();
     const drainLeftMs = this.options.sendsRetryAfter ? await this.refuse(drainMs) : drainMs;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.closing = true;
-    this.connections.forEach((connection) => connection.end());
+    this.connections.end();
     let stopTimer: Stop = () => {};
     const drain = (leftMs: number): void => {
       stopTimer = this.options.clock.after(Math.min(leftMs, DRAIN_CHECK_MS), () => {
-        const isBusy = [...this.connections.values()].some((connection) => connection.isBusy);
-        if (isBusy && leftMs > DRAIN_CHECK_MS) return drain(leftMs - DRAIN_CHECK_MS);
+        if (this.connections.areBusy && leftMs > DRAIN_CHECK_MS) return drain(leftMs - DRAIN_CHECK_MS);
         // Without a request these are handshakes, and connections on which nothing was ever asked.
-        for (const socket of this.sockets.keys()) socket.destroy();
+        this.connections.destroy();
       });
     };
     drain(drainLeftMs);
@@ -306,35 +300,6 @@ export class ApiServer {
       keepAliveTimeout: IDLE_TIMEOUT_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     });
-    server.on('connection', (socket: Socket) => {
-      this.room.opened(socket);
-      this.sockets.set(socket, this.clientCas);
-      socket.once('close', () => this.sockets.delete(socket));
-    });
-    server.on('session', (session) => {
-      session.on('error', () => session.destroy());
-      const tcpSocket = tcpSocketOf(session.socket);
-      const resets = new ResetLimit(this.options.clock);
-      session.on('stream', (stream) => stream.once('close', () => {
-        if (stream.rstCode === http2.NGHTTP2_NO_ERROR || !resets.isExceeded() || session.destroyed) return;
-        this.options.metrics.connectionClosedForResets();
-        session.destroy(undefined, http2.NGHTTP2_ENHANCE_YOUR_CALM);
-        tcpSocket.once('close', this.options.clock.after(GRACE_MS, () => tcpSocket.destroy()));
-      }));
-      this.track(session, session.socket, {
-        announceEnd: () => session.close(),
-        close: () => session.close(),
-        destroy: () => {
-          session.destroy();
-          // A session may wait for ever for a write that its client's reset has made impossible.
-          tcpSocket.destroy();
-        },
-      });
-    });
-    server.on('secureConnection', (socket) => {
-      if (socket.alpnProtocol === 'h2') return;
-      this.track(socket, socket, { announceEnd: () => {}, close: () => socket.destroySoon(), destroy: () => socket.destroy() });
-    });
     server.on('request', (request, response) => this.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse));
     server.on('keylog', (_line, socket: TLSSocket) => keepVerifiedPeer(socket));
     // What clients do wrong ends their connection and is nobody else's business.
@@ -343,33 +308,15 @@ export class ApiServer {
     return server;
   }
 
-  private track(key: TLSSocket | ServerHttp2Session, socket: Socket, transport: Transport): void {
-    const tcpSocket = tcpSocketOf(socket);
-    const connection = new Connection(transport, this.options.clock, (isBusy) => this.room.used(tcpSocket, isBusy));
-    this.connections.set(key, connection);
-    key.once('close', () => {
-      this.connections.delete(key);
-      connection.closed();
-    });
-    const judgedBy = this.sockets.get(tcpSocket) ?? this.clientCas;
-    // The CAs may have changed since the handshake began.
-    if (this.closing || judgedBy !== this.clientCas) connection.end();
-  }
-
   /** The compatibility API gives HTTP/2 requests and responses the shape of HTTP/1.1's. */
   private serve(request: IncomingMessage, response: ServerResponse): void {
     const { clock, requestTimeoutMs, corsAllowedOrigins = [], sendsGoaway, sendsRetryAfter, strictTransportSecurity } = this.options;
     const { stream } = request as { stream?: ServerHttp2Stream };
-    const connection = this.connections.get(stream?.session ?? request.socket);
+    const connection = this.connections.of(request);
     request.on('error', () => {});
     response.on('error', () => {});
     request.resume();
-    connection?.requestBegun();
-    if (!stream && connection && connection.requestsUnderWay > MAX_PIPELINED) {
-      request.socket.destroy();
-      return;
-    }
-    if (stream && sendsGoaway?.()) connection?.end();
+    if (!connection) return;
     // Also of a client that does not read its answer.
     let stopDeadline: Stop = () => {};
     const deadline: Deadline = {
@@ -379,18 +326,22 @@ export class ApiServer {
         stopDeadline = clock.after(requestTimeoutMs + GRACE_MS, () => response.destroy());
       },
     };
-    deadline.renew();
     const isRefusable = sendsRetryAfter && !ALWAYS_SERVED.test(request.url ?? '');
     if (isRefusable) this.underWay++;
-    response.once('close', () => {
+    deadline.renew();
+    response.once('close', connection.requestBegun(() => {
       deadline.lift();
       if (isRefusable) this.underWay--;
-      connection?.requestEnded();
-    });
+    }));
+    if (!stream && connection.requestsUnderWay > MAX_PIPELINED) {
+      request.socket.destroy();
+      return;
+    }
+    if (stream && sendsGoaway?.()) connection.end();
     // A client that never ends its request must not keep the stream for it.
     stream?.once('finish', () => request.complete || stream.close(http2.NGHTTP2_NO_ERROR));
     if (strictTransportSecurity) response.setHeader('strict-transport-security', strictTransportSecurity);
-    if (!stream && (this.shuttingDown || connection?.isEnding)) response.setHeader('connection', 'close');
+    if (!stream && (this.shuttingDown || connection.isEnding)) response.setHeader('connection', 'close');
     if (!stream && request.rawHeaders.length > 2 * MAX_HEADERS) {
       response.writeHead(431, { connection: 'close' }).end();
       return;
@@ -405,7 +356,7 @@ export class ApiServer {
       return;
     }
     if (isRefusable && this.refusing) {
-      connection?.end();
+      connection.end();
       response.writeHead(429, RETRY_AFTER).end(SHUTTING_DOWN);
       return;
     }
@@ -420,9 +371,4 @@ export class ApiServer {
 /** As a URL has it. */
 function bracketed(host: string): string {
   return isIPv6(host) ? `[${host}]` : host;
-}
-
-/** The one that TLS was laid over. Node.js does not document it; the addresses of both are alike, but gone with the client. */
-function tcpSocketOf(socket: Socket): Socket {
-  return (socket as { readonly _parent?: Socket })._parent ?? socket;
 }

@@ -16,9 +16,10 @@ export interface Transport {
   destroy(): void;
 }
 
-/** A connection and the number of its requests under way: ends when it is not used, and gracefully when told to. */
+/** A connection and its requests under way: ends when it is not used, and gracefully when told to. */
 export class Connection {
-  private requests = 0;
+  /** What ends each. */
+  private readonly requests = new Set<Stop>();
   private wasAsked = false;
   private ending = false;
   private gone = false;
@@ -29,29 +30,31 @@ export class Connection {
   }
 
   get isBusy(): boolean {
-    return this.requests > 0;
+    return this.requests.size > 0;
   }
 
   get requestsUnderWay(): number {
-    return this.requests;
+    return this.requests.size;
   }
 
   get isEnding(): boolean {
     return this.ending;
   }
 
-  requestBegun(): void {
-    this.requests++;
+  /** Returns what ends the request: once, with the connection at the latest. */
+  requestBegun(onEnd: () => void = () => {}): Stop {
+    const end = () => {
+      if (!this.requests.delete(end)) return;
+      onEnd();
+      if (this.isBusy || this.gone) return;
+      this.onUse(false);
+      this.awaitRequest();
+    };
+    this.requests.add(end);
     this.wasAsked = true;
     this.stopTimer?.();
     this.onUse(true);
-  }
-
-  requestEnded(): void {
-    this.requests--;
-    if (this.isBusy || this.gone) return;
-    this.onUse(false);
-    this.awaitRequest();
+    return end;
   }
 
   /**
@@ -65,10 +68,11 @@ export class Connection {
     else this.closeAfter(GRACE_MS);
   }
 
-  /** The transport is no more. Its requests may end after it. */
+  /** The transport is no more. Of requests of HTTP/1.1 that wait for those before them, Node.js 20 does not say that they end. */
   closed(): void {
     this.gone = true;
     this.stopTimer?.();
+    this.requests.forEach((end) => end());
   }
 
   private awaitRequest(): void {

@@ -91,11 +91,11 @@ describe('requests of HTTP/1.1 that come at once', () => {
   let answers: string;
 
   /** With nobody's certificate. */
-  async function send(count: number): Promise<void> {
+  async function send(count: number, overrides: Partial<ApiServerOptions> = {}): Promise<void> {
     released = [];
     answers = '';
     const handle = () => new Promise<ApiResult>((resolve) => released.push(() => resolve(empty)));
-    await start({ groupVersions: [fakeMetricsApi('v1beta1', { handle })] });
+    await start({ groupVersions: [fakeMetricsApi('v1beta1', { handle })], ...overrides });
     socket = connectTls({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] });
     socket.on('error', () => {}).on('data', (data) => { answers += data.toString(); });
     socket.write(`GET ${nodes} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(count));
@@ -118,6 +118,17 @@ describe('requests of HTTP/1.1 that come at once', () => {
     await send(101);
     await new Promise((resolve) => socket.once('close', resolve));
     expect(answers).toBe('');
+  });
+
+  test('end with their connection, those that wait for their turn too: no shutdown waits for them', async () => {
+    await send(3, { clock: new ManualClock(), sendsRetryAfter: true });
+    await eventually(() => expect(released).toHaveLength(1));
+    socket.destroy();
+    await eventually(() => expect(server.registry.render()).toMatch(/^apiserver_request_aborts_total\{.*resource="nodes".*\} 1$/m));
+    const closing = server.server.close(60_000);
+    await expect(get('/livez')).rejects.toThrow('ECONNREFUSED');
+    await closing;
+    expect(released).toHaveLength(1);
   });
 });
 

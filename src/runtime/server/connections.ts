@@ -1,0 +1,96 @@
+import { IncomingMessage } from 'node:http';
+import { constants, Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { Clock } from '../clock';
+import { Connection, GRACE_MS, Transport } from './connection';
+import { ConnectionRoom } from './connection-room';
+import { ResetLimit } from './reset-limit';
+
+export interface ConnectionsOptions {
+  readonly room: ConnectionRoom;
+  /** Of a client that resets requests in floods. */
+  readonly onClosedForResets: () => void;
+  readonly clock: Clock;
+}
+
+/** All connections to a server, from the first byte of TCP on, be they HTTP/2 or HTTP/1.1. */
+export class Connections {
+  /** Of TCP. */
+  private readonly sockets = new Set<Socket>();
+  /** Of TCP, whose connections end though they may not have begun. */
+  private readonly ending = new WeakSet<Socket>();
+  /** By HTTP/2 session, or socket of HTTP/1.1. */
+  private readonly connections = new Map<object, Connection>();
+
+  constructor(server: Http2SecureServer, private readonly options: ConnectionsOptions) {
+    server.on('connection', (socket: Socket) => {
+      options.room.opened(socket);
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+    server.on('session', (session) => this.sessionBegun(session));
+    server.on('secureConnection', (socket) => {
+      if (socket.alpnProtocol === 'h2') return;
+      this.track(socket, tcpSocketOf(socket), { announceEnd: () => {}, close: () => socket.destroySoon(), destroy: () => socket.destroy() });
+    });
+  }
+
+  get areBusy(): boolean {
+    return [...this.connections.values()].some((connection) => connection.isBusy);
+  }
+
+  /** The request's; undefined when it is gone. */
+  of(request: IncomingMessage): Connection | undefined {
+    const { stream } = request as { stream?: ServerHttp2Stream };
+    return this.connections.get(stream ? stream.session ?? stream : request.socket);
+  }
+
+  /** Ends all that have begun, those in their handshakes too, after what is under way. */
+  end(): void {
+    this.sockets.forEach((socket) => this.ending.add(socket));
+    this.connections.forEach((connection) => connection.end());
+  }
+
+  destroy(): void {
+    this.sockets.forEach((socket) => socket.destroy());
+  }
+
+  private sessionBegun(session: ServerHttp2Session): void {
+    const { clock, onClosedForResets } = this.options;
+    const tcpSocket = tcpSocketOf(session.socket);
+    const resets = new ResetLimit(clock);
+    session.on('error', () => session.destroy());
+    session.on('stream', (stream) => stream.once('close', () => {
+      if (stream.rstCode === constants.NGHTTP2_NO_ERROR || !resets.isExceeded() || session.destroyed) return;
+      onClosedForResets();
+      session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+      tcpSocket.once('close', clock.after(GRACE_MS, () => tcpSocket.destroy()));
+    }));
+    this.track(session, tcpSocket, {
+      announceEnd: () => session.close(),
+      close: () => session.close(),
+      destroy: () => {
+        session.destroy();
+        // A session may wait for ever for a write that its client's reset has made impossible.
+        tcpSocket.destroy();
+      },
+    });
+  }
+
+  private track(key: TLSSocket | ServerHttp2Session, tcpSocket: Socket, transport: Transport): void {
+    const { clock, room } = this.options;
+    const connection = new Connection(transport, clock, (isBusy) => room.used(tcpSocket, isBusy));
+    this.connections.set(key, connection);
+    key.once('close', () => {
+      this.connections.delete(key);
+      connection.closed();
+    });
+    if (this.ending.has(tcpSocket)) connection.end();
+  }
+}
+
+/** The one that TLS was laid over. Node.js does not document it; the addresses of both are alike, but gone with the client. */
+function tcpSocketOf(socket: Socket): Socket {
+  return (socket as { readonly _parent?: Socket })._parent ?? socket;
+}
