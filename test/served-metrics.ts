@@ -24,7 +24,7 @@ export async function servedMetrics(): Promise<Map<string, ReadonlySet<string>>>
   const identity = await issueCertificate(cluster.ca, { commonName: 'admin', organizations: ['system:masters'], usages: ['client'] });
   await cluster.kubelets[0].setFault({ kind: 'refuse' });
   const surroundings = { clock: systemClock, random: Math.random, loggers: () => silentLogger };
-  const server = new MetricsServer(options, await clusterConfigs(options, systemClock), surroundings);
+  const server = await MetricsServer.create(options, await clusterConfigs(options, systemClock), surroundings);
   try {
     await server.start();
     // kube-apiserver is asked what nobody in particular may do, and not what system:masters may.

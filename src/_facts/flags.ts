@@ -214,10 +214,18 @@ const companion = flagsOf('Companion', [
   ['node-events', 'bool', 'false', 'Tell as Events of the nodes that they cannot be scraped, and that they can again'],
 ]);
 
+/** What says which metrics autoscalers get: of the metrics adapter, and of metrics-server where it serves them too. */
+const metricsForAutoscalers: readonly Row[] = [
+  ['config', 'string', '', 'File that says which custom and external metrics are served, and from where: prometheus-adapter\'s, or one with sources and metrics.'
+    + ' Read again when it changes, and at SIGHUP'],
+  ['metrics-max-age', 'duration', '0s', 'Age of series up to which rules find them, at least --metrics-relist-interval; that if 0s'],
+  ['metrics-relist-interval', 'duration', '10m0s', 'Time between two searches for the series of rules'],
+];
+
 /** Every flag the runtime accepts. Construct and runtime read this one table. */
 export const FLAGS: readonly Flag[] = [
   ...metricsServer, ...generic, ...kubeletClient, ...secureServing, ...authentication, ...authorization, ...auditLog, ...features, ...logging,
-  ...companion, ...certificateUpkeep,
+  ...companion, ...flagsOf('Companion', metricsForAutoscalers), ...certificateUpkeep,
 ];
 
 /** What metrics-server calls its own, and every other server has too. */
@@ -230,6 +238,9 @@ const program = flagsOf('Generic', [
 export const SERVER_FLAGS: readonly Flag[] = [
   ...program, ...generic, ...secureServing, ...authentication, ...authorization, ...auditLog, ...features, ...logging, ...certificateUpkeep,
 ];
+
+/** Of the metrics adapter, as prometheus-adapter's help has them. */
+export const METRICS_CONFIGURATION_FLAGS = flagsOf('Prometheus', metricsForAutoscalers);
 
 export const DROPPED_FLAGS: readonly DroppedFlag[] = [
   // klog's.

@@ -1,4 +1,4 @@
-import { Flag, FlagType, SERVER_FLAGS, WITHOUT_EFFECT } from './flags';
+import { Flag, FlagType, METRICS_CONFIGURATION_FLAGS, SERVER_FLAGS, WITHOUT_EFFECT } from './flags';
 
 type Row = readonly [name: string, type: FlagType, defaultValue: string, usage: string];
 
@@ -18,11 +18,9 @@ export const SOURCE_FLAGS: readonly string[] = SOURCE.map(([name]) => name);
 
 /** Flags of prometheus-adapter v0.12.0 that other servers lack. */
 const OWN: readonly Flag[] = [
+  ...METRICS_CONFIGURATION_FLAGS,
   ...flagsOf('Prometheus', [
     ...SOURCE,
-    ['config', 'string', '', 'File that says what is read from Prometheus: prometheus-adapter\'s, or one with sources and metrics. Read again when it changes, and at SIGHUP'],
-    ['metrics-max-age', 'duration', '0s', 'Age of series up to which rules find them, at least --metrics-relist-interval; that if 0s'],
-    ['metrics-relist-interval', 'duration', '10m0s', 'Time between two searches for the series of rules'],
     ['prometheus-auth-config', 'string', '', 'Refused: give the kubeconfig\'s parts by the flags beside it'],
   ]),
   ...flagsOf('Generic', [

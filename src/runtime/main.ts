@@ -33,9 +33,11 @@ async function serve(argv: readonly string[]): Promise<void> {
     process.stdout.write(`${VERSION}\n`);
   } else {
     const options = optionsFrom(flags);
-    await runServer(flags, options, async (surroundings) => (
-      new MetricsServer(options, await clusterConfigs(options, surroundings.clock, surroundings.loggers('kubeconfig')), surroundings)
-    ));
+    await runServer(flags, options, async (surroundings) => {
+      const server = await MetricsServer.create(options, await clusterConfigs(options, surroundings.clock, surroundings.loggers('kubeconfig')), surroundings);
+      if (options.metricsConfiguration) process.on('SIGHUP', () => void server.reload());
+      return server;
+    });
   }
 }
 

@@ -15,6 +15,7 @@ import { nodesPage } from './debug/nodes-page';
 import { ExtensionServer } from './extension-server';
 import { Options } from './flags/options';
 import { kubeletClient } from './kubelets';
+import type { ConfiguredApis } from './metrics-adapter/configured-apis';
 import { nodeEvents } from './scrape/node-events';
 import { ScrapeOutcome } from './scrape/outcome';
 import { registerOutcomeMetrics } from './scrape/outcome-metrics';
@@ -36,10 +37,30 @@ import { VERSION } from './version';
 
 const USER_AGENT = `metrics-server/${VERSION} (${process.platform}/${process.arch})`;
 
+/** What the server is put together from. */
+interface Parts {
+  readonly clients: ApiClients;
+  readonly registry: MetricRegistry;
+  /** Custom and external metrics, with `--config`. */
+  readonly configuredApis: ConfiguredApis | undefined;
+}
+
 /** Puts the parts together; data flows from nodes and pods over the scraper and the store to the API. */
 export class MetricsServer {
+  /** @throws Error with one line for the user when a file that the options name cannot be read or used */
+  static async create(options: Options, configs: ClusterConfigs, surroundings: Surroundings): Promise<MetricsServer> {
+    const registry = new MetricRegistry();
+    const clients = new ApiClients({ clock: surroundings.clock, userAgent: USER_AGENT, registry });
+    const { metricsConfiguration } = options;
+    const configuredApis = metricsConfiguration && await loadedApis({
+      ...metricsConfiguration, besideKubelets: true, client: clients.of(configs.cluster), registry, userAgent: USER_AGENT,
+    }, surroundings);
+    return new MetricsServer(options, configs, surroundings, { clients, registry, configuredApis });
+  }
+
   private readonly clients: ApiClients;
-  private readonly registry = new MetricRegistry();
+  private readonly registry: MetricRegistry;
+  private readonly configuredApis: ConfiguredApis | undefined;
   private readonly nodes: CollectionWatch<NodeRecord>;
   private readonly pods: CollectionWatch<PodRecord>;
   private readonly store: MetricStore;
@@ -48,10 +69,9 @@ export class MetricsServer {
   private readonly paging: Paging | undefined;
   private readonly server: ExtensionServer;
 
-  /** @throws Error with one line for the user when a file that the options name cannot be read */
-  constructor(private readonly options: Options, configs: ClusterConfigs, private readonly surroundings: Surroundings) {
+  private constructor(private readonly options: Options, configs: ClusterConfigs, private readonly surroundings: Surroundings, parts: Parts) {
     const { clock, random, loggers } = surroundings;
-    this.clients = new ApiClients({ clock, userAgent: USER_AGENT, registry: this.registry });
+    ({ clients: this.clients, registry: this.registry, configuredApis: this.configuredApis } = parts);
     registerProcessMetrics(this.registry, clock);
 
     const watches = { ...this.surroundingsOf('reflector'), client: this.clients.of(configs.cluster), labels: new LabelSets() };
@@ -90,10 +110,10 @@ export class MetricsServer {
       userAgent: USER_AGENT,
       title: 'Kubernetes metrics-server',
       version: VERSION,
-      groupVersions: this.groupVersions(),
+      groupVersions: [...this.groupVersions(), ...this.configuredApis?.groupVersions ?? []],
       paging: this.paging,
       healthChecks: this.healthChecks(),
-      pages: { '/debug/nodes': nodesPage(() => this.scrapedNodes(), this.outcomes) },
+      pages: { '/debug/nodes': nodesPage(() => this.scrapedNodes(), this.outcomes), ...this.configuredApis?.pages },
     }, surroundings);
   }
 
@@ -103,12 +123,19 @@ export class MetricsServer {
     this.nodes.start();
     this.pods.start();
     this.scraper.start();
+    this.configuredApis?.start();
+  }
+
+  /** Takes the file of `--config` as it is now. */
+  async reload(): Promise<void> {
+    await this.configuredApis?.metrics.reload();
   }
 
   /** Not ready at once, serving for `--shutdown-delay-duration`, then draining for `drainMs` at most. */
   async stop(drainMs: number): Promise<void> {
     await this.server.stop(drainMs);
     this.paging?.close();
+    this.configuredApis?.stop();
     await this.scraper.stop();
     this.nodes.stop();
     this.pods.stop();
@@ -154,4 +181,9 @@ export class MetricsServer {
   private surroundingsOf(module: string): ModuleSurroundings {
     return surroundingsOf(this.surroundings, module);
   }
+}
+
+/** A server without is not made to hold what it takes. */
+async function loadedApis(...given: Parameters<typeof ConfiguredApis.load>): Promise<ConfiguredApis> {
+  return (await import('./metrics-adapter/configured-apis')).ConfiguredApis.load(...given);
 }

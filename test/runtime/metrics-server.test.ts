@@ -47,7 +47,8 @@ beforeAll(async () => {
   port = await freePort();
   logger = new RecordingLogger();
   const options = await fastOptions();
-  server = new MetricsServer(options, await clusterConfigs(options, systemClock), { clock: systemClock, random: Math.random, loggers: () => logger });
+  const surroundings = { clock: systemClock, random: Math.random, loggers: () => logger };
+  server = await MetricsServer.create(options, await clusterConfigs(options, systemClock), surroundings);
   await server.start();
   await eventually('ready', async () => (await askHttp1(port, '/readyz')).status === 200);
 }, 30_000);

@@ -33,7 +33,7 @@ test('kubelets are reached at whatever address leads to them, and a virtual node
     `--kubeconfig=${await cluster.kubeconfigPath('kubernetes-admin')}`, '--bind-address=127.0.0.1', `--secure-port=${port}`,
     `--cert-dir=${cluster.directory}/certificates`, '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=Hostname,InternalIP',
   ]));
-  const server = new MetricsServer(
+  const server = await MetricsServer.create(
     { ...options, metricResolutionMs: 2_000 },
     await clusterConfigs(options, systemClock), { clock: systemClock, random: Math.random, loggers: () => new RecordingLogger() },
   );

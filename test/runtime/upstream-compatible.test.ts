@@ -22,7 +22,7 @@ beforeAll(async () => {
       `--kubeconfig=${await cluster.kubeconfigPath('kubernetes-admin')}`, '--bind-address=127.0.0.1', `--secure-port=${port}`,
       `--cert-dir=${cluster.directory}/certificates`, '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP', ...flags,
     ]));
-    const server = new MetricsServer({ ...options, metricResolutionMs: 2_000 }, await clusterConfigs(options, systemClock), {
+    const server = await MetricsServer.create({ ...options, metricResolutionMs: 2_000 }, await clusterConfigs(options, systemClock), {
       clock: systemClock, random: Math.random, loggers: () => silentLogger,
     });
     await server.start();

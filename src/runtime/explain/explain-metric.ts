@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Explanation } from './explanation';
 import { explanationText } from './explanation-text';
 import { EXPLAIN_FLAGS, EXPLAIN_USAGE } from './flags';
+import { Flag, FLAGS } from '../../_facts/flags';
 import { METRICS_ADAPTER_FLAGS } from '../../_facts/metrics-adapter-flags';
 import { customMetricsGroup } from '../api/custom-metrics/group-version';
 import { externalMetricsGroup } from '../api/external-metrics/external-metrics-api';
@@ -86,15 +87,20 @@ function serverConfig(flags: ParsedFlags, asker: ClusterConfig, processOne: read
   };
 }
 
-/** Of the pod that this runs in. */
+/** Of the pod that this runs in, where a metrics-adapter runs, or a metrics-server that serves metrics for autoscalers too. */
 function ownServer(processOne: readonly string[]): string {
-  const command = processOne.indexOf('metrics-adapter');
-  if (command < 0) {
+  const [program, command] = [processOne.findIndex((argument) => /(?:^|\/)metrics-server$/.test(argument)), processOne.indexOf('metrics-adapter')];
+  const parse = (before: number, flags: readonly Flag[]): ParsedFlags | undefined => (
+    before < 0 ? undefined : parseFlags(processOne.slice(before + 1).filter(Boolean), flags)
+  );
+  const flags = command < 0 ? parse(program, FLAGS) : parse(command, METRICS_ADAPTER_FLAGS);
+  if (!flags?.isSet('config')) {
     throw new UsageError([
-      '--server is missing, and no metrics-adapter runs here; run this in its pod (kubectl exec), or give --server and --kubeconfig after kubectl port-forward',
+      '--server is missing, and no metrics-adapter runs here, nor a metrics-server with --config; '
+      + 'run this in its pod (kubectl exec), or give --server and --kubeconfig after kubectl port-forward',
     ]);
   }
-  return `https://127.0.0.1:${parseFlags(processOne.slice(command + 1).filter(Boolean), METRICS_ADAPTER_FLAGS).get('int', 'secure-port')}`;
+  return `https://127.0.0.1:${flags.get('int', 'secure-port')}`;
 }
 
 /** Whatever the server says is for whoever asks to mend. */

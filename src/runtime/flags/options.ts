@@ -1,5 +1,6 @@
 import { AuditOptions, auditOptions } from './audit-options';
 import { openSslCiphers, openSslCurves, TlsVersion, tlsVersion } from './go-tls';
+import { MetricsConfigurationOptions, metricsConfigurationOptions } from './metrics-configuration-options';
 import { NamedCertKey } from './named-cert-key';
 import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
@@ -36,6 +37,8 @@ export interface Options extends ServerOptions {
   readonly kubelet: KubeletOptions;
   /** Tell by Events of the nodes. */
   readonly nodeEvents: boolean;
+  /** For custom and external metrics, which are not served without. */
+  readonly metricsConfiguration?: MetricsConfigurationOptions;
 }
 
 export interface LogOptions {
@@ -163,6 +166,7 @@ export function optionsFrom(parsed: ParsedFlags): Options {
     upstreamCompatible: parsed.get('bool', 'upstream-compatible'),
     kubelet: kubeletOptions(parsed),
     nodeEvents: parsed.get('bool', 'node-events'),
+    metricsConfiguration: parsed.isSet('config') ? metricsConfigurationOptions(parsed) : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { auditMistakes } from './audit-options';
 import { CIPHER_SUITES, CURVE_IDS, tlsVersion, TLS_VERSIONS } from './go-tls';
+import { metricsConfigurationMistakes } from './metrics-configuration-options';
 import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import {
@@ -12,7 +13,7 @@ import { parseSelector, SelectorSyntaxError } from '../labels/selector';
 
 /** Everything that is wrong with the values of a command line, one line each; where metrics-server checks it too, its words come first. */
 export function mistakesIn(parsed: ParsedFlags): string[] {
-  return [...SCRAPING_RULES.flatMap((rule) => rule(parsed)), ...serverMistakesIn(parsed)];
+  return [...METRICS_SERVER_RULES.flatMap((rule) => rule(parsed)), ...serverMistakesIn(parsed)];
 }
 
 /** The same for a server that scrapes nothing. */
@@ -23,7 +24,7 @@ export function serverMistakesIn(parsed: ParsedFlags): string[] {
 /** What a rule finds wrong, if anything. */
 type Rule = (parsed: ParsedFlags) => string[];
 
-const SCRAPING_RULES: readonly Rule[] = [
+const METRICS_SERVER_RULES: readonly Rule[] = [
   kubeletCredentials,
   exclusive('kubelet-client-key', 'deprecated-kubelet-completely-insecure'),
   exclusive('kubelet-client-certificate', 'deprecated-kubelet-completely-insecure'),
@@ -39,6 +40,7 @@ const SCRAPING_RULES: readonly Rule[] = [
   port('kubelet-port'),
   nodeSelector,
   oneOf('kubelet-source', KUBELET_SOURCES),
+  metricsConfigurationMistakes,
 ];
 
 const SERVER_RULES: readonly Rule[] = [

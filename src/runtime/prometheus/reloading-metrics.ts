@@ -1,7 +1,6 @@
 import { readFileSync } from 'fs';
 import { QueriedResources } from './adapter/rule-usage';
-import { PrometheusConfiguration, readConfiguration } from './configuration/configuration';
-import { SourceConfiguration } from './configuration/source-configuration';
+import { ConfigurationContext, PrometheusConfiguration, readConfiguration } from './configuration/configuration';
 import { ConfiguredMetrics, ConfiguredMetricsOptions } from './configured-metrics';
 import { Stop } from '../clock';
 import { pause } from '../cluster/backoff';
@@ -11,11 +10,9 @@ import { Derivation, DerivedMetrics } from '../metric-sources/derivation';
 import { Counter, Gauge } from '../telemetry/metric-family';
 import { MetricRegistry } from '../telemetry/metric-registry';
 
-export interface ReloadingMetricsOptions extends Omit<ConfiguredMetricsOptions, 'configuration'> {
+export interface ReloadingMetricsOptions extends Omit<ConfiguredMetricsOptions, 'configuration'>, ConfigurationContext {
   /** Looked at every few seconds: Kubernetes replaces files of a ConfigMap as a whole. */
   readonly file: string;
-  /** For a file without sources. */
-  readonly defaultSource?: SourceConfiguration;
   readonly registry: MetricRegistry;
 }
 
@@ -35,7 +32,7 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
   /** @throws ConfigurationError, or the file system's error when there is no configuration to begin with */
   static async load(options: ReloadingMetricsOptions): Promise<ReloadingMetrics> {
     const text = readFileSync(options.file, 'utf8');
-    return new ReloadingMetrics(options, text, await readConfiguration(options.file, text, options.defaultSource));
+    return new ReloadingMetrics(options, text, await readConfiguration(options.file, text, options));
   }
 
   private readonly controller = new AbortController();
@@ -129,7 +126,7 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
   }
 
   private async check(signal: AbortSignal): Promise<void> {
-    const { file, defaultSource, log } = this.options;
+    const { file, log } = this.options;
     let text: string;
     try {
       text = readFileSync(file, 'utf8');
@@ -140,7 +137,7 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
     if (text === this.text) return;
     this.text = text;
     try {
-      await this.replace(await readConfiguration(file, text, defaultSource), signal);
+      await this.replace(await readConfiguration(file, text, this.options), signal);
       this.reloads.inc({ success: 'true' });
       this.record(true);
       log.info('configuration reloaded', { file });

@@ -8,7 +8,7 @@ const SOURCE = { name: 'prometheus', url: new URL('http://prometheus'), headers:
 
 /** What a configuration has the runtime do, wherever it stands. A resource is the same in the singular. */
 export async function meaningOf(text: string): Promise<Pick<PrometheusConfiguration, 'rules' | 'externalRules' | 'resourceRules'>> {
-  const { rules, externalRules, resourceRules } = await readConfiguration('config.yaml', text, SOURCE);
+  const { rules, externalRules, resourceRules } = await readConfiguration('config.yaml', text, { defaultSource: SOURCE });
   // Nobody reads of custom metrics whether they are namespaced.
   return anywhere({ rules: rules.map((rule) => ({ ...rule, namespaced: true })), externalRules, resourceRules });
 }

@@ -56,10 +56,13 @@ test('columns are aligned within a section', () => {
 test('the last section', () => {
   expect(helpText().slice(helpText().indexOf('Companion flags:'))).toBe(`Companion flags:
 
+      --config string                                        File that says which custom and external metrics are served, and from where: prometheus-adapter's, or one with sources and metrics. Read again when it changes, and at SIGHUP
       --kubelet-additional-certificate-authorities strings   Files of CA bundles that kubelets' serving certificates may be verified against too, beside --kubelet-certificate-authority or the cluster CA
       --kubelet-proxy-from-environment                       Ask kubelets through the HTTP proxy that HTTPS_PROXY names, but for those that NO_PROXY lists; without, the variables have no effect
       --kubelet-source string                                Page of the kubelets that is read: resource (/metrics/resource), summary (/stats/summary; those before Kubernetes 1.14 and some virtual ones have no other) or auto, which is the one and, where it is not found, the other (default "resource")
       --metric-retention duration                            Time figures are served after a kubelet's last good answer, from --metric-resolution to 10 times that; 0s for 2 times
+      --metrics-max-age duration                             Age of series up to which rules find them, at least --metrics-relist-interval; that if 0s
+      --metrics-relist-interval duration                     Time between two searches for the series of rules (default 10m0s)
       --node-events                                          Tell as Events of the nodes that they cannot be scraped, and that they can again
       --remove-ca-bundle-of-service string                   Service, as namespace/name, whose APIServices shall not be verified: the caBundle that this program wrote into them before is removed
       --self-managed-cert-secret string                      Secret, as namespace/name, in which a self-made CA and serving certificate are kept

@@ -100,6 +100,7 @@ test.each<[string, (given: Options) => unknown, unknown]>([
   ['--kubelet-certificate-authority=/ca', (given) => given.kubelet.certificateAuthority, '/ca'],
   ['--kubelet-request-timeout=5s', (given) => given.kubelet.requestTimeoutMs, 5_000],
   ['--node-selector=a in (b,c),!d', (given) => String(given.kubelet.nodeSelector), 'a in (b,c),!d'],
+  ['--config=/c', (given) => given.metricsConfiguration, { configFile: '/c', relistIntervalMs: 600_000, maxAgeMs: 600_000 }],
   ['--bind-address=::', (given) => given.serving.bindAddress, '::'],
   ['--tls-sni-cert-key=/a.crt, /a.key', (given) => given.serving.namedCertificates, [{ certFile: '/a.crt', keyFile: '/a.key', names: [] }]],
   ['--tls-sni-cert-key=/a.crt,/a.key:a.example.com, *.b', (given) => given.serving.namedCertificates,

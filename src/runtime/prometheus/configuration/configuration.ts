@@ -19,14 +19,27 @@ export interface PrometheusConfiguration {
   readonly adapters: readonly SourceConfiguration[];
 }
 
+/** What the server that reads a configuration has without it. */
+export interface ConfigurationContext {
+  /** The one that flags name, for a file without `sources`. */
+  readonly defaultSource?: SourceConfiguration;
+  /** Kubelets give it the usage of nodes and pods: `resourceRules` are refused. */
+  readonly besideKubelets?: boolean;
+}
+
 /**
- * Reads a configuration whole. `defaultSource` is the one that flags name, for a file without `sources`.
+ * Reads a configuration whole.
  *
  * @throws ConfigurationError
  */
-export async function readConfiguration(file: string, text: string, defaultSource?: SourceConfiguration): Promise<PrometheusConfiguration> {
+export async function readConfiguration(
+  file: string, text: string, { defaultSource, besideKubelets = false }: ConfigurationContext = {},
+): Promise<PrometheusConfiguration> {
   const document = await readDocument(file, text);
   const fields = document.fields('sources', 'metrics', 'rules', 'externalRules', 'resourceRules', 'adapters');
+  if (besideKubelets && !fields.resourceRules.isAbsent) {
+    throw fields.resourceRules.error('are for a server that asks no kubelets, and this one has metrics.k8s.io from them; leave them out');
+  }
   const given = named(fields.sources, sourceConfiguration);
   const sources = given.length > 0 || !defaultSource ? given : [defaultSource];
   const adapters = named(fields.adapters, adapterConfiguration, sources);

@@ -77,7 +77,7 @@ export async function answer({ config, series: all, namespace, names, selector }
   prometheus.seriesOf = () => all;
   const objects = new FakeClusterObjects(names);
   const source = sourceConfiguration(await readDocument('source', '{name: main, url: "http://main"}'));
-  const { rules, externalRules } = await readConfiguration('config.yaml', config, source);
+  const { rules, externalRules } = await readConfiguration('config.yaml', config, { defaultSource: source });
   const sources = new Sources([prometheus]);
   const discovery = new SeriesDiscovery({
     rules, externalRules, sources, objects, clock: systemClock, log: silentLogger, relistIntervalMs: 60_000, maxAgeMs: 60_000,
