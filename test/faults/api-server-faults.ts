@@ -39,7 +39,8 @@ export const API_SERVER_FAULTS: readonly Fault[] = [
     },
     served: [live, notReady, answered('to users', 500, (lab) => lab.asAdmin(`${API}/nodes`))],
     logged: CANNOT_FOLLOW,
-    loggedPerhaps: ['E "Failed probe"…', FAILED_REVIEW],
+    // The last: of who connects before the CAs are known, and asks after it.
+    loggedPerhaps: ['E "Failed probe"…', FAILED_REVIEW, FAILED_TOKEN],
     loggedAfterwards: FOLLOWS,
     // Nobody can be known as long as no CA is: not even /metrics is served.
     counted: [],

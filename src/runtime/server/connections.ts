@@ -62,7 +62,8 @@ export class Connections {
     const resets = new ResetLimit(clock);
     session.on('error', () => session.destroy());
     session.on('stream', (stream) => stream.once('close', () => {
-      if (stream.rstCode === constants.NGHTTP2_NO_ERROR || !resets.isExceeded() || session.destroyed) return;
+      const wasReset = stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
+      if (!wasReset || !resets.isExceeded() || session.destroyed) return;
       onClosedForResets();
       session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
       tcpSocket.once('close', clock.after(GRACE_MS, () => tcpSocket.destroy()));

@@ -1,8 +1,8 @@
 import { Clock } from '../clock';
 
 /**
- * Far more than a client gives up that is in earnest, and fewer than the 1,000 at which nghttp2 breaks off: Node.js then forgets the
- * connection, and its socket stays open for ever.
+ * Far more than a client gives up that is in earnest, and fewer than the 1,000 at which nghttp2 breaks off: Node.js 20 then forgets
+ * the connection, whose socket stays open until it has been idle for long enough.
  */
 const AT_ONCE = 500;
 /** As nghttp2. */

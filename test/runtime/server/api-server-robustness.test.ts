@@ -337,7 +337,7 @@ describe('streams that are reset as fast as they are opened', () => {
   }
 
   /** Opens so many, some of them at the same time, and resets each at once. Resolves when all are done, if the server lets them. */
-  function reset(session: ClientHttp2Session, count: number): Promise<void> {
+  function reset(session: ClientHttp2Session, count: number, code: number = constants.NGHTTP2_CANCEL): Promise<void> {
     let left = count;
     let closed = 0;
     return new Promise((resolve) => {
@@ -345,7 +345,7 @@ describe('streams that are reset as fast as they are opened', () => {
         if (session.destroyed || left-- <= 0) return;
         const stream = session.request({ ':path': nodes });
         stream.on('error', () => {}).on('close', () => ++closed === count ? resolve() : open()).resume();
-        setImmediate(() => stream.close(constants.NGHTTP2_CANCEL));
+        setImmediate(() => stream.close(code));
       };
       for (let index = 0; index < 90; index++) open();
     });
@@ -353,9 +353,13 @@ describe('streams that are reset as fast as they are opened', () => {
 
   const handle = () => new Promise<ApiResult>(() => {});
 
-  test.each([['before their answer', { groupVersions: [fakeMetricsApi('v1beta1', { handle })] }], ['maybe after it', {}]])('%s cost their connection after a while', async (_when, options) => {
+  test.each([
+    ['before their answer', { groupVersions: [fakeMetricsApi('v1beta1', { handle })] }, constants.NGHTTP2_CANCEL],
+    ['maybe after it', {}, constants.NGHTTP2_CANCEL],
+    ['as if nothing was wrong', { groupVersions: [fakeMetricsApi('v1beta1', { handle })] }, constants.NGHTTP2_NO_ERROR],
+  ])('%s cost their connection after a while', async (_how, options, code) => {
     await start(options);
-    void reset(await connect(), 5000);
+    void reset(await connect(), 5000, code);
     await eventually(() => expect(server.registry.render()).toMatch(/^metrics_server_connections_closed_for_resets_total 1$/m));
     expect(server.reviews.length).toBeLessThan(2000);
     expect((await get('/livez')).status).toBe(200);
