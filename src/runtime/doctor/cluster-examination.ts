@@ -1,7 +1,7 @@
 import { ClusterReader, Seen } from './cluster-reader';
 import { Endpoint, Examination } from './examination';
 import { KubeletVisits, visitKubelets } from './kubelet-visits';
-import { API_SERVICE_NAMES, ApiService, Deployment, EndpointSlice, nameOf, NamespacedName, NodeMetrics, Pod, Service } from './objects';
+import { API_SERVICE_NAMES, ApiService, Deployment, EndpointSlice, isAlive, nameOf, NamespacedName, NodeMetrics, Pod, serves, Service } from './objects';
 import { commandLinesOf, FlagSource, ServerFlags, serverFlagsOf } from './server-options';
 import { probeTls, TlsProbe, TlsTarget } from './tls-probe';
 import { Clock, Random } from '../clock';
@@ -69,7 +69,8 @@ export class ClusterExamination implements Examination {
     if (service.why !== undefined) return service;
     const labels = Object.entries(service.object.spec.selector ?? {});
     if (labels.length === 0) return { object: [] };
-    return this.reader.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: labels.map((pair) => pair.join('=')).join() });
+    const all = await this.reader.list<Pod>(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: labels.map((pair) => pair.join('=')).join() });
+    return all.why === undefined ? { object: all.object.filter(isAlive).sort((a, b) => Number(serves(b)) - Number(serves(a))) } : all;
   }
 
   async deployment(): Promise<Seen<Deployment>> {

@@ -17,7 +17,7 @@ export interface Examination {
   /** Of metrics.k8s.io, by name. */
   apiService(name: string): Promise<Seen<ApiService>>;
   service(): Promise<Seen<Service>>;
-  /** Those that the Service selects. */
+  /** Those that the Service selects and that have not ended, such as serve first. */
   pods(): Promise<Seen<readonly Pod[]>>;
   /** Whose pods the Service selects. */
   deployment(): Promise<Seen<Deployment>>;

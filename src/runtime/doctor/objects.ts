@@ -6,6 +6,7 @@ export const API_SERVICE_NAMES = ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io']
 export interface Metadata {
   readonly name: string;
   readonly namespace?: string;
+  readonly deletionTimestamp?: string;
 }
 
 export interface Condition {
@@ -78,6 +79,16 @@ export interface Pod {
       readonly lastState?: { readonly terminated?: { readonly exitCode?: number; readonly reason?: string } };
     }[];
   };
+}
+
+/** An evicted pod stays as Failed until it is collected, with the flags of its revision. */
+export function isAlive({ status }: Pod): boolean {
+  return status?.phase !== 'Failed' && status?.phase !== 'Succeeded';
+}
+
+/** Is Ready, and not about to end. */
+export function serves({ metadata, status }: Pod): boolean {
+  return metadata.deletionTimestamp === undefined && (status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false);
 }
 
 export interface RoleBinding {

@@ -219,7 +219,7 @@ const ILLNESSES: readonly Illness[] = [
   {
     name: 'kubelets whose certificates name the node alone, which metrics-server itself refuses',
     make: () => {
-      patient.runs('registry.k8s.io/metrics-server/metrics-server:v0.9.0');
+      patient.runs({ image: 'registry.k8s.io/metrics-server/metrics-server:v0.9.0' });
       return kubelets({ kind: 'certificate', problem: 'no-address' }, 1);
     },
     found: ['kubelet-certificate', 'error', /x509: cannot validate certificate for 127\.1\.0\.1 because it doesn't contain any IP SANs: node-1; it names DNS:node-1$/, /serverTLSBootstrap/],
@@ -265,6 +265,28 @@ test.each(ILLNESSES)('finds $name', async ({ make, args, found: [check, severity
   const { findings, exitCode } = await patient.examine({ args });
   expect(findings).toContainEqual({ check, severity, saw: expect.stringMatching(saw), mend: expect.stringMatching(mend) });
   expect(exitCode).toBe(EXIT_CODES[WORST_FIRST.find((worst) => findings.some((finding) => finding.severity === worst))!]);
+});
+
+describe('a pod of an older revision', () => {
+  const OLDER = { args: ['--kubelet-preferred-address-types=Hostname'] };
+  const READY = [{ type: 'Ready', status: 'True' }];
+  afterEach(() => patient.remove(`${SYSTEM}/pods/metrics-server-0`));
+
+  test.each([
+    ['was evicted', {}, { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' }],
+    ['has ended', {}, { phase: 'Succeeded', conditions: [{ type: 'Ready', status: 'False', reason: 'PodCompleted' }] }],
+    ['is about to end', { deletionTimestamp: '2026-01-01T00:00:00Z' }, { phase: 'Running', conditions: READY }],
+  ])('that %s says nothing of the server', async (_, metadata, status) => {
+    patient.leaves(OLDER, metadata, status);
+    const report = await patient.examine();
+    expect(faults(report)).toEqual([]);
+    expect(report.findings).toContainEqual({ check: 'server-flags', severity: 'ok', saw: 'flags of Pod kube-system/metrics-server-1' });
+  });
+
+  test('that is not ready is named, and its flags are not taken', async () => {
+    patient.leaves(OLDER, {}, { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] });
+    expect(faults(await patient.examine())).toEqual(['endpoints warning: pod metrics-server-0: Running']);
+  });
 });
 
 test('finds that nothing is registered', async () => {

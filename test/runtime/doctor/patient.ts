@@ -57,10 +57,15 @@ export class Patient {
     expect(code).toBe(200);
   }
 
-  /** Pods of another image. */
-  runs(image: string): void {
-    const pod = this.objects().find(({ kind }) => kind === 'Pod') as any;
-    this.cluster.apply({ ...pod, spec: { ...pod.spec, containers: [{ ...pod.spec.containers[0], image }] } });
+  /** Pods of another image, or with other flags. */
+  runs(container: { readonly image?: string; readonly args?: readonly string[] }): void {
+    this.cluster.apply(this.pod(container));
+  }
+
+  /** Another pod, of an older revision, which comes first by name. */
+  leaves(container: { readonly args: readonly string[] }, metadata: object, status: object): void {
+    const pod = this.pod(container);
+    this.cluster.apply({ ...pod, metadata: { ...pod.metadata, name: 'metrics-server-0', ...metadata }, status });
   }
 
   noEndpoints(): void {
@@ -97,6 +102,11 @@ export class Patient {
   async stop(): Promise<void> {
     await this.server.close();
     await this.cluster.stop();
+  }
+
+  private pod(container: object): any {
+    const pod = this.objects().find(({ kind }) => kind === 'Pod') as any;
+    return { ...pod, spec: { ...pod.spec, containers: [{ ...pod.spec.containers[0], ...container }] } };
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
