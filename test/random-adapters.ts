@@ -1,55 +1,15 @@
 import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
+import { otherAdapters, sources } from './random-metric-sources';
+import { formula, labelled, podsOrigin, scheduleOrigin } from './random-origins';
 import { podProps, withoutPodContradictions } from './random-pods';
-import { labels, optional, word } from './random-values';
+import { optional, word } from './random-values';
 import {
-  Combination, ConfigMapRef, DescribedResource, DiscoveryRule, EmptyMeaning, ExternalDiscoveryRule, ExternalMetricOptions,
-  ExternalMetricTarget, Image, MetricOptions, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, NanMeaning,
-  ObjectMetricOptions, ObjectMetricTarget, OtherAdapter, PodsMetricOptions, PodsMetricTarget, PrometheusSourceOptions, QueryVerb, ResourceRules,
-  SecretRef, SeriesFilter, ServingCertificate, SourceCa, SourceCredentials,
+  Combination, DescribedResource, DiscoveryRule, EmptyMeaning, ExternalDiscoveryRule, ExternalMetricOptions, ExternalMetricTarget, Image,
+  MetricOptions, MetricOrigin, MetricsAdapter, MetricsAdapterProps, MetricsReader, NanMeaning, ObjectMetricOptions, ObjectMetricTarget,
+  PodsMetricOptions, PodsMetricTarget, ResourceRules, SeriesFilter, ServingCertificate,
 } from '../src';
 
-const TOKEN = SecretRef.fromName('given-token');
-
-/** How whatever speaks HTTP is asked: all but what is for TLS alone. */
-const plainAccess = {
-  headers: optional(labels),
-  credentials: optional(fc.constantFrom(
-    SourceCredentials.bearerToken(TOKEN), SourceCredentials.bearerToken(TOKEN, 'other'), SourceCredentials.serviceAccountToken(),
-    SourceCredentials.basicAuth('reader', SecretRef.fromName('given-password')),
-  )),
-  timeout: optional(fc.integer({ min: 100, max: 60_000 }).map((ms) => Duration.millis(ms))),
-};
-
-const verifiedAccess = {
-  ...plainAccess,
-  clientCertificate: optional(fc.constant(SecretRef.fromName('given-client'))),
-  serverName: optional(word),
-  certificateAuthority: optional(fc.constantFrom(
-    SourceCa.configMap(ConfigMapRef.fromName('given-ca')), SourceCa.secret(SecretRef.fromName('given-ca'), 'bundle.pem'), SourceCa.cluster(), SourceCa.openShiftService(),
-  )),
-};
-
-const plainSource = {
-  ...plainAccess,
-  scrapeInterval: optional(fc.constantFrom(15, 30).map((seconds) => Duration.seconds(seconds))),
-  verb: optional(fc.constantFrom(...Object.values(QueryVerb))),
-};
-
-const tlsSource: fc.Arbitrary<PrometheusSourceOptions> = fc.record({
-  ...plainSource,
-  ...verifiedAccess,
-  name: fc.constant('other'),
-  url: word.map((host) => `https://${host}.example.com/prometheus`),
-  insecureSkipTlsVerify: optional(fc.boolean()),
-}).map((source) => source.certificateAuthority ? { ...source, insecureSkipTlsVerify: undefined } : source);
-
-const sources = fc.tuple(fc.record({ ...plainSource, url: fc.constant('http://prometheus.monitoring.svc:9090') }), fc.option(tlsSource, { nil: undefined }))
-  .map((given) => given.flatMap((options) => options ? [MetricSource.prometheus(options)] : []));
-
-/** Other adapters, which no source is named as. */
-const otherAdapters = fc.array(fc.record({ ...verifiedAccess, url: word.map((host) => `https://${host}.svc`) }), { maxLength: 2 })
-  .map((all) => all.map((options, i) => OtherAdapter.at({ ...options, name: `adapter-${i}` })));
 
 const association = {
   resources: optional(fc.constantFrom<{ [label: string]: string }>({ namespace: 'namespaces', pod: 'pods' }, { 'app.kubernetes.io/name': 'deployments.apps' })),
@@ -112,8 +72,15 @@ const options = {
   maximum: optional(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true })),
 } satisfies Partial<Record<keyof MetricOptions, unknown>>;
 
+/** Half of the metrics come from elsewhere than from their query. */
+function orOf<T extends MetricOptions>(
+  queried: fc.Arbitrary<T>, origin: fc.Arbitrary<MetricOrigin>, without: Partial<Record<keyof T, undefined>> = {},
+): fc.Arbitrary<T> {
+  return fc.oneof(queried, fc.tuple(queried, origin).map(([metric, given]) => ({ ...metric, ...without, query: undefined, origin: given })));
+}
+
 /** Metrics of each kind. Their sources are those of the adapter. */
-export const podsMetricOptions: fc.Arbitrary<PodsMetricOptions> = fc.constantFrom(['pod', 'namespace'], ['exported_pod', 'exported_namespace'])
+const queriedPods: fc.Arbitrary<PodsMetricOptions> = fc.constantFrom(['pod', 'namespace'], ['exported_pod', 'exported_namespace'])
   .chain(([nameLabel, namespaceLabel]) => fc.record({
     ...options,
     query: fc.constant(`sum by (${nameLabel}, ${namespaceLabel}, code) (rate(requests_total{job="shop", code!~"5.."}[2m]))`),
@@ -121,7 +88,11 @@ export const podsMetricOptions: fc.Arbitrary<PodsMetricOptions> = fc.constantFro
     namespaceLabel: nameLabel === 'pod' ? optional(fc.constant(namespaceLabel)) : fc.constant(namespaceLabel),
   }));
 
-export const objectMetricOptions: fc.Arbitrary<ObjectMetricOptions> = fc.record({
+export const podsMetricOptions = fc.oneof(
+  orOf(queriedPods, podsOrigin, { nameLabel: undefined, namespaceLabel: undefined }), orOf(queriedPods, labelled('pod', 'namespace', 'exported_pod', 'exported_namespace')),
+);
+
+const queriedObject: fc.Arbitrary<ObjectMetricOptions> = fc.record({
   ...options,
   query: fc.constant('# requests\nmax by (thing, namespace) (requests) > 0'),
   resource: fc.constantFrom(
@@ -132,9 +103,15 @@ export const objectMetricOptions: fc.Arbitrary<ObjectMetricOptions> = fc.record(
   namespaceLabel: optional(fc.constant('namespace')),
 }).map((metric) => metric.resource._isNamespace ? { ...metric, namespaceLabel: undefined } : metric);
 
-export const externalMetricOptions: fc.Arbitrary<ExternalMetricOptions> = fc.record({
+export const objectMetricOptions = orOf(queriedObject, labelled('thing', 'namespace'));
+
+const queriedExternal: fc.Arbitrary<ExternalMetricOptions> = fc.record({
   ...options, query: fc.constant("queue_length{queue='orders: new'}"), namespaceLabel: optional(fc.constant('namespace')),
 });
+
+export const externalMetricOptions = fc.oneof(
+  orOf(queriedExternal, fc.oneof(labelled('namespace'), formula)), orOf(queriedExternal, scheduleOrigin, { namespaceLabel: undefined }),
+);
 
 const quantity = fc.constantFrom('100', '500m', '2k', '1Mi');
 const eitherValue = fc.oneof(fc.record({ value: quantity }), fc.record({ averageValue: quantity }));
@@ -166,11 +143,12 @@ interface Adapter {
 
 export function addMetricsAdapter(chart: Chart, { props, pods, object, external, namesSources, rules, externalRules }: Adapter): MetricsAdapter {
   const adapter = new MetricsAdapter(chart, 'adapter', props);
-  const sourcesOf = namesSources ? { sources: props.sources } : {};
-  adapter.addPodsMetric('requests_per_second', { ...pods, ...sourcesOf });
-  adapter.addObjectMetric('requests', { ...object, ...sourcesOf });
-  if (props.externalMetrics !== false) adapter.addExternalMetric('queue_length', { ...external, ...sourcesOf });
-  const sourceOf = namesSources ? { source: props.sources![0] } : {};
+  const queried = props.sources!.filter(({ _isPrometheus }) => _isPrometheus);
+  const sourcesOf = ({ query }: MetricOptions) => namesSources && query !== undefined ? { sources: queried } : {};
+  adapter.addPodsMetric('requests_per_second', { ...pods, ...sourcesOf(pods) });
+  adapter.addObjectMetric('requests', { ...object, ...sourcesOf(object) });
+  if (props.externalMetrics !== false) adapter.addExternalMetric('queue_length', { ...external, ...sourcesOf(external) });
+  const sourceOf = namesSources ? { source: queried[0] } : {};
   rules.forEach((one) => adapter.addDiscoveryRule({ ...one, ...sourceOf }));
   if (props.externalMetrics !== false) externalRules.forEach((one) => adapter.addExternalDiscoveryRule({ ...one, ...sourceOf }));
   adapter.grantRead(MetricsReader.user('system:kube-controller-manager'));

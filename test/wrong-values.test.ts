@@ -8,8 +8,8 @@ import { testChart } from './synthesize';
 
 const {
   AggregatedApiService, AuthDelegatorBindings, DescribedResource, ExtensionApiServer, Image, KubeletAccess, KubeletServingApprover,
-  LabelSelectorOperator, MetricsAdapter, MetricSource, MetricsReader, MetricsServer, Monitoring, NannySidecar, NodeSelectorOperator, OtherAdapter,
-  Rules, ScrapeCredentials, ServingCertificate, UnsatisfiableConstraintAction, UpdateStrategy, Volume,
+  LabelSelectorOperator, MetricOrigin, MetricsAdapter, MetricSource, MetricsReader, MetricsServer, Monitoring, NannySidecar, NodeSelectorOperator,
+  OtherAdapter, PodValues, Rules, ScrapeCredentials, ServingCertificate, UnsatisfiableConstraintAction, UpdateStrategy, Volume,
 } = library;
 
 const GROUP_VERSION = { group: 'wardle.example.com', version: 'v1' };
@@ -33,9 +33,16 @@ const monitored = (chart: Chart, options: object) => metricsServer(chart, { moni
 const scraping = (chart: Chart, credentials: any) => monitored(chart, { credentials });
 const PROMETHEUS = { url: 'https://prometheus.example.com' };
 const adapter = (chart: Chart, props: object) => new MetricsAdapter(chart, 'it', { sources: [MetricSource.prometheus(PROMETHEUS)], ...props });
+const DOCUMENTS = MetricSource.http({ name: 'documents', url: 'https://documents' });
 const prometheus = (chart: Chart, options: any) => adapter(chart, { sources: [MetricSource.prometheus(options)] });
 const OTHER = { name: 'keda', url: 'https://keda.svc' };
 const otherAdapter = (chart: Chart, p: any) => adapter(chart, { adapters: [OtherAdapter.at({ ...OTHER, ...p })] });
+const podsOrigin = (chart: Chart, p: any) => adapter(chart, {}).addPodsMetric('a', {
+  origin: MetricOrigin.pods({ podLabels: { app: 'a' }, port: 80, values: PodValues.series('a'), ...p }),
+});
+const externalOrigin = (chart: Chart, origin: library.MetricOrigin) => adapter(chart, { sources: [DOCUMENTS] }).addExternalMetric('a', { origin });
+const WINDOW = { start: '0 8 * * *', end: '0 18 * * *', value: 1 };
+const schedule = (chart: Chart, p: any) => externalOrigin(chart, MetricOrigin.schedule({ windows: [WINDOW], ...p }));
 const podsMetric = (chart: Chart, p: object) => adapter(chart, {}).addPodsMetric('a', { query: 'sum by (namespace, pod) (a)', ...p });
 const objectMetric = (chart: Chart, p: object) => adapter(chart, {})
   .addObjectMetric('a', { query: 'sum by (namespace, service) (a)', resource: DescribedResource.service(), ...p });
@@ -83,10 +90,13 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   ExternalMetricTarget: (chart, target) => externalMetric(chart, {}).externalMetricSpec(target),
   FileCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromFiles({ ...FILES, ...p }))),
   FilesVolumeOptions: (chart, p) => metricsServer(chart, { extraVolumes: [Volume.configMap('a', { name: 'a' }, p)] }),
+  HttpOriginOptions: (chart, p) => externalOrigin(chart, MetricOrigin.http(DOCUMENTS, { path: '/', value: '{.a}', ...p })),
+  HttpSourceOptions: (chart, p) => adapter(chart, { sources: [MetricSource.http({ name: 'a', url: 'https://a', ...p })] }),
   IConfigMapRef: (chart, p) => metricsServer(chart, kubeletCa(p)),
   ISecretRef: (chart, p) => metricsServer(chart, kubeconfig(p)),
   IServiceAccountRef: (chart, serviceAccount) => metricsServer(chart, { serviceAccount }),
   IServiceRef: (chart, service) => api(chart, { service, name: undefined, selector: undefined }),
+  JsonValues: (chart, p) => podsOrigin(chart, { values: PodValues.json({ value: '{.a}', ...p }) }),
   KubeletClientCertificateOptions: (chart, p) => metricsServer(chart, { kubeletAccess: KubeletAccess.clientCertificate({ name: 'a' }, p) }),
   KubeletServingApproverProps: (chart, p) => new KubeletServingApprover(chart, 'it', p),
   LabelSelector: (chart, labelSelector) => spread(chart, { labelSelector }),
@@ -113,6 +123,7 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   ObjectMetricOptions: objectMetric,
   ObjectMetricTarget: (chart, p) => objectMetric(chart, {}).objectMetricSpec({ name: 'a', value: '1', ...p }),
   ObjectOptions: server,
+  ObjectsOriginOptions: (chart, p) => externalOrigin(chart, MetricOrigin.objects({ resource: DescribedResource.service(), value: '{.a}', ...p })),
   OtherAdapterOptions: otherAdapter,
   PodAffinity: (chart, podAffinity) => metricsServer(chart, { affinity: { podAffinity } }),
   PodAffinityTerm: (chart, p) => podAntiAffinity(chart, { [REQUIRED]: [{ ...POD_TERM, ...p }] }),
@@ -121,6 +132,7 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   PodSecurityContext: (chart, podSecurityContext) => metricsServer(chart, { podSecurityContext }),
   PodsMetricOptions: podsMetric,
   PodsMetricTarget: (chart, target) => podsMetric(chart, {}).podsMetricSpec(target),
+  PodsOriginOptions: podsOrigin,
   PolicyRule: (chart, p) => server(chart, { clusterRules: [{ ...RULE, ...p }] }),
   PreferredSchedulingTerm: (chart, p) => nodeAffinity(chart, { [PREFERRED]: [{ preference: NODE_TERM, weight: 1, ...p }] }),
   PrometheusSourceOptions: (chart, p) => prometheus(chart, { ...PROMETHEUS, ...p }),
@@ -137,6 +149,8 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   ScrapeTokenOptions: (chart, p) => scraping(chart, ScrapeCredentials.bearerToken({ name: 'a' }, { reader: READER, ...p })),
   SeLinuxOptions: (chart, seLinuxOptions) => metricsServer(chart, { containerSecurityContext: { seLinuxOptions } }),
   ServicePort: (chart, servicePort) => api(chart, { servicePort }),
+  ScheduleOriginOptions: schedule,
+  ScheduleWindow: (chart, p) => schedule(chart, { windows: [{ ...WINDOW, ...p }] }),
   SourceAccessOptions: otherAdapter,
   Sysctl: (chart, p) => metricsServer(chart, { podSecurityContext: { sysctls: [{ name: 'kernel.shm_rmid_forced', value: '1', ...p }] } }),
   Toleration: (chart, p) => metricsServer(chart, { tolerations: [p] }),
@@ -160,6 +174,8 @@ const FACTORIES: Record<string, (chart: Chart, made: any) => unknown> = {
   KubeletAccess: (chart, kubeletAccess) => metricsServer(chart, { kubeletAccess }),
   NannyConfiguration: (chart, configuration) => nanny(chart, { configuration }),
   MetricsReader: (chart, reader) => scraping(chart, ScrapeCredentials.bearerToken({ name: 'a' }, { reader })),
+  MetricOrigin: externalOrigin,
+  PodValues: (chart, values) => podsOrigin(chart, { values }),
   MetricSource: (chart, made) => adapter(chart, { sources: [made] }),
   Monitoring: (chart, monitoring) => metricsServer(chart, { monitoring }),
   NannyEstimator: (chart, estimator) => nanny(chart, { estimator }),
@@ -298,6 +314,8 @@ const VALID_ARGUMENTS: Record<string, unknown[]> = {
   'SourceCa.secret': [{ name: 'a' }],
   'SourceCredentials.basicAuth': ['a', { name: 'a' }],
   'SourceCredentials.bearerToken': [{ name: 'a' }],
+  'MetricOrigin.http': [DOCUMENTS, { path: '/', value: '{.a}' }],
+  'PodValues.series': ['a'],
   'Volume.configMap': ['a', { name: 'a' }],
   'Volume.emptyDir': ['a'],
   'Volume.fromSource': ['a'],

@@ -2,7 +2,7 @@
 // Alone: node examples/run.js metrics-adapter
 import { App, ApiObject, Chart, Duration } from 'cdk8s';
 import {
-  DescribedResource, EmptyMeaning, MetricsAdapter, MetricSource, SecretRef, SourceCa, SourceCredentials,
+  DescribedResource, EmptyMeaning, MetricOrigin, MetricsAdapter, MetricSource, PodValues, SecretRef, SourceCa, SourceCredentials,
 } from 'cdk8s-metrics-server';
 
 const app = new App();
@@ -35,6 +35,16 @@ const queueLength = metrics.addExternalMetric('queue_length', {
   onEmpty: EmptyMeaning.ZERO,
 });
 
+// What is no Prometheus: the pods themselves, and the clock.
+const podConnections = metrics.addPodsMetric('open_connections', {
+  origin: MetricOrigin.pods({ podLabels: { app: 'shop' }, podNamespace: 'shop', port: 8080, values: PodValues.series('open_connections') }),
+});
+const officeHours = metrics.addExternalMetric('workers_in_office_hours', {
+  origin: MetricOrigin.schedule({
+    timeZone: 'Europe/Berlin', windows: [{ start: '0 8 * * mon-fri', end: '0 18 * * mon-fri', value: 5 }], outside: 2,
+  }),
+});
+
 new ApiObject(chart, 'autoscaler', {
   apiVersion: 'autoscaling/v2',
   kind: 'HorizontalPodAutoscaler',
@@ -47,6 +57,8 @@ new ApiObject(chart, 'autoscaler', {
       podRequests.podsMetricSpec({ averageValue: '100' }),
       ingressRequests.objectMetricSpec({ name: 'shop', value: '2k' }),
       queueLength.matching({ queue: 'orders' }).externalMetricSpec({ averageValue: '30' }),
+      podConnections.podsMetricSpec({ averageValue: '50' }),
+      officeHours.externalMetricSpec({ averageValue: '1' }),
     ],
   },
 });

@@ -33,6 +33,16 @@ export function isSourceName(name: string): boolean {
   return /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
 }
 
+/** What follows the URL of whatever speaks HTTP. */
+export function isDocumentPath(path: string): boolean {
+  return /^\/[!-~]*$/.test(path) && !path.includes('#');
+}
+
+/** Labels of samples that are made of a JSON document. */
+export function isJsonLabel(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name);
+}
+
 /** Headers that are not the user's to set, in lower case, and how they are set. */
 export const RESERVED_HEADERS: Readonly<Record<string, string>> = {
   'authorization': 'use bearerTokenFile or basicAuth, which keep secrets out of the configuration',

@@ -12,6 +12,8 @@ export interface ClusterNames {
   readonly metricsReader: string;
   /** ClusterRole of an adapter that lists what its metrics are of, and its binding. */
   readonly describedObjects: string;
+  /** Roles of an adapter that makes metrics of what stands in objects, and their bindings. */
+  readonly metricObjects: string;
   /** ClusterRole of an adapter that asks other adapters, and its binding. */
   readonly otherAdapters: string;
   /** ClusterRole of who reads an adapter's metrics, and the beginning of its bindings' names. */
@@ -27,6 +29,7 @@ const METRICS_SERVER: ClusterNames = {
   nanny: 'system:metrics-server-nanny',
   metricsReader: 'metrics-server:metrics-reader',
   describedObjects: 'metrics-server:described-objects',
+  metricObjects: 'metrics-server:metric-objects',
   otherAdapters: 'metrics-server:other-adapters',
   customMetricsReader: 'metrics-server:custom-metrics-reader',
 };
@@ -46,6 +49,7 @@ export function clusterNames(name: string, namespace: string): ClusterNames {
     nanny: `${server}:nanny`,
     metricsReader: `${server}:metrics-reader`,
     describedObjects: `${server}:described-objects`,
+    metricObjects: `${server}:metric-objects`,
     otherAdapters: `${server}:other-adapters`,
     customMetricsReader: `${server}:custom-metrics-reader`,
   };

@@ -1,8 +1,10 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { checkNumber } from './_json-checks';
 import { MetricPlace } from './_metric-declaration';
 import { DescribedResource } from './described-resource';
 import { Combination, EmptyMeaning, ExternalMetricOptions, MetricOptions, NanMeaning, ObjectMetricOptions, PodsMetricOptions } from './metric-options';
+import { MetricOrigin } from './metric-origin';
 import { MetricSource } from './metric-source';
 import { ALLOWED_METRIC_NAME, defaultMaxAgeMs, isMetricName, MAX_AGE, REFRESH, RESERVED_METRIC_NAMES } from '../_facts/adapter-configuration';
 import { goDuration } from '../kubernetes/_go-duration';
@@ -25,11 +27,6 @@ const checkLabel: Check = (scope, property, label) => {
   refuse(scope, { property, given: label, allowed: 'the name of a label: letters, digits and _, not beginning with a digit', mend: `set ${property} to a label of the query's result` });
 };
 
-const checkNumber: Check = (scope, property, value) => {
-  if (typeof value === 'number' && Number.isFinite(value)) return;
-  refuse(scope, { property, given: value, allowed: 'a number', mend: `set ${property} to one, or leave it out` });
-};
-
 const checkRefresh: Check = (scope, property, refresh) => {
   const ms = (refresh as Duration).toMilliseconds();
   if (ms >= REFRESH.minMs && ms <= REFRESH.maxMs) return;
@@ -39,6 +36,8 @@ const checkRefresh: Check = (scope, property, refresh) => {
 };
 
 const METRIC_CHECKS: OptionalChecks<MetricOptions> = {
+  query: checkText,
+  origin: instanceOf(MetricOrigin),
   sources: listOf(instanceOf(MetricSource), 1),
   combine: memberOf('Combination', Combination),
   refresh: allOf(checkDuration, checkRefresh),
@@ -64,21 +63,31 @@ const checkNamespaceLabelIsMeant: Check = (scope, property, options) => {
 
 /** What each option of a metric shows by itself. */
 export const checkMetricOptions = {
-  pods: fieldsOf<PodsMetricOptions>({ query: checkText }, { ...METRIC_CHECKS, ...LABEL_CHECKS }),
+  pods: fieldsOf<PodsMetricOptions>({}, { ...METRIC_CHECKS, ...LABEL_CHECKS }),
   object: allOf(
-    fieldsOf<ObjectMetricOptions>({ query: checkText, resource: checkResource }, { ...METRIC_CHECKS, ...LABEL_CHECKS }), checkNamespaceLabelIsMeant,
+    fieldsOf<ObjectMetricOptions>({ resource: checkResource }, { ...METRIC_CHECKS, ...LABEL_CHECKS }), checkNamespaceLabelIsMeant,
   ),
-  external: fieldsOf<ExternalMetricOptions>({ query: checkText }, { ...METRIC_CHECKS, namespaceLabel: checkLabel }),
+  external: fieldsOf<ExternalMetricOptions>({}, { ...METRIC_CHECKS, namespaceLabel: checkLabel }),
 };
 
 /** What the options show together, and with the adapter that they are for. */
 export function checkMetricOptionsTogether({ scope, sources }: MetricPlace, options: MetricOptions): void {
+  checkSaysWhere(scope, options);
   if (options.sources) checkSources(scope, sources, options.sources);
-  else checkHasSource(scope, sources);
+  else if (!options.origin) checkHasSource(scope, sources);
   checkMaxAge(scope, options);
   const { minimum = -Infinity, maximum = Infinity } = options;
   if (minimum <= maximum) return;
   refuse(scope, { property: 'options.minimum', given: minimum, allowed: `up to maximum, which is ${maximum}`, mend: 'exchange the two' });
+}
+
+function checkSaysWhere(scope: IConstruct, { query, origin, sources }: MetricOptions): void {
+  if ((query === undefined) === (origin === undefined)) {
+    refuse(scope, {
+      property: 'options.query', given: query === undefined ? 'neither query nor origin' : 'both query and origin', allowed: 'one of them', mend: 'write query for PromQL, or origin for what is no Prometheus',
+    });
+  }
+  if (origin && sources) refuse(scope, { property: 'options.sources', given: 'sources beside origin', allowed: 'beside query alone', mend: 'remove sources' });
 }
 
 function checkSources(scope: IConstruct, sources: readonly MetricSource[], given: readonly MetricSource[]): void {
@@ -98,7 +107,7 @@ export function checkSourceOf(scope: IConstruct, property: string, sources: read
   refuse(scope, {
     property,
     given: `the source ${source._name}`,
-    allowed: `sources of the adapter, each once: ${sources.map(({ _name }) => _name).join(', ')}`,
+    allowed: `sources of the adapter by MetricSource.prometheus(), each once: ${sources.map(({ _name }) => _name).join(', ')}`,
     mend: 'give the object that the adapter was given in sources',
   });
 }

@@ -1,7 +1,9 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { checkMetricOptionsTogether } from './_metric-checks';
+import { checkMetricOrigin } from './_metric-origin-checks';
 import { checkMetricQuery } from './_metric-query-checks';
+import { DescribedKind, Origin } from './_origin';
 import { DescribedResource } from './described-resource';
 import { MetricOptions } from './metric-options';
 import { MetricSource } from './metric-source';
@@ -22,7 +24,12 @@ export interface DescribedObjects {
 /** Where a metric is declared. */
 export interface MetricPlace {
   readonly scope: IConstruct;
+  readonly namespace: string;
+  /** Those that answer queries. */
   readonly sources: readonly MetricSource[];
+  readonly httpSources: readonly MetricSource[];
+  /** Names of the metrics before it. */
+  readonly declared: readonly string[];
 }
 
 /** A metric as it is declared once: what is asked, of what it is, who may read it. */
@@ -37,7 +44,15 @@ export class MetricDeclaration {
     this.scope = place.scope;
     checkMetricOptionsTogether(place, options);
     const identifying = [namespaceLabel, objects?.nameLabel].filter((label) => label !== undefined);
-    this.labels = checkMetricQuery(this.scope, options.query, identifying, options.sources ?? place.sources.slice(0, 1)).labels;
+    const { origin, query } = options;
+    this.labels = origin
+      ? checkMetricOrigin(origin._origin, { ...place, name, identifying }, kindOf(objects), options)
+      : checkMetricQuery(this.scope, query!, identifying, options.sources ?? place.sources.slice(0, 1)).labels;
+  }
+
+  /** Where its values come from, if not from a query. */
+  public get origin(): Origin | undefined {
+    return this.options.origin?._origin;
   }
 
   /** No other metric of an adapter may have it. */
@@ -45,8 +60,8 @@ export class MetricDeclaration {
     return `${this.objects?.resource._groupResource ?? ''}/${this.name}`;
   }
 
-  /** As the adapter's configuration has it. */
-  public get configuration(): object {
+  /** As the adapter's configuration has it, given where the files of its origin are. */
+  public configuration(directory: string): object {
     const { query, sources, combine, refresh, maxAge, window, onEmpty, onNan, minimum, maximum } = this.options;
     const { resource, nameLabel } = this.objects ?? {};
     const given = {
@@ -54,9 +69,9 @@ export class MetricDeclaration {
     };
     return {
       name: this.name,
-      query,
-      ...resource && { object: { ...resource._group !== '' && { group: resource._group }, resource: resource._resource, nameLabel } },
-      ...this.namespaceLabel !== undefined && { namespaceLabel: this.namespaceLabel },
+      ...this.origin?.configuration(directory) ?? { query },
+      ...resource && !this.origin?.of && { object: { ...resource._group !== '' && { group: resource._group }, resource: resource._resource, nameLabel } },
+      ...this.namespaceLabel !== undefined && !this.origin?.of && { namespaceLabel: this.namespaceLabel },
       ...sources && { sources: sources.map(({ _name }) => _name) },
       ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     };
@@ -84,12 +99,17 @@ export class MetricDeclaration {
       refuse(this.scope, {
         property: `labels['${missing}']`,
         given: missing,
-        allowed: `labels that the result of the query has: ${this.labels.known?.join(', ') || 'there are none'}`,
-        mend: `write ${missing} into the query's by (…), or leave it out`,
+        allowed: `labels that the result of the ${this.origin ? 'metric' : 'query'} has: ${this.labels.known?.join(', ') || 'there are none'}`,
+        mend: this.origin ? `leave ${missing} out, or give the values that label` : `write ${missing} into the query's by (…), or leave it out`,
       });
     }
     return { ...selector, ...labels };
   }
+}
+
+function kindOf(objects: DescribedObjects | undefined): DescribedKind {
+  if (!objects) return 'nothing';
+  return objects.resource._groupResource === 'pods' ? 'pods' : 'objects';
 }
 
 function durationOf(duration: Duration | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { PrometheusSourceOptions } from './metric-source';
+import { HttpSourceOptions, PrometheusSourceOptions } from './metric-source';
 import { OtherAdapterOptions } from './other-adapter';
 import { QueryVerb } from './query-verb';
 import { MetricSourceOptions, SourceAccessOptions } from './source-access-options';
@@ -74,6 +74,8 @@ const checkPrometheusOptions = fieldsOf<PrometheusSourceOptions>({ url: checkUrl
   ...SOURCE_CHECKS, name: checkName, scrapeInterval: checkDuration, verb: memberOf('QueryVerb', QueryVerb),
 });
 
+const checkHttpOptions = fieldsOf<HttpSourceOptions>({ url: checkUrl, name: checkName }, SOURCE_CHECKS);
+
 const checkHttpsUrl: Check = (scope, property, url) => {
   checkUrl(scope, property, url);
   if (new URL(url as string).protocol === 'https:') return;
@@ -87,6 +89,12 @@ const checkAdapterOptions = fieldsOf<OtherAdapterOptions>({ url: checkHttpsUrl, 
 /** What the options of a source show by themselves and together. */
 export function checkPrometheusSource(scope: IConstruct, property: string, options: PrometheusSourceOptions): void {
   checkPrometheusOptions(scope, property, options);
+  checkTlsTogether(scope, property, options, new URL(options.url).protocol === 'https:', `set for ${options.url}`);
+}
+
+/** The same of a source of documents. */
+export function checkHttpSource(scope: IConstruct, property: string, options: HttpSourceOptions): void {
+  checkHttpOptions(scope, property, options);
   checkTlsTogether(scope, property, options, new URL(options.url).protocol === 'https:', `set for ${options.url}`);
 }
 

@@ -39,17 +39,22 @@ export function checkMetricsAdapterTogether(scope: IConstruct, props: MetricsAda
   sources.forEach((source, i) => source._check(scope, `sources[${i}]`, namespace));
   adapters.forEach((adapter, i) => adapter._check(scope, `adapters[${i}]`, namespace));
   checkNames(scope, [...sources.map(({ _name }, i) => [`sources[${i}]`, _name] as const), ...adapters.map(({ _name }, i) => [`adapters[${i}]`, _name] as const)]);
-  if (props.resourceRules && sources.length === 0) {
+  if (props.resourceRules && !sources.some(({ _isPrometheus }) => _isPrometheus)) {
     refuse(scope, { property: 'sources', given: 'none beside resourceRules', allowed: 'at least one, which they are asked of', mend: 'add MetricSource.prometheus({ url: … }) to sources' });
   }
   if (props.customMetrics === false && props.externalMetrics === false && !props.resourceRules) {
     refuse(scope, { property: 'externalMetrics', given: 'false beside customMetrics: false', allowed: 'one of them at least', mend: 'leave one of the two out, or remove the adapter' });
   }
-  if (props.networkPolicy && sources.length + adapters.length > 0 && !props.networkPolicy.egress?.length) {
+  if (sources.length + adapters.length > 0) checkEgress(scope, props);
+}
+
+/** What is asked has to be reached. */
+export function checkEgress(scope: IConstruct, { networkPolicy }: MetricsAdapterProps): void {
+  if (networkPolicy && !networkPolicy.egress?.length) {
     refuse(scope, {
       property: 'networkPolicy.egress',
-      given: props.networkPolicy.egress,
-      allowed: 'the addresses and ports of sources and adapters, which could not be reached otherwise',
+      given: networkPolicy.egress,
+      allowed: 'the addresses and ports of sources, adapters and pods, which could not be reached otherwise',
       mend: 'write egress as in [{ cidrs: [\'10.0.0.0/8\'], ports: [9090] }], with the addresses of their pods where they are in the cluster',
     });
   }

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { DescribedResource } from './described-resource';
+import { MetricOrigin } from './metric-origin';
 import { MetricSource } from './metric-source';
 
 /** What becomes of the values of several sources, or of several series of one object. */
@@ -10,7 +11,7 @@ export enum Combination {
   MAX = 'max',
 }
 
-/** What it means that a query gives no value for what is asked. */
+/** What it means that there is no value for what is asked. */
 export enum EmptyMeaning {
   /** That it is not known: an autoscaler leaves the number of pods as it is. */
   ERROR = 'error',
@@ -37,12 +38,20 @@ export interface MetricOptions {
   /**
    * PromQL that gives the values of all objects, or of all series, at once. It is read at synth by the grammar of Prometheus: what is none is refused, and so
    * are results without the labels that say which object a value is of, and rates over less than two scrapes.
-   */
-  readonly query: string;
-  /**
-   * Sources that are asked, of those of the adapter. At least one. With several, no answer of one is no answer.
    *
-   * @default - the first one of the adapter
+   * @default - `origin` is given
+   */
+  readonly query?: string;
+  /**
+   * Where the values come from instead of a query. Not beside `query`.
+   *
+   * @default - `query` is given
+   */
+  readonly origin?: MetricOrigin;
+  /**
+   * Sources that are asked by `query`, of those of the adapter. At least one. With several, no answer of one is no answer. Not beside `origin`.
+   *
+   * @default - the first Prometheus of the adapter
    */
   readonly sources?: MetricSource[];
   /**
@@ -52,7 +61,7 @@ export interface MetricOptions {
    */
   readonly combine?: Combination;
   /**
-   * How often the query is asked while an autoscaler wants to know, from a second to an hour.
+   * How often it is asked while an autoscaler wants to know, from a second to an hour.
    *
    * @default Duration.seconds(15)
    */
@@ -66,7 +75,7 @@ export interface MetricOptions {
   /**
    * Time over which the values are rates or averages, as it is told to whoever asks. In whole seconds, above zero.
    *
-   * @default - the longest range in the query
+   * @default - the longest range in the query; for rates of counters of pods a minute, or two of `refresh` where that is longer
    */
   readonly window?: Duration;
   /**
@@ -98,13 +107,13 @@ export interface MetricOptions {
 /** Options of `MetricsAdapter.addPodsMetric()`. */
 export interface PodsMetricOptions extends MetricOptions {
   /**
-   * Label of the result that holds the name of the pod.
+   * Label of the result that holds the name of the pod. Not with `MetricOrigin.pods()`.
    *
    * @default pod
    */
   readonly nameLabel?: string;
   /**
-   * Label of the result that holds the namespace of the pod.
+   * Label of the result that holds the namespace of the pod. Not with `MetricOrigin.pods()`.
    *
    * @default namespace
    */
@@ -132,7 +141,7 @@ export interface ObjectMetricOptions extends MetricOptions {
 /** Options of `MetricsAdapter.addExternalMetric()`. */
 export interface ExternalMetricOptions extends MetricOptions {
   /**
-   * Label of the result that holds the namespace that may ask for the value.
+   * Label of the result that holds the namespace that may ask for the value. Not with `MetricOrigin.schedule()`.
    *
    * @default - none: every namespace gets all series
    */

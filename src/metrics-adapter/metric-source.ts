@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { checkPrometheusSource } from './_metric-source-checks';
+import { checkHttpSource, checkPrometheusSource } from './_metric-source-checks';
 import { SourceAccess } from './_source-access';
 import { QueryVerb } from './query-verb';
 import { MetricSourceOptions } from './source-access-options';
@@ -29,6 +29,14 @@ export interface PrometheusSourceOptions extends MetricSourceOptions {
   readonly verb?: QueryVerb;
 }
 
+/** Options of `MetricSource.http()`. */
+export interface HttpSourceOptions extends MetricSourceOptions {
+  /** URL, to which the path of a document is added, such as `https://shop.example.com/api`. */
+  readonly url: string;
+  /** Name of the source in messages and metrics: up to 63 lower-case letters, digits and -. One source has it. */
+  readonly name: string;
+}
+
 /** Where metrics come from. */
 export class MetricSource {
   /**
@@ -37,10 +45,23 @@ export class MetricSource {
    * @param options Where it is, and how it is asked
    */
   public static prometheus(options: PrometheusSourceOptions): MetricSource {
-    return new MetricSource(options);
+    return new MetricSource(options, true);
   }
 
-  private constructor(private readonly options: PrometheusSourceOptions) {}
+  /**
+   * Documents in JSON, for `MetricOrigin.http()`.
+   *
+   * @param options Where they are, and how they are asked for
+   */
+  public static http(options: HttpSourceOptions): MetricSource {
+    return new MetricSource(options, false);
+  }
+
+  private constructor(
+    private readonly options: PrometheusSourceOptions,
+    /** @internal Whether it answers queries, and no documents. */
+    public readonly _isPrometheus: boolean,
+  ) {}
 
   /** @internal */
   public get _name(): string {
@@ -65,7 +86,8 @@ export class MetricSource {
 
   /** @internal */
   public _check(scope: IConstruct, property: string, namespace: string): void {
-    checkPrometheusSource(scope, property, this.options);
+    if (this._isPrometheus) checkPrometheusSource(scope, property, this.options);
+    else checkHttpSource(scope, property, this.options as HttpSourceOptions);
     this._access.check(scope, property, namespace);
   }
 }

@@ -3,10 +3,12 @@ import { Construct } from 'constructs';
 import { checkDiscoveryRule, checkExternalDiscoveryRule } from './_discovery-rule-checks';
 import { DiscoveryRules } from './_discovery-rules';
 import { checkHasSource, checkMetricName, checkMetricOptions, checkSourceOf } from './_metric-checks';
-import { DescribedObjects, MetricDeclaration } from './_metric-declaration';
+import { DescribedObjects, MetricDeclaration, MetricPlace } from './_metric-declaration';
 import { checkExtraArgs, CONFIGURATION_DIRECTORY, CONFIGURATION_KEY, metricsAdapterArgs } from './_metrics-adapter-args';
-import { checkIsCompanion, checkMetricsAdapter, checkMetricsAdapterTogether } from './_metrics-adapter-checks';
+import { checkEgress, checkIsCompanion, checkMetricsAdapter, checkMetricsAdapterTogether } from './_metrics-adapter-checks';
 import { MetricsReading } from './_metrics-reading';
+import { ObjectReading } from './_object-reading';
+import { Origin } from './_origin';
 import { DescribedResource } from './described-resource';
 import { DiscoveryRule, ExternalDiscoveryRule } from './discovery-rule';
 import { ExternalMetric } from './external-metric';
@@ -79,6 +81,7 @@ export class MetricsAdapter extends Construct {
   private readonly metrics: MetricDeclaration[] = [];
   private readonly rules: DiscoveryRules;
   private readonly reading: MetricsReading;
+  private readonly objectReading: ObjectReading;
 
   constructor(scope: Construct, id: string, props: MetricsAdapterProps) {
     super(scope, id);
@@ -127,13 +130,14 @@ export class MetricsAdapter extends Construct {
     this.adapters.forEach((adapter, i) => adapter._access.mountOn(this.server, `adapter-${i}`));
     this.letAskAdapters();
     this.reading = new MetricsReading(this, clusterNames(name, namespace).customMetricsReader, this.server._labels, () => this.readRules());
+    this.objectReading = new ObjectReading(this, this.server);
     this.node.defaultChild = this.server;
   }
 
   /**
    * Declares a metric of pods.
    *
-   * The result of the query needs the labels `namespace` and `pod`, or those that the options name in their place.
+   * The result needs the labels `namespace` and `pod`, or those that the options name in their place.
    *
    * @param name Name of the metric: up to 253 letters, digits, _, :, . and -, other than `status` and `finalize`. One metric of pods has it
    * @param options What is asked, and what is made of the answer
@@ -147,7 +151,7 @@ export class MetricsAdapter extends Construct {
   /**
    * Declares a metric of objects that are no pods, such as Ingresses.
    *
-   * The result of the query needs the label `namespace` and one with the name of the object, or those that the options name in their place.
+   * The result needs the label `namespace` and one with the name of the object, or those that the options name in their place.
    *
    * @param name Name of the metric: up to 253 letters, digits, _, :, . and -, other than `status` and `finalize`. One metric of the resource has it
    * @param options What is asked, of what it is, and what is made of the answer
@@ -217,23 +221,46 @@ export class MetricsAdapter extends Construct {
     this.reading.grant(reader._subject);
   }
 
+  private get place(): MetricPlace {
+    return {
+      scope: this,
+      namespace: this.server.namespace,
+      sources: this.sources.filter(({ _isPrometheus }) => _isPrometheus),
+      httpSources: this.sources.filter(({ _isPrometheus }) => !_isPrometheus),
+      declared: this.metrics.map(({ name }) => name),
+    };
+  }
+
   private declare(name: string, options: MetricOptions, namespaceLabel: string | undefined, objects?: DescribedObjects): MetricDeclaration {
     checkMetricName(this, 'name', name);
     this.checkServes(objects === undefined ? 'externalMetrics' : 'customMetrics', name);
-    const metric = new MetricDeclaration({ scope: this, sources: this.sources }, name, options, namespaceLabel, objects);
+    const metric = new MetricDeclaration(this.place, name, options, namespaceLabel, objects);
     if (this.metrics.some(({ key }) => key === metric.key)) {
       const ofWhat = objects ? `metric of ${objects.resource._groupResource}` : 'external metric';
       refuse(this, { property: 'name', given: name, allowed: `a name that no other ${ofWhat} has`, mend: 'rename one of the two, or remove it' });
     }
+    const made = this.metrics.find(({ origin }) => origin?.references?.includes(name));
+    if (made) refuse(this, { property: 'name', given: name, allowed: `a name of its own, since ${made.name} is made of ${name}`, mend: 'rename one of the two' });
+    if (metric.origin) this.letRead(metric.origin);
     this.metrics.push(metric);
     if (objects) this.letListObjects();
     return metric;
   }
 
+  /** Rights and files of where values come from. */
+  private letRead(origin: Origin): void {
+    const { right } = origin;
+    if (right && this.props.rbac !== false) this.objectReading.grant(right.namespace, right.rule);
+    if (!origin.access) return;
+    checkEgress(this, this.props);
+    origin.access(filesOf(this.metrics.length)).mountOn(this.server, `metric-${this.metrics.length}`);
+  }
+
   private checkRule(property: 'customMetrics' | 'externalMetrics', { seriesQuery, source }: DiscoveryRule): void {
     this.checkServes(property, seriesQuery);
-    if (source) checkSourceOf(this, 'rule.source', this.sources, source);
-    else checkHasSource(this, this.sources);
+    const { sources } = this.place;
+    if (source) checkSourceOf(this, 'rule.source', sources, source);
+    else checkHasSource(this, sources);
   }
 
   private checkServes(property: 'customMetrics' | 'externalMetrics', name: string): void {
@@ -276,10 +303,16 @@ export class MetricsAdapter extends Construct {
 
   private configuration(): string {
     return Yaml.stringify({
-      ...this.sources.length > 0 && { sources: this.sources.map(({ _configuration }) => _configuration) },
-      metrics: this.metrics.map(({ configuration }) => configuration),
+      // The first one is asked where a metric names none.
+      ...this.sources.length > 0 && { sources: [...this.place.sources, ...this.place.httpSources].map(({ _configuration }) => _configuration) },
+      metrics: this.metrics.map((metric, i) => metric.configuration(filesOf(i))),
       ...this.rules.configuration,
       ...this.adapters.length > 0 && { adapters: this.adapters.map(({ _configuration }) => _configuration) },
     });
   }
+}
+
+/** Where the files of a metric's origin are mounted. */
+function filesOf(index: number): string {
+  return `/metrics/${index}`;
 }

@@ -1,6 +1,10 @@
 import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
-import { Combination, DescribedResource, EmptyMeaning, MetricsAdapter, MetricSource, NanMeaning, OtherAdapter, QueryVerb, SourceCa, SourceCredentials } from '../../src';
+import * as Yaml from 'yaml';
+import {
+  Combination, DescribedResource, EmptyMeaning, MetricOrigin, MetricsAdapter, MetricSource, NanMeaning, OtherAdapter, PodValues, QueryVerb,
+  SeriesType, SourceCa, SourceCredentials,
+} from '../../src';
 import { METRICS_ADAPTER_FLAGS } from '../../src/_facts/metrics-adapter-flags';
 import { parseFlags } from '../../src/runtime/flags/parse';
 import { Exchange } from '../../src/runtime/metric-sources/sample-source';
@@ -16,6 +20,16 @@ import { argsOf, objectOf, testChart } from '../synthesize';
 function configurationIn(chart: Chart): Promise<PrometheusConfiguration> {
   const [configMap] = (chart.toJson() as any[]).filter(({ kind }) => kind === 'ConfigMap');
   return readConfiguration('config.yaml', configMap.data['config.yaml']);
+}
+
+/** What each metric asks for. */
+function askedFor({ metrics, sources }: PrometheusConfiguration): string[] {
+  const context = sourceContext({ sources: new Sources(sources.map(({ name }) => new FakePrometheus(name))) });
+  return metrics.map((metric) => {
+    const source = metric.origin.open(metric, context);
+    source.close?.();
+    return source.asked;
+  });
 }
 
 /** What each metric asks, and whom. */
@@ -40,7 +54,7 @@ test('the runtime takes the arguments and the configuration of any adapter, and 
     expect(configuration.sources).toHaveLength(given.props.sources!.length);
     expect(configuration.adapters).toHaveLength(given.props.adapters?.length ?? 0);
     const queries = [given.pods.query, given.object.query, ...given.props.externalMetrics === false ? [] : [given.external.query]];
-    expect((await askedBy(configuration)).map(([asked]) => asked)).toEqual(queries.map((query) => expect.stringContaining(` query: ${query}`)));
+    expect(askedFor(configuration)).toEqual(queries.map((query) => query === undefined ? expect.stringMatching(/^(GET|formula:|schedule:) /) : `query: ${query}`));
   }), { numRuns: 60 });
 });
 
@@ -122,6 +136,81 @@ test('every option of another adapter gets to the runtime, and its own token is 
   const { containers: [{ volumeMounts }], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
   expect(volumeMounts).toContainEqual({ name: 'adapter-0-ca', mountPath: '/adapters/keda/ca', readOnly: true });
   expect(volumes).toContainEqual({ name: 'adapter-1-credentials', secret: { secretName: 'old-token' } });
+});
+
+test('every option of an origin is written as the runtime reads it, and its files are mounted', async () => {
+  const chart = testChart();
+  const documents = MetricSource.http({ name: 'documents', url: 'https://shop.example.com/api', credentials: SourceCredentials.bearerToken({ name: 'shop-token' }) });
+  const prometheus = MetricSource.prometheus({ url: 'http://a' });
+  const metrics = new MetricsAdapter(chart, 'metrics', { sources: [documents, prometheus] });
+  metrics.addExternalMetric('queried', { query: 'a' });
+  metrics.addPodsMetric('rps', {
+    origin: MetricOrigin.pods({
+      podLabels: { tier: 'front', app: 'web' },
+      podNamespace: 'shop',
+      port: 8443,
+      path: '/stats',
+      https: true,
+      certificateAuthority: SourceCa.configMap({ name: 'pods-ca' }),
+      timeout: Duration.seconds(2),
+      values: PodValues.series('requests_total{code!~"5.."}', SeriesType.COUNTER),
+    }),
+  });
+  metrics.addPodsMetric('connections', { origin: MetricOrigin.pods({ podLabels: { app: 'db' }, port: 9000, values: PodValues.json({ value: '{.open}' }) }) });
+  metrics.addExternalMetric('queue_depth', {
+    origin: MetricOrigin.http(documents, { path: '/queues', items: '{.queues[*]}', value: '{.depth}', labels: { queue: '{.name}' }, absent: 0 }),
+  });
+  metrics.addObjectMetric('replicas', {
+    resource: DescribedResource.deployment(),
+    nameLabel: 'name',
+    origin: MetricOrigin.objects({ resource: DescribedResource.deployment(), objectNamespace: 'shop', objectLabels: { app: 'web' }, value: '{.status.replicas}' }),
+  });
+  metrics.addExternalMetric('topic', { origin: MetricOrigin.objects({ resource: DescribedResource.service(), objectNamespace: 'shop', objectName: 'web', value: '{.a}' }) });
+  metrics.addExternalMetric('workers', { origin: MetricOrigin.formula('max(1, queue_depth{queue!="dead"} / 50)') });
+  metrics.addExternalMetric('planned', {
+    origin: MetricOrigin.schedule({ timeZone: 'Europe/Berlin', windows: [{ start: '0 8 * * mon-fri', end: '0 18 * * mon-fri', value: 10 }], outside: 1 }),
+  });
+
+  const configuration = await configurationIn(chart);
+  // What names no source is asked of the first.
+  expect(configuration.sources.map(({ name }) => name)).toEqual(['prometheus', 'documents']);
+  expect(askedFor(configuration)).toEqual([
+    'query: a',
+    'GET https://pod:8443/stats of pods app=web,tier=front in shop',
+    'GET http://pod:9000/metrics of pods app=db',
+    'GET /queues',
+    'GET /apis/apps/v1/namespaces/shop/deployments?labelSelector=app=web',
+    'GET /api/v1/namespaces/shop/services/web',
+    'formula: max(1, queue_depth{queue!="dead"} / 50)',
+    'schedule: 0 8 * * mon-fri to 0 18 * * mon-fri (Europe/Berlin)',
+  ]);
+  expect(Yaml.parse(objectOf(chart, 'ConfigMap').data['config.yaml']).metrics.slice(1, 5)).toEqual([
+    {
+      name: 'rps',
+      pods: {
+        namespace: 'shop',
+        selector: 'app=web,tier=front',
+        scheme: 'https',
+        port: 8443,
+        path: '/stats',
+        series: 'requests_total{code!~"5.."}',
+        type: 'counter',
+        tls: { caFile: '/metrics/1/ca/ca.crt' },
+        timeout: '2s',
+      },
+    },
+    { name: 'connections', pods: { selector: 'app=db', port: 9000, json: { value: '{.open}' } } },
+    { name: 'queue_depth', http: { path: '/queues', items: '{.queues[*]}', value: '{.depth}', labels: { queue: '{.name}' }, absent: 0 }, source: 'documents' },
+    {
+      name: 'replicas',
+      objects: { apiVersion: 'apps/v1', resource: 'deployments', namespace: 'shop', selector: 'app=web', value: '{.status.replicas}' },
+      object: { group: 'apps', resource: 'deployments', nameLabel: 'name' },
+      namespaceLabel: 'namespace',
+    },
+  ]);
+  const { containers: [{ volumeMounts }], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
+  expect(volumeMounts).toContainEqual({ name: 'metric-1-ca', mountPath: '/metrics/1/ca', readOnly: true });
+  expect(volumes).toContainEqual({ name: 'metric-1-ca', configMap: { name: 'pods-ca' } });
 });
 
 test('every option of a metric gets to the runtime', async () => {

@@ -1,8 +1,8 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import * as plus from 'cdk8s-plus-34';
 import {
-  DescribedResource, ExtensionApiServer, Image, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, MetricsServer, OtherAdapter,
-  SecretRef, ServingCertificate, SourceCredentials,
+  DescribedResource, ExtensionApiServer, Image, MetricOrigin, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, MetricsServer,
+  OtherAdapter, SecretRef, ServingCertificate, SourceCredentials,
 } from '../../src';
 import { argsOf, objectOf, testChart } from '../synthesize';
 
@@ -147,6 +147,33 @@ describe('rights', () => {
       [`${role}:user:system:kube-controller-manager`, 'system:kube-controller-manager'],
       [`${role}:serviceaccount:kube-system:horizontal-pod-autoscaler`, 'horizontal-pod-autoscaler'],
     ]);
+  });
+
+  test('to read objects that metrics are made of are no wider than these, and bound where they are', () => {
+    const chart = testChart({ namespace: 'monitoring' });
+    const metrics = adapterIn(chart);
+    const [deployment, service] = [DescribedResource.deployment(), DescribedResource.service()];
+    const value = '{.status.replicas}';
+    metrics.addExternalMetric('a', { origin: MetricOrigin.objects({ resource: deployment, objectNamespace: 'shop', objectName: 'web', value }) });
+    metrics.addExternalMetric('b', { origin: MetricOrigin.objects({ resource: deployment, objectNamespace: 'shop', objectName: 'web', value }) });
+    metrics.addExternalMetric('c', { origin: MetricOrigin.objects({ resource: service, objectNamespace: 'shop', value }) });
+    metrics.addExternalMetric('d', { origin: MetricOrigin.objects({ resource: service, value }) });
+
+    const name = 'metrics-adapter.monitoring:metric-objects';
+    expect(objectOf(chart, 'Role', name)).toMatchObject({
+      metadata: { namespace: 'shop' },
+      rules: [
+        { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['web'], verbs: ['get'] }, { apiGroups: [''], resources: ['services'], verbs: ['list'] },
+      ],
+    });
+    expect(objectOf(chart, 'ClusterRole', name).rules).toEqual([{ apiGroups: [''], resources: ['services'], verbs: ['list'] }]);
+    const subjects = [{ kind: 'ServiceAccount', name: 'metrics-adapter', namespace: 'monitoring' }];
+    expect(objectOf(chart, 'RoleBinding', name)).toMatchObject({ metadata: { namespace: 'shop' }, roleRef: { kind: 'Role', name }, subjects });
+    expect(objectOf(chart, 'ClusterRoleBinding', name)).toMatchObject({ roleRef: { kind: 'ClusterRole', name }, subjects });
+
+    const without = testChart();
+    adapterIn(without, { rbac: false }).addExternalMetric('a', { origin: MetricOrigin.objects({ resource: service, value }) });
+    expect(kindsOf(without).filter((one) => /Role/.test(one))).toEqual([]);
   });
 
   test('to ask other adapters are those that lead here, and only where the ServiceAccount is shown', () => {

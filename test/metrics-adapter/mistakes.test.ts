@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
-  DescribedResource, Image, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, OtherAdapter, PrometheusSourceOptions,
-  SourceCa, SourceCredentials,
+  DescribedResource, Image, MetricOptions, MetricOrigin, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, OtherAdapter,
+  PodsOriginOptions, PodValues, PrometheusSourceOptions, SourceCa, SourceCredentials,
 } from '../../src';
 import { testChart } from '../synthesize';
 
@@ -35,7 +35,7 @@ test.each<[string, { [K in keyof MetricsAdapterProps]?: unknown }, string, strin
   ['adapters[0].insecureSkipTlsVerify', { adapters: [OtherAdapter.at({ name: 'a', url: 'https://a', insecureSkipTlsVerify: true } as any)] }, 'true', 'no insecureSkipTlsVerify here'],
   ['image', { image: Image.upstream('v0.9.0') }, "'registry.k8s.io", 'the companion image'],
   ['externalMetrics', { customMetrics: false, externalMetrics: false }, "'false beside", 'one of them at least'],
-  ['networkPolicy.egress', { networkPolicy: {} }, 'undefined', 'addresses and ports of sources and adapters'],
+  ['networkPolicy.egress', { networkPolicy: {} }, 'undefined', 'addresses and ports of sources, adapters and pods'],
   ['extraArgs[0]', { extraArgs: ['--config=/other.yaml'] }, "'--config=/other.yaml'", 'what sources is for'],
   ['extraArgs[0]', { extraArgs: ['--prometheus-url=http://a'] }, "'--prometheus-url=http://a'", 'what sources is for'],
   ['extraArgs[0]', { extraArgs: ['--prometheus-auth-config=a'] }, "'--prometheus-auth-config=a'", 'what sources is for'],
@@ -106,7 +106,7 @@ test.each([
   ['options.refresh', { query: RPS, refresh: Duration.millis(500) }, "'500ms'", 'from 1s to 3600s'],
   ['options.maxAge', { query: RPS, refresh: Duration.minutes(2), maxAge: Duration.minutes(1) }, "'60s'", 'from 120s, which is refresh'],
   ['options.window', { query: RPS, window: Duration.millis(1500) }, "'1500ms'", 'whole seconds'],
-  ['options.sources[0]', { query: RPS, sources: [MetricSource.prometheus({ url: 'http://a' })] }, "'the source prometheus'", 'sources of the adapter, each once: prometheus'],
+  ['options.sources[0]', { query: RPS, sources: [MetricSource.prometheus({ url: 'http://a' })] }, "'the source prometheus'", 'sources of the adapter by MetricSource.prometheus(), each once: prometheus'],
   ['options.sources[1]', { query: RPS, sources: [PROMETHEUS, PROMETHEUS] }, "'the source prometheus'", 'each once'],
   ['options.nameLabel', { query: RPS, nameLabel: 'a-b' }, "'a-b'", 'letters, digits and _'],
 ])('option %s of a metric: %p', (property, options, given, allowed) => {
@@ -119,6 +119,81 @@ test('a rate over less than two scrapes of any source that is asked', () => {
 
   expect(() => adapter({ sources: [fast, slow] }).addExternalMetric('a', { query })).not.toThrow();
   expectMistake(() => adapter({ sources: [fast, slow] }).addExternalMetric('a', { query, sources: [fast, slow] }), 'options.query', `'${query}'`, '120s');
+});
+
+const DOCUMENTS = MetricSource.http({ name: 'documents', url: 'http://documents' });
+const http = (options: object) => MetricOrigin.http(DOCUMENTS, { path: '/', value: '{.a}', ...options });
+const objects = (options: object) => MetricOrigin.objects({ resource: DescribedResource.service(), value: '{.a}', ...options });
+const schedule = (window: object, options: object = {}) => MetricOrigin.schedule({ windows: [{ start: '0 8 * * *', end: '0 18 * * *', value: 1, ...window }], ...options });
+
+test.each<[string, MetricOptions, string, string]>([
+  ['options.query', {}, "'neither query nor origin'", 'one of them'],
+  ['options.query', { query: 'a', origin: http({}) }, "'both query and origin'", 'one of them'],
+  ['options.sources', { origin: http({}), sources: [DOCUMENTS] }, "'sources beside origin'", 'beside query alone'],
+  ['options.sources[0]', { query: 'a', sources: [DOCUMENTS] }, "'the source documents'", 'by MetricSource.prometheus(), each once: prometheus'],
+  ['options.origin.source', { origin: MetricOrigin.http(PROMETHEUS, { path: '/', value: '{.a}' }) }, "'the source prometheus'", 'by MetricSource.http(): documents'],
+  ['options.origin.path', { origin: http({ path: 'queues' }) }, "'queues'", 'begins with /'],
+  ['options.origin.path', { origin: http({ path: '/a b' }) }, "'/a b'", 'printable ASCII'],
+  ['options.origin.value', { origin: http({ value: '{.a}{.b}' }) }, "'{.a}{.b}'", 'a JSON path; at character 5 there is "{"'],
+  ['options.origin.items', { origin: http({ items: '{..a}' }) }, "'{..a}'", 'a JSON path; at character 3'],
+  ['options.origin.labels', { origin: http({ labels: { 'a b': '{.a}' } }) }, "'a b'", 'as a label'],
+  ["options.origin.labels['a']", { origin: http({ labels: { a: '' } }) }, "''", 'a JSON path'],
+  ['options.origin.expression', { origin: MetricOrigin.formula('1 +') }, "'1 +'", 'a formula; at character 4 there is the end'],
+  ['options.origin.expression', { origin: MetricOrigin.formula('depth / 2') }, "'depth'", 'metrics that are declared before this one, by a name that no other has: rps'],
+  ['options.origin.expression', { origin: MetricOrigin.formula('a / 2') }, "'a'", 'declared before this one'],
+  ['options.origin.windows', { origin: MetricOrigin.schedule({ windows: [] }) }, '[]', 'at least one'],
+  ['options.origin.windows[0].start', { origin: schedule({ start: '0 25 * * *' }) }, "'0 25 * * *'", 'a cron expression; at character 3: "25" is no hour'],
+  ['options.origin.windows[0].end', { origin: schedule({ end: '0 8 * * *' }) }, "'0 8 * * *'", 'another time than start'],
+  ['options.origin.timeZone', { origin: schedule({}, { timeZone: 'Europe/Berlln' }) }, "'Europe/Berlln'", 'a time zone'],
+  ['options.origin.resource', { origin: objects({ resource: DescribedResource.of('v1', 'Secret', 'secrets') }) }, "'secrets'", 'any other resource'],
+  ['options.origin.objectLabels', { origin: objects({ objectName: 'a', objectLabels: { a: 'b' } }) }, "'labels beside objectName'", 'one of them'],
+  ['options.origin.objectLabels', { origin: objects({ objectLabels: {} }) }, '{}', 'at least one label'],
+  ['options.origin', { origin: MetricOrigin.pods({ podLabels: { a: 'b' }, port: 1, values: PodValues.series('a') }) }, "'values of pods'", 'in addPodsMetric() only'],
+])('option %s of an external metric: %p', (property, options, given, allowed) => {
+  const metrics = adapter({ sources: [PROMETHEUS, DOCUMENTS] });
+  metrics.addPodsMetric('rps', { query: RPS });
+  expectMistake(() => metrics.addExternalMetric('a', options), property, given, allowed);
+});
+
+test.each<[string, Partial<PodsOriginOptions>, string, string]>([
+  ['podLabels', { podLabels: {} }, '{}', 'at least one label'],
+  ['port', { port: 0 }, '0', 'from 1 to 65535'],
+  ['path', { path: 'metrics' }, "'metrics'", 'begins with /'],
+  ['podNamespace', { podNamespace: 'a.b' }, "'a.b'", 'lower-case'],
+  ['certificateAuthority', { certificateAuthority: SourceCa.cluster() }, "'set without https: true'", 'https only'],
+  ['insecureSkipTlsVerify', { https: true, insecureSkipTlsVerify: true, certificateAuthority: SourceCa.cluster() }, "'true beside", 'needs no CA'],
+  ['values.selector', { values: PodValues.series('a{b="c"') }, '\'a{b="c"\'', 'a selector of series; at character 8'],
+  ['values.selector', { values: PodValues.series('rate(a[2m])') }, "'rate(a[2m])'", 'a selector of series; at character 5'],
+  ['values.values.value', { values: PodValues.json({ value: '' }) }, "''", 'a JSON path'],
+])('option %s of pods: %p', (property, options, given, allowed) => {
+  const origin = MetricOrigin.pods({ podLabels: { app: 'web' }, port: 8080, values: PodValues.series('a'), ...options });
+  expectMistake(() => adapter().addPodsMetric('rps', { origin }), `options.origin.${property}`, given, allowed);
+});
+
+test('labels that values do not have, or cannot be named', () => {
+  const pods = MetricOrigin.pods({ podLabels: { app: 'web' }, port: 8080, values: PodValues.series('a') });
+  const metrics = adapter({ sources: [DOCUMENTS] });
+
+  expectMistake(() => metrics.addPodsMetric('a', { origin: http({ labels: { pod: '{.a}' } }) }), 'options.origin', "'values with the labels pod'", 'the labels namespace and pod');
+  expectMistake(() => metrics.addPodsMetric('a', { origin: pods, nameLabel: 'pod' }), 'options.nameLabel', "'pod'", 'none beside this origin');
+  expectMistake(() => metrics.addExternalMetric('a', { origin: schedule({}), namespaceLabel: 'b' }), 'options.namespaceLabel', "'b'", 'none beside this origin');
+  expectMistake(() => metrics.addPodsMetric('a', { origin: schedule({}) }), 'options.origin', "'values of nothing'", 'in addExternalMetric() only');
+  expectMistake(() => metrics.addExternalMetric('b', { origin: http({}) }).matching({ queue: 'c' }), "labels['queue']", "'queue'", 'that the result of the metric has: there are none');
+});
+
+test('a name that a formula could mean as well', () => {
+  const metrics = adapter();
+  metrics.addExternalMetric('depth', { query: 'a' });
+  metrics.addExternalMetric('workers', { origin: MetricOrigin.formula('depth / 50') });
+
+  expectMistake(() => metrics.addPodsMetric('depth', { query: RPS }), 'name', "'depth'", 'a name of its own, since workers is made of depth');
+});
+
+test('pods behind a network policy without egress', () => {
+  const origin = MetricOrigin.pods({ podLabels: { app: 'web' }, port: 8080, values: PodValues.series('a') });
+  const metrics = adapter({ sources: undefined, networkPolicy: {} });
+
+  expectMistake(() => metrics.addPodsMetric('a', { origin }), 'networkPolicy.egress', 'undefined', 'addresses and ports of sources, adapters and pods');
 });
 
 test('a query without a source', () => {

@@ -1,6 +1,6 @@
-import { parseJsonPath, Step } from './parser';
+import { parseJsonPath, Step } from '../../_facts/json-path';
 
-export { JsonPathSyntaxError } from './parser';
+export { JsonPathSyntaxError } from '../../_facts/json-path';
 
 /** A document of ours or of strangers must not grow without bounds by `[*][*]`. */
 const MAX_VALUES = 10_000;

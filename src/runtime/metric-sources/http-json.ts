@@ -1,6 +1,7 @@
 import { JSON_FIELDS, jsonRules, jsonSamples } from './json-samples';
 import { MetricOrigin } from './metric-origin';
 import { SampleSource } from './sample-source';
+import { isDocumentPath } from '../../_facts/adapter-configuration';
 import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
 import { SourceError } from '../prometheus/source-error';
 
@@ -36,6 +37,6 @@ export function httpJson(node: ConfigurationNode, sources: readonly (string | un
 
 /** What follows the URL of whatever speaks HTTP. @throws ConfigurationError */
 export function checkPath(node: ConfigurationNode, example: string): void {
-  if (/^\/[!-~]*$/.test(node.text()) && !node.text().includes('#')) return;
+  if (isDocumentPath(node.text())) return;
   throw node.error(`is ${JSON.stringify(node.text())}; give what follows the URL of the source, such as ${example}`);
 }

@@ -1,3 +1,4 @@
+import { isJsonLabel } from '../../_facts/adapter-configuration';
 import { Quantity } from '../custom-metrics/quantity';
 import { JsonPath } from '../json-path/json-path';
 import { jsonPathAt } from '../prometheus/configuration/compiled';
@@ -23,7 +24,7 @@ export function jsonRules({ items, value, labels, absent }: Readonly<Record<type
     items: items.isAbsent ? undefined : jsonPathAt(items),
     value: jsonPathAt(value),
     labels: Array.from(labels.entries(), ([name, path]) => {
-      if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) throw path.error('is no label; give letters, digits, _, . and -');
+      if (!isJsonLabel(name)) throw path.error('is no label; give letters, digits, _, . and -');
       return [name, jsonPathAt(path)] as const;
     }),
     absent: absent.number(),

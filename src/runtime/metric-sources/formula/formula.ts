@@ -1,6 +1,7 @@
-import { Expression, FormulaSyntaxError, parseFormula, Reference } from './expression';
+import { Expression, FormulaSyntaxError, parseFormula, Reference } from '../../../_facts/formula';
 import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
 import { Sample } from '../../prometheus/samples';
+import { anchoredExpression } from '../anchored-expression';
 import { MetricOrigin } from '../metric-origin';
 import { SampleSource } from '../sample-source';
 
@@ -31,7 +32,7 @@ export function formula(node: ConfigurationNode): MetricOrigin {
 
 function expressionOf(text: string, refused: (problem: string, offset: number) => Error): Expression {
   try {
-    return parseFormula(text);
+    return parseFormula(text, anchoredExpression);
   } catch (error) {
     throw error instanceof FormulaSyntaxError ? refused(error.message, error.offset) : error;
   }

@@ -1,11 +1,12 @@
 import * as http from 'http';
 import { RunningPod } from './running-pods';
+import { parseSeriesSelector, SeriesSelector, SeriesSelectorError } from '../../../_facts/series-selector';
 import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
 import { AccessConfiguration } from '../../prometheus/configuration/source-configuration';
 import { readText } from '../../prometheus/source-http';
+import { anchoredExpression } from '../anchored-expression';
 import { checkPath } from '../http-json';
 import { JSON_FIELDS, JsonRules, jsonRules } from '../json-samples';
-import { parseSeriesSelector, SeriesSelector, SeriesSelectorError } from '../series-selector';
 
 /** Some hundred thousand series. */
 const MAX_PAGE_BYTES = 16 * 1024 * 1024;
@@ -53,7 +54,7 @@ export function podPages({ scheme, port, path, series, type, json }: Fields, acc
 /** @throws ConfigurationError */
 function seriesSelectorAt(node: ConfigurationNode): SeriesSelector {
   try {
-    return parseSeriesSelector(node.text());
+    return parseSeriesSelector(node.text(), anchoredExpression);
   } catch (error) {
     if (!(error instanceof SeriesSelectorError)) throw error;
     throw node.error(`is ${JSON.stringify(node.text())}, a selector that cannot be used, at character ${error.offset + 1}: ${error.message}`);

@@ -1,4 +1,4 @@
-import { SeriesSelector } from '../series-selector';
+import { SeriesSelector } from '../../../_facts/series-selector';
 
 /** One series of a page. */
 export interface PageSeries {

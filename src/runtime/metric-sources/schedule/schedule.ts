@@ -1,5 +1,5 @@
-import { CronExpression, CronSyntaxError } from './cron';
 import { WallClock } from './wall-clock';
+import { CronExpression, CronSyntaxError } from '../../../_facts/cron';
 import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
 import { MetricOrigin } from '../metric-origin';
 import { SampleSource } from '../sample-source';

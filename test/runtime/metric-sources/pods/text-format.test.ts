@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
+import { parseSeriesSelector } from '../../../../src/_facts/series-selector';
+import { anchoredExpression } from '../../../../src/runtime/metric-sources/anchored-expression';
 import { selectedSeries } from '../../../../src/runtime/metric-sources/pods/text-format';
-import { parseSeriesSelector } from '../../../../src/runtime/metric-sources/series-selector';
 
-const read = (selector: string, page: string) => selectedSeries(page, parseSeriesSelector(selector));
+const read = (selector: string, page: string) => selectedSeries(page, parseSeriesSelector(selector, anchoredExpression));
 
 test.each([
   ['jobs', 'jobs 3', { labels: {}, value: 3, isCounter: undefined }],

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
+import { CronExpression, CronSyntaxError } from '../../../../src/_facts/cron';
 import { SampleSource } from '../../../../src/runtime/metric-sources/sample-source';
-import { CronExpression, CronSyntaxError } from '../../../../src/runtime/metric-sources/schedule/cron';
 import { askOnce, declaredSource, refusalOf } from '../declared-source';
 
 const MINUTE_MS = 60_000;

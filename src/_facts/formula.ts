@@ -1,4 +1,4 @@
-import { readSeriesSelector, SeriesSelector, SeriesSelectorError } from '../series-selector';
+import { CompileExpression, readSeriesSelector, SeriesSelector, SeriesSelectorError } from './series-selector';
 
 /** A metric that a formula names. */
 export interface Reference {
@@ -33,8 +33,8 @@ const SPACE = /\s*/y;
 const MAX_DEPTH = 50;
 
 /** Reads `+ - * /`, `min(…)`, `max(…)`, parentheses, numbers, and metrics with or without a selector of series. @throws FormulaSyntaxError */
-export function parseFormula(text: string): Expression {
-  return new Parser(text).formula();
+export function parseFormula(text: string, compile: CompileExpression): Expression {
+  return new Parser(text, compile).formula();
 }
 
 class Parser {
@@ -42,7 +42,7 @@ class Parser {
   private depth = 0;
   private readonly references: Reference[] = [];
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: string, private readonly compile: CompileExpression) {}
 
   formula(): Expression {
     const evaluate = this.sum();
@@ -102,7 +102,7 @@ class Parser {
     if (!/[A-Za-z_:']/.test(this.text[this.at] ?? '')) throw this.unexpected('a number, a metric, ( or -');
     const offset = this.at;
     try {
-      const { selector, end } = readSeriesSelector(this.text, offset);
+      const { selector, end } = readSeriesSelector(this.text, this.compile, offset);
       this.at = end;
       const reference = { selector, text: this.text.slice(offset, end), offset };
       this.references.push(reference);

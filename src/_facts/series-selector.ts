@@ -1,5 +1,3 @@
-import { Re2, Re2SyntaxError } from '../re2/re2';
-
 type Labels = Readonly<Record<string, string>>;
 
 /** What a selector holds cannot be read. `offset` is where in the text. */
@@ -24,8 +22,11 @@ const OPERATOR = /=~|!~|!=|=/y;
 const VALUE = /"(?:[^"\\\n]|\\[\\"n])*"/y;
 const SPACE = /\s*/y;
 
+/** Makes of a regular expression, which stands at an offset, whether it matches a whole text. @throws SeriesSelectorError */
+export type CompileExpression = (pattern: string, offset: number) => (text: string) => boolean;
+
 /** Reads the selector that begins at `start`; `end` is behind it. Names with other characters stand in single quotes. @throws SeriesSelectorError */
-export function readSeriesSelector(text: string, start = 0): { readonly selector: SeriesSelector; readonly end: number } {
+export function readSeriesSelector(text: string, compile: CompileExpression, start = 0): { readonly selector: SeriesSelector; readonly end: number } {
   let at = start;
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
@@ -55,32 +56,25 @@ export function readSeriesSelector(text: string, start = 0): { readonly selector
     const operator = need(OPERATOR, '=, !=, =~ or !~');
     take(SPACE);
     const valueAt = at;
-    matchers.push(matcher(label, operator, unquoted(need(VALUE, 'a text in double quotes')), valueAt));
+    matchers.push(matcher(label, operator, unquoted(need(VALUE, 'a text in double quotes')), (pattern) => compile(pattern, valueAt)));
   }
   return { selector: { name, matches: (labels) => matchers.every((matches) => matches(labels)) }, end: at };
 }
 
 /** Reads a selector and nothing else. @throws SeriesSelectorError */
-export function parseSeriesSelector(text: string): SeriesSelector {
-  const { selector, end } = readSeriesSelector(text.trimEnd(), text.length - text.trimStart().length);
+export function parseSeriesSelector(text: string, compile: CompileExpression): SeriesSelector {
+  const { selector, end } = readSeriesSelector(text.trimEnd(), compile, text.length - text.trimStart().length);
   if (end < text.trimEnd().length) throw new SeriesSelectorError(`there is ${JSON.stringify(text[end])} behind the selector`, end);
   return selector;
 }
 
-function matcher(label: string, operator: string, value: string, at: number): (labels: Labels) => boolean {
+type Compile = (pattern: string) => (text: string) => boolean;
+
+function matcher(label: string, operator: string, value: string, compile: Compile): (labels: Labels) => boolean {
   const negated = operator.startsWith('!');
   if (!operator.endsWith('~')) return (labels) => ((labels[label] ?? '') === value) !== negated;
-  const expression = anchored(value, at);
-  return (labels) => expression.test(labels[label] ?? '') !== negated;
-}
-
-function anchored(pattern: string, at: number): Re2 {
-  try {
-    return new Re2(`^(?s:${pattern})$`);
-  } catch (error) {
-    if (!(error instanceof Re2SyntaxError)) throw error;
-    throw new SeriesSelectorError(`the regular expression cannot be used: ${error.message}`, at);
-  }
+  const test = compile(value);
+  return (labels) => test(labels[label] ?? '') !== negated;
 }
 
 function unquoted(text: string): string {

@@ -1,0 +1,52 @@
+import { checkTlsTogether, SOURCE_CHECKS } from './_metric-source-checks';
+import { Origin, OriginPlace } from './_origin';
+import { checkDocumentPath, checkFilledLabels, selectorOf } from './_origin-checks';
+import { SourceAccess } from './_source-access';
+import { PodsOriginOptions } from './origin-options';
+import { PodValues } from './pod-values';
+import { LabelSet } from '../promql/_label-set';
+import { allOf, fieldsOf, instanceOf } from '../validation/_checks';
+import { checkBoolean, checkLabelName, checkPort } from '../validation/_validation';
+
+const checkOptions = fieldsOf<PodsOriginOptions>({
+  podLabels: checkFilledLabels,
+  port: checkPort,
+  values: allOf(instanceOf(PodValues), (scope, property, values) => (values as PodValues)._check(scope, property)),
+}, { ...SOURCE_CHECKS, path: checkDocumentPath, https: checkBoolean, podNamespace: checkLabelName });
+
+/** The right to list pods is that of every metric of pods. */
+export class PodsOrigin implements Origin {
+  public readonly of = 'pods';
+
+  constructor(private readonly options: PodsOriginOptions) {}
+
+  public access(directory: string): SourceAccess {
+    return new SourceAccess(this.options, directory);
+  }
+
+  public check({ scope }: OriginPlace, property: string, namespace: string): void {
+    checkOptions(scope, property, this.options);
+    const { https = false } = this.options;
+    checkTlsTogether(scope, property, this.options, https, 'set without https: true');
+    this.access('').check(scope, property, namespace);
+  }
+
+  public labels(): LabelSet {
+    return this.options.values._labels;
+  }
+
+  public configuration(directory: string): object {
+    const { podNamespace, podLabels, https, port, path, values } = this.options;
+    return {
+      pods: {
+        ...podNamespace !== undefined && { namespace: podNamespace },
+        selector: selectorOf(podLabels),
+        ...https && { scheme: 'https' },
+        port,
+        ...path !== undefined && { path },
+        ...values._configuration(),
+        ...this.access(directory).configuration,
+      },
+    };
+  }
+}
