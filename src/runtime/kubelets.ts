@@ -1,18 +1,20 @@
-import { createSecureContext, rootCertificates } from 'node:tls';
+import { rootCertificates } from 'node:tls';
 import { Clock } from './clock';
-import { ClientCertificate, ClusterConfig, CredentialSource } from './cluster/cluster-config';
+import { ClusterConfig, CredentialSource } from './cluster/cluster-config';
+import { RotatingClientCertificate } from './cluster/rotating-client-certificate';
 import { flagCaFile, flagFile } from './flag-file';
 import { KubeletOptions } from './flags/options';
 import { UsageError } from './flags/usage-error';
 import { KubeletClient, PooledKubeletClient } from './scrape/kubelet-client';
 import { ProxyRule, proxyRule } from './scrape/proxy-environment';
+import { Logger } from './telemetry/logger';
 
 /**
  * A client of kubelets as the flags want it: the cluster's identity and CA, unless they name others.
  *
  * @throws UsageError when a file that a flag names cannot be used
  */
-export function kubeletClient(options: KubeletOptions, cluster: ClusterConfig, clock: Clock, env = process.env): KubeletClient {
+export function kubeletClient(options: KubeletOptions, cluster: ClusterConfig, clock: Clock, logger: Logger, env = process.env): KubeletClient {
   return new PooledKubeletClient({
     clock,
     address: { preferredTypes: options.preferredAddressTypes, port: options.port, useNodeStatusPort: options.useNodeStatusPort },
@@ -22,7 +24,7 @@ export function kubeletClient(options: KubeletOptions, cluster: ClusterConfig, c
       insecureSkipVerify: options.insecureTls,
       certificateAuthority: certificateAuthority(options, cluster, clock),
     },
-    credentials: credentials(options, cluster, clock),
+    credentials: credentials(options, cluster, clock, logger),
     requestTimeoutMs: options.requestTimeoutMs,
   });
 }
@@ -53,27 +55,31 @@ function certificateAuthority(options: KubeletOptions, cluster: ClusterConfig, c
   };
 }
 
-function credentials(options: KubeletOptions, cluster: ClusterConfig, clock: Clock): CredentialSource {
+function credentials(options: KubeletOptions, cluster: ClusterConfig, clock: Clock, logger: Logger): CredentialSource {
   if (options.completelyInsecure) return { credentials: async () => ({}), invalidate() {} };
-  const clientCertificate = clientCertificateOf(options, clock);
+  const clientCertificate = clientCertificateOf(options, clock, logger);
   if (clientCertificate === undefined) return cluster;
   return {
     // The token is sent beside a client certificate of the flags, as metrics-server does.
-    credentials: async () => ({ ...await cluster.credentials(), clientCertificate: clientCertificate() }),
+    credentials: async () => ({ ...await cluster.credentials(), clientCertificate: clientCertificate.read() }),
     invalidate: () => cluster.invalidate(),
   };
 }
 
 /** Re-read as it rotates. */
-function clientCertificateOf({ clientCertificate, clientKey }: KubeletOptions, clock: Clock): (() => ClientCertificate) | undefined {
+function clientCertificateOf({ clientCertificate, clientKey }: KubeletOptions, clock: Clock, logger: Logger): RotatingClientCertificate | undefined {
   if (clientCertificate === undefined || clientKey === undefined) return undefined;
-  const certificate = flagFile('--kubelet-client-certificate', clientCertificate, clock);
+  const flag = '--kubelet-client-certificate';
+  const certificate = flagFile(flag, clientCertificate, clock);
   const key = flagFile('--kubelet-client-key', clientKey, clock);
+  const pair = new RotatingClientCertificate(certificate, key, (reason) => {
+    logger.warn('Keeping the client certificate in use', { flag, path: clientCertificate, reason });
+  });
   try {
-    createSecureContext({ cert: certificate.read(), key: key.read() });
+    pair.read();
   } catch (error) {
-    throw new UsageError([`--kubelet-client-certificate=${clientCertificate} and --kubelet-client-key=${clientKey} cannot be used`
+    throw new UsageError([`${flag}=${clientCertificate} and --kubelet-client-key=${clientKey} cannot be used`
       + ` (${(error as Error).message}); give a certificate and its key, both in PEM`]);
   }
-  return () => ({ certificate: certificate.read(), key: key.read() });
+  return pair;
 }

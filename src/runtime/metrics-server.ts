@@ -92,7 +92,7 @@ export class MetricsServer {
       ...this.surroundingsOf('scraper'),
       nodes: this.nodes.registry,
       selector: options.kubelet.nodeSelector,
-      client: kubeletClient(options.kubelet, configs.cluster, clock),
+      client: kubeletClient(options.kubelet, configs.cluster, clock, loggers('kubelets')),
       sink: this.store,
       outcomes: this.outcomes,
       metrics: new ScrapeMetrics(this.registry, resolutionMs),

@@ -1,6 +1,6 @@
 import { rootCertificates } from 'node:tls';
 import { TestAuthority, TestCertificate } from './cluster/certificates';
-import { configFor } from './cluster/fixtures';
+import { configFor, RecordingLogger } from './cluster/fixtures';
 import { TempDir } from './cluster/temp-dir';
 import { ManualClock } from './manual-clock';
 import { ClusterConfig } from '../../src/runtime/cluster/cluster-config';
@@ -12,6 +12,7 @@ import * as scrape from '../../src/runtime/scrape/kubelet-client';
 
 let dir: TempDir;
 let clock: ManualClock;
+let logger: RecordingLogger;
 let authority: TestAuthority;
 let identities: TestCertificate[];
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
 beforeEach(() => {
   dir = new TempDir();
   clock = new ManualClock();
+  logger = new RecordingLogger();
 });
 
 afterEach(() => {
@@ -42,7 +44,7 @@ function clientOptions(...flags: readonly string[]): scrape.KubeletClientOptions
 
 function clientOptionsIn(config: ClusterConfig, ...flags: readonly string[]): scrape.KubeletClientOptions {
   const given = jest.spyOn(scrape, 'PooledKubeletClient').mockReturnValue({} as scrape.PooledKubeletClient);
-  kubeletClient(optionsFrom(parseFlags(flags)).kubelet, config, clock);
+  kubeletClient(optionsFrom(parseFlags(flags)).kubelet, config, clock, logger);
   return given.mock.calls.at(-1)![0];
 }
 
@@ -99,6 +101,18 @@ test('--kubelet-client-certificate is shown beside the token, and re-read as it 
   write(identities[1]);
   clock.advance(5_000);
   expect(await credentials.credentials()).toEqual({ bearerToken: 'cluster-token', clientCertificate: identities[1] });
+});
+
+test('--kubelet-client-certificate is not shown with a key that does not fit, which is said once', async () => {
+  const { credentials } = clientOptions(...write(identities[0]));
+  dir.write('tls.crt', identities[1].certificate);
+  clock.advance(5_000);
+  for (let time = 0; time < 2; time++) expect(await credentials.credentials()).toMatchObject({ clientCertificate: identities[0] });
+  expect(logger.lines).toEqual([expect.stringMatching(
+    /^W Keeping the client certificate in use flag=--kubelet-client-certificate path=.*tls\.crt reason=.*key values mismatch$/,
+  )]);
+  dir.write('tls.key', identities[1].key);
+  expect(await credentials.credentials()).toMatchObject({ clientCertificate: identities[1] });
 });
 
 test('--deprecated-kubelet-completely-insecure sends nothing that others could take', async () => {

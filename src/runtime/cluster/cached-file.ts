@@ -1,8 +1,9 @@
 import { readFileSync } from 'fs';
 import { Clock } from '../clock';
+import { RotatingText } from './rotating-text';
 
 /** Text of a small file that rotates: read again when older than `maxAgeMs`. */
-export class CachedFile {
+export class CachedFile implements RotatingText {
   private text: string | undefined;
   private readMs = 0;
   private stale = true;
@@ -16,7 +17,6 @@ export class CachedFile {
     private readonly check: (text: string) => unknown = () => {},
   ) {}
 
-  /** Why the text in use is not what the file holds now. */
   get failure(): string | undefined {
     return this.refused;
   }
@@ -31,7 +31,6 @@ export class CachedFile {
     return this.text!;
   }
 
-  /** The next read goes to the file. */
   invalidate(): void {
     this.stale = true;
   }

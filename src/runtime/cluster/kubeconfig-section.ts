@@ -1,6 +1,7 @@
 import { resolve } from 'path';
 import { Clock } from '../clock';
 import { CachedFile } from './cached-file';
+import { RotatingText } from './rotating-text';
 
 /** A kubeconfig that cannot be used. */
 export class KubeconfigError extends Error {
@@ -13,12 +14,6 @@ export interface KubeconfigSource {
   /** Relative paths start here. */
   readonly dir: string;
   readonly clock: Clock;
-}
-
-/** Something that is read each time it is needed, for it may change. */
-export interface Text {
-  read(): string;
-  invalidate(): void;
 }
 
 /** An object of a kubeconfig, read field by field; each mistake says where it stands. */
@@ -80,7 +75,7 @@ export class KubeconfigSection {
   }
 
   /** PEM text given as `<field>-data` in base64, or as the path of a file that may rotate. */
-  pem(field: string): Text | undefined {
+  pem(field: string): RotatingText | undefined {
     const data = this.text(`${field}-data`);
     const pem = data === undefined ? this.file(field) : fixed(Buffer.from(data, 'base64').toString());
     if (pem && !pem.read().includes('-----BEGIN ')) {
@@ -90,7 +85,7 @@ export class KubeconfigSection {
   }
 
   /** A file that the field names, which must be readable now. */
-  file(field: string): Text | undefined {
+  file(field: string): RotatingText | undefined {
     const path = this.text(field);
     if (path === undefined) return undefined;
     const file = new CachedFile(resolve(this.source.dir, path), this.source.clock);
@@ -108,6 +103,6 @@ export class KubeconfigSection {
   }
 }
 
-function fixed(text: string): Text {
+function fixed(text: string): RotatingText {
   return { read: () => text, invalidate() {} };
 }

@@ -3,6 +3,8 @@ import { Clock } from '../clock';
 import { CredentialSource } from './cluster-config';
 import { ExecCredentials } from './exec-credential';
 import { KubeconfigSection } from './kubeconfig-section';
+import { RotatingClientCertificate } from './rotating-client-certificate';
+import { Logger } from '../telemetry/logger';
 
 const EXEC_API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
 const UNSUPPORTED: Readonly<Record<string, string>> = {
@@ -11,30 +13,44 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
 };
 
 /** What a kubeconfig's user proves itself with. A plug-in is asked only when nothing else is given, as client-go does. */
-export function userCredentials(user: KubeconfigSection | undefined, cluster: KubeconfigSection, clock: Clock): CredentialSource {
+export function userCredentials(user: KubeconfigSection | undefined, cluster: KubeconfigSection, clock: Clock, logger?: Logger): CredentialSource {
   if (!user) return { credentials: async () => ({}), invalidate() {} };
   for (const [field, mend] of Object.entries(UNSUPPORTED)) {
     if (user.raw()[field]) throw user.error(`has ${field}`, mend);
   }
-  const certificate = user.pem('client-certificate');
-  const key = user.pem('client-key');
-  if (!certificate !== !key) throw user.error(`has a ${certificate ? 'client-certificate without client-key' : 'client-key without client-certificate'}`, 'give both');
+  const clientCertificate = clientCertificateOf(user, logger);
   const tokenFile = user.file('tokenFile');
   const token = user.text('token');
   const username = user.text('username');
   const exec = user.section('exec');
-  if (exec && !certificate && !tokenFile && !token && !username) return execCredentials(exec, cluster, clock);
+  if (exec && !clientCertificate && !tokenFile && !token && !username) return execCredentials(exec, cluster, clock);
 
   return {
     credentials: async () => ({
-      ...(certificate && key && { clientCertificate: { certificate: certificate.read(), key: key.read() } }),
+      ...(clientCertificate && { clientCertificate: clientCertificate.read() }),
       ...((tokenFile || token) && { bearerToken: tokenFile ? tokenFile.read().trim() : token }),
       ...(username && { basic: { username, password: user.text('password') ?? '' } }),
     }),
     invalidate: () => {
-      for (const file of [certificate, key, tokenFile]) file?.invalidate();
+      for (const rotating of [clientCertificate, tokenFile]) rotating?.invalidate();
     },
   };
+}
+
+function clientCertificateOf(user: KubeconfigSection, logger: Logger | undefined): RotatingClientCertificate | undefined {
+  const certificate = user.pem('client-certificate');
+  const key = user.pem('client-key');
+  if (!certificate && !key) return undefined;
+  if (!certificate || !key) throw user.error(`has a ${certificate ? 'client-certificate without client-key' : 'client-key without client-certificate'}`, 'give both');
+  const pair = new RotatingClientCertificate(certificate, key, (reason) => {
+    logger?.warn('Keeping the client certificate in use', { path: user.source.file, reason });
+  });
+  try {
+    pair.read();
+  } catch (error) {
+    throw user.error(`has a client-certificate and a client-key that cannot be used (${(error as Error).message})`, 'give a certificate and its key, both in PEM');
+  }
+  return pair;
 }
 
 function execCredentials(exec: KubeconfigSection, cluster: KubeconfigSection, clock: Clock): CredentialSource {

@@ -27,7 +27,7 @@ export async function kubeconfigConfig(path: string, clock: Clock = systemClock,
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw root({}).error('holds no kubeconfig', 'it must be a YAML object with kind Config');
     }
-    return currentContext(root(value), path, clock);
+    return currentContext(root(value), path, clock, logger);
   };
   const file = new ParsedFile({ path, maxAgeMs: MAX_AGE_MS, parse, what: 'kubeconfig', clock, logger });
   try {
@@ -66,7 +66,7 @@ class RotatingKubeconfig implements ClusterConfig {
   }
 }
 
-function currentContext(file: KubeconfigSection, path: string, clock: Clock): ClusterConfig {
+function currentContext(file: KubeconfigSection, path: string, clock: Clock, logger: Logger | undefined): ClusterConfig {
   const contextName = file.text('current-context');
   if (contextName === undefined) throw file.error('has no current-context', `set one with: kubectl --kubeconfig ${path} config use-context NAME`);
   const context = file.named('contexts', contextName, 'context');
@@ -82,7 +82,7 @@ function currentContext(file: KubeconfigSection, path: string, clock: Clock): Cl
   if (cluster.text('proxy-url') !== undefined) {
     throw cluster.error('has a proxy-url, and proxies are not supported', 'remove it, or reach the API server without a proxy');
   }
-  const identity = userCredentials(user, cluster, clock);
+  const identity = userCredentials(user, cluster, clock, logger);
   return {
     server: serverUrl(cluster),
     tlsServerName: cluster.text('tls-server-name'),

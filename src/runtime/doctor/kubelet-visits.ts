@@ -7,6 +7,7 @@ import { KubeletClient } from '../scrape/kubelet-client';
 import { ScrapeOutcome } from '../scrape/outcome';
 import { Page } from '../scrape/page';
 import { readPage } from '../scrape/read-page';
+import { silentLogger } from '../telemetry/logger';
 
 /** A kubelet, asked as the server asks it. */
 export interface KubeletVisit {
@@ -42,7 +43,7 @@ const REQUEST_TIMEOUT_MS = 5_000;
  */
 export async function visitKubelets({ nodes, kubelet, config, clock, random, signal, timeoutMs }: KubeletVisitOptions): Promise<KubeletVisits> {
   const requestTimeoutMs = Math.min(kubelet.requestTimeoutMs, REQUEST_TIMEOUT_MS);
-  const client = kubeletClient({ ...kubelet, insecureTls: false, requestTimeoutMs }, config, clock);
+  const client = kubeletClient({ ...kubelet, insecureTls: false, requestTimeoutMs }, config, clock, silentLogger);
   const close = () => client.close();
   const stop = clock.after(timeoutMs, close);
   signal.addEventListener('abort', close);

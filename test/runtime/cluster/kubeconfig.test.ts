@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
+import { TestAuthority, TestCertificate } from './certificates';
 import { RecordingLogger } from './fixtures';
 import { ClusterConfig } from '../../../src/runtime/cluster/cluster-config';
 import { kubeconfigConfig, KubeconfigError } from '../../../src/runtime/cluster/kubeconfig';
@@ -7,12 +8,17 @@ import { ManualClock } from '../manual-clock';
 import { TempDir } from './temp-dir';
 
 const CA = '-----BEGIN CERTIFICATE-----\nca\n-----END CERTIFICATE-----\n';
-const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nclient\n-----END CERTIFICATE-----\n';
-const KEY = '-----BEGIN PRIVATE KEY-----\nkey\n-----END PRIVATE KEY-----\n';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 let dir: TempDir;
 let clock: ManualClock;
+let pair: TestCertificate;
+let renewed: TestCertificate;
+
+beforeAll(async () => {
+  const authority = await TestAuthority.create('clients');
+  [pair, renewed] = await Promise.all(['one', 'two'].map((name) => authority.issue(name)));
+});
 
 beforeEach(() => {
   dir = new TempDir();
@@ -53,24 +59,37 @@ describe('a kubeconfig', () => {
   });
 
   test('gives a client certificate from its own text', async () => {
-    const config = await read({}, { 'client-certificate-data': base64(CERTIFICATE), 'client-key-data': base64(KEY) });
-    expect(await config.credentials()).toEqual({ clientCertificate: { certificate: CERTIFICATE, key: KEY } });
+    const config = await read({}, { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(pair.key) });
+    expect(await config.credentials()).toEqual({ clientCertificate: pair });
   });
 
   test('gives files beside it, and follows their rotation', async () => {
     dir.write('ca.crt', CA);
-    dir.write('client.crt', CERTIFICATE);
-    dir.write('client.key', KEY);
+    dir.write('client.crt', pair.certificate);
+    dir.write('client.key', pair.key);
     dir.write('token', 'one\n');
     const config = await read(
       { 'certificate-authority': 'ca.crt' }, { 'client-certificate': './client.crt', 'client-key': `${dir.path}/client.key`, 'tokenFile': 'token' },
     );
-    const clientCertificate = { certificate: CERTIFICATE, key: KEY };
     expect(config.certificateAuthority()).toBe(CA);
-    expect(await config.credentials()).toEqual({ clientCertificate, bearerToken: 'one' });
+    expect(await config.credentials()).toEqual({ clientCertificate: pair, bearerToken: 'one' });
     dir.write('token', 'two');
     config.invalidate();
-    expect(await config.credentials()).toEqual({ clientCertificate, bearerToken: 'two' });
+    expect(await config.credentials()).toEqual({ clientCertificate: pair, bearerToken: 'two' });
+  });
+
+  test('keeps a client certificate while the files that it names do not fit together, which is said once', async () => {
+    const logger = new RecordingLogger();
+    dir.write('client.crt', pair.certificate);
+    dir.write('client.key', pair.key);
+    const path = write({}, { 'client-certificate': 'client.crt', 'client-key': 'client.key' });
+    const config = await kubeconfigConfig(path, clock, logger);
+    dir.write('client.crt', renewed.certificate);
+    clock.advance(60_000);
+    for (let time = 0; time < 2; time++) expect(await config.credentials()).toEqual({ clientCertificate: pair });
+    expect(logger.lines).toEqual([expect.stringMatching(`^W Keeping the client certificate in use path=${path} reason=.*key values mismatch$`)]);
+    dir.write('client.key', renewed.key);
+    expect(await config.credentials()).toEqual({ clientCertificate: renewed });
   });
 
   test('that is written anew counts after 5 s, as a whole; one that cannot be used does not, which is said once', async () => {
@@ -120,7 +139,7 @@ describe('a kubeconfig that cannot be used says in one line what to do', () => {
     ['a server that is no URL', { server: 'api:x' }, {}, "cluster 'c' has server 'api:x'; give an https URL such as https://10.0.0.1:6443"],
     ['CA and insecure', { 'insecure-skip-tls-verify': true, 'certificate-authority-data': base64(CA) }, {}, "cluster 'c' has certificate-authority beside insecure-skip-tls-verify: true; remove one of them"],
     ['a CA that is no PEM', { 'certificate-authority-data': '???' }, {}, "cluster 'c' has a certificate-authority-data that is no PEM; it must be base64 of a PEM text"],
-    ['a certificate without key', {}, { 'client-certificate-data': base64(CERTIFICATE) }, "user 'u' has a client-certificate without client-key; give both"],
+    ['a certificate without key', {}, { 'client-certificate-data': base64(CA) }, "user 'u' has a client-certificate without client-key; give both"],
     ['a number as token', {}, { token: 5 }, "user 'u' has a token that is no string; put it in quotes"],
     ['an old plug-in', {}, { exec: { ...exec, apiVersion: 'client.authentication.k8s.io/v1alpha1' } }, "user 'u' exec has apiVersion client.authentication.k8s.io/v1alpha1; supported are client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1"],
     ['a plug-in that asks', {}, { exec: { ...exec, interactiveMode: 'Always' } }, "user 'u' exec has interactiveMode Always, and there is nobody to ask; use a plug-in that works with Never or IfAvailable"],
@@ -129,6 +148,12 @@ describe('a kubeconfig that cannot be used says in one line what to do', () => {
   ])('%s', async (_, cluster, user, message) => {
     const path = write(cluster, user);
     await expect(kubeconfigConfig(path, clock)).rejects.toThrow(new KubeconfigError(`kubeconfig ${path}: ${message}`));
+  });
+
+  test('a client certificate with another\'s key', async () => {
+    const path = write({}, { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(renewed.key) });
+    await expect(kubeconfigConfig(path, clock)).rejects.toThrow(
+      /user 'u' has a client-certificate and a client-key that cannot be used \(.*key values mismatch\); give a certificate and its key, both in PEM$/);
   });
 
   test('a file that is not there', async () => {
