@@ -9,6 +9,7 @@ import { ClusterConfig } from '../cluster/cluster-config';
 import { LabelSets } from '../cluster/label-sets';
 import { NodeRecord } from '../cluster/node';
 import { nodeRecord, WireNode } from '../cluster/nodes';
+import { Options } from '../flags/options';
 
 export interface ClusterExaminationOptions {
   readonly reader: ClusterReader;
@@ -20,6 +21,8 @@ export interface ClusterExaminationOptions {
   readonly argv: readonly string[];
   /** Command line of the first process where the doctor runs: the server's, in its container. */
   readonly processOne: readonly string[];
+  /** Uses options of the server as it does; throws UsageError when it cannot. */
+  readonly tryOut: (options: Options) => void;
   readonly clock: Clock;
   readonly random: Random;
   /** For kubelets, of which there may be thousands that do not answer. */
@@ -86,10 +89,10 @@ export class ClusterExamination implements Examination {
 
   serverFlags(): Promise<ServerFlags & { readonly source: Seen<string> }> {
     return this.once('flags', async () => {
-      const { argv, inCluster } = this.asked;
+      const { argv, inCluster, tryOut } = this.asked;
       const source = await this.flagSource();
       const name: Seen<string> = source.why === undefined ? { object: source.object.name } : source;
-      return { ...serverFlagsOf({ argv, inCluster, source: source.object }), source: name };
+      return { ...serverFlagsOf({ argv, inCluster, source: source.object, tryOut }), source: name };
     });
   }
 
@@ -150,16 +153,16 @@ export class ClusterExamination implements Examination {
   private async flagSource(): Promise<Seen<FlagSource>> {
     const { processOne } = this.asked;
     if (!processOne.includes('doctor') && processOne.some((argument) => argument.startsWith('-'))) {
-      return { object: { name: 'the first process here', lines: [processOne] } };
+      return { object: { name: 'the first process here', lines: [processOne], isHere: true } };
     }
     const pods = await this.pods();
     const [pod] = pods.object ?? [];
-    if (pod) return { object: { name: `Pod ${(await this.target()).namespace}/${pod.metadata.name}`, lines: commandLinesOf(pod.spec) } };
+    if (pod) return { object: { name: `Pod ${(await this.target()).namespace}/${pod.metadata.name}`, lines: commandLinesOf(pod.spec), isHere: false } };
     const deployment = await this.deployment();
     if (deployment.why !== undefined) return deployment;
     const { metadata, spec: { template } } = deployment.object;
     const name = `Deployment ${nameOf({ ...await this.target(), ...metadata })}, ${pods.object ? 'which has no pods' : 'whose pods cannot be seen'}`;
-    return { object: { name, lines: commandLinesOf(template.spec) } };
+    return { object: { name, lines: commandLinesOf(template.spec), isHere: false } };
   }
 
   private once<T>(key: string, find: () => Promise<T>): Promise<T> {

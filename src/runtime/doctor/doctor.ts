@@ -16,8 +16,11 @@ import { ApiClient } from '../cluster/api-client';
 import { ClusterConfig } from '../cluster/cluster-config';
 import { inClusterConfig, InClusterConfigError } from '../cluster/in-cluster';
 import { kubeconfigConfig } from '../cluster/kubeconfig';
+import { Options } from '../flags/options';
 import { ParsedFlags, parseFlags } from '../flags/parse';
 import { UsageError } from '../flags/usage-error';
+import { kubeletClient } from '../kubelets';
+import { silentLogger } from '../telemetry/logger';
 import { VERSION } from '../version';
 
 export interface DoctorSurroundings {
@@ -45,8 +48,9 @@ export async function doctor(argv: readonly string[], { clock, random, env, proc
   const report = reportOf(flags);
   const service = serviceOf(flags);
   const { config, inCluster } = await configOf(flags, env, clock);
+  const tryOut = ({ kubelet }: Options) => kubeletClient(kubelet, config, clock, silentLogger).close();
   // Mistakes in flags of the server are told before anything is asked.
-  serverFlagsOf({ argv, source: undefined, inCluster });
+  serverFlagsOf({ argv, source: undefined, inCluster, tryOut });
   const deadline = new AbortController();
   const timeoutMs = flags.get('duration', 'timeout');
   const stop = clock.after(timeoutMs, () => deadline.abort(new Error(`time is up after ${timeoutMs / 1000} s (--timeout)`)));
@@ -58,7 +62,7 @@ export async function doctor(argv: readonly string[], { clock, random, env, proc
     const reader = new ClusterReader(client, either);
     const kubeletsTimeoutMs = timeoutMs / 2;
     const examination = new ClusterExamination({
-      reader, config, inCluster, service, argv, clock, random, signal: either, kubeletsTimeoutMs, processOne: inCluster ? processOne() : [],
+      reader, config, inCluster, service, argv, clock, random, signal: either, kubeletsTimeoutMs, processOne: inCluster ? processOne() : [], tryOut,
     });
     const diagnoses = await diagnose(CHECKS, examination, either);
     out(report(diagnoses));

@@ -289,6 +289,57 @@ describe('a pod of an older revision', () => {
   });
 });
 
+describe('flags of the server that are wrong', () => {
+  const CERTIFICATE = 'need both --kubelet-client-key and --kubelet-client-certificate';
+  const RIGHT = ['--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP'];
+  const wrong = (source: string, mistake: string) => [`server-flags error: flags of ${source}: ${mistake}`];
+
+  test.each([
+    ['--metric-resolution=5s', 'metric-resolution should be a time duration at least 10s, but value 5s provided'],
+    ['--metric-resolution=abc', 'invalid argument "abc" for "--metric-resolution" flag: time: invalid duration "abc"'],
+    ['--metric-resolution=15s --kubelet-request-timeout=14s', 'metric-resolution should be larger than kubelet-request-timeout, but metric-resolution value 15s '
+      + 'kubelet-request-timeout value 14s provided; the timeout may take 90% of the resolution'],
+    ['--node-selector=a=b=c=d', '--node-selector "a=b=c=d" is no label selector: found \'=\', expected: \',\' or \'end of string\''],
+    ['--kubelet-port=99999', '--kubelet-port must be a port from 1 to 65535, but value 99999 provided'],
+    ['--kubelet-client-certificate=/x', CERTIFICATE],
+  ])('are an error, and everything else is looked at: %s', async (flags, mistake) => {
+    patient.runs({ args: [...RIGHT, ...flags.split(' ')] });
+    const report = await patient.examine({ inCluster: false });
+    expect([faults(report), report.exitCode]).toEqual([wrong('Pod kube-system/metrics-server-1', mistake), 3]);
+    expect(report.findings).toContainEqual(expect.objectContaining({ check: 'server-flags', mend: expect.stringMatching(/^correct the flag in the manifests/) }));
+    expect(report.findings).toContainEqual({ check: 'kubelet-page', severity: 'ok', saw: '3 of 3 kubelets answer with metrics' });
+  });
+
+  test('are all told', async () => {
+    patient.runs({ args: [...RIGHT, '--kubelet-port=ten', '--metric-resolution=1s', '--self-managed-cert-secret=foo'] });
+    expect(faults(await patient.examine()).map((fault) => fault.replace(/.*metrics-server-1: /, ''))).toEqual([
+      'invalid argument "ten" for "--kubelet-port" flag: strconv.ParseInt: parsing "ten": invalid syntax',
+      'metric-resolution should be a time duration at least 10s, but value 1s provided',
+      'need both --self-managed-cert-secret and --self-managed-cert-service',
+      '--self-managed-cert-secret must be namespace/name, but value "foo" provided',
+    ]);
+  });
+
+  test('name a file that the pod does not have', async () => {
+    const report = await patient.examine({ processOne: ['/metrics-server', ...RIGHT, '--kubelet-certificate-authority=/none/ca.crt'] });
+    expect(faults(report)).toEqual(wrong('the first process here', '--kubelet-certificate-authority=/none/ca.crt cannot be read (ENOENT); check the path and its permissions'));
+    expect(report.findings).toContainEqual({ check: 'kubelet-page', severity: 'ok', saw: '3 of 3 kubelets answer with metrics' });
+  });
+
+  test('are none for a file that another pod does not have', async () => {
+    patient.runs({ args: [...RIGHT, '--kubelet-certificate-authority=/none/ca.crt'] });
+    const report = await patient.examine();
+    expect(faults(report)).toEqual([]);
+    expect(report.findings).toContainEqual(expect.objectContaining({ check: 'server-flags', saw: expect.stringMatching(/, but for --kubelet-certificate-authority, whose files/) }));
+  });
+
+  test('are none where the doctor\'s own flags stand against them', async () => {
+    patient.runs({ args: [...RIGHT, '--kubelet-certificate-authority=/none/ca.crt'] });
+    const report = await patient.examine({ args: ['--kubelet-insecure-tls'] });
+    expect(faults(report)).toEqual([expect.stringMatching(/^kubelet-certificate warning: the server has --kubelet-insecure-tls/)]);
+  });
+});
+
 test('finds that nothing is registered', async () => {
   for (const version of ['v1', 'v1beta1']) await patient.remove(`/apis/apiregistration.k8s.io/v1/apiservices/${version}.metrics.k8s.io`);
   expect(faults(await patient.examine())[0]).toBe('api-service-registered error: there is no APIService v1.metrics.k8s.io nor v1beta1.metrics.k8s.io');
@@ -513,6 +564,7 @@ test.each([
   [['--output=yaml'], /^--output=yaml is no form of the report; give text or json$/],
   [['--service=metrics-server'], /^--service=metrics-server names no Service; give namespace\/name$/],
   [['--kubelet-port=ten'], /--kubelet-port/],
+  [['--kubelet-certificate-authority=/none'], /^--kubelet-certificate-authority=\/none cannot be read \(ENOENT\)/],
   [['--outptu=json'], /unknown flag: --outptu, did you mean --output\?/],
 ])('refuses %j', async (args, message) => {
   await expect(patient.doctor({ args })).rejects.toThrow(message);

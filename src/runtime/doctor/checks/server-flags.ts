@@ -2,16 +2,19 @@ import { Check } from '../check';
 import { notSeen } from '../findings';
 import { nameOf } from '../objects';
 
+const CORRECT = 'correct the flag in the manifests of the server, which does not start with it; the other checks are made without it';
+
 export const SERVER_FLAGS: Check = {
   id: 'server-flags',
-  title: 'the flags of the server are known',
+  title: 'the flags of the server are known, and right',
   meaning: 'Checks of kubelets, rights and figures are made as the server\'s flags have it: which addresses, which trust, which resolution. They are read from the first process'
     + ' where the doctor runs beside the server, else from a pod of the server, else from its Deployment. Where none can be seen, the defaults are assumed.'
-    + ' Files that flags name are read in the pod only.',
-  mend: 'Run the doctor in the server\'s pod, or give it the flags of the server that matter: `--kubelet-preferred-address-types=…`, `--kubelet-insecure-tls`,'
+    + ' Files that flags name are read in the pod only. A flag that is wrong keeps the server from starting; the other checks are made without it.',
+  mend: 'Correct the flag that is wrong in the manifests of the server. Where flags cannot be seen, run the doctor in the server\'s pod, or give it the flags of the server that matter: `--kubelet-preferred-address-types=…`, `--kubelet-insecure-tls`,'
     + ' `--metric-resolution=…`.',
   async run(examination) {
-    const { source, given, unread } = await examination.serverFlags();
+    const { source, given, unread, wrong } = await examination.serverFlags();
+    if (wrong.length > 0) return wrong.map((mistake) => ({ severity: 'error', saw: `flags of ${source.object}: ${mistake}`, mend: CORRECT }));
     const without = unread.length > 0 ? `, but for ${unread.join(', ')}, whose files only its pods have` : '';
     if (source.why === undefined) return [{ severity: 'ok', saw: `flags of ${source.object}${without}` }];
     if (given.length > 0) return [{ severity: 'ok', saw: `${given.join(', ')} as the doctor was given, defaults otherwise` }];
