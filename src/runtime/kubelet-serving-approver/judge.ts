@@ -58,9 +58,11 @@ export function objectionToAddresses(
   { dnsNames, ipAddresses }: CertificateRequest, name: string, node: NodeObject | undefined,
 ): Objection | undefined {
   if (node === undefined) return notYet('node_missing', `there is no node ${name}`);
-  const addresses = (node.status?.addresses ?? []).map(({ type, address }) => ({ isIp: type.endsWith('IP'), address }));
-  const own = (isIp: boolean, canonical: (address: string) => string): Set<string> => (
-    new Set(addresses.filter((one) => one.isIp === isIp).map(({ address }) => canonical(address)))
+  // As kubelets sort them (kubernetes pkg/kubelet/certificate): a host name that is an IP address, as after --hostname-override, is asked for as one.
+  const isIp = (type: string, address: string) => type.endsWith('IP') || type === 'Hostname' && isIP(address) > 0;
+  const addresses = (node.status?.addresses ?? []).map(({ type, address }) => ({ isIp: isIp(type, address), address }));
+  const own = (ofIps: boolean, canonical: (address: string) => string): Set<string> => (
+    new Set(addresses.filter((one) => one.isIp === ofIps).map(({ address }) => canonical(address)))
   );
   const hosts = own(false, canonicalHost);
   const ips = own(true, canonicalIp);
@@ -82,9 +84,9 @@ function canonicalHost(name: string): string {
   return name.toLowerCase();
 }
 
-/** IPv6 addresses have several spellings. */
+/** IPv6 addresses have several spellings. No URL has one with a zone, and no certificate either. */
 function canonicalIp(address: string): string {
-  return isIP(address) === 6 ? new URL(`http://[${address}]`).hostname : address;
+  return isIP(address) === 6 && !address.includes('%') ? new URL(`http://[${address}]`).hostname : address;
 }
 
 function nameOf(subject: readonly (readonly string[])[]): string {

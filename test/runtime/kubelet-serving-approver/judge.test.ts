@@ -68,6 +68,18 @@ describe('what is asked for', () => {
     expect(objectionToAddresses({ ...CERTIFICATE, ...request }, NODE_NAME, NODE)).toMatchObject({ reason, mayPass: true });
   });
 
+  test('may be a host name that is an IP address, as an IP address', () => {
+    const node = { status: { addresses: [{ type: 'Hostname', address: '10.0.0.5' }, { type: 'InternalIP', address: '192.168.1.5' }] } };
+    expect(objectionToAddresses({ ...CERTIFICATE, dnsNames: [], ipAddresses: ['10.0.0.5', '192.168.1.5'] }, NODE_NAME, node)).toBeUndefined();
+    expect(objectionToAddresses({ ...CERTIFICATE, dnsNames: ['10.0.0.5'], ipAddresses: [] }, NODE_NAME, node)).toMatchObject({ reason: 'dns_name' });
+  });
+
+  test('may be what it is whatever zone another address of the node has', () => {
+    const node = { status: { addresses: [{ type: 'InternalIP', address: 'fe80::1%eth0' }, ...NODE.status.addresses] } };
+    expect(objectionToAddresses(CERTIFICATE, NODE_NAME, node)).toBeUndefined();
+    expect(objectionToAddresses({ ...CERTIFICATE, ipAddresses: ['fe80::1'] }, NODE_NAME, node)).toMatchObject({ reason: 'ip_address' });
+  });
+
   test('waits for the node to be there, and to have addresses', () => {
     expect(objectionToAddresses(CERTIFICATE, NODE_NAME, undefined)).toEqual({ reason: 'node_missing', message: 'there is no node worker-1', mayPass: true });
     expect(objectionToAddresses(CERTIFICATE, NODE_NAME, {})).toMatchObject({ message: 'worker-1 is no address of node worker-1, which has none' });
