@@ -2,6 +2,7 @@ import { Clock } from './clock';
 import { CachedFile } from './cluster/cached-file';
 import { UsageError } from './flags/usage-error';
 import { certificatesIn } from './server/authentication/certificates-in';
+import { Logger } from './telemetry/logger';
 
 /** How soon a file that rotates is noticed. */
 const MAX_AGE_MS = 5_000;
@@ -23,11 +24,11 @@ export function flagFile(flag: string, path: string, clock: Clock): CachedFile {
 }
 
 /**
- * The CA bundle that a flag names, re-read as it rotates; one that cannot be read never replaces the one in use.
+ * Reads the CA bundle that a flag names, as it is now or as it was last good, which is logged once.
  *
  * @throws UsageError when it cannot be read now
  */
-export function flagCaFile(flag: string, path: string, clock: Clock): CachedFile {
+export function flagCa(flag: string, path: string, clock: Clock, logger: Logger): () => string {
   flagFile(flag, path, clock);
   const file = new CachedFile(path, clock, MAX_AGE_MS, certificatesIn);
   try {
@@ -35,5 +36,13 @@ export function flagCaFile(flag: string, path: string, clock: Clock): CachedFile
   } catch (error) {
     throw new UsageError([`${flag}=${path} ${(error as Error).message}; give a file with CA certificates in PEM`]);
   }
-  return file;
+  let failure: string | undefined;
+  return () => {
+    const pem = file.read();
+    if (file.failure !== failure) {
+      failure = file.failure;
+      if (failure !== undefined) logger.warn('Keeping the CA certificates in use', { flag, path, reason: failure });
+    }
+    return pem;
+  };
 }

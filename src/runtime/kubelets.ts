@@ -2,7 +2,7 @@ import { rootCertificates } from 'node:tls';
 import { Clock } from './clock';
 import { ClusterConfig, CredentialSource } from './cluster/cluster-config';
 import { RotatingClientCertificate } from './cluster/rotating-client-certificate';
-import { flagCaFile, flagFile } from './flag-file';
+import { flagCa, flagFile } from './flag-file';
 import { KubeletOptions } from './flags/options';
 import { UsageError } from './flags/usage-error';
 import { KubeletClient, PooledKubeletClient } from './scrape/kubelet-client';
@@ -22,7 +22,7 @@ export function kubeletClient(options: KubeletOptions, cluster: ClusterConfig, c
     source: options.source,
     tls: options.completelyInsecure ? undefined : {
       insecureSkipVerify: options.insecureTls,
-      certificateAuthority: certificateAuthority(options, cluster, clock),
+      certificateAuthority: certificateAuthority(options, cluster, clock, logger),
     },
     credentials: credentials(options, cluster, clock, logger),
     requestTimeoutMs: options.requestTimeoutMs,
@@ -38,14 +38,13 @@ function environmentProxy(env: NodeJS.ProcessEnv): ProxyRule {
 }
 
 /** All that serving certificates are verified against, in one bundle, re-read as it rotates; undefined for the system's. */
-function certificateAuthority(options: KubeletOptions, cluster: ClusterConfig, clock: Clock): () => string | undefined {
+function certificateAuthority(options: KubeletOptions, cluster: ClusterConfig, clock: Clock, logger: Logger): () => string | undefined {
   const { certificateAuthority: path, additionalCertificateAuthorities } = options;
-  const file = path === undefined ? undefined : flagCaFile('--kubelet-certificate-authority', path, clock);
-  const first = () => file === undefined ? cluster.certificateAuthority() : file.read();
-  const additional = additionalCertificateAuthorities.map((one) => flagCaFile('--kubelet-additional-certificate-authorities', one, clock));
+  const first = path === undefined ? () => cluster.certificateAuthority() : flagCa('--kubelet-certificate-authority', path, clock, logger);
+  const additional = additionalCertificateAuthorities.map((one) => flagCa('--kubelet-additional-certificate-authorities', one, clock, logger));
   if (additional.length === 0) return first;
   const system = rootCertificates.join('\n');
-  const parts = () => [first() ?? system, ...additional.map((one) => one.read())];
+  const parts = () => [first() ?? system, ...additional.map((read) => read())];
   let joined = { parts: parts(), text: parts().join('\n') };
   // Asked for each request: long texts are put together only when one of them has changed.
   return () => {

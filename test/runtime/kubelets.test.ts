@@ -84,6 +84,20 @@ test('--kubelet-additional-certificate-authorities stand beside the cluster CA o
   expect(tls!.certificateAuthority()).toBe([other.certificate, other.certificate, other.certificate].join('\n'));
 });
 
+test.each(['--kubelet-certificate-authority', '--kubelet-additional-certificate-authorities'])('%s half written leaves the last good one, which is said once', (flag) => {
+  const path = dir.write('one.crt', authority.certificate);
+  const { tls } = clientOptions(`${flag}=${path}`);
+  const before = tls!.certificateAuthority();
+  dir.write('one.crt', authority.certificate.slice(0, 100));
+  for (let time = 0; time < 2; time++) {
+    clock.advance(5_000);
+    expect(tls!.certificateAuthority()).toBe(before);
+  }
+  expect(logger.lines).toEqual([
+    `W Keeping the CA certificates in use flag=${flag} path=${path} reason=holds a certificate that cannot be read, number 1 of 1`,
+  ]);
+});
+
 test('CAs of the system are not lost beside additional ones', () => {
   const file = dir.write('one.crt', authority.certificate);
   const bundle = clientOptionsIn({ ...cluster, certificateAuthority: () => undefined }, `--kubelet-additional-certificate-authorities=${file}`).tls!.certificateAuthority()!;
