@@ -35,7 +35,7 @@ export function labelled(...names: readonly string[]): fc.Arbitrary<MetricOrigin
     objectNamespace: optional(word),
     objectName: optional(word.map((name) => `given-${name}`)),
     objectLabels: optional(fc.constant({ app: 'web' })),
-  }).map((given) => given.objectName === undefined ? given : { ...given, objectLabels: undefined });
+  }).map((given) => given.objectName === undefined ? given : { ...given, objectNamespace: given.objectNamespace ?? 'shop', objectLabels: undefined });
   const documents = fc.record({ ...values, path: fc.constantFrom('/queues', '/a?b=c') });
   return fc.oneof(documents.map((given) => MetricOrigin.http(DOCUMENTS, given)), objects.map((given) => MetricOrigin.objects(given)));
 }

@@ -31,6 +31,10 @@ export const RIGHTS = {
   describedObjects: (group: string, resource: string): PolicyRule[] => [
     { apiGroups: [group], resources: [resource], verbs: ['list', 'watch'] },
   ],
+  /** Read what metrics are made of: one object by its name, or all of a kind. */
+  metricObjects: (group: string, resource: string, name?: string): PolicyRule => (
+    { apiGroups: [group], resources: [resource], ...name === undefined ? { verbs: ['list'] } : { resourceNames: [name], verbs: ['get'] } }
+  ),
   /** Ask other adapters for the metrics of theirs, whatever these are. */
   otherAdapters: (custom: boolean, external: boolean): PolicyRule[] => [
     ...custom ? [{ apiGroups: ['custom.metrics.k8s.io'], resources: ['*'], verbs: ['get'] }] : [],

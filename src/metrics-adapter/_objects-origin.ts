@@ -3,7 +3,7 @@ import { Origin, OriginPlace } from './_origin';
 import { checkFilledLabels, selectorOf } from './_origin-checks';
 import { DescribedResource } from './described-resource';
 import { ObjectsOriginOptions } from './origin-options';
-import { PolicyRule } from '../_facts/rights';
+import { PolicyRule, RIGHTS } from '../_facts/rights';
 import { LabelSet } from '../promql/_label-set';
 import { allOf, fieldsOf, instanceOf } from '../validation/_checks';
 import { Check, checkLabelName, checkObjectName, refuse } from '../validation/_validation';
@@ -24,14 +24,19 @@ export class ObjectsOrigin implements Origin {
 
   public get right(): { readonly namespace?: string; readonly rule: PolicyRule } {
     const { resource: { _group, _resource }, objectNamespace: namespace, objectName } = this.options;
-    const what = { apiGroups: [_group], resources: [_resource] };
-    return { namespace, rule: objectName === undefined ? { ...what, verbs: ['list'] } : { ...what, resourceNames: [objectName], verbs: ['get'] } };
+    return { namespace, rule: RIGHTS.metricObjects(_group, _resource, objectName) };
   }
 
   public check({ scope }: OriginPlace, property: string): void {
     checkOptions(scope, property, this.options);
-    const { objectName, objectLabels } = this.options;
-    if (objectName === undefined || objectLabels === undefined) return;
+    const { resource, objectNamespace, objectName, objectLabels } = this.options;
+    if (objectName === undefined) return;
+    if (resource._isNamespaced && objectNamespace === undefined) {
+      refuse(scope, {
+        property: `${property}.objectNamespace`, given: objectNamespace, allowed: `the namespace of ${objectName}: ${resource._kind} has one`, mend: 'set objectNamespace to it',
+      });
+    }
+    if (objectLabels === undefined) return;
     refuse(scope, { property: `${property}.objectLabels`, given: 'labels beside objectName', allowed: 'one of them, or none for all objects', mend: 'remove one of the two' });
   }
 

@@ -5,31 +5,31 @@ import { refuse } from '../validation/_validation';
 export class DescribedResource {
   /** Deployments. */
   public static deployment(): DescribedResource {
-    return new DescribedResource('apps/v1', 'Deployment', 'deployments');
+    return new DescribedResource('apps/v1', 'Deployment', 'deployments', true);
   }
 
   /** Ingresses. */
   public static ingress(): DescribedResource {
-    return new DescribedResource('networking.k8s.io/v1', 'Ingress', 'ingresses');
+    return new DescribedResource('networking.k8s.io/v1', 'Ingress', 'ingresses', true);
   }
 
   /** Namespaces. An autoscaler is told the value of its own one, whichever it names. */
   public static namespace(): DescribedResource {
-    return new DescribedResource('v1', 'Namespace', 'namespaces');
+    return new DescribedResource('v1', 'Namespace', 'namespaces', false);
   }
 
   /** Services. */
   public static service(): DescribedResource {
-    return new DescribedResource('v1', 'Service', 'services');
+    return new DescribedResource('v1', 'Service', 'services', true);
   }
 
   /** StatefulSets. */
   public static statefulSet(): DescribedResource {
-    return new DescribedResource('apps/v1', 'StatefulSet', 'statefulsets');
+    return new DescribedResource('apps/v1', 'StatefulSet', 'statefulsets', true);
   }
 
   /**
-   * Any other kind that has a namespace. Autoscalers cannot ask for those that have none.
+   * Any other kind. What a metric is of has a namespace: autoscalers cannot ask for those that have none.
    *
    * @param apiVersion API version, such as `kafka.strimzi.io/v1beta2`
    * @param kind Kind, such as `KafkaTopic`
@@ -46,6 +46,8 @@ export class DescribedResource {
     public readonly _kind: string,
     /** @internal */
     public readonly _resource: string,
+    /** @internal Whether it has a namespace, where that is known. */
+    public readonly _isNamespaced?: boolean,
   ) {}
 
   /** @internal Empty for the core group. */

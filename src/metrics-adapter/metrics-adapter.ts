@@ -44,7 +44,7 @@ const CUSTOM_METRICS: readonly ApiGroupVersion[] = [
 const EXTERNAL_METRICS: readonly ApiGroupVersion[] = [{ group: 'external.metrics.k8s.io', version: 'v1beta1', versionPriority: 100 }];
 
 /**
- * Serves what Prometheus knows to autoscalers: metrics of pods and other objects (`custom.metrics.k8s.io`) and of anything else
+ * Serves what Prometheus knows, and by `MetricOrigin` what it does not, to autoscalers: metrics of pods and other objects (`custom.metrics.k8s.io`) and of anything else
  * (`external.metrics.k8s.io`). A metric is declared once, which gives what the adapter asks, the rights for it, and what an autoscaler names:
  * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/custom-metrics.md
  *

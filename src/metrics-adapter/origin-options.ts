@@ -48,7 +48,7 @@ export interface ObjectsOriginOptions extends JsonValues {
    */
   readonly objectNamespace?: string;
   /**
-   * Name of the one object that is read. Not beside `objectLabels`.
+   * Name of the one object that is read. With `objectNamespace` where it has a namespace, and not beside `objectLabels`.
    *
    * @default - all, up to 1,000
    */

@@ -146,7 +146,8 @@ test.each<[string, MetricOptions, string, string]>([
   ['options.origin.windows[0].end', { origin: schedule({ end: '0 8 * * *' }) }, "'0 8 * * *'", 'another time than start'],
   ['options.origin.timeZone', { origin: schedule({}, { timeZone: 'Europe/Berlln' }) }, "'Europe/Berlln'", 'a time zone'],
   ['options.origin.resource', { origin: objects({ resource: DescribedResource.of('v1', 'Secret', 'secrets') }) }, "'secrets'", 'any other resource'],
-  ['options.origin.objectLabels', { origin: objects({ objectName: 'a', objectLabels: { a: 'b' } }) }, "'labels beside objectName'", 'one of them'],
+  ['options.origin.objectLabels', { origin: objects({ objectNamespace: 'a', objectName: 'a', objectLabels: { a: 'b' } }) }, "'labels beside objectName'", 'one of them'],
+  ['options.origin.objectNamespace', { origin: objects({ objectName: 'a' }) }, 'undefined', 'the namespace of a: Service has one'],
   ['options.origin.objectLabels', { origin: objects({ objectLabels: {} }) }, '{}', 'at least one label'],
   ['options.origin', { origin: MetricOrigin.pods({ podLabels: { a: 'b' }, port: 1, values: PodValues.series('a') }) }, "'values of pods'", 'in addPodsMetric() only'],
 ])('option %s of an external metric: %p', (property, options, given, allowed) => {
