@@ -4,7 +4,7 @@ import { adapters, addMetricsAdapter } from './random-adapters';
 import { addMetricsServer, metricsServerProps, nannyOptions } from './random-props';
 import { kubeletServingApproverProps } from './random-servers';
 import { testChart } from './synthesize';
-import { KubeletServingApprover, KubeletServingApproverProps, MetricsServerProps, NannyOptions } from '../src';
+import { KubeletServingApprover, KubeletServingApproverProps, MetricsServer, MetricsServerProps, NannyOptions } from '../src';
 
 test('the same props give the same bytes, whatever order their keys were written in', () => {
   fc.assert(fc.property(metricsServerProps, nannyOptions, fc.infiniteStream(fc.nat()), (given, nanny, choices) => {
@@ -40,6 +40,18 @@ test('so do those of a MetricsAdapter', () => {
 
     expect(synthesizeAdapter(reordered(given, choices))).toBe(first);
     expect(synthesizeAdapter(withoutPrototypes(given))).toBe(first);
+  }), { numRuns: 50 });
+});
+
+test('so do those of a MetricsAdapter whose host is a MetricsServer', () => {
+  const synthesizeHosted = ({ props: { sources, adapters: others, externalMetrics }, ...given }: Parameters<typeof addMetricsAdapter>[1]) => {
+    const chart = testChart();
+    const host = new MetricsServer(chart, 'metrics-server').server;
+    addMetricsAdapter(chart, { ...given, props: { sources, adapters: others, externalMetrics, host } });
+    return Yaml.stringify(...chart.toJson());
+  };
+  fc.assert(fc.property(adapters, fc.infiniteStream(fc.nat()), (given, choices) => {
+    expect(synthesizeHosted(reordered(given, choices))).toBe(synthesizeHosted(given));
   }), { numRuns: 50 });
 });
 

@@ -175,7 +175,10 @@ export class AggregatedApiService extends Construct {
   /** The synthesized Service, undefined when an existing one was given. */
   public readonly service?: ApiObject;
   /** The APIServices, in the order of the group versions. None when they are made elsewhere. */
-  public readonly apiServices: ApiObject[];
+  public readonly apiServices: ApiObject[] = [];
+
+  private readonly registers: boolean;
+  private readonly register: (groupVersion: ApiGroupVersion) => ApiObject;
 
   constructor(scope: Construct, id: string, props: AggregatedApiServiceProps) {
     super(scope, id);
@@ -188,12 +191,21 @@ export class AggregatedApiService extends Construct {
     if (!props.service) this.service = this.createService(props, serviceName, namespace, servicePort);
 
     const port = servicePort.port ?? 443;
-    this.apiServices = (props.apiServices === false ? [] : props.groupVersions).map((groupVersion) => this.createApiService(props, groupVersion, {
+    this.register = (groupVersion) => this.createApiService(props, groupVersion, {
       name: serviceName,
       namespace,
       // 443 is what APIService takes when nothing is said.
       port: port === 443 ? undefined : port,
-    }));
+    });
+    this.registers = props.apiServices ?? true;
+    this._register(props.groupVersions);
+  }
+
+  /** @internal Leads further group versions to the Service. Returns their APIServices. */
+  public _register(groupVersions: readonly ApiGroupVersion[]): ApiObject[] {
+    const apiServices = this.registers ? groupVersions.map(this.register) : [];
+    this.apiServices.push(...apiServices);
+    return apiServices;
   }
 
   private createService(props: AggregatedApiServiceProps, name: string, namespace: string, servicePort: ServicePort): ApiObject {

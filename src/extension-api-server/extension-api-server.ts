@@ -19,6 +19,7 @@ import { ServerMonitoring } from '../monitoring/server-monitoring';
 import { NannyOptions } from '../nanny/nanny-options';
 import { NannySidecar } from '../nanny/nanny-sidecar';
 import { Connections, networkPolicy } from '../network/_network-policy';
+import { NetworkPolicyOptions } from '../network/network-policy-options';
 import { checkFlagsNotSet } from '../pod/_args-checks';
 import { Pod, securePortOf } from '../pod/_pod';
 import { checkAddedContainer } from '../pod/_pod-checks';
@@ -90,6 +91,8 @@ export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
   readonly _connections?: Connections;
   /** @internal */
   readonly _selfMetrics?: readonly SelfMetrics[];
+  /** @internal Whether the server serves metrics for autoscalers too, told by `--config`. */
+  readonly _hostsMetrics?: boolean;
 }
 
 /**
@@ -150,12 +153,20 @@ export class ExtensionApiServer extends Construct {
 
   /** @internal Labels of every object. */
   public readonly _labels: Readonly<Record<string, string>>;
+  /** @internal Whether roles are synthesized. */
+  public readonly _rbac: boolean;
+  /** @internal Whether a `MetricsAdapter` may have it serve its metrics. */
+  public readonly _hostsMetrics: boolean;
+  /** @internal */
+  public readonly _networkPolicyOptions?: NetworkPolicyOptions;
 
   private readonly defaults: PodDefaults;
-  private readonly rbac: boolean;
   private readonly selectorLabels: Readonly<Record<string, string>>;
   private readonly pod: Pod;
   private readonly checkAddedArgs: readonly CheckArgs[];
+  /** Of the ClusterRole, which has those that are added later, too. */
+  private readonly rules: object[];
+  private readonly apiServiceRules: (apiServiceNames: readonly string[]) => readonly object[];
 
   constructor(scope: Construct, id: string, given: ExtensionApiServerProps) {
     super(scope, id);
@@ -163,7 +174,9 @@ export class ExtensionApiServer extends Construct {
     this.name = given.name;
     this.namespace = ownNamespaceOf(this, given.namespace);
     this.defaults = defaultsOn(given._defaults ?? RESTRICTED_POD, given.clusterVersion);
-    this.rbac = given.rbac ?? true;
+    this._rbac = given.rbac ?? true;
+    this._hostsMetrics = given._hostsMetrics ?? false;
+    this._networkPolicyOptions = given.networkPolicy;
     this.selectorLabels = given.selectorLabels ?? { 'app.kubernetes.io/name': given.name };
     const props = withHighAvailability(given, this.namespace, this.selectorLabels);
     checkOptionsTogether(this, props, this.namespace, this.selectorLabels, this.defaults);
@@ -185,8 +198,7 @@ export class ExtensionApiServer extends Construct {
       namespace,
       labels,
       serviceAccount: subject,
-      rbac: this.rbac,
-      apiServiceNames: props.groupVersions.map(apiServiceName),
+      rbac: this._rbac,
       certDir: defaults.certDir,
       removesOwnCaBundle: defaults.removesOwnCaBundle,
     });
@@ -198,13 +210,14 @@ export class ExtensionApiServer extends Construct {
     this.caCertificate = certificate.certManager?.caCertificate;
     this.selfSignedIssuer = certificate.certManager?.selfSignedIssuer;
 
-    const rules = [...(props.clusterRules ?? []).map(wireRule), ...certificate.clusterRules ?? []];
-    if (this.rbac && rules.length > 0) {
+    this.apiServiceRules = certificate.apiServiceRules ?? (() => []);
+    this.rules = [...(props.clusterRules ?? []).map(wireRule), ...this.apiServiceRules(props.groupVersions.map(apiServiceName))];
+    if (this._rbac && this.rules.length > 0) {
       const roleMetadata = { name: clusterNames(name, namespace).clusterRole, labels };
-      this.clusterRole = clusterRole(this, 'ClusterRole', roleMetadata, rules);
+      this.clusterRole = clusterRole(this, 'ClusterRole', roleMetadata, this.rules);
       this.clusterRoleBinding = clusterRoleBinding(this, 'ClusterRoleBinding', roleMetadata, roleMetadata.name, subject);
     }
-    if (props.authBindings ?? this.rbac) {
+    if (props.authBindings ?? this._rbac) {
       this.authDelegatorBindings = new AuthDelegatorBindings(this, 'AuthDelegatorBindings', {
         serviceAccount: this.serviceAccountRef, namespace, name, labels,
       });
@@ -266,7 +279,7 @@ export class ExtensionApiServer extends Construct {
       caSecret: certificate.caSecret,
       caBundle: certificate.caBundle,
       operatorKindAnnotations: props.gitOps?._foreignKindAnnotations(),
-      rbac: this.rbac,
+      rbac: this._rbac,
     });
     refuseObjectsTwice(this);
     refuseErrors(this);
@@ -283,7 +296,7 @@ export class ExtensionApiServer extends Construct {
     if (this.node.tryFindChild('Nanny')) {
       refuse(this, { property: 'addNanny', given: 'a second nanny', allowed: 'one nanny for a Deployment', mend: 'remove one of the two; Sizing.nanny() adds one as well' });
     }
-    return new NannySidecar(this, 'Nanny', { rbac: this.rbac, ...options, deployment: this, container: this.name });
+    return new NannySidecar(this, 'Nanny', { rbac: this._rbac, ...options, deployment: this, container: this.name });
   }
 
   /**
@@ -333,6 +346,12 @@ export class ExtensionApiServer extends Construct {
     checkAddedContainer(this, 'container', container);
     checkInitContainerOn(this, container, recordedVersion(this.deployment));
     this.pod.addInitContainer(container);
+  }
+
+  /** @internal Has kube-apiserver find further group versions at this server, which serves them by other arguments. */
+  public _serve(groupVersions: readonly ApiGroupVersion[]): void {
+    this.rules.push(...this.apiServiceRules(groupVersions.map(apiServiceName)));
+    this.aggregatedApiService._register(groupVersions).forEach((apiService) => apiService.addDependency(this.deployment));
   }
 
   /** @internal Mounts a volume into the server's container, read-only. */

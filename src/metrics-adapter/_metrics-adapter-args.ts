@@ -9,6 +9,7 @@ import { refuse } from '../validation/_validation';
 
 export const CONFIGURATION_DIRECTORY = '/etc/adapter';
 export const CONFIGURATION_KEY = 'config.yaml';
+export const CONFIGURATION_ARG = `--config=${CONFIGURATION_DIRECTORY}/${CONFIGURATION_KEY}`;
 
 /** Flags that properties write, or that say what sources say. */
 const PROPERTY_OF_FLAG: ReadonlyMap<string, string> = new Map([
@@ -20,7 +21,7 @@ const PROPERTY_OF_FLAG: ReadonlyMap<string, string> = new Map([
 export function metricsAdapterArgs(scope: IConstruct, extraArgs: readonly string[] = [], { delay }: Shutdown): string[] {
   checkExtraArgs(scope, 'extraArgs', extraArgs);
   return [
-    `--config=${CONFIGURATION_DIRECTORY}/${CONFIGURATION_KEY}`,
+    CONFIGURATION_ARG,
     ...delay ? [`--shutdown-delay-duration=${goDuration(delay.toMilliseconds())}`] : [],
     ...extraArgs,
   ];

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { checkResourceRules } from './_discovery-rule-checks';
+import { checkHost, checkHostEgress } from './_host-checks';
 import { MetricSource } from './metric-source';
 import { MetricsAdapterProps } from './metrics-adapter-props';
 import { OtherAdapter } from './other-adapter';
@@ -16,6 +17,7 @@ export const checkMetricsAdapter = fieldsOf<MetricsAdapterProps>({}, {
   ...OPTION_CHECKS,
   sources: listOf(instanceOf(MetricSource)),
   adapters: listOf(instanceOf(OtherAdapter)),
+  host: checkHost,
   name: checkServiceName,
   image: instanceOf(Image),
   servingCertificate: instanceOf(ServingCertificate),
@@ -49,7 +51,8 @@ export function checkMetricsAdapterTogether(scope: IConstruct, props: MetricsAda
 }
 
 /** What is asked has to be reached. */
-export function checkEgress(scope: IConstruct, { networkPolicy }: MetricsAdapterProps): void {
+export function checkEgress(scope: IConstruct, { host, networkPolicy }: MetricsAdapterProps): void {
+  if (host) checkHostEgress(scope, host);
   if (networkPolicy && !networkPolicy.egress?.length) {
     refuse(scope, {
       property: 'networkPolicy.egress',

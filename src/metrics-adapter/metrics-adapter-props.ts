@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { MetricSource } from './metric-source';
 import { OtherAdapter } from './other-adapter';
 import { ResourceRules } from './resource-rules';
+import { ExtensionApiServer } from '../extension-api-server/extension-api-server';
 import { ExtensionApiServerOptions } from '../extension-api-server/extension-api-server-options';
 import { Image } from '../pod/image';
 import { ContainerResources } from '../pod/resources';
@@ -22,6 +23,14 @@ export interface MetricsAdapterProps extends ExtensionApiServerOptions {
    * @default - none
    */
   readonly adapters?: OtherAdapter[];
+  /**
+   * Server that serves these metrics in its own pods, at its own Service: that of a `MetricsServer` with the companion image. One process, one port and one certificate
+   * are then for `metrics.k8s.io` and for these, and what makes the process restart or exceed its memory takes away all. The pods are the host's: beside it only `sources`,
+   * `adapters`, `customMetrics` and `externalMetrics` may be given, and arguments go to its `addArgs()`.
+   *
+   * @default - pods of the adapter's own
+   */
+  readonly host?: ExtensionApiServer;
   /**
    * Name of the server: of its Deployment, container, Service and ServiceAccount. The names of other objects begin with it, those that are
    * cluster-wide with `<name>.<namespace>`. A DNS label of up to 63 characters that begins with a letter.

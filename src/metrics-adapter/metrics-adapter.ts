@@ -2,9 +2,10 @@ import { ApiObject, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkDiscoveryRule, checkExternalDiscoveryRule } from './_discovery-rule-checks';
 import { DiscoveryRules } from './_discovery-rules';
+import { checkBesideHost } from './_host-checks';
 import { checkHasSource, checkMetricName, checkMetricOptions, checkSourceOf } from './_metric-checks';
 import { DescribedObjects, MetricDeclaration, MetricPlace } from './_metric-declaration';
-import { checkExtraArgs, CONFIGURATION_DIRECTORY, CONFIGURATION_KEY, metricsAdapterArgs } from './_metrics-adapter-args';
+import { checkExtraArgs, CONFIGURATION_ARG, CONFIGURATION_DIRECTORY, CONFIGURATION_KEY, metricsAdapterArgs } from './_metrics-adapter-args';
 import { checkEgress, checkIsCompanion, checkMetricsAdapter, checkMetricsAdapterTogether } from './_metrics-adapter-checks';
 import { MetricsReading } from './_metrics-reading';
 import { ObjectReading } from './_object-reading';
@@ -70,7 +71,7 @@ const EXTERNAL_METRICS: readonly ApiGroupVersion[] = [{ group: 'external.metrics
  * });
  */
 export class MetricsAdapter extends Construct {
-  /** The extension API server beneath: Deployment, Service, APIServices, ServiceAccount and what else it synthesizes. */
+  /** The extension API server beneath, or the host: Deployment, Service, APIServices, ServiceAccount and what else it synthesizes. */
   public readonly server: ExtensionApiServer;
   /** ConfigMap with the sources and metrics. */
   public readonly configMap: ApiObject;
@@ -90,46 +91,25 @@ export class MetricsAdapter extends Construct {
     this.sources = props.sources ?? [];
     this.adapters = props.adapters ?? [];
     this.rules = new DiscoveryRules(props.resourceRules);
-    const { name = 'metrics-adapter', image = Image.companion(), servingCertificate = ServingCertificate.selfManaged() } = props;
-    const namespace = namespaceOf(this, props.namespace);
-    const facts = image._check(this);
-    checkIsCompanion(this, image, facts);
-    checkImageRunsOn(this, image.reference, facts, props.clusterVersion);
+    const { host } = props;
+    const namespace = host?.namespace ?? namespaceOf(this, props.namespace);
+    if (host) checkBesideHost(this, props);
     checkMetricsAdapterTogether(this, props, namespace);
-    const resources = mergedResources(props.resources, USUAL_RESOURCES);
-    checkLimitsHoldRequests(this, 'resources', resources);
-    const shutdown = shutdownOf(this, props, facts);
-
-    this.server = new ExtensionApiServer(this, 'Server', {
-      ...optionsOf(props),
-      terminationGracePeriod: shutdown.terminationGracePeriod,
-      namespace,
-      name,
-      servingCertificate,
-      image: image.reference,
-      groupVersions: [
-        ...props.customMetrics === false ? [] : CUSTOM_METRICS,
-        ...props.externalMetrics === false ? [] : EXTERNAL_METRICS,
-        ...props.resourceRules ? facts.apiVersions.map((version) => ({ group: 'metrics.k8s.io', version })) : [],
-      ],
-      clusterRules: props.resourceRules && RIGHTS.inventory(),
-      selectorLabels: props.selectorLabels,
-      resources,
-      args: metricsAdapterArgs(this, props.extraArgs, shutdown),
-      _subcommand: ['metrics-adapter'],
-      _defaults: facts.pod,
-      _connections: { kubeletPorts: [], dns: true },
-      _checkArgs: checkExtraArgs,
+    if (host) host.addArgs(CONFIGURATION_ARG);
+    this.server = host ?? this.ownServer(props, namespace);
+    if (host) host._serve(groupVersionsOf(props));
+    const { name, _labels: labels } = this.server;
+    // A ConfigMap <name>-config is the nanny's in many clusters.
+    const metadata = { name: host ? `${name}-adapter-config` : `${name}-config`, namespace, labels };
+    this.configMap = namespaced(this, 'Configuration', { apiVersion: 'v1', kind: 'ConfigMap' }, metadata, {
+      data: { [CONFIGURATION_KEY]: Lazy.any({ produce: () => this.configuration() }) },
     });
-    this.configMap = namespaced(this, 'Configuration', { apiVersion: 'v1', kind: 'ConfigMap' }, {
-      name: `${name}-config`, namespace, labels: this.server._labels,
-    }, { data: { [CONFIGURATION_KEY]: Lazy.any({ produce: () => this.configuration() }) } });
     this.server.deployment.addDependency(this.configMap);
     this.server._mount({ name: 'configuration', configMap: { name: this.configMap.name } }, CONFIGURATION_DIRECTORY);
     this.sources.forEach((source, i) => source._access.mountOn(this.server, `source-${i}`));
     this.adapters.forEach((adapter, i) => adapter._access.mountOn(this.server, `adapter-${i}`));
     this.letAskAdapters();
-    this.reading = new MetricsReading(this, clusterNames(name, namespace).customMetricsReader, this.server._labels, () => this.readRules());
+    this.reading = new MetricsReading(this, clusterNames(name, namespace).customMetricsReader, labels, () => this.readRules());
     this.objectReading = new ObjectReading(this, this.server);
     this.node.defaultChild = this.server;
   }
@@ -210,7 +190,7 @@ export class MetricsAdapter extends Construct {
   public grantRead(reader: MetricsReader): void {
     checkFactory(this, 'reader', reader, MetricsReader);
     reader._check(this, 'reader');
-    if (this.props.rbac === false) {
+    if (!this.server._rbac) {
       refuse(this, {
         property: 'reader',
         given: 'a reader beside rbac: false',
@@ -229,6 +209,36 @@ export class MetricsAdapter extends Construct {
       httpSources: this.sources.filter(({ _isPrometheus }) => !_isPrometheus),
       declared: this.metrics.map(({ name }) => name),
     };
+  }
+
+  private ownServer(props: MetricsAdapterProps, namespace: string): ExtensionApiServer {
+    const { name = 'metrics-adapter', image = Image.companion(), servingCertificate = ServingCertificate.selfManaged() } = props;
+    const facts = image._check(this);
+    checkIsCompanion(this, image, facts);
+    checkImageRunsOn(this, image.reference, facts, props.clusterVersion);
+    const resources = mergedResources(props.resources, USUAL_RESOURCES);
+    checkLimitsHoldRequests(this, 'resources', resources);
+    const shutdown = shutdownOf(this, props, facts);
+    return new ExtensionApiServer(this, 'Server', {
+      ...optionsOf(props),
+      terminationGracePeriod: shutdown.terminationGracePeriod,
+      namespace,
+      name,
+      servingCertificate,
+      image: image.reference,
+      groupVersions: [
+        ...groupVersionsOf(props),
+        ...props.resourceRules ? facts.apiVersions.map((version) => ({ group: 'metrics.k8s.io', version })) : [],
+      ],
+      clusterRules: props.resourceRules && RIGHTS.inventory(),
+      selectorLabels: props.selectorLabels,
+      resources,
+      args: metricsAdapterArgs(this, props.extraArgs, shutdown),
+      _subcommand: ['metrics-adapter'],
+      _defaults: facts.pod,
+      _connections: { kubeletPorts: [], dns: true },
+      _checkArgs: checkExtraArgs,
+    });
   }
 
   private declare(name: string, options: MetricOptions, namespaceLabel: string | undefined, objects?: DescribedObjects): MetricDeclaration {
@@ -250,7 +260,7 @@ export class MetricsAdapter extends Construct {
   /** Rights and files of where values come from. */
   private letRead(origin: Origin): void {
     const { right } = origin;
-    if (right && this.props.rbac !== false) this.objectReading.grant(right.namespace, right.rule);
+    if (right && this.server._rbac) this.objectReading.grant(right.namespace, right.rule);
     if (!origin.access) return;
     checkEgress(this, this.props);
     origin.access(filesOf(this.metrics.length)).mountOn(this.server, `metric-${this.metrics.length}`);
@@ -275,7 +285,7 @@ export class MetricsAdapter extends Construct {
 
   /** Autoscalers choose objects by their labels: the adapter asks for the names of those, and for nothing else. */
   private letListObjects(): void {
-    if (this.props.rbac === false || this.node.tryFindChild('DescribedObjects')) return;
+    if (!this.server._rbac || this.node.tryFindChild('DescribedObjects')) return;
     const { name, namespace, serviceAccountRef, _labels: labels } = this.server;
     const metadata = { name: clusterNames(name, namespace).describedObjects, labels };
     clusterRole(this, 'DescribedObjects', metadata, Lazy.any({ produce: () => this.describedObjectsRules() }));
@@ -284,7 +294,7 @@ export class MetricsAdapter extends Construct {
 
   /** Those that know the adapter by its ServiceAccount answer what that one may read. */
   private letAskAdapters(): void {
-    if (this.props.rbac === false || !this.adapters.some(({ _takesServiceAccount }) => _takesServiceAccount)) return;
+    if (!this.server._rbac || !this.adapters.some(({ _takesServiceAccount }) => _takesServiceAccount)) return;
     const { name, namespace, serviceAccountRef, _labels: labels } = this.server;
     const metadata = { name: clusterNames(name, namespace).otherAdapters, labels };
     clusterRole(this, 'OtherAdapters', metadata, RIGHTS.otherAdapters(this.props.customMetrics !== false, this.props.externalMetrics !== false));
@@ -315,4 +325,8 @@ export class MetricsAdapter extends Construct {
 /** Where the files of a metric's origin are mounted. */
 function filesOf(index: number): string {
   return `/metrics/${index}`;
+}
+
+function groupVersionsOf({ customMetrics = true, externalMetrics = true }: MetricsAdapterProps): ApiGroupVersion[] {
+  return [...customMetrics ? CUSTOM_METRICS : [], ...externalMetrics ? EXTERNAL_METRICS : []];
 }

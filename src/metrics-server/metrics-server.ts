@@ -242,6 +242,7 @@ export class MetricsServer extends Construct {
       _connections: connectionsOf(props, facts, kubeletAccess),
       _selfMetrics: facts.selfMetrics ?? [],
       _checkArgs: check,
+      _hostsMetrics: facts.companion,
     });
     const { files = [], bindsKubeletApiAdmin } = kubeletAccess._parts;
     for (const { volume, mountPath } of files) this.server._mount(volume, mountPath);

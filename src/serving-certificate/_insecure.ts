@@ -1,11 +1,11 @@
 import { ServingCertificateBinding } from './_serving-certificate';
 import { RIGHTS } from '../_facts/rights';
 
-export const insecureCertificate: ServingCertificateBinding = (_scope, { name, namespace, certDir, removesOwnCaBundle, apiServiceNames }) => ({
+export const insecureCertificate: ServingCertificateBinding = (_scope, { name, namespace, certDir, removesOwnCaBundle }) => ({
   args: [
     ...certDir === undefined ? [] : [`--cert-dir=${certDir}`],
     ...removesOwnCaBundle ? [`--remove-ca-bundle-of-service=${namespace}/${name}`] : [],
   ],
-  clusterRules: removesOwnCaBundle ? RIGHTS.caBundle(apiServiceNames) : [],
+  apiServiceRules: removesOwnCaBundle ? RIGHTS.caBundle : undefined,
   insecureSkipTlsVerify: true,
 });

@@ -4,7 +4,7 @@ import { namespaced } from '../kubernetes/_k8s';
 import { role, roleBinding } from '../rbac/_rbac';
 
 export const selfManagedCertificate: ServingCertificateBinding = (scope, target) => {
-  const { name, namespace, labels, serviceAccount, rbac, apiServiceNames } = target;
+  const { name, namespace, labels, serviceAccount, rbac } = target;
   const secretName = `${name}-serving-certificate`;
   const metadata = { name: secretName, namespace, labels };
   return {
@@ -12,7 +12,7 @@ export const selfManagedCertificate: ServingCertificateBinding = (scope, target)
       `--self-managed-cert-secret=${namespace}/${secretName}`,
       `--self-managed-cert-service=${namespace}/${name}`,
     ],
-    clusterRules: RIGHTS.caBundle(apiServiceNames),
+    apiServiceRules: RIGHTS.caBundle,
     caSecret: { name: secretName, key: 'ca.crt' },
     // Neither data nor stringData, not even empty: the server owns them.
     secret: namespaced(scope, 'ServingCertificateSecret', { apiVersion: 'v1', kind: 'Secret' }, metadata, { type: 'Opaque' }),

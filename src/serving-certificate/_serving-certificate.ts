@@ -12,7 +12,6 @@ export interface ServingCertificateTarget {
   readonly serviceAccount: Subject;
   /** Whether roles are synthesized. */
   readonly rbac: boolean;
-  readonly apiServiceNames: readonly string[];
   /** Writable directory in the container; absent where the server's own default is writable. */
   readonly certDir?: string;
   /** Whether the server, started insecure, removes the caBundle that it wrote when it was verified. */
@@ -22,7 +21,8 @@ export interface ServingCertificateTarget {
 /** What a serving certificate adds to the server and to its APIServices. */
 export interface ServingCertificateParts {
   readonly args: readonly string[];
-  readonly clusterRules?: readonly PolicyRule[];
+  /** Rights for the APIServices of these names. */
+  readonly apiServiceRules?: (apiServiceNames: readonly string[]) => readonly PolicyRule[];
   /** Volume with the certificate and its key. */
   readonly volume?: { readonly source: WireVolume; readonly mountPath: string };
   readonly insecureSkipTlsVerify?: true;

@@ -33,6 +33,7 @@ test.each<[string, { [K in keyof MetricsAdapterProps]?: unknown }, string, strin
   ['adapters[0].name', { adapters: [OtherAdapter.at({ name: 'prometheus', url: 'https://a' })] }, "'prometheus'", 'a name of its own'],
   ['adapters[0].url', { adapters: [OtherAdapter.at({ name: 'a', url: 'http://a' })] }, "'http://a'", 'https://: a token is sent'],
   ['adapters[0].insecureSkipTlsVerify', { adapters: [OtherAdapter.at({ name: 'a', url: 'https://a', insecureSkipTlsVerify: true } as any)] }, 'true', 'no insecureSkipTlsVerify here'],
+  ['host', { host: {} }, '', 'the server of a MetricsServer'],
   ['image', { image: Image.upstream('v0.9.0') }, "'registry.k8s.io", 'the companion image'],
   ['externalMetrics', { customMetrics: false, externalMetrics: false }, "'false beside", 'one of them at least'],
   ['networkPolicy.egress', { networkPolicy: {} }, 'undefined', 'addresses and ports of sources, adapters and pods'],

@@ -1,0 +1,41 @@
+import { IConstruct } from 'constructs';
+import { MetricsAdapterProps } from './metrics-adapter-props';
+import { ExtensionApiServer } from '../extension-api-server/extension-api-server';
+import { Check, refuse } from '../validation/_validation';
+
+/** What an adapter has of its own beside a host, whose pods, Service and certificate serve the metrics. */
+const OWN: readonly string[] = ['host', 'sources', 'adapters', 'customMetrics', 'externalMetrics'] satisfies (keyof MetricsAdapterProps)[];
+
+export const checkHost: Check = (scope, property, value) => {
+  if (value instanceof ExtensionApiServer && value._hostsMetrics) return;
+  refuse(scope, {
+    property,
+    given: value,
+    allowed: 'the server of a MetricsServer with the companion image, which alone serves such metrics too',
+    mend: 'write host: metricsServer.server, or leave host out for pods of the adapter\'s own',
+  });
+};
+
+/** What host and other properties show together. */
+export function checkBesideHost(scope: IConstruct, props: MetricsAdapterProps): void {
+  const [other] = Object.entries(props).filter(([name, value]) => value !== undefined && !OWN.includes(name));
+  if (other) {
+    refuse(scope, {
+      property: other[0],
+      given: other[1],
+      allowed: `none beside host: ${OWN.slice(1).join(', ')} are the adapter's own there`,
+      mend: other[0] === 'resourceRules' ? 'remove it: the host has metrics.k8s.io from kubelets' : 'remove it, and write it in the properties of the host where it has it',
+    });
+  }
+}
+
+/** What is asked has to be reached from the host's pods. */
+export function checkHostEgress(scope: IConstruct, { _networkPolicyOptions: policy, node }: ExtensionApiServer): void {
+  if (!policy || policy.egress?.length && policy.dns !== undefined) return;
+  refuse(scope, {
+    property: 'host',
+    given: `${node.path}, whose networkPolicy has ${policy.egress?.length ? 'no dns' : 'no egress'}`,
+    allowed: 'a host that may reach the addresses and ports of sources, adapters and pods, and resolve their names',
+    mend: 'write egress and dns in the networkPolicy of the host, as in { egress: [{ cidrs: [\'10.0.0.0/8\'], ports: [9090] }], dns: true }',
+  });
+}
