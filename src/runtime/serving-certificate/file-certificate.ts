@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Clock, Stop } from '../clock';
 import { CertificateSource } from './certificate-source';
@@ -84,6 +85,8 @@ export class FileCertificate implements CertificateSource {
     if (this.stopped || certificate === this.served?.certificate && key === this.served.key) return;
     // As it is between truncating and writing. TLS would take it for no certificate at all, and fail every handshake.
     if (certificate.trim() === '' || key.trim() === '') throw new Error(`${certificate.trim() === '' ? certFile : keyFile} is empty`);
+    // OpenSSL refuses a key of the certificate's own algorithm only, and fails every handshake with one of another.
+    if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) throw new Error(`key values mismatch: ${keyFile} is not the key of ${certFile}`);
     onCertificate({ certificate, key });
     this.served = { certificate, key };
   }

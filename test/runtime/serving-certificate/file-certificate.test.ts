@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { UsageError } from '../../../src/runtime/flags/usage-error';
 import { FileCertificate } from '../../../src/runtime/serving-certificate/file-certificate';
@@ -42,6 +43,11 @@ function write({ certificate, key }: Partial<KeyPair>): void {
   if (key !== undefined) dir.write('tls.key', key);
 }
 
+/** Certificates of {@link pairs} are of keys on elliptic curves. */
+function keyOfAnotherAlgorithm(): string {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
 /** Refuses what a server would refuse. */
 function serve(pair: KeyPair): void {
   createSecureContext({ cert: pair.certificate, key: pair.key });
@@ -78,6 +84,25 @@ test('is kept while its successor is half written, which is logged once', async 
   write({ key: pairs[1].key });
   await poll();
   expect(served).toEqual(pairs);
+});
+
+test('is kept while its key is of another algorithm, which OpenSSL takes, to fail every handshake', async () => {
+  write(pairs[0]);
+  await files.start(serve);
+  write({ key: keyOfAnotherAlgorithm() });
+  await poll();
+  await poll();
+  expect(served).toEqual([pairs[0]]);
+  expect(logger.lines).toEqual([expect.stringMatching(/^W Keeping the serving certificate in use .* reason=.*key values mismatch/)]);
+  write(pairs[1]);
+  await poll();
+  expect(served).toEqual(pairs);
+});
+
+test('cannot be served with at start when its key is of another algorithm', async () => {
+  write({ certificate: pairs[0].certificate, key: keyOfAnotherAlgorithm() });
+  await expect(files.start(serve)).rejects.toThrow(/^--tls-cert-file=a and --tls-private-key-file=b cannot be served with \(key values mismatch: .+\); give a .+$/);
+  expect(served).toEqual([]);
 });
 
 test.each([['both', { certificate: '', key: '' }], ['its key', { key: '' }]])('is kept while %s are truncated, to be written in a moment', async (_which, pair) => {
