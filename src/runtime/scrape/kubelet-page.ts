@@ -6,6 +6,11 @@ export const RESOURCE_PAGE = '/metrics/resource';
 /** Kubelets that are too old for the query send all they have. */
 export const SUMMARY_PAGE = '/stats/summary?only_cpu_and_memory=true';
 
+/** virtual-kubelet answers 501 for a page that its provider does not implement. */
+export function hasNoSuchPage(status: number): boolean {
+  return status === 404 || status === 501;
+}
+
 /** Which page a kubelet is asked for, path and query. */
 export class KubeletPage {
   private current: string;

@@ -3,7 +3,7 @@ import { ClockReading, readClock } from './clock-reading';
 import { HttpResponseReader } from './http-response';
 import { KubeletAddress, KubeletAddressRules, kubeletAddresses, noAddress, serverNames } from './kubelet-address';
 import { KubeletConnection, KubeletConnectionOptions, PageRequest, RequestEnd } from './kubelet-connection';
-import { KubeletPage } from './kubelet-page';
+import { hasNoSuchPage, KubeletPage } from './kubelet-page';
 import { ScrapeAttempt, ScrapeFailure, ScrapeOutcome } from './outcome';
 import { statusFailure } from './status-failure';
 import { KubeletSource } from '../../_facts/flags';
@@ -76,7 +76,7 @@ export class Kubelet {
     const target = this.page.of(node);
     const request = { ...timeouts, serverNames: () => serverNames(connection.address.host, node) };
     const end = await connection.get({ ...request, target }, reader);
-    const other = end === 'answered' && reader.status === 404 ? this.page.insteadOf(target) : undefined;
+    const other = end === 'answered' && hasNoSuchPage(reader.status) ? this.page.insteadOf(target) : undefined;
     if (other === undefined) return { end, target };
     reader.reset();
     const timeoutMs = Math.max(0, timeouts.timeoutMs - (clock.monotonic() - startedAt));

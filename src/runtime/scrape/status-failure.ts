@@ -1,4 +1,4 @@
-import { RESOURCE_PAGE, SUMMARY_PAGE } from './kubelet-page';
+import { hasNoSuchPage, RESOURCE_PAGE, SUMMARY_PAGE } from './kubelet-page';
 import { ScrapeFailure } from './outcome';
 import { printable } from './printable';
 
@@ -6,6 +6,9 @@ import { printable } from './printable';
 export function statusFailure(target: string, status: number, statusText: string, body: Buffer): ScrapeFailure {
   const said = printable(body.toString('latin1', 0, 1024).split('\n', 1)[0], 200);
   const seen = `kubelet answered ${[status, printable(statusText, 40)].filter(Boolean).join(' ')}${said === '' ? '' : ` (${said})`}`;
+  if (hasNoSuchPage(status)) {
+    return { reason: 'http-status', message: `${seen}: it has no ${target}${target === RESOURCE_PAGE ? `; with --kubelet-source=auto, ${SUMMARY_PAGE} is read then` : ''}` };
+  }
   switch (status) {
     case 401:
       return {
@@ -14,8 +17,6 @@ export function statusFailure(target: string, status: number, statusText: string
       };
     case 403:
       return { reason: 'forbidden', message: `${seen}: the ServiceAccount needs "get" on "${rightFor(target)}"` };
-    case 404:
-      return { reason: 'http-status', message: `${seen}: it has no ${target}${target === RESOURCE_PAGE ? `; with --kubelet-source=auto, ${SUMMARY_PAGE} is read then` : ''}` };
     default:
       return { reason: 'http-status', message: seen };
   }

@@ -322,13 +322,12 @@ describe('a kubelet with several addresses', () => {
 
 describe('--kubelet-source', () => {
   const SUMMARY = JSON.stringify({ node: { cpu: { time: '2023-11-14T22:13:20Z', usageCoreNanoSeconds: 1 } } });
-  const notFound: Answer = (socket) => socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
 
   /** Has these pages and no others. */
-  function kubeletWith(pages: Readonly<Record<string, string>>): Promise<LoopbackKubelet> {
-    return kubeletOf((socket, request, n) => {
+  function kubeletWith(pages: Readonly<Record<string, string>>, otherwise = '404 Not Found'): Promise<LoopbackKubelet> {
+    return kubeletOf((socket, request) => {
       const page = pages[/^GET (\S+?)(?:\?\S*)? /.exec(request)![1]];
-      if (page === undefined) notFound(socket, request, n);
+      if (page === undefined) socket.write(`HTTP/1.1 ${otherwise}\r\nContent-Length: 0\r\n\r\n`);
       else socket.write(ok(page));
     });
   }
@@ -347,11 +346,17 @@ describe('--kubelet-source', () => {
       expect([page, targets(kubelet)]).toEqual([body, [target]]);
     });
 
-  test('auto asks for the summary where there is nothing else, on the same connection, and from then on at once', async () => {
-    const kubelet = await kubeletWith({ '/stats/summary': SUMMARY });
+  test.each(['404 Not Found', '501 Not Implemented'])('auto asks for the summary after %s, on the same connection, and from then on at once', async (status) => {
+    const kubelet = await kubeletWith({ '/stats/summary': SUMMARY }, status);
     const client = clientOf({ source: 'auto' });
     for (let i = 0; i < 2; i++) expect((await fetchPage(client, kubelet.node())).page).toBe(SUMMARY);
     expect([targets(kubelet), kubelet.connections]).toEqual([[RESOURCE_TARGET, SUMMARY_TARGET, SUMMARY_TARGET], 1]);
+  });
+
+  test('auto asks for nothing else after a failure that may pass', async () => {
+    const kubelet = await kubeletWith({ '/stats/summary': SUMMARY }, '503 Service Unavailable');
+    expect(await failureOf(clientOf({ source: 'auto' }), kubelet.node())).toBe('http-status: kubelet answered 503 Service Unavailable');
+    expect(targets(kubelet)).toEqual([RESOURCE_TARGET]);
   });
 
   test('auto asks anew after another boot, and when the kubelet loses the page that it had', async () => {
@@ -380,8 +385,8 @@ describe('--kubelet-source', () => {
     expect(await failureOf(clientOf({ source: 'summary' }), { ...kubelet.node(), metricsPath: '/other' })).toMatch(/"get" on "nodes\/proxy"/);
   });
 
-  test('resource tells of the other page after a 404, and the node\'s annotation wins over all', async () => {
-    const kubelet = await kubeletWith({ '/other': PAGE });
+  test.each(['404 Not Found', '501 Not Implemented'])('resource tells of the other page after %s, and the node\'s annotation wins over all', async (status) => {
+    const kubelet = await kubeletWith({ '/other': PAGE }, status);
     expect(await failureOf(clientOf(), kubelet.node())).toMatch(/it has no \/metrics\/resource; with --kubelet-source=auto, \/stats\/summary\S* is read then$/);
     expect((await fetchPage(clientOf({ source: 'auto' }), { ...kubelet.node(), metricsPath: '/other' })).page).toBe(PAGE);
   });

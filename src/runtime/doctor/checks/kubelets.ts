@@ -114,7 +114,7 @@ export const KUBELET_PAGE: Check = {
   id: 'kubelet-page',
   title: 'kubelets answer with metrics',
   meaning: 'Each kubelet\'s page (`--kubelet-source`) must be an answer with usage of the node or of containers.',
-  mend: 'See the kubelet\'s log, and whether its container runtime answers. After 404, pass `--kubelet-source=auto`.',
+  mend: 'See the kubelet\'s log, and whether its container runtime answers. After 404 or 501, pass `--kubelet-source=auto`.',
   run: (examination) => look(PAGE, examination),
 };
 
