@@ -146,7 +146,7 @@ export class ApiServer {
       clock, groupVersions, healthChecks, externalHostname = '', livezGracePeriodMs = 0, logger, maxConnections = MAX_CONNECTIONS, pages = {}, paging, title, version,
     } = options;
     const startedMs = clock.monotonic();
-    const shutdown = { name: 'shutdown', check: () => this.shuttingDown ? 'the process is shutting down' : undefined };
+    const shutdown = { name: 'shutdown', told: 'process is shutting down', check: () => this.shuttingDown ? 'the process is shutting down' : undefined };
     const router = new Router({
       groupVersions,
       discovery: new Discovery(groupVersions, () => `${bracketed(externalHostname)}:${this.port}`),

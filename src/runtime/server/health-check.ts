@@ -6,6 +6,11 @@ export interface HealthCheck {
    * @default false
    */
   readonly silent?: boolean;
+  /**
+   * What a client is told at the check's own path while it fails. Must name no node.
+   * @default 'reason withheld'
+   */
+  readonly told?: string;
   /** Undefined when healthy, otherwise the reason: logged, never sent to the client. */
   check(): string | undefined;
 }

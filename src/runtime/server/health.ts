@@ -39,7 +39,9 @@ export class HealthEndpoints {
     const checks = endpoint === 'livez' && this.startsUp() ? own.map((check) => ({ ...check, ...healthy(check.name) })) : own;
     if (rest.length === 0) return this.replyAll(endpoint, checks, query);
     const single = checks.find(({ name }) => name === rest.join('/'));
-    return single && (this.passes(single) ? { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'ok' } : textReply(500, 'internal server error: reason withheld\n'));
+    if (single === undefined) return undefined;
+    if (this.passes(single)) return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'ok' };
+    return textReply(500, `internal server error: ${single.told ?? 'reason withheld'}\n`);
   }
 
   private replyAll(endpoint: string, checks: readonly HealthCheck[], query: URLSearchParams): Reply {

@@ -502,6 +502,7 @@ describe('shutting down', () => {
     server.server.beginShutdown();
     expect(await get('/readyz')).toMatchObject({ status: 500 });
     expect((await get('/readyz')).body).toContain('[-]shutdown failed: reason withheld\nreadyz check failed\n');
+    expect((await get('/readyz/shutdown')).body).toBe('internal server error: process is shutting down\n');
     expect((await get('/livez')).status).toBe(200);
     expect((await get()).status).toBe(200);
   });

@@ -15,20 +15,21 @@ export interface MetricsHealthOptions {
   readonly clock: Pick<Clock, 'monotonic'>;
 }
 
-/** What metrics-server adds to each health endpoint, under its names and in its order. */
+/** What metrics-server adds to each health endpoint, under its names, in its order, and in its words where it tells of a failure. */
 export function metricsHealthChecks({ usage, whyNoMetrics, nodes, pods, lastCycleStartMs, resolutionMs, clock }: MetricsHealthOptions): HealthChecks {
-  const storageReady = healthCheck('metric-storage-ready', () => usage.ready, () => {
+  const storageReady = healthCheck('metric-storage-ready', 'no metrics to serve', () => usage.ready, () => {
     const why = whyNoMetrics?.();
     return `no metrics to serve${why === undefined ? '' : `: ${why}`}`;
   });
-  const nodesSynced = healthCheck('metric-informer-sync', () => nodes.synced, () => 'nodes are not listed yet');
-  const podsSynced = healthCheck('metadata-informer-sync', () => pods.synced, () => 'pods are not listed yet');
-  const collectionTimely = healthCheck('metric-collection-timely', () => {
+  const nodesSynced = healthCheck('metric-informer-sync', 'cache for node informer has not synced', () => nodes.synced, () => 'nodes are not listed yet');
+  const podsSynced = healthCheck('metadata-informer-sync', '1 informers not started yet: [/v1, Resource=pods]', () => pods.synced,
+    () => 'pods are not listed yet');
+  const collectionTimely = healthCheck('metric-collection-timely', 'metric collection didn\'t finish on time', () => {
     const startMs = lastCycleStartMs();
     return startMs === undefined || clock.monotonic() - startMs <= 1.5 * resolutionMs;
   }, () => 'no scrape cycle has begun in one and a half times the metric resolution');
   // metrics-server opens its port only when pods are listed. Here the port is open before, and a restart lists nothing sooner.
-  const podsSyncedOrAwaited = healthCheck('metadata-informer-sync', () => true, () => '');
+  const podsSyncedOrAwaited = { name: 'metadata-informer-sync', check: () => undefined };
   return {
     livez: [collectionTimely, podsSyncedOrAwaited],
     readyz: [storageReady, nodesSynced, podsSynced],
@@ -36,6 +37,6 @@ export function metricsHealthChecks({ usage, whyNoMetrics, nodes, pods, lastCycl
   };
 }
 
-function healthCheck(name: string, healthy: () => boolean, reason: () => string): HealthCheck {
-  return { name, check: () => healthy() ? undefined : reason() };
+function healthCheck(name: string, told: string, healthy: () => boolean, reason: () => string): HealthCheck {
+  return { name, told, check: () => healthy() ? undefined : reason() };
 }

@@ -36,6 +36,16 @@ test('not ready without metrics, but alive', () => {
   expect(failures('livez')).toEqual({});
 });
 
+test('what clients are told of a failure is what metrics-server v0.9.0 says, and names no node', () => {
+  const { readyz, livez } = checks({ whyNoMetrics: () => 'node-1 fails' }).health;
+  expect(readyz.map(({ name, told }) => [name, told])).toEqual([
+    ['metric-storage-ready', 'no metrics to serve'],
+    ['metric-informer-sync', 'cache for node informer has not synced'],
+    ['metadata-informer-sync', '1 informers not started yet: [/v1, Resource=pods]'],
+  ]);
+  expect(livez[0].told).toBe('metric collection didn\'t finish on time');
+});
+
 test('nodes and pods must have been listed', () => {
   expect(checks({ nodes: { synced: false } }).failures('readyz')).toEqual({ 'metric-informer-sync': 'nodes are not listed yet' });
   expect(checks({ nodes: { synced: false } }).failures('livez')).toEqual({});
