@@ -6,6 +6,7 @@ import { parseSelector, Selector } from '../labels/selector';
 /** What the query of a list says, as meta/v1 ListOptions; what has no effect here is checked and left out. */
 export interface ListOptions {
   readonly labelSelector: Selector;
+  /** Without terms that have neither field nor value, such as `=`: apimachinery drops them as it converts. */
   readonly fieldSelector: readonly FieldRequirement[];
   readonly watch: boolean;
   /** At most so many objects. 0 for all. */
@@ -27,13 +28,13 @@ export function parseListOptions(query: URLSearchParams): ListOptions {
 /** Throws a StatusError (400) for what cannot be read, in the order in which apimachinery reads. */
 export function readListOptions(query: URLSearchParams): ListOptions {
   const text = (name: string) => query.get(name) ?? '';
-  integer(text('timeoutSeconds'));
-  const limit = integer(text('limit'));
+  integer(query.get('timeoutSeconds'));
+  const limit = integer(query.get('limit'));
   return {
     limit,
     watch: isTrue(query.get('watch')),
     labelSelector: readSelector(query, 'labelSelector'),
-    fieldSelector: readable(parseFieldSelector, text('fieldSelector')),
+    fieldSelector: readable(parseFieldSelector, text('fieldSelector')).filter(({ field, value }) => field !== '' || value !== ''),
     continue: text('continue'),
     resourceVersion: text('resourceVersion'),
   };
@@ -49,8 +50,9 @@ export function isTrue(value: string | null): boolean {
   return value !== null && !['false', '0'].includes(value.toLowerCase());
 }
 
-function integer(text: string): number {
-  if (text === '') return 0;
+/** 0 when it is not given; given and empty is no number. */
+function integer(text: string | null): number {
+  if (text === null) return 0;
   if (!INT64.test(text)) throw StatusError.badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
   const value = BigInt(text);
   if (BigInt.asIntN(64, value) !== value) throw StatusError.badRequest(`strconv.ParseInt: parsing ${goQuote(text)}: value out of range`);

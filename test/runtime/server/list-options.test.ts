@@ -14,6 +14,8 @@ test('nothing asks for everything', () => {
 
 test.each([
   ['limit=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
+  // What is given first counts, and nothing is no number.
+  ...['limit=', 'timeoutSeconds=', 'limit=&limit=2'].map((query) => [query, 'strconv.ParseInt: parsing "": invalid syntax']),
   ['timeoutSeconds=99999999999999999999', 'strconv.ParseInt: parsing "99999999999999999999": value out of range'],
   // Numbers are read before selectors.
   ['labelSelector=!!&limit=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
@@ -21,6 +23,15 @@ test.each([
   ['fieldSelector=bad', "invalid selector: 'bad'; can't understand 'bad'"],
 ])('%s cannot be read', (query, message) => {
   expect(() => parse(query)).toThrow(expect.objectContaining({ code: 400, reason: 'BadRequest', message }) as Error);
+});
+
+test.each(['=', '==', '!=', '=,metadata.name=a', 'metadata.name=a,!=', '==,metadata.name=a,='])('terms of the field selector %j that have neither field nor value select everything', (fieldSelector) => {
+  const named = fieldSelector.includes('metadata.name') ? [{ field: 'metadata.name', operator: '=', value: 'a' }] : [];
+  expect(parse(`fieldSelector=${encodeURIComponent(fieldSelector)}`).fieldSelector).toEqual(named);
+});
+
+test.each([['=x', { field: '', operator: '=', value: 'x' }], ['x=', { field: 'x', operator: '=', value: '' }]])('a field selector %j has one of them', (fieldSelector, requirement) => {
+  expect(parse(`fieldSelector=${encodeURIComponent(fieldSelector)}`).fieldSelector).toEqual([requirement]);
 });
 
 test.each([
