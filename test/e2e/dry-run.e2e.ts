@@ -53,8 +53,10 @@ test(`kube-apiserver accepts the objects of ${SAMPLES} random properties`, async
     const chart = testChart();
     addMetricsServer(chart, props, nanny);
     addServers(chart, others);
-    addMetricsAdapter(chart, adapter);
-    return (chart.toJson() as Manifest[]).map((object) => ({ sample, object }));
+    // It may have metrics.k8s.io as well, which one of a chart has.
+    const adapterChart = testChart();
+    addMetricsAdapter(adapterChart, adapter);
+    return [chart, adapterChart].flatMap((one) => one.toJson() as Manifest[]).map((object) => ({ sample, object }));
   });
   await createNamespaces(samples.map(({ object }) => object));
   const paths = await collectionPaths();
