@@ -109,10 +109,16 @@ const ILLNESSES: readonly Illness[] = [
     found: ['api-service-available', 'error', /x509: certificate signed by unknown authority/, /see ca-bundle/],
   },
   ...['net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)', 'dial tcp 10.96.44.2:443: connect: connection refused',
-    'dial tcp 10.96.44.2:443: connect: no route to host', 'context deadline exceeded', 'dial tcp 10.96.44.2:443: i/o timeout'].map((message): Illness => ({
+    'dial tcp 10.96.44.2:443: connect: no route to host', 'context deadline exceeded', 'dial tcp 10.96.44.2:443: i/o timeout', 'EOF',
+    'dial tcp 10.96.44.2:443: connect: host is down', 'dial tcp 10.96.44.2:443: connect: operation not permitted'].map((message): Illness => ({
     name: `a control plane that cannot reach Services: ${message}`,
     make: unavailable('FailedDiscoveryCheck', `${FAILED}: Get "https://10.96.44.2:443/apis/metrics.k8s.io/v1beta1": ${message}`),
     found: ['api-service-available', 'error', /FailedDiscoveryCheck/, /the control plane cannot reach the Service: .*--enable-aggregator-routing=true/],
+  })),
+  ...['No agent available', 'proxy error from 127.0.0.1:6443 while dialing 10.244.1.3:10250, code 502: 502 Bad Gateway'].map((message): Illness => ({
+    name: `a control plane whose tunnel to the nodes is broken: ${message}`,
+    make: unavailable('FailedDiscoveryCheck', `${FAILED}: Get "https://10.96.44.2:443/apis/metrics.k8s.io/v1beta1": ${message}`),
+    found: ['api-service-available', 'error', /FailedDiscoveryCheck/, /the control plane cannot reach the Service through its tunnel to the nodes: .*konnectivity-agent/],
   })),
   {
     name: 'an APIService of somebody else',

@@ -5,6 +5,11 @@ import { API_SERVICE_NAMES, ApiService, nameOf } from '../objects';
 /** What kube-apiserver says when it cannot reach the server, and what that means. The first that fits counts. */
 const CAUSES: readonly { readonly said: RegExp; readonly mend: string }[] = [
   {
+    said: /No agent available|proxy error|\bBad Gateway\b/,
+    mend: 'the control plane cannot reach the Service through its tunnel to the nodes: see that the agents of the tunnel run on the nodes, and their log (konnectivity-agent in'
+      + ' kube-system; the agents of k3s and RKE2), and open the port of the pods to them in firewalls and NetworkPolicies',
+  },
+  {
     said: /: 401$|\bUnauthorized\b/,
     mend: 'the server does not know kube-apiserver: see requestheader-ca, and the log of the server; the name in kube-apiserver\'s --proxy-client-cert-file must be one of'
       + ' --requestheader-allowed-names',
@@ -27,7 +32,7 @@ const CAUSES: readonly { readonly said: RegExp; readonly mend: string }[] = [
       + ' Service: open the port of the pods to it, or start kube-apiserver with --enable-aggregator-routing=true where its host does not route cluster IPs',
   },
   {
-    said: /timeout|deadline exceeded|Client\.Timeout|no route to host|network is unreachable|connection reset|no such host/,
+    said: /timeout|deadline exceeded|Client\.Timeout|no route to host|network is unreachable|host is down|operation not permitted|connection reset|\bEOF\b|no such host/,
     mend: 'the control plane cannot reach the Service: open the port of the pods to it in firewalls and NetworkPolicies, start kube-apiserver with'
       + ' --enable-aggregator-routing=true where its host does not route cluster IPs, or run the server on the host\'s network',
   },
@@ -63,7 +68,7 @@ export const API_SERVICE_AVAILABLE: Check = {
     + ' asked and got no good answer; `MissingEndpoints`, `ServiceNotFound` and `EndpointsNotFound` that it had nobody to ask. The message holds the cause.',
   mend: 'By cause: after `: 401`, mend what check `requestheader-ca` says; after `: 403`, give kube-apiserver `--proxy-client-cert-file`; after `x509`, mend what'
     + ' `ca-bundle` says; after a timeout or a refused connection, the control plane cannot reach Services: open the network to it, or start kube-apiserver with'
-    + ' `--enable-aggregator-routing=true`.',
+    + ' `--enable-aggregator-routing=true`; after `No agent available` or `proxy error`, see the agents of the tunnel from the control plane to the nodes.',
   async run(examination) {
     const all = await Promise.all(API_SERVICE_NAMES.map(async (name) => ({ name, seen: await examination.apiService(name) })));
     return all.flatMap(({ name, seen }) => seen.object?.spec.service ? [availability(name, seen.object)] : []);
