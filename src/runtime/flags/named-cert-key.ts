@@ -11,6 +11,7 @@ export interface NamedCertKey {
 /** The files and names of `cert,key` or `cert,key:name,*.name`. */
 export function parseNamedCertKey(text: string): NamedCertKey[] {
   const colon = text.indexOf(':');
+  if (colon >= 0 && text.slice(colon + 1).trim() === '') throw new InvalidValueError('empty names list is not allowed');
   const files = trimmed(colon < 0 ? text : text.slice(0, colon));
   if (files.length !== 2 || files.includes('')) throw new InvalidValueError('expected comma separated certificate and key file paths');
   return [{ certFile: files[0], keyFile: files[1], names: colon < 0 ? [] : trimmed(text.slice(colon + 1)).filter((name) => name !== '') }];

@@ -46,6 +46,8 @@ describe('a mistake is told in the words of pflag', () => {
 
   test.each([
     ['--tls-sni-cert-key=/a.crt', 'expected comma separated certificate and key file paths'],
+    ['--tls-sni-cert-key=/a.crt,/a.key:', 'empty names list is not allowed'],
+    ['--tls-sni-cert-key=/a.crt: ', 'empty names list is not allowed'],
     ['--tls-sni-cert-key=/a.crt,:a', 'expected comma separated certificate and key file paths'],
     ['--vmodule=scraper', '"scraper" does not have the pattern=N format'],
     ['--vmodule=scraper=-1', 'the verbosity in "scraper=-1" must be a number from 0 to 2147483647'],
