@@ -1,3 +1,5 @@
+import { Feature } from '../../_facts/rights';
+
 /** Why a kubelet gave no metrics. Failures are data: log, self-metrics, readiness and diagnosis read this one record. */
 export type ScrapeFailureReason =
   | 'no-address'
@@ -21,6 +23,8 @@ export interface ScrapeFailure {
   readonly reason: ScrapeFailureReason;
   /** One line for a person: what was seen, and where it helps, how to mend it. */
   readonly message: string;
+  /** What is off where a right is missing, which is then missing with every kubelet. */
+  readonly feature?: Feature;
 }
 
 /** What came of asking one address of a node. */

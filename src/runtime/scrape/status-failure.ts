@@ -1,6 +1,7 @@
 import { hasNoSuchPage, RESOURCE_PAGE, SUMMARY_PAGE } from './kubelet-page';
 import { ScrapeFailure } from './outcome';
 import { printable } from './printable';
+import { Feature, FEATURES } from '../../_facts/rights';
 
 /** What is wrong when a kubelet answers a request for `target` with anything but 200; the first line of its body says more. */
 export function statusFailure(target: string, status: number, statusText: string, body: Buffer): ScrapeFailure {
@@ -16,7 +17,7 @@ export function statusFailure(target: string, status: number, statusText: string
         message: `${seen}: it does not know who asks; turn on the kubelet's webhook authentication (authentication.webhook.enabled), or give a client certificate`,
       };
     case 403:
-      return { reason: 'forbidden', message: `${seen}: the ServiceAccount needs "get" on "${rightFor(target)}"` };
+      return { reason: 'forbidden', message: `${seen}: the ServiceAccount needs "get" on "${rightFor(target)}"`, feature: featureOf(target) };
     default:
       return { reason: 'http-status', message: seen };
   }
@@ -26,4 +27,12 @@ export function statusFailure(target: string, status: number, statusText: string
 function rightFor(target: string): string {
   const [, first] = target.split(/[/?]/);
   return first === 'metrics' || first === 'stats' ? `nodes/${first}` : 'nodes/proxy';
+}
+
+function featureOf(target: string): Feature | undefined {
+  switch (rightFor(target)) {
+    case 'nodes/metrics': return FEATURES.kubeletMetrics();
+    case 'nodes/stats': return FEATURES.kubeletStats();
+    default: return undefined;
+  }
 }

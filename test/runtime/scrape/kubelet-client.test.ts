@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { Answer, LoopbackKubelet, LoopbackKubeletOptions, PAGE, answerPage, ok } from './loopback-kubelet';
+import { FEATURES } from '../../../src/_facts/rights';
 import { systemClock } from '../../../src/runtime/clock';
 import { Credentials } from '../../../src/runtime/cluster/cluster-config';
 import { NodeRecord } from '../../../src/runtime/cluster/node';
@@ -290,6 +291,7 @@ describe('a kubelet with several addresses', () => {
     const kubelet = await kubeletOf((socket) => socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'));
     const { outcome } = await fetchPage(clientOfAll(), nodeAt(kubelet, ['InternalIP', '127.0.0.1'], ['ExternalIP', 'localhost']));
     expect([outcome?.failure?.reason, kubelet.requests.length, outcome?.otherAttempts]).toEqual(['forbidden', 1, undefined]);
+    expect(outcome?.failure?.feature).toEqual(FEATURES.kubeletMetrics());
   });
 
   test('is asked first where it answered last, as long as it does', async () => {
