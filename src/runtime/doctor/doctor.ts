@@ -18,7 +18,9 @@ import { inClusterConfig, InClusterConfigError } from '../cluster/in-cluster';
 import { kubeconfigConfig } from '../cluster/kubeconfig';
 import { Options } from '../flags/options';
 import { ParsedFlags, parseFlags } from '../flags/parse';
+import { positionalArguments } from '../flags/syntax';
 import { UsageError } from '../flags/usage-error';
+import { goQuote } from '../go-quote';
 import { kubeletClient } from '../kubelets';
 import { silentLogger } from '../telemetry/logger';
 import { VERSION } from '../version';
@@ -45,6 +47,8 @@ export async function doctor(argv: readonly string[], { clock, random, env, proc
     out(DOCTOR_USAGE);
     return 0;
   }
+  const [stray] = positionalArguments(argv, [...FLAGS, ...DOCTOR_FLAGS]);
+  if (stray !== undefined) throw new UsageError([`doctor takes flags only, but ${goQuote(stray)} is given; --help lists them`]);
   const report = reportOf(flags);
   const service = serviceOf(flags);
   const { config, inCluster } = await configOf(flags, env, clock);

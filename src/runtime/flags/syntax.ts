@@ -16,14 +16,27 @@ export interface Assignment {
  * @throws UsageError at the first argument that is no known flag or lacks its value
  */
 export function* assignments(argv: readonly string[], flags: readonly Flag[]): Generator<Assignment, void, undefined> {
+  for (const part of parts(argv, flags)) if (typeof part !== 'string') yield part;
+}
+
+/** The positional arguments of a command line: neither flags nor values of flags. Throws as `assignments` does. */
+export function positionalArguments(argv: readonly string[], flags: readonly Flag[]): string[] {
+  return [...parts(argv, flags)].filter((part) => typeof part === 'string');
+}
+
+function* parts(argv: readonly string[], flags: readonly Flag[]): Generator<Assignment | string, void, undefined> {
   const line = new CommandLine(argv, flags);
-  for (let argument = line.next(); argument !== undefined && argument !== '--'; argument = line.next()) {
-    if (argument.startsWith('--')) {
+  for (let argument = line.next(); argument !== undefined; argument = line.next()) {
+    if (argument === '--') {
+      yield* line.rest();
+    } else if (argument.startsWith('--')) {
       yield line.long(argument);
     } else if (isDropped(argument)) {
       yield line.long(`-${argument}`);
     } else if (argument.startsWith('-') && argument !== '-') {
       yield* line.short(argument.slice(1));
+    } else {
+      yield argument;
     }
   }
 }
@@ -40,6 +53,11 @@ class CommandLine {
 
   public next(): string | undefined {
     return this.argv[this.position++];
+  }
+
+  /** All that is left, as it is. */
+  public rest(): readonly string[] {
+    return this.argv.slice(this.position, this.position = this.argv.length);
   }
 
   public long(argument: string): Assignment {

@@ -571,6 +571,8 @@ test.each([
   [['--service=metrics-server'], /^--service=metrics-server names no Service; give namespace\/name$/],
   [['--kubelet-port=ten'], /--kubelet-port/],
   [['--kubelet-certificate-authority=/none'], /^--kubelet-certificate-authority=\/none cannot be read \(ENOENT\)/],
+  [['foo'], /^doctor takes flags only, but "foo" is given; --help lists them$/],
+  [['--output', 'json', '--', '--timeout=1s'], /^doctor takes flags only, but "--timeout=1s" is given/],
   [['--outptu=json'], /unknown flag: --outptu, did you mean --output\?/],
 ])('refuses %j', async (args, message) => {
   await expect(patient.doctor({ args })).rejects.toThrow(message);
