@@ -12,7 +12,7 @@ import { Batching } from './server/audit/batching';
 import { AuditEvent } from './server/audit/event';
 import { LineSink, LogBackend } from './server/audit/log-backend';
 import { AuditDecision, AuditPolicy, decide } from './server/audit/policy';
-import { policyFrom } from './server/audit/policy-document';
+import { policyFrom, unknownFields } from './server/audit/policy-document';
 import { RotatingFile } from './server/audit/rotating-file';
 import { Truncation } from './server/audit/truncation';
 import { WebhookBackend } from './server/audit/webhook-backend';
@@ -119,9 +119,19 @@ export class Auditing {
   /** The policy as its file has it, or had it when it could be used last. */
   private async policySource(path: string): Promise<() => AuditPolicy> {
     const { clock, logger } = this.options;
-    const { parse } = await import('yaml');
+    const { parseAllDocuments } = await import('yaml');
     flagFile('--audit-policy-file', path, clock);
-    const file = new ParsedFile({ path, maxAgeMs: POLICY_MAX_AGE_MS, parse: (text) => policyFrom(parse(text)), what: 'audit policy', clock, logger });
+    // As kube-apiserver reads it: the first document counts, and of two equal keys the last.
+    const parse = (text: string) => {
+      const [document] = parseAllDocuments(text, { uniqueKeys: false });
+      if (document?.errors.length > 0) throw document.errors[0];
+      const value: unknown = document?.toJS();
+      const policy = policyFrom(value);
+      const ignored = unknownFields(value);
+      if (ignored.length > 0) logger.warn('The audit policy has unknown fields, which are ignored', { path, fields: ignored.join() });
+      return policy;
+    };
+    const file = new ParsedFile({ path, maxAgeMs: POLICY_MAX_AGE_MS, parse, what: 'audit policy', clock, logger });
     try {
       file.read();
     } catch (error) {

@@ -210,6 +210,15 @@ describe('--audit-log-path and --audit-policy-file', () => {
     ]);
   });
 
+  test('a policy is read as kube-apiserver reads it: without unknown fields, which are warned of once, the last of equal keys, the first document', async () => {
+    await start([toFile(), policy('[{level: None, level: Metadata, user: [bob]}]\n---\nkind: Pod')]);
+    await get();
+    expect(stages()).toEqual(['RequestReceived', 'ResponseComplete']);
+    clock.advance(60_000);
+    await get();
+    expect(logger.lines).toEqual([expect.stringMatching(/^W The audit policy has unknown fields, which are ignored path=\S+ fields=rules\[0\]\.user$/)]);
+  });
+
   test('a policy that changes counts after a while; a broken one does not', async () => {
     await start([toFile(), policy('[{level: None}]')]);
     await get();
@@ -381,6 +390,7 @@ describe('a user\'s mistake is one line', () => {
   test.each<[string, () => string[], RegExp]>([
     ['no policy', () => [toFile(), '--audit-policy-file=/none'], /^--audit-policy-file=\/none cannot be read \(ENOENT\); check the path and its permissions$/],
     ['no YAML', () => [toFile(), `--audit-policy-file=${dir.write('p', 'a: [')}`], /^--audit-policy-file=\S+: .+; correct it$/],
+    ['nothing but a comment', () => [toFile(), `--audit-policy-file=${dir.write('p', '# none\n')}`], /^--audit-policy-file=\S+: is no object; correct it$/],
     ['no rules', () => [toFile(), policy('[]')], /^--audit-policy-file=\S+: has no rules; correct it$/],
     ['no directory', () => ['--audit-log-path=/dev/null/audit.log', policy('[{level: None}]')], /^--audit-log-path=\S+ cannot be written to \(E\w+\); check/],
   ])('%s', async (_what, flags, line) => {

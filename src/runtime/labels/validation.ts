@@ -34,9 +34,13 @@ export function labelValueErrors(text: string): string[] {
   return [...lengthErrors(text, 63), ...(value.test(text) ? [] : [VALUE_RULE])];
 }
 
+/** What is wrong with a lowercase RFC 1123 subdomain; empty when nothing is. */
+export function dnsSubdomainErrors(text: string): string[] {
+  return [...lengthErrors(text, 253), ...(dnsSubdomain.test(text) ? [] : [DNS_SUBDOMAIN_RULE])];
+}
+
 function prefixErrors(prefix: string): string[] {
-  if (prefix === '') return ['must be non-empty'];
-  return [...lengthErrors(prefix, 253), ...(dnsSubdomain.test(prefix) ? [] : [DNS_SUBDOMAIN_RULE])];
+  return prefix === '' ? ['must be non-empty'] : dnsSubdomainErrors(prefix);
 }
 
 function nameErrors(text: string): string[] {

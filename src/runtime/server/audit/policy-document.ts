@@ -1,5 +1,6 @@
 import { AUDIT_VERSION, Level, LEVELS, Stage, STAGES } from './event';
 import { AuditPolicy, GroupResources, PolicyRule } from './policy';
+import { dnsSubdomainErrors } from '../../labels/validation';
 
 const POLICY_FIELDS = ['apiVersion', 'kind', 'metadata', 'rules', 'omitStages', 'omitManagedFields'];
 const RULE_FIELDS = ['level', 'users', 'userGroups', 'verbs', 'resources', 'namespaces', 'nonResourceURLs', 'omitStages', 'omitManagedFields'];
@@ -11,7 +12,7 @@ const GROUP_FIELDS = ['group', 'resources', 'resourceNames'];
  * @throws Error with what is wrong, and where
  */
 export function policyFrom(document: unknown): AuditPolicy {
-  const policy = objectAt('', document, POLICY_FIELDS);
+  const policy = objectAt('', document);
   if (policy.kind !== 'Policy' || policy.apiVersion !== AUDIT_VERSION) {
     throw new Error(`is no Policy of ${AUDIT_VERSION}, but kind ${JSON.stringify(policy.kind)} of apiVersion ${JSON.stringify(policy.apiVersion)}`);
   }
@@ -21,8 +22,21 @@ export function policyFrom(document: unknown): AuditPolicy {
   return { rules, omitStages: stagesAt('omitStages', policy.omitStages) };
 }
 
+/** Where a document, which `policyFrom` has read, has fields that no policy has. kube-apiserver warns of them, and reads on. */
+export function unknownFields(document: unknown): string[] {
+  const policy = document as { readonly rules: readonly { readonly resources?: readonly object[] | null }[] };
+  const beside = (known: readonly string[], at: string, value: object) => Object.keys(value).filter((field) => !known.includes(field)).map((field) => `${at}${field}`);
+  return [
+    ...beside(POLICY_FIELDS, '', policy),
+    ...policy.rules.flatMap((rule, index) => [
+      ...beside(RULE_FIELDS, `rules[${index}].`, rule),
+      ...(rule.resources ?? []).flatMap((group, place) => beside(GROUP_FIELDS, `rules[${index}].resources[${place}].`, group)),
+    ]),
+  ];
+}
+
 function ruleFrom(at: string, value: unknown): PolicyRule {
-  const rule = objectAt(at, value, RULE_FIELDS);
+  const rule = objectAt(at, value);
   if (!LEVELS.includes(rule.level as Level)) throw new Error(`${at}.level is ${JSON.stringify(rule.level)}; allowed are ${LEVELS.join(', ')}`);
   const nonResourceURLs = textsAt(`${at}.nonResourceURLs`, rule.nonResourceURLs);
   const resources = listAt(`${at}.resources`, rule.resources).map((group, index) => groupFrom(`${at}.resources[${index}]`, group));
@@ -46,19 +60,19 @@ function ruleFrom(at: string, value: unknown): PolicyRule {
 }
 
 function groupFrom(at: string, value: unknown): GroupResources {
-  const { group = '', ...fields } = objectAt(at, value, GROUP_FIELDS);
+  const { group = '', ...fields } = objectAt(at, value);
   if (typeof group !== 'string') throw new Error(`${at}.group is no text`);
   if (group.includes('/')) throw new Error(`${at}.group is ${JSON.stringify(group)}; write it without its version`);
+  const [wrong] = group === '' ? [] : dnsSubdomainErrors(group);
+  if (wrong !== undefined) throw new Error(`${at}.group is ${JSON.stringify(group)}: ${wrong}`);
   const resources = textsAt(`${at}.resources`, fields.resources);
   const resourceNames = textsAt(`${at}.resourceNames`, fields.resourceNames);
   if (resourceNames.length > 0 && resources.length === 0) throw new Error(`${at} has resourceNames without resources`);
   return { group, resources, resourceNames };
 }
 
-function objectAt(at: string, value: unknown, fields: readonly string[]): Record<string, unknown> {
+function objectAt(at: string, value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(at === '' ? 'is no object' : `${at} is no object`);
-  const unknown = Object.keys(value).find((field) => !fields.includes(field));
-  if (unknown !== undefined) throw new Error(`${at && `${at}: `}unknown field ${JSON.stringify(unknown)}; allowed are ${fields.join(', ')}`);
   return value as Record<string, unknown>;
 }
 

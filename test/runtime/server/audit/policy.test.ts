@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { decide } from '../../../../src/runtime/server/audit/policy';
-import { policyFrom } from '../../../../src/runtime/server/audit/policy-document';
+import { policyFrom, unknownFields } from '../../../../src/runtime/server/audit/policy-document';
 import { attributesOf } from '../../../../src/runtime/server/authorization/attributes';
 import { parseRequestInfo } from '../../../../src/runtime/server/request-info';
 
@@ -68,7 +68,6 @@ test.each<[string, string]>([
   ['rules: 3', 'rules is no list'],
   ['rules: [3]', 'rules[0] is no object'],
   ['rules: [{level: All}]', 'rules[0].level is "All"; allowed are None, Metadata, Request, RequestResponse'],
-  ['rules: [{level: None, user: [a]}]', 'rules[0]: unknown field "user"; allowed are level, users,'],
   ['rules: [{level: None, users: [3]}]', 'rules[0].users[0] is no text'],
   ['rules: [{level: None, omitStages: [Response]}]', 'rules[0].omitStages has "Response"; allowed are RequestReceived, ResponseStarted, ResponseComplete, Panic'],
   ['rules: [{level: None, omitManagedFields: 1}]', 'rules[0].omitManagedFields is neither true nor false'],
@@ -76,9 +75,16 @@ test.each<[string, string]>([
   ['rules: [{level: None, nonResourceURLs: ["/a*b"]}]', 'rules[0].nonResourceURLs has "/a*b"'],
   ['rules: [{level: None, nonResourceURLs: [/a], namespaces: [a]}]', 'rules[0] has nonResourceURLs beside resources or namespaces'],
   ['rules: [{level: None, resources: [{group: apps/v1}]}]', 'rules[0].resources[0].group is "apps/v1"; write it without its version'],
+  ['rules: [{level: None, resources: [{group: A_b}]}]', 'rules[0].resources[0].group is "A_b": a lowercase RFC 1123 subdomain must consist of'],
   ['rules: [{level: None, resources: [{resourceNames: [a]}]}]', 'rules[0].resources[0] has resourceNames without resources'],
 ])('%s is refused', (yaml, problem) => {
   expect(() => policy(yaml)).toThrow(problem);
+});
+
+test('fields that no policy has are named, and ignored', () => {
+  const document = parse('{apiVersion: audit.k8s.io/v1, kind: Policy, metadata: {foo: 1}, rule: [], rules: [{level: None, user: [a]}, {level: None, resources: [{groups: a}]}]}');
+  expect(policyFrom(document).rules).toMatchObject([{ level: 'None', users: [] }, { resources: [{ group: '' }] }]);
+  expect(unknownFields(document)).toEqual(['rule', 'rules[0].user', 'rules[1].resources[0].groups']);
 });
 
 test.each([[undefined], [[]], [{ kind: 'Policy', apiVersion: 'audit.k8s.io/v1beta1' }], [{ kind: 'Pod', apiVersion: 'v1' }]])('%j is no policy', (document) => {
