@@ -121,9 +121,9 @@ function sameForm(ours: ReceivedAnswer, peer: ReceivedAnswer): boolean {
   return ours.headers['content-type'] === peer.headers['content-type'];
 }
 
-/** Versions are named as upstream names its only one. */
+/** Versions are named as upstream names its only one, also at the end of a quoted path. */
 function upToVersions(text: string): string {
-  return text.replace(/^(.*\/)?v1$/, '$1v1beta1').replace(PORT, '');
+  return text.replace(/(?<=^|\/)v1(?=\/?"?$)/, 'v1beta1').replace(PORT, '');
 }
 
 /** What a body says, one text each, whatever the form; of protobuf without lengths and numbers. */

@@ -166,8 +166,11 @@ function ask(server: keyof typeof PORTS, certificate: Certificate | undefined, p
     const outgoing = request({ host: '127.0.0.1', port: PORTS[server], agent: agents.get(certificate), path, method, headers: ['Host', 'metrics-server', ...headers.flat()] as never }, (response) => {
       const { statusCode: status, headers: received } = response as { statusCode: number; headers: ReceivedAnswer['headers'] };
       const chunks: Buffer[] = [];
-      // Go's server answers HEAD of a URL that it cannot read with a body, at which Node's client stumbles when all is said.
-      if (method === 'HEAD') resolve({ status, headers: received, body: Buffer.alloc(0) });
+      // Go's server answers HEAD of a URL that it cannot read with a body, at which Node's client stumbles: nobody asks on that connection again.
+      if (method === 'HEAD') {
+        resolve({ status, headers: received, body: Buffer.alloc(0) });
+        outgoing.destroy();
+      }
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
@@ -175,7 +178,8 @@ function ask(server: keyof typeof PORTS, certificate: Certificate | undefined, p
         resolve({ status, headers: received, body: received['content-encoding'] === 'gzip' ? gunzipSync(body) : body });
       });
     });
-    outgoing.on('error', reject);
+    // A server may close a connection just as it is used again.
+    outgoing.on('error', (error) => outgoing.reusedSocket ? ask(server, certificate, path, method, headers).then(resolve, reject) : reject(error));
     outgoing.end();
   });
 }
