@@ -1,3 +1,4 @@
+import { readFileSync } from 'fs';
 import { dirname } from 'path';
 import { Clock, systemClock } from '../clock';
 import { ClusterConfig } from './cluster-config';
@@ -18,23 +19,45 @@ const MAX_AGE_MS = 5_000;
  * @throws KubeconfigError one line: the file, what is wrong, what mends it.
  */
 export async function kubeconfigConfig(path: string, clock: Clock = systemClock, logger?: Logger): Promise<ClusterConfig> {
+  const sectionOf = await sectionReader(clock);
+  const parse = (text: string) => currentContext([sectionOf(path, text)], clock, logger);
+  const file = new ParsedFile({ path, maxAgeMs: MAX_AGE_MS, parse, what: 'kubeconfig', clock, logger });
+  return readable(path, clock, () => new RotatingKubeconfig(file));
+}
+
+/**
+ * The same of several files, each read once, as kubectl merges those of $KUBECONFIG: the first that has a current context, or
+ * something of a name, counts. `context` stands for the current one.
+ */
+export async function mergedKubeconfig(paths: readonly string[], context: string | undefined, clock: Clock): Promise<ClusterConfig> {
+  const sectionOf = await sectionReader(clock);
+  const files = paths.map((path) => readable(path, clock, () => sectionOf(path, readFileSync(path, 'utf8'))));
+  return currentContext(files, clock, undefined, context);
+}
+
+async function sectionReader(clock: Clock): Promise<(path: string, text: string) => KubeconfigSection> {
   const { parseDocument } = await import('yaml');
-  const root = (value: unknown) => new KubeconfigSection({ file: path, dir: dirname(path), clock }, '', value);
-  const parse = (text: string): ClusterConfig => {
+  return (path, text) => {
     const document = parseDocument(text, { logLevel: 'error' });
-    if (document.errors.length > 0) throw root({}).error(`is no YAML: ${document.errors[0].message.split('\n', 1)[0].replace(/:$/, '')}`, 'correct that line');
+    if (document.errors.length > 0) throw rootOf(path, clock).error(`is no YAML: ${document.errors[0].message.split('\n', 1)[0].replace(/:$/, '')}`, 'correct that line');
     const value: unknown = document.toJS();
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw root({}).error('holds no kubeconfig', 'it must be a YAML object with kind Config');
+      throw rootOf(path, clock).error('holds no kubeconfig', 'it must be a YAML object with kind Config');
     }
-    return currentContext(root(value), path, clock, logger);
+    return rootOf(path, clock, value);
   };
-  const file = new ParsedFile({ path, maxAgeMs: MAX_AGE_MS, parse, what: 'kubeconfig', clock, logger });
+}
+
+function rootOf(path: string, clock: Clock, value: unknown = {}): KubeconfigSection {
+  return new KubeconfigSection({ file: path, dir: dirname(path), clock }, '', value);
+}
+
+function readable<T>(path: string, clock: Clock, read: () => T): T {
   try {
-    return new RotatingKubeconfig(file);
+    return read();
   } catch (error) {
     if (error instanceof KubeconfigError) throw error;
-    throw root({}).error(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'empty'})`, 'check the path and its permissions');
+    throw rootOf(path, clock).error(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'empty'})`, 'check the path and its permissions');
   }
 }
 
@@ -66,13 +89,19 @@ class RotatingKubeconfig implements ClusterConfig {
   }
 }
 
-function currentContext(file: KubeconfigSection, path: string, clock: Clock, logger: Logger | undefined): ClusterConfig {
-  const contextName = file.text('current-context');
-  if (contextName === undefined) throw file.error('has no current-context', `set one with: kubectl --kubeconfig ${path} config use-context NAME`);
-  const context = file.named('contexts', contextName, 'context');
-  const cluster = file.named('clusters', context.required('cluster'), 'cluster');
+function currentContext(
+  files: readonly KubeconfigSection[], clock: Clock, logger: Logger | undefined,
+  contextName = files.map((file) => file.text('current-context')).find((name) => name !== undefined),
+): ClusterConfig {
+  const [first] = files;
+  if (contextName === undefined) throw first.error('has no current-context', `set one with: kubectl --kubeconfig ${first.source.file} config use-context NAME`);
+  const named = (list: string, name: string, kind: string) => (
+    files.find((file) => file.list(list).some((item) => item.text('name') === name)) ?? first
+  ).named(list, name, kind);
+  const context = named('contexts', contextName, 'context');
+  const cluster = named('clusters', context.required('cluster'), 'cluster');
   const userName = context.text('user');
-  const user = userName === undefined ? undefined : file.named('users', userName, 'user');
+  const user = userName === undefined ? undefined : named('users', userName, 'user');
 
   const insecureSkipTlsVerify = cluster.flag('insecure-skip-tls-verify');
   const ca = cluster.pem('certificate-authority');

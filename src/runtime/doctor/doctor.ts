@@ -15,7 +15,7 @@ import { Clock, Random } from '../clock';
 import { ApiClient } from '../cluster/api-client';
 import { ClusterConfig } from '../cluster/cluster-config';
 import { inClusterConfig, InClusterConfigError } from '../cluster/in-cluster';
-import { kubeconfigConfig } from '../cluster/kubeconfig';
+import { mergedKubeconfig } from '../cluster/kubeconfig';
 import { Options } from '../flags/options';
 import { ParsedFlags, parseFlags } from '../flags/parse';
 import { positionalArguments } from '../flags/syntax';
@@ -97,17 +97,27 @@ interface Asker {
   readonly inCluster: boolean;
 }
 
-/** A kubeconfig that is named, else the pod's service account, else the kubeconfig that kubectl would take. */
+/** A kubeconfig or a context that is named, else the pod's service account, else the kubeconfig that kubectl would take. */
 async function configOf(flags: ParsedFlags, env: NodeJS.ProcessEnv, clock: Clock): Promise<Asker> {
   const named = flags.get('string', 'kubeconfig');
+  const context = flags.get('string', 'context') || undefined;
   // The pod's network is the pod's, whoever it asks as.
   const inCluster = env.KUBERNETES_SERVICE_HOST !== undefined;
-  if (named !== '') return { config: await kubeconfigConfig(named, clock), inCluster };
+  if (named !== '') return { config: await mergedKubeconfig([named], context, clock), inCluster };
+  const usual = usualKubeconfigs(env);
+  if (context !== undefined) return { config: await mergedKubeconfig(usual, context, clock), inCluster };
   try {
     return { config: inClusterConfig(env, undefined, clock), inCluster };
   } catch (error) {
-    const usual = [...(env.KUBECONFIG ?? '').split(delimiter), join(homedir(), '.kube', 'config')].find((file) => file !== '' && existsSync(file));
-    if (usual === undefined || !(error instanceof InClusterConfigError)) throw error;
-    return { config: await kubeconfigConfig(usual, clock), inCluster };
+    if (!(error instanceof InClusterConfigError) || !usual.some((file) => existsSync(file))) throw error;
+    return { config: await mergedKubeconfig(usual, undefined, clock), inCluster };
   }
+}
+
+/** Files of $KUBECONFIG that are not there are passed over, as long as one is. */
+function usualKubeconfigs({ KUBECONFIG = '' }: NodeJS.ProcessEnv): readonly string[] {
+  const listed = KUBECONFIG.split(delimiter).filter((file) => file !== '');
+  if (listed.length === 0) return [join(homedir(), '.kube', 'config')];
+  const present = listed.filter((file) => existsSync(file));
+  return present.length > 0 ? present : listed;
 }

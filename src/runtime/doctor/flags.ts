@@ -3,6 +3,7 @@ import { Flag } from '../../_facts/flags';
 
 /** Flags of the doctor, beside those of the server. */
 export const DOCTOR_FLAGS: readonly Flag[] = ([
+  ['context', 'string', '', 'Context of the kubeconfig; its current one if empty'],
   ['output', 'string', 'text', 'Form of the report, text or json'],
   ['service', 'string', '', 'Service of the server, as namespace/name; the one that the APIServices name if empty'],
   ['timeout', 'duration', '1m0s', 'Time for all checks, which are made at once; what is not looked at by then is unknown'],
@@ -11,7 +12,7 @@ export const DOCTOR_FLAGS: readonly Flag[] = ([
 type Described = Pick<Flag, 'name' | 'type' | 'usage' | 'default'>;
 
 const KUBECONFIG: Described = {
-  name: 'kubeconfig', type: 'string', default: '', usage: 'Kubeconfig of whoever asks; the pod\'s service account, else $KUBECONFIG, else ~/.kube/config if empty',
+  name: 'kubeconfig', type: 'string', default: '', usage: 'Kubeconfig of whoever asks; the pod\'s service account, else the files of $KUBECONFIG, merged as kubectl does, else ~/.kube/config if empty',
 };
 
 const COLUMN = 28;

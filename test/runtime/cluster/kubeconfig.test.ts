@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { TestAuthority, TestCertificate } from './certificates';
 import { RecordingLogger } from './fixtures';
 import { ClusterConfig } from '../../../src/runtime/cluster/cluster-config';
-import { kubeconfigConfig, KubeconfigError } from '../../../src/runtime/cluster/kubeconfig';
+import { kubeconfigConfig, KubeconfigError, mergedKubeconfig } from '../../../src/runtime/cluster/kubeconfig';
 import { ManualClock } from '../manual-clock';
 import { TempDir } from './temp-dir';
 
@@ -41,6 +41,38 @@ function write(cluster: object, user: object, context: object = {}): string {
 async function read(cluster: object, user: object = {}, context: object = {}): Promise<ClusterConfig> {
   return kubeconfigConfig(write(cluster, user, context), clock);
 }
+
+describe('several kubeconfigs are one, as kubectl merges them', () => {
+  const part = (name: string, content: object) => dir.write(name, stringify(content));
+  const cluster = (name: string, host: string, fields: object = {}) => ({ name, cluster: { server: `https://${host}:6443`, ...fields } });
+  const context = (name: string, of: string) => ({ name, context: { cluster: of, user: 'u' } });
+  let files: string[];
+  beforeEach(() => {
+    dir.write('ca.crt', CA);
+    files = [
+      part('one', { contexts: [context('dev', 'c')], clusters: [cluster('c', 'first')], users: [{ name: 'u', user: { token: 'one' } }] }),
+      part('two', {
+        'current-context': 'prod', 'contexts': [context('dev', 'nope'), context('prod', 'd')], 'clusters': [cluster('c', 'second'), cluster('d', 'prod', { 'certificate-authority': 'ca.crt' })],
+      }),
+      part('three', { 'current-context': 'dev', 'users': [{ name: 'u', user: { token: 'three' } }] }),
+    ];
+  });
+
+  test('the first current context counts, and the first of each name, wherever it stands', async () => {
+    const config = await mergedKubeconfig(files, undefined, clock);
+    expect([config.server.hostname, config.certificateAuthority(), await config.credentials()]).toEqual(['prod', CA, { bearerToken: 'one' }]);
+  });
+
+  test('a context that is named counts before', async () => {
+    expect((await mergedKubeconfig(files, 'dev', clock)).server.hostname).toBe('first');
+    expect(await (await mergedKubeconfig([files[1], files[2]], undefined, clock)).credentials()).toEqual({ bearerToken: 'three' });
+    await expect(mergedKubeconfig(files, 'none', clock)).rejects.toThrow(`kubeconfig ${files[0]}: has no context 'none'; it has dev`);
+  });
+
+  test('one that is not there is told', async () => {
+    await expect(mergedKubeconfig([`${dir.path}/none`], undefined, clock)).rejects.toThrow('none: cannot be read (ENOENT); check the path and its permissions');
+  });
+});
 
 describe('a kubeconfig', () => {
   test('gives the server of its current context', async () => {

@@ -578,6 +578,21 @@ test.each([
   await expect(patient.doctor({ args })).rejects.toThrow(message);
 });
 
+describe('without --kubeconfig', () => {
+  const args = ['--kubeconfig=', '--output=json'];
+
+  test('the files of $KUBECONFIG are one, and those that are not there are passed over', async () => {
+    const path = await patient.cluster.kubeconfigPath('kubernetes-admin');
+    const { text } = await patient.doctor({ args, inCluster: false, env: { KUBECONFIG: `/none/config:${path}` } });
+    expect((JSON.parse(text) as Report).findings[0].saw).toMatch(/, asked as kubernetes-admin$/);
+  });
+
+  test('a context of theirs may be named, in a pod too', async () => {
+    const path = await patient.cluster.kubeconfigPath('kubernetes-admin');
+    await expect(patient.doctor({ args: [...args, '--context=prod'], env: { KUBECONFIG: path } })).rejects.toThrow(`kubeconfig ${path}: has no context 'prod'; it has `);
+  });
+});
+
 test('types of addresses that no node has are found where kubelets are asked', async () => {
   const { text } = await patient.doctor({ args: ['--kubelet-preferred-address-types=Nickname'] });
 

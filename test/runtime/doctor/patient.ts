@@ -86,12 +86,12 @@ export class Patient {
     return report;
   }
 
-  async doctor({ args = [], user = 'kubernetes-admin', inCluster = true, signal = new AbortController().signal, processOne = [] }: Examine): Promise<Output> {
+  async doctor({ args = [], user = 'kubernetes-admin', inCluster = true, signal = new AbortController().signal, processOne = [], env = {} }: Examine): Promise<Output> {
     let text = '';
     const code = await doctor([`--kubeconfig=${await this.cluster.kubeconfigPath(user)}`, ...args], {
       clock: systemClock,
       random: Math.random,
-      env: inCluster ? { KUBERNETES_SERVICE_HOST: '127.0.0.1' } : {},
+      env: inCluster ? { KUBERNETES_SERVICE_HOST: '127.0.0.1', ...env } : env,
       signal,
       processOne: () => processOne,
       out: (more) => { text += more; },
@@ -164,6 +164,7 @@ export interface Examine {
   readonly signal?: AbortSignal;
   /** Arguments of the first process where the doctor runs. */
   readonly processOne?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 function apiService(name: string, spec: object, condition: object): KubeObject {
