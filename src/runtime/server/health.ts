@@ -1,5 +1,6 @@
 import { HealthCheck, HealthChecks } from './health-check';
 import { Reply, textReply } from './reply';
+import { goQuote } from '../go-quote';
 import { Logger } from '../telemetry/logger';
 
 const healthy = (name: string): HealthCheck => ({ name, check: () => undefined });
@@ -59,7 +60,7 @@ export class HealthEndpoints {
       }
     }
     if (excluded.size > 0) {
-      const names = [...excluded].map((name) => JSON.stringify(name)).join(', ');
+      const names = [...excluded].map(goQuote).join(', ');
       lines += `warn: some health checks cannot be excluded: no matches for ${names}\n`;
     }
     if (failed) return textReply(500, `${lines}${endpoint} check failed\n`);

@@ -1,3 +1,5 @@
+import { goQuote } from '../go-quote';
+
 /** What is wrong with one field. */
 export interface StatusCause {
   readonly reason: string;
@@ -32,7 +34,7 @@ export class StatusError extends Error {
 
   /** `kind` is what clients know the object by: mostly the plural, `pods`. */
   static notFound(kind: string, group: string, name: string): StatusError {
-    return new StatusError(404, 'NotFound', `${qualified(kind, group)} ${JSON.stringify(name)} not found`, withoutEmpty({ name, group, kind }));
+    return new StatusError(404, 'NotFound', `${qualified(kind, group)} ${goQuote(name)} not found`, withoutEmpty({ name, group, kind }));
   }
 
   /** For a path that names nothing the server has. */

@@ -32,6 +32,7 @@ test('it can be excluded, and what does not exist is told', () => {
   reason = 'none';
   expect(get('/readyz', 'exclude=metric-storage-ready')).toMatchObject({ status: 200, body: 'ok' });
   expect(get('/livez', 'verbose&exclude=x')?.body).toContain('warn: some health checks cannot be excluded: no matches for "x"\nlivez check passed\n');
+  expect(get('/livez', 'verbose&exclude=%01')?.body).toContain('no matches for "\\x01"\n');
 });
 
 test('a silent check has a line only while it fails, and no path among the others', () => {

@@ -1,4 +1,5 @@
 import { Attributes } from './attributes';
+import { goQuote } from '../../go-quote';
 import { qualified, StatusError, withoutEmpty } from '../status';
 
 /** Says what the user may not do, and why if the API server says so. */
@@ -8,14 +9,14 @@ export function forbidden(attributes: Attributes, reason?: string): StatusError 
 }
 
 function messageOf(attributes: Attributes): string {
-  const user = JSON.stringify(attributes.user.name);
+  const user = goQuote(attributes.user.name);
   if (!attributes.isResourceRequest) {
-    return `forbidden: User ${user} cannot ${attributes.verb} path ${JSON.stringify(attributes.path)}`;
+    return `forbidden: User ${user} cannot ${attributes.verb} path ${goQuote(attributes.path)}`;
   }
   const { apiGroup, resource, subresource, namespace, name, verb } = attributes;
   const isNothing = resource === '' && apiGroup === '';
-  const subject = name === '' ? qualified(resource, apiGroup) : `${qualified(resource, apiGroup)} ${JSON.stringify(name)}`;
+  const subject = name === '' ? qualified(resource, apiGroup) : `${qualified(resource, apiGroup)} ${goQuote(name)}`;
   const target = subresource === '' ? resource : `${resource}/${subresource}`;
-  const scope = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
-  return `${isNothing ? 'forbidden' : `${subject} is forbidden`}: User ${user} cannot ${verb} resource ${JSON.stringify(target)} in API group ${JSON.stringify(apiGroup)} ${scope}`;
+  const scope = namespace === '' ? 'at the cluster scope' : `in the namespace ${goQuote(namespace)}`;
+  return `${isNothing ? 'forbidden' : `${subject} is forbidden`}: User ${user} cannot ${verb} resource ${goQuote(target)} in API group ${goQuote(apiGroup)} ${scope}`;
 }
