@@ -1,5 +1,6 @@
 import { Clock, Random } from '../clock';
 import { ApiClient, ApiQuery } from './api-client';
+import { ApiError } from './api-error';
 import { ObjectMetadata } from './object-metadata';
 import { ObjectRegistry } from './object-registry';
 import { Reflector, ReflectorOptions, WireObject } from './reflector';
@@ -21,6 +22,8 @@ export interface WatchContext {
 /** Objects of one kind, followed from `start()` to `stop()`. */
 export interface CollectionWatch<T extends ObjectMetadata> {
   readonly registry: Registry<T>;
+  /** The right to list them has been missing, and they have not been listed since. */
+  readonly forbidden: boolean;
   start(): void;
   stop(): void;
 }
@@ -41,6 +44,11 @@ export function watchCollection<T extends ObjectMetadata, W extends WireObject>(
   context: WatchContext, collection: CollectionOptions<T, W>,
 ): CollectionWatch<T> {
   const registry = new ObjectRegistry<T>(collection.onChange);
-  const reflector = new Reflector<T, W>({ ...context, ...collection, handler: registry });
-  return { registry, start: () => reflector.start(), stop: () => reflector.stop() };
+  let refused = false;
+  const onFailure = (error: Error) => {
+    refused ||= error instanceof ApiError && error.code === 403;
+    context.onFailure?.(error);
+  };
+  const reflector = new Reflector<T, W>({ ...context, ...collection, handler: registry, onFailure });
+  return { registry, get forbidden() { return refused && !registry.synced; }, start: () => reflector.start(), stop: () => reflector.stop() };
 }

@@ -36,11 +36,12 @@ export class ResourceMetrics {
     this.pods = watchRunningPods({ ...watches, containerStates: false });
     const shared = { nodes: this.nodes.registry, pods: this.pods.registry, clock: surroundings.clock };
     const usage = new RuleUsage({ ...shared, resources, objects });
+    const podsForbidden = () => this.pods.forbidden;
     const freshness = metricFreshness(registry);
-    this.groupVersions = METRICS_VERSIONS.map((version) => usage.serving(metricsApi({ ...shared, version, usage, freshness })));
+    this.groupVersions = METRICS_VERSIONS.map((version) => usage.serving(metricsApi({ ...shared, podsForbidden, version, usage, freshness })));
     this.readyz = [
       { name: 'metric-informer-sync', check: () => this.nodes.registry.synced ? undefined : 'nodes are not listed yet' },
-      { name: 'metadata-informer-sync', check: () => this.pods.registry.synced ? undefined : 'pods are not listed yet' },
+      { name: 'metadata-informer-sync', check: () => this.pods.registry.synced || podsForbidden() ? undefined : 'pods are not listed yet' },
     ];
   }
 

@@ -8,7 +8,7 @@ import { watchRunningPods } from '../../../src/runtime/cluster/pods';
 import { WireObject } from '../../../src/runtime/cluster/reflector';
 import { watchObject } from '../../../src/runtime/cluster/single-object';
 import { ManualClock } from '../manual-clock';
-import { FakeApiServer, until } from './fake-api-server';
+import { FakeApiServer, status, until } from './fake-api-server';
 import { configFor, RecordingLogger } from './fixtures';
 
 let server: FakeApiServer;
@@ -34,6 +34,23 @@ async function follow(watch: { start(): void; stop(): void }): Promise<void> {
   watch.start();
   await until(() => server.watching === 1);
 }
+
+test('a right to list that is missing is known until the list succeeds, whatever fails meanwhile', async () => {
+  server.next({ code: 403, body: status(403, 'Forbidden', 'nodes is forbidden') });
+  server.next({ code: 500, body: status(500, 'InternalError', 'etcd is away') });
+  const failures: string[] = [];
+  const watch = watchNodes({ ...context, labels: new LabelSets(), onFailure: ({ message }) => failures.push(message) });
+  stop = () => watch.stop();
+  expect(watch.forbidden).toBe(false);
+  watch.start();
+  for (const count of [1, 2]) {
+    await until(() => failures.length === count);
+    expect(watch.forbidden).toBe(true);
+    clock.advance(30_000);
+  }
+  await until(() => watch.registry.synced);
+  expect(watch.forbidden).toBe(false);
+});
 
 describe('nodes', () => {
   test('are kept with what scraping and serving need, and nothing else', async () => {

@@ -9,6 +9,8 @@ export interface MetricsHealthOptions {
   readonly whyNoMetrics?: () => string | undefined;
   readonly nodes: Pick<Registry, 'synced'>;
   readonly pods: Pick<Registry, 'synced'>;
+  /** The right to list pods is missing: metrics of pods are off, and those of nodes are served. @default never */
+  readonly podsForbidden?: () => boolean;
   /** When the last scrape cycle began, on the monotonic clock; undefined before the first. */
   readonly lastCycleStartMs: () => number | undefined;
   readonly resolutionMs: number;
@@ -16,13 +18,14 @@ export interface MetricsHealthOptions {
 }
 
 /** What metrics-server adds to each health endpoint, under its names, in its order, and in its words where it tells of a failure. */
-export function metricsHealthChecks({ usage, whyNoMetrics, nodes, pods, lastCycleStartMs, resolutionMs, clock }: MetricsHealthOptions): HealthChecks {
+export function metricsHealthChecks(options: MetricsHealthOptions): HealthChecks {
+  const { usage, whyNoMetrics, nodes, pods, podsForbidden, lastCycleStartMs, resolutionMs, clock } = options;
   const storageReady = healthCheck('metric-storage-ready', 'no metrics to serve', () => usage.ready, () => {
     const why = whyNoMetrics?.();
     return `no metrics to serve${why === undefined ? '' : `: ${why}`}`;
   });
   const nodesSynced = healthCheck('metric-informer-sync', 'cache for node informer has not synced', () => nodes.synced, () => 'nodes are not listed yet');
-  const podsSynced = healthCheck('metadata-informer-sync', '1 informers not started yet: [/v1, Resource=pods]', () => pods.synced,
+  const podsSynced = healthCheck('metadata-informer-sync', '1 informers not started yet: [/v1, Resource=pods]', () => pods.synced || podsForbidden?.() === true,
     () => 'pods are not listed yet');
   const collectionTimely = healthCheck('metric-collection-timely', 'metric collection didn\'t finish on time', () => {
     const startMs = lastCycleStartMs();

@@ -3,17 +3,21 @@ import { IndexedField, LabelMatcher, MetricsResource } from './metrics-resource'
 import { NodeMetrics } from './node-metrics';
 import { metricsOpenApi } from './openapi';
 import { PodMetrics } from './pod-metrics';
+import { FEATURES, rightsOf } from '../../../_facts/rights';
 import { Clock } from '../../clock';
 import { NodeRecord } from '../../cluster/node';
 import { PodRecord } from '../../cluster/pod';
 import { Registry } from '../../cluster/registry';
 import { ApiResource, GroupVersion } from '../../server/group-version';
+import { StatusError } from '../../server/status';
 import { UsageReader } from '../../store/usage';
 
 export interface MetricsApiOptions {
   readonly version: MetricsVersion;
   readonly nodes: Registry<NodeRecord>;
   readonly pods: Registry<PodRecord>;
+  /** The right to list pods is missing. @default never */
+  readonly podsForbidden?: () => boolean;
   readonly usage: UsageReader;
   readonly clock: Clock;
   /** Nodes that it does not match are not listed. All are when undefined. */
@@ -28,8 +32,11 @@ const verbs = ['get', 'list'];
 const nodeResource: ApiResource = { name: 'nodes', singularName: '', namespaced: false, kind: 'NodeMetrics', verbs };
 const podResource: ApiResource = { name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs };
 
+const PODS_FORBIDDEN = `metrics of pods are off: the server's ServiceAccount needs the right to ${rightsOf(FEATURES.pods())}`;
+
 /** One version of `metrics.k8s.io`: CPU and memory of nodes and pods. */
-export function metricsApi({ version, nodes, pods, usage, nodeSelector, selectsByNode = false, ...shared }: MetricsApiOptions): GroupVersion {
+export function metricsApi(options: MetricsApiOptions): GroupVersion {
+  const { version, nodes, pods, podsForbidden, usage, nodeSelector, selectsByNode = false, ...shared } = options;
   const nodeMetrics = new MetricsResource({
     ...shared,
     group: metricsGroup,
@@ -59,9 +66,11 @@ export function metricsApi({ version, nodes, pods, usage, nodeSelector, selectsB
     version,
     resources: [nodeResource, podResource],
     openapi: metricsOpenApi(version),
-    handle({ info, options }) {
+    handle({ info, options: listOptions }) {
       const metrics = info.resource === nodeResource.name ? nodeMetrics : podMetrics;
-      return info.verb === 'list' ? metrics.list(info.namespace, options!) : metrics.get(info.namespace, info.name);
+      // No pods would be a lie.
+      if (metrics === podMetrics && podsForbidden?.()) throw StatusError.serviceUnavailable(PODS_FORBIDDEN);
+      return info.verb === 'list' ? metrics.list(info.namespace, listOptions!) : metrics.get(info.namespace, info.name);
     },
   };
 }

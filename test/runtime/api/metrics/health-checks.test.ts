@@ -56,6 +56,11 @@ test('nodes and pods must have been listed', () => {
   expect(withoutPods.failures('healthz')).toEqual({});
 });
 
+test('without the right to list pods, nodes are served', () => {
+  expect(checks({ pods: { synced: false }, podsForbidden: () => true }).failures('readyz')).toEqual({});
+  expect(checks({ pods: { synced: false }, podsForbidden: () => false }).failures('readyz')).toEqual({ 'metadata-informer-sync': 'pods are not listed yet' });
+});
+
 test('a collection may be late by half a resolution, not more', () => {
   const { clock, failures } = checks();
   clock.advance(1.5 * resolutionMs);

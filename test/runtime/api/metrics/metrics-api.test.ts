@@ -55,6 +55,16 @@ function body(result: ApiResult): string {
   return `{${head},"metadata":{},"items":[${[...result.items].map(item => `{${members(item)}}`).join(',')}]}`;
 }
 
+test('without the right to list pods, those are answered with an error that names it, and nodes as ever', () => {
+  const podsForbidden = () => true;
+  for (const question of [{}, { namespace: 'default' }, { namespace: 'default', name: 'web' }]) {
+    expect(error({ resource: 'pods', ...question }, { podsForbidden })).toMatchObject({
+      code: 503, reason: 'ServiceUnavailable', message: 'metrics of pods are off: the server\'s ServiceAccount needs the right to list, watch pods',
+    });
+  }
+  expect(names({ resource: 'nodes' }, { podsForbidden })).toEqual(names({ resource: 'nodes' }));
+});
+
 describe('answers are byte for byte those of metrics-server', () => {
   test.each<[string, Question]>([
     ['nodes-list.json', { resource: 'nodes' }],
