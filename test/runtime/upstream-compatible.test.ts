@@ -28,8 +28,11 @@ beforeAll(async () => {
     await server.start();
     servers.push({ port, server });
   }
-  for (const { port } of servers) {
-    while (JSON.parse((await ask(port, 'pods')).body).items?.length !== 12) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (const [index] of servers.entries()) {
+    // Nodes and pods are measured at times of their own.
+    while ((await list(index, 'nodes')).items?.length !== 2 || (await list(index, 'pods')).items?.length !== 12) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 }, 60_000);
 
