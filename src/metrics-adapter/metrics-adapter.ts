@@ -235,7 +235,8 @@ export class MetricsAdapter extends Construct {
       resources,
       args: metricsAdapterArgs(this, props.extraArgs, shutdown),
       _subcommand: ['metrics-adapter'],
-      _defaults: facts.pod,
+      // As prometheus-adapter: the class of a metrics server is for what no cluster runs without, and quotas may keep it to kube-system.
+      _defaults: { ...facts.pod, priorityClassName: undefined },
       _connections: { kubeletPorts: [], dns: true },
       _checkArgs: checkExtraArgs,
     });

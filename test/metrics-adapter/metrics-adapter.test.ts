@@ -26,6 +26,7 @@ test('is an extension API server of the companion image, which is verified', () 
   const { metadata, spec } = objectOf(chart, 'Deployment');
   expect(metadata).toMatchObject({ name: 'metrics-adapter', namespace: 'kube-system' });
   expect(spec.template.spec).toMatchObject({ serviceAccountName: 'metrics-adapter', terminationGracePeriodSeconds: 30 });
+  expect(spec.template.spec).not.toHaveProperty('priorityClassName');
   expect(spec.template.spec.containers[0]).toMatchObject({
     image: Image.companion().reference, resources: { requests: { cpu: '50m', memory: '128Mi' } }, securityContext: { readOnlyRootFilesystem: true, runAsNonRoot: true },
   });
