@@ -43,9 +43,20 @@ export interface DerivedMetrics {
   deriveExternal(question: ExternalQuestion, signal: AbortSignal): Promise<Derivation | undefined>;
 }
 
+/** Of which more is shown than anybody reads. */
+const MAX_EXCHANGES = 100;
+const MAX_ANSWER_CHARACTERS = 64 * 1024;
+
 /** Asks once, and tells what became of it. */
 export async function derivation(rule: DerivationRule, ask: (record: Recorder) => Promise<unknown>): Promise<Derivation> {
   const exchanges: Exchange[] = [];
-  const failure = await ask((exchange) => exchanges.push(exchange)).then(() => undefined, (error: Error) => error.message);
+  const failure = await ask((exchange) => {
+    if (exchanges.length < MAX_EXCHANGES) exchanges.push({ ...exchange, answer: beginningOf(exchange.answer) });
+  }).then(() => undefined, (error: Error) => error.message);
   return { ...rule, exchanges, failure };
+}
+
+/** A copy: a slice would keep all of a large answer. */
+function beginningOf(answer: string): string {
+  return answer.length <= MAX_ANSWER_CHARACTERS ? answer : `${Buffer.from(answer.slice(0, MAX_ANSWER_CHARACTERS)).toString()}…`;
 }

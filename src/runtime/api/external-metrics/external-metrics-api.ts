@@ -28,7 +28,9 @@ export function externalMetricsApi(provider: ExternalMetricsProvider, onValues?:
     openEnded: true,
     async handle({ info, query, signal }: ApiRequest): Promise<ApiResult> {
       const { namespace, metric } = metricOf(info);
-      const { labelSelector, watch } = parseListOptions(query);
+      const { labelSelector, fieldSelector, watch } = parseListOptions(query);
+      // `metadata.name=x` would be authorized as the object `x`, and answered with all values.
+      if (fieldSelector.length > 0) throw StatusError.badRequest('field selectors are not supported: values of external metrics have no fields');
       if (watch) throw StatusError.watchNotSupported('*', externalMetricsGroup);
       const values = await provider.getExternalMetric(namespace, labelSelector, { metric }, signal);
       onValues?.(values);

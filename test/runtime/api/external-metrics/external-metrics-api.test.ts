@@ -71,6 +71,13 @@ test('it is authorized as a list of a resource with the metric\'s name', async (
     .toEqual({ verb: 'list', group: 'external.metrics.k8s.io', version: 'v1beta1', resource: 'queue_length', namespace: 'default' });
 });
 
+test('a field selector is refused: the right to one name would give every value', async () => {
+  expect(await status('namespaces/default/queue_length?fieldSelector=metadata.name%3Dx')).toEqual({
+    code: 400, reason: 'BadRequest', message: 'field selectors are not supported: values of external metrics have no fields',
+  });
+  expect(asked).toEqual([]);
+});
+
 test('protobuf has the fields of generated.proto', async () => {
   const { bytes } = await ask('namespaces/default/queue_length', { headers: { accept: 'application/vnd.kubernetes.protobuf, */*' } });
   const field = (message: Buffer, number: number) => protobufFields(message).find(([one]) => one === number)![1] as Buffer;
