@@ -27,6 +27,15 @@ export function checkBesideHost(scope: IConstruct, props: MetricsAdapterProps): 
       mend: other[0] === 'resourceRules' ? 'remove it: the host has metrics.k8s.io from kubelets' : 'remove it, and write it in the properties of the host where it has it',
     });
   }
+  // The host's ServiceAccount may do more than read metrics: nobody else gets its token.
+  const shown = props.adapters?.findIndex((adapter) => adapter._takesServiceAccount) ?? -1;
+  if (shown < 0) return;
+  refuse(scope, {
+    property: `adapters[${shown}].credentials`,
+    given: 'the token of the host\'s ServiceAccount, which may read kubelets and write the host\'s certificate',
+    allowed: 'credentials that are for this adapter alone',
+    mend: 'give credentials or clientCertificate, or leave host out for pods of the adapter\'s own',
+  });
 }
 
 /** What is asked has to be reached from the host's pods. */

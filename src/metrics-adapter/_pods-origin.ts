@@ -1,3 +1,4 @@
+import { IConstruct } from 'constructs';
 import { checkTlsTogether, SOURCE_CHECKS } from './_metric-source-checks';
 import { Origin, OriginPlace } from './_origin';
 import { checkDocumentPath, checkFilledLabels, selectorOf } from './_origin-checks';
@@ -6,7 +7,7 @@ import { PodsOriginOptions } from './origin-options';
 import { PodValues } from './pod-values';
 import { LabelSet } from '../promql/_label-set';
 import { allOf, fieldsOf, instanceOf } from '../validation/_checks';
-import { checkBoolean, checkLabelName, checkPort } from '../validation/_validation';
+import { checkBoolean, checkLabelName, checkPort, refuse } from '../validation/_validation';
 
 const checkOptions = fieldsOf<PodsOriginOptions>({
   podLabels: checkFilledLabels,
@@ -28,6 +29,7 @@ export class PodsOrigin implements Origin {
     checkOptions(scope, property, this.options);
     const { https = false } = this.options;
     checkTlsTogether(scope, property, this.options, https, 'set without https: true');
+    this.checkCredentials(scope, property);
     this.access('').check(scope, property, namespace);
   }
 
@@ -48,5 +50,17 @@ export class PodsOrigin implements Origin {
         ...this.access(directory).configuration,
       },
     };
+  }
+
+  /** Whoever may make a pod with these labels is asked. */
+  private checkCredentials(scope: IConstruct, property: string): void {
+    const { credentials, https, insecureSkipTlsVerify } = this.options;
+    if (!credentials || (https && !insecureSkipTlsVerify)) return;
+    refuse(scope, {
+      property: `${property}.credentials`,
+      given: https ? 'set beside insecureSkipTlsVerify' : 'set without https: true',
+      allowed: 'for pods that are verified: whoever may make a pod with these labels would receive them',
+      mend: 'set https: true and certificateAuthority, or remove credentials',
+    });
   }
 }

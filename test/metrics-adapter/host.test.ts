@@ -1,5 +1,8 @@
 import { Chart } from 'cdk8s';
-import { Image, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, MetricsServer, MetricsServerProps, SecretRef, ServingCertificate, SourceCredentials } from '../../src';
+import {
+  Image, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, MetricsServer, MetricsServerProps, OtherAdapter, SecretRef,
+  ServingCertificate, SourceCredentials,
+} from '../../src';
 import { optionsFrom } from '../../src/runtime/flags/options';
 import { parseFlags } from '../../src/runtime/flags/parse';
 import { argsOf, objectOf, testChart } from '../synthesize';
@@ -94,6 +97,8 @@ test('what sources read is mounted into the host\'s pods', () => {
 test.each<[string, MetricsServerProps, MetricsAdapterProps, RegExp]>([
   ['pods of its own', {}, { replicas: 2 }, /replicas: given 2; allowed: none beside host: sources, adapters, customMetrics, externalMetrics/],
   ['resourceRules', {}, { resourceRules: { cpu: USAGE, memory: USAGE } }, /remove it: the host has metrics\.k8s\.io from kubelets/],
+  ['its own token for other adapters', {}, { adapters: [OtherAdapter.at({ name: 'keda', url: 'https://keda.keda.svc' })] },
+    /adapters\[0\]\.credentials: given 'the token of the host's ServiceAccount/],
   ['an image without adapter', { image: Image.upstream('v0.9.0'), servingCertificate: ServingCertificate.insecureSkipTlsVerify() }, {}, /host: given .*; allowed: the server of a MetricsServer with the companion image/],
   ['a network policy without egress', { networkPolicy: {} }, {}, /whose networkPolicy has no egress/],
   ['a network policy without dns', { networkPolicy: { egress: [{ cidrs: ['10.0.0.0/8'], ports: [9090] }] } }, {}, /whose networkPolicy has no dns/],

@@ -163,6 +163,8 @@ test.each<[string, Partial<PodsOriginOptions>, string, string]>([
   ['path', { path: 'metrics' }, "'metrics'", 'begins with /'],
   ['podNamespace', { podNamespace: 'a.b' }, "'a.b'", 'lower-case'],
   ['certificateAuthority', { certificateAuthority: SourceCa.cluster() }, "'set without https: true'", 'https only'],
+  ['credentials', { credentials: SourceCredentials.serviceAccountToken() }, "'set without https: true'", 'for pods that are verified'],
+  ['credentials', { credentials: SourceCredentials.serviceAccountToken(), https: true, insecureSkipTlsVerify: true }, "'set beside insecureSkipTlsVerify'", 'for pods that are verified'],
   ['insecureSkipTlsVerify', { https: true, insecureSkipTlsVerify: true, certificateAuthority: SourceCa.cluster() }, "'true beside", 'needs no CA'],
   ['values.selector', { values: PodValues.series('a{b="c"') }, '\'a{b="c"\'', 'a selector of series; at character 8'],
   ['values.selector', { values: PodValues.series('rate(a[2m])') }, "'rate(a[2m])'", 'a selector of series; at character 5'],

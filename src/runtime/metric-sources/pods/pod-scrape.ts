@@ -24,6 +24,7 @@ export function podScrape(node: ConfigurationNode): MetricOrigin {
   );
   const chosen = { namespace: namespaceOf(namespace), selector: selectorOf(selector) };
   const pages = podPages({ scheme, port, path, series, type, json }, accessConfiguration(node, access));
+  checkCredentials(access, pages);
   return {
     described: PODS,
     open({ name, refreshMs, windowSeconds = 0 }, context): SampleSource {
@@ -114,4 +115,11 @@ function namespaceOf(node: ConfigurationNode): string | undefined {
 function selectorOf(node: ConfigurationNode): string {
   if (node.text().trim() === '') throw node.error('is missing; say which pods by their labels, such as app=web');
   return labelSelectorAt(node);
+}
+
+/** Whoever may make a pod with these labels is asked. */
+function checkCredentials({ bearerTokenFile, basicAuth }: Record<'bearerTokenFile' | 'basicAuth', ConfigurationNode>, { url, access }: PodPages): void {
+  const credentials = [bearerTokenFile, basicAuth].find((node) => !node.isAbsent);
+  if (!credentials || (url.protocol === 'https:' && !access.tls.insecureSkipVerify)) return;
+  throw credentials.error('would go to whoever has a pod with these labels; give scheme: https, and verify the pods');
 }

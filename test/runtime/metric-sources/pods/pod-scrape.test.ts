@@ -165,6 +165,9 @@ test.each([
   ['pods: {selector: a, port: 80, series: up, scheme: ftp}', '.pods.scheme is "ftp"; give http or https'],
   ['pods: {selector: a, port: 80, series: up, namespace: Shop}', '.pods.namespace is "Shop"; give the name of a namespace, or none for all of them'],
   ["pods: {selector: a, port: 80, type: counter, json: {value: '{.a}'}}", '.pods.type is not for json, whose numbers are taken as they are'],
+  ['pods: {selector: a, port: 80, series: up, bearerTokenFile: /t}', '.pods.bearerTokenFile would go to whoever has a pod with these labels; give scheme: https'],
+  ['pods: {selector: a, port: 80, series: up, scheme: https, basicAuth: {username: a, passwordFile: /p}, tls: {insecureSkipVerify: true}}',
+    '.pods.basicAuth would go to whoever has a pod with these labels'],
   ['pods: {selector: a, port: 80, series: up}, object: {resource: pods, nameLabel: pod}', '.object cannot be given: where the metric comes from says of what it is'],
   ['pods: {selector: a, port: 80, series: up}, source: main', '.source is not for pods, but for query and http'],
 ])('%s is refused', async (fields, message) => {
