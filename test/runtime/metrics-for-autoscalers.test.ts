@@ -125,12 +125,25 @@ test('kubelets that are away take nothing from metrics of a configuration', asyn
   await Promise.all(cluster.kubelets.map(({ node }) => cluster.kubelet(node.name).setFault()));
 }, 30_000);
 
+test('a configuration that cannot be used takes only its own metrics, until it can', async () => {
+  configure('- {name: jobs, query: "sum(", window: long}');
+  await start(`--config=${configFile()}`);
+  await once(NODES);
+  const { status, body } = await askHttp1(port, EXTERNAL, { identity: admin });
+  expect([status, JSON.parse(body).message]).toEqual([503, expect.stringContaining(`the configuration of custom and external metrics cannot be used: ${configFile()}:6: metrics[2].window`)]);
+  expect(logger.lines.join('\n')).toContain('configuration cannot be used, custom and external metrics are not served until it can');
+  configure();
+  await server!.reload();
+  await once(EXTERNAL);
+}, 30_000);
+
 test('resourceRules are refused, at the start and later: kubelets have that group', async () => {
   const refusal = `${configFile()}:6: resourceRules are for a server that asks no kubelets, and this one has metrics.k8s.io from them; leave them out`;
   configure('resourceRules: {window: 1m}');
-  await expect(start(`--config=${configFile()}`)).rejects.toThrow(refusal);
-  configure();
   await start(`--config=${configFile()}`);
+  expect(logger.lines.join('\n')).toContain(`custom and external metrics are not served until it can err=${refusal}`);
+  configure();
+  await server!.reload();
   configure('resourceRules: {window: 1m}');
   await server!.reload();
   expect(logger.lines.join('\n')).toContain(`configuration cannot be used, the last good one stays err=${refusal}`);

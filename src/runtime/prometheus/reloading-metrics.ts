@@ -7,6 +7,7 @@ import { pause } from '../cluster/backoff';
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
 import { CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider } from '../custom-metrics/provider';
 import { Derivation, DerivedMetrics } from '../metric-sources/derivation';
+import { StatusError } from '../server/status';
 import { Counter, Gauge } from '../telemetry/metric-family';
 import { MetricRegistry } from '../telemetry/metric-registry';
 
@@ -22,6 +23,9 @@ const HANDOVER_MS = 10_000;
 /** What was asked of the old one ends by then. */
 const GRACE_MS = 30_000;
 
+/** Stands for one that cannot be used. */
+const NONE: PrometheusConfiguration = { sources: [], metrics: [], rules: [], externalRules: [], adapters: [] };
+
 interface Running {
   readonly metrics: ConfiguredMetrics;
   readonly stop: Stop;
@@ -29,10 +33,20 @@ interface Running {
 
 /** The metrics of a configuration file as it is now. One that cannot be used never replaces the one in use. */
 export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsProvider, DerivedMetrics {
-  /** @throws ConfigurationError, or the file system's error when there is no configuration to begin with */
+  /**
+   * Beside kubelets a configuration that cannot be used takes only its own metrics: a pod that restarts must not lose `metrics.k8s.io` by it.
+   *
+   * @throws ConfigurationError, or the file system's error when there is no configuration to begin with
+   */
   static async load(options: ReloadingMetricsOptions): Promise<ReloadingMetrics> {
-    const text = readFileSync(options.file, 'utf8');
-    return new ReloadingMetrics(options, text, await readConfiguration(options.file, text, options));
+    const { file, besideKubelets } = options;
+    const text = readFileSync(file, 'utf8');
+    try {
+      return new ReloadingMetrics(options, text, await readConfiguration(file, text, options));
+    } catch (error) {
+      if (!besideKubelets) throw error;
+      return new ReloadingMetrics(options, text, NONE, (error as Error).message);
+    }
   }
 
   private readonly controller = new AbortController();
@@ -44,8 +58,10 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
   private running: Running;
   private checked: Promise<void> = Promise.resolve();
 
-  private constructor(private readonly options: ReloadingMetricsOptions, private text: string, configuration: PrometheusConfiguration) {
-    const { registry } = options;
+  private constructor(
+    private readonly options: ReloadingMetricsOptions, private text: string, configuration: PrometheusConfiguration, private refusal?: string,
+  ) {
+    const { registry, log } = options;
     this.reloads = registry.counter({
       name: 'metrics_server_configuration_reload_total',
       help: '[ALPHA] Changes of the configuration of custom and external metrics, by whether they could be used.',
@@ -66,7 +82,8 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
     });
     registry.collect(() => this.showAges());
     this.running = this.run(configuration);
-    this.record(true);
+    this.record(refusal === undefined);
+    if (refusal !== undefined) log.error('configuration cannot be used, custom and external metrics are not served until it can', { err: refusal });
   }
 
   /** Looks after the file until it is stopped. */
@@ -98,24 +115,30 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
     return this.running.metrics.listAllExternalMetrics();
   }
 
-  getMetricByName(...request: Parameters<CustomMetricsProvider['getMetricByName']>): Promise<MetricValue> {
-    return this.running.metrics.getMetricByName(...request);
+  async getMetricByName(...request: Parameters<CustomMetricsProvider['getMetricByName']>): Promise<MetricValue> {
+    return this.usable.getMetricByName(...request);
   }
 
-  getMetricBySelector(...request: Parameters<CustomMetricsProvider['getMetricBySelector']>): Promise<readonly MetricValue[]> {
-    return this.running.metrics.getMetricBySelector(...request);
+  async getMetricBySelector(...request: Parameters<CustomMetricsProvider['getMetricBySelector']>): Promise<readonly MetricValue[]> {
+    return this.usable.getMetricBySelector(...request);
   }
 
-  getExternalMetric(...request: Parameters<ExternalMetricsProvider['getExternalMetric']>): Promise<readonly ExternalMetricValue[]> {
-    return this.running.metrics.getExternalMetric(...request);
+  async getExternalMetric(...request: Parameters<ExternalMetricsProvider['getExternalMetric']>): Promise<readonly ExternalMetricValue[]> {
+    return this.usable.getExternalMetric(...request);
   }
 
-  deriveCustom(...request: Parameters<DerivedMetrics['deriveCustom']>): Promise<Derivation | undefined> {
-    return this.running.metrics.deriveCustom(...request);
+  async deriveCustom(...request: Parameters<DerivedMetrics['deriveCustom']>): Promise<Derivation | undefined> {
+    return this.usable.deriveCustom(...request);
   }
 
-  deriveExternal(...request: Parameters<DerivedMetrics['deriveExternal']>): Promise<Derivation | undefined> {
-    return this.running.metrics.deriveExternal(...request);
+  async deriveExternal(...request: Parameters<DerivedMetrics['deriveExternal']>): Promise<Derivation | undefined> {
+    return this.usable.deriveExternal(...request);
+  }
+
+  /** @throws StatusError that says why there is none */
+  private get usable(): ConfiguredMetrics {
+    if (this.refusal !== undefined) throw StatusError.serviceUnavailable(`the configuration of custom and external metrics cannot be used: ${this.refusal}`);
+    return this.running.metrics;
   }
 
   private async watch(signal: AbortSignal): Promise<void> {
@@ -138,13 +161,15 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
     this.text = text;
     try {
       await this.replace(await readConfiguration(file, text, this.options), signal);
+      this.refusal = undefined;
       this.reloads.inc({ success: 'true' });
       this.record(true);
       log.info('configuration reloaded', { file });
     } catch (error) {
       this.reloads.inc({ success: 'false' });
       this.record(false);
-      log.error('configuration cannot be used, the last good one stays', { err: (error as Error).message });
+      if (this.refusal !== undefined) this.refusal = (error as Error).message;
+      log.error(`configuration cannot be used, ${this.refusal === undefined ? 'the last good one stays' : 'nor could one before it'}`, { err: (error as Error).message });
     }
   }
 
