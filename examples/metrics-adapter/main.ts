@@ -36,8 +36,8 @@ const queueLength = metrics.addExternalMetric('queue_length', {
 });
 
 // What is no Prometheus: the pods themselves, and the clock.
-const podConnections = metrics.addPodsMetric('open_connections', {
-  origin: MetricOrigin.pods({ podLabels: { app: 'shop' }, podNamespace: 'shop', port: 8080, values: PodValues.series('open_connections') }),
+const openConnections = metrics.addPodsMetric('open_connections', {
+  origin: MetricOrigin.pods({ podLabels: { app: 'workers' }, podNamespace: 'shop', port: 8080, values: PodValues.series('open_connections') }),
 });
 const officeHours = metrics.addExternalMetric('workers_in_office_hours', {
   origin: MetricOrigin.schedule({
@@ -57,7 +57,19 @@ new ApiObject(chart, 'autoscaler', {
       podRequests.podsMetricSpec({ averageValue: '100' }),
       ingressRequests.objectMetricSpec({ name: 'shop', value: '2k' }),
       queueLength.matching({ queue: 'orders' }).externalMetricSpec({ averageValue: '30' }),
-      podConnections.podsMetricSpec({ averageValue: '50' }),
+    ],
+  },
+});
+
+new ApiObject(chart, 'workers-autoscaler', {
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { name: 'workers', namespace: 'shop' },
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'workers' },
+    maxReplicas: 10,
+    metrics: [
+      openConnections.podsMetricSpec({ averageValue: '50' }),
       officeHours.externalMetricSpec({ averageValue: '1' }),
     ],
   },
