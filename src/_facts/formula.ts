@@ -1,4 +1,5 @@
 import { CompileExpression, readSeriesSelector, SeriesSelector, SeriesSelectorError } from './series-selector';
+import { TextCursor } from './text-cursor';
 
 /** A metric that a formula names. */
 export interface Reference {
@@ -38,15 +39,17 @@ export function parseFormula(text: string, compile: CompileExpression): Expressi
 }
 
 class Parser {
-  private at = 0;
+  private readonly cursor: TextCursor;
   private depth = 0;
   private readonly references: Reference[] = [];
 
-  constructor(private readonly text: string, private readonly compile: CompileExpression) {}
+  constructor(text: string, private readonly compile: CompileExpression) {
+    this.cursor = new TextCursor(text);
+  }
 
   formula(): Expression {
     const evaluate = this.sum();
-    if (this.at < this.text.length) throw this.unexpected('an operator or nothing');
+    if (!this.cursor.isAtEnd) throw this.unexpected('an operator or nothing');
     return { references: this.references, evaluate };
   }
 
@@ -69,7 +72,7 @@ class Parser {
   }
 
   private factor(): Evaluate {
-    if (++this.depth > MAX_DEPTH) throw new FormulaSyntaxError(`it is nested more than ${MAX_DEPTH} deep`, this.at);
+    if (++this.depth > MAX_DEPTH) throw new FormulaSyntaxError(`it is nested more than ${MAX_DEPTH} deep`, this.cursor.at);
     const evaluate = this.operand();
     this.depth--;
     return evaluate;
@@ -81,9 +84,9 @@ class Parser {
       return (valueOf) => -operand(valueOf);
     }
     if (this.operator('(')) return this.closed(this.sum());
-    const number = this.take(NUMBER);
+    const number = this.cursor.take(NUMBER);
     if (number !== undefined) return () => Number(number);
-    const call = this.take(FUNCTION);
+    const call = this.cursor.take(FUNCTION);
     return call === undefined ? this.reference() : this.call(call.startsWith('min') ? Math.min : Math.max);
   }
 
@@ -99,12 +102,12 @@ class Parser {
   }
 
   private reference(): Evaluate {
-    if (!/[A-Za-z_:']/.test(this.text[this.at] ?? '')) throw this.unexpected('a number, a metric, ( or -');
-    const offset = this.at;
+    const { cursor } = this;
+    if (!/[A-Za-z_:']/.test(cursor.text[cursor.at] ?? '')) throw this.unexpected('a number, a metric, ( or -');
+    const offset = cursor.at;
     try {
-      const { selector, end } = readSeriesSelector(this.text, this.compile, offset);
-      this.at = end;
-      const reference = { selector, text: this.text.slice(offset, end), offset };
+      const selector = readSeriesSelector(cursor, this.compile);
+      const reference = { selector, text: cursor.text.slice(offset, cursor.at), offset };
       this.references.push(reference);
       return (valueOf) => valueOf(reference);
     } catch (error) {
@@ -113,22 +116,13 @@ class Parser {
   }
 
   private operator(...operators: readonly string[]): string | undefined {
-    this.take(SPACE);
-    const found = operators.find((operator) => this.text.startsWith(operator, this.at));
-    if (found !== undefined) this.at++;
-    this.take(SPACE);
-    return found;
-  }
-
-  private take(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at;
-    const [found] = pattern.exec(this.text) ?? [];
-    this.at += found?.length ?? 0;
+    this.cursor.take(SPACE);
+    const found = operators.find((operator) => this.cursor.skip(operator));
+    this.cursor.take(SPACE);
     return found;
   }
 
   private unexpected(wanted: string): FormulaSyntaxError {
-    const found = this.at < this.text.length ? JSON.stringify(this.text[this.at]) : 'the end';
-    return new FormulaSyntaxError(`there is ${found}, where a formula has ${wanted}`, this.at);
+    return new FormulaSyntaxError(`there is ${this.cursor.found}, where a formula has ${wanted}`, this.cursor.at);
   }
 }

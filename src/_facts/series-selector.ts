@@ -1,3 +1,5 @@
+import { TextCursor } from './text-cursor';
+
 type Labels = Readonly<Record<string, string>>;
 
 /** What a selector holds cannot be read. `offset` is where in the text. */
@@ -21,50 +23,44 @@ const LABEL = /[A-Za-z_][A-Za-z0-9_.]*/y;
 const OPERATOR = /=~|!~|!=|=/y;
 const VALUE = /"(?:[^"\\\n]|\\[\\"n])*"/y;
 const SPACE = /\s*/y;
+/** Space that no brace follows is not the selector's. */
+const OPENING = /\s*\{/y;
 
 /** Makes of a regular expression, which stands at an offset, whether it matches a whole text. @throws SeriesSelectorError */
 export type CompileExpression = (pattern: string, offset: number) => (text: string) => boolean;
 
-/** Reads the selector that begins at `start`; `end` is behind it. Names with other characters stand in single quotes. @throws SeriesSelectorError */
-export function readSeriesSelector(text: string, compile: CompileExpression, start = 0): { readonly selector: SeriesSelector; readonly end: number } {
-  let at = start;
-  const take = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = at;
-    const [found] = pattern.exec(text) ?? [];
-    at += found?.length ?? 0;
-    return found;
-  };
+/** Reads the selector that begins at the cursor, and steps behind it. Names with other characters stand in single quotes. @throws SeriesSelectorError */
+export function readSeriesSelector(cursor: TextCursor, compile: CompileExpression): SeriesSelector {
   const need = (pattern: RegExp, wanted: string): string => {
-    take(SPACE);
-    const found = take(pattern);
-    if (found === undefined) throw new SeriesSelectorError(`there is ${at < text.length ? JSON.stringify(text[at]) : 'the end'}, where a selector has ${wanted}`, at);
+    cursor.take(SPACE);
+    const found = cursor.take(pattern);
+    if (found === undefined) throw new SeriesSelectorError(`there is ${cursor.found}, where a selector has ${wanted}`, cursor.at);
     return found;
   };
-  const name = take(QUOTED_NAME)?.slice(1, -1) ?? need(NAME, 'the name of a metric');
+  const name = cursor.take(QUOTED_NAME)?.slice(1, -1) ?? need(NAME, 'the name of a metric');
   const matchers: ((labels: Labels) => boolean)[] = [];
-  const nameEnd = at;
-  take(SPACE);
-  if (take(/\{/y) === undefined) return { selector: { name, matches: () => true }, end: nameEnd };
-  for (take(SPACE); take(/\}/y) === undefined; take(SPACE)) {
+  if (cursor.take(OPENING) === undefined) return { name, matches: () => true };
+  for (cursor.take(SPACE); !cursor.skip('}'); cursor.take(SPACE)) {
     if (matchers.length > 0) {
       need(/,/y, ', or }');
-      take(SPACE);
+      cursor.take(SPACE);
       // PromQL takes a comma behind the last one.
-      if (take(/\}/y) !== undefined) break;
+      if (cursor.skip('}')) break;
     }
     const label = need(LABEL, 'the name of a label or }');
     const operator = need(OPERATOR, '=, !=, =~ or !~');
-    take(SPACE);
-    const valueAt = at;
+    cursor.take(SPACE);
+    const valueAt = cursor.at;
     matchers.push(matcher(label, operator, unquoted(need(VALUE, 'a text in double quotes')), (pattern) => compile(pattern, valueAt)));
   }
-  return { selector: { name, matches: (labels) => matchers.every((matches) => matches(labels)) }, end: at };
+  return { name, matches: (labels) => matchers.every((matches) => matches(labels)) };
 }
 
 /** Reads a selector and nothing else. @throws SeriesSelectorError */
 export function parseSeriesSelector(text: string, compile: CompileExpression): SeriesSelector {
-  const { selector, end } = readSeriesSelector(text.trimEnd(), compile, text.length - text.trimStart().length);
-  if (end < text.trimEnd().length) throw new SeriesSelectorError(`there is ${JSON.stringify(text[end])} behind the selector`, end);
+  const cursor = new TextCursor(text.trimEnd(), text.length - text.trimStart().length);
+  const selector = readSeriesSelector(cursor, compile);
+  if (!cursor.isAtEnd) throw new SeriesSelectorError(`there is ${cursor.found} behind the selector`, cursor.at);
   return selector;
 }
 
