@@ -1,17 +1,22 @@
 import { Expression, FormulaSyntaxError, parseFormula, Reference } from '../../../_facts/formula';
+import { readAt, unusable } from '../../prometheus/configuration/compiled';
 import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
 import { Sample } from '../../prometheus/samples';
 import { anchoredExpression } from '../anchored-expression';
 import { MetricOrigin } from '../metric-origin';
 import { SampleSource } from '../sample-source';
 
+const LANGUAGE = 'a formula';
+
 /** `formula`: arithmetic with other declared metrics. */
 export function formula(node: ConfigurationNode): MetricOrigin {
   const text = node.text();
-  const refused = (problem: string, offset: number) => node.error(`is ${JSON.stringify(text)}, a formula that cannot be used, at character ${offset + 1}: ${problem}`);
-  const expression = expressionOf(text, refused);
+  const expression = readAt(node, LANGUAGE, FormulaSyntaxError, () => parseFormula(text, anchoredExpression));
   return {
-    references: expression.references.map(({ selector, offset }) => ({ name: selector.name, error: (problem) => refused(problem, offset) })),
+    references: expression.references.map(({ selector, offset }) => ({
+      name: selector.name,
+      error: (message) => unusable(node, LANGUAGE, { offset, message }),
+    })),
     open({ object, namespaceLabel }, { samplesOf }): SampleSource {
       const by = [namespaceLabel, object?.nameLabel].filter((label) => label !== undefined);
       return {
@@ -28,14 +33,6 @@ export function formula(node: ConfigurationNode): MetricOrigin {
       };
     },
   };
-}
-
-function expressionOf(text: string, refused: (problem: string, offset: number) => Error): Expression {
-  try {
-    return parseFormula(text, anchoredExpression);
-  } catch (error) {
-    throw error instanceof FormulaSyntaxError ? refused(error.message, error.offset) : error;
-  }
 }
 
 /** Sums of samples by the labels that say of what the formula's own values are. */

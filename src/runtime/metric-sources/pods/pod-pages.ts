@@ -1,6 +1,7 @@
 import * as http from 'http';
 import { RunningPod } from './running-pods';
 import { parseSeriesSelector, SeriesSelector, SeriesSelectorError } from '../../../_facts/series-selector';
+import { readAt } from '../../prometheus/configuration/compiled';
 import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
 import { AccessConfiguration } from '../../prometheus/configuration/source-configuration';
 import { readText } from '../../prometheus/source-http';
@@ -53,12 +54,7 @@ export function podPages({ scheme, port, path, series, type, json }: Fields, acc
 
 /** @throws ConfigurationError */
 function seriesSelectorAt(node: ConfigurationNode): SeriesSelector {
-  try {
-    return parseSeriesSelector(node.text(), anchoredExpression);
-  } catch (error) {
-    if (!(error instanceof SeriesSelectorError)) throw error;
-    throw node.error(`is ${JSON.stringify(node.text())}, a selector that cannot be used, at character ${error.offset + 1}: ${error.message}`);
-  }
+  return readAt(node, 'a selector', SeriesSelectorError, (text) => parseSeriesSelector(text, anchoredExpression));
 }
 
 function portOf(node: ConfigurationNode): number {

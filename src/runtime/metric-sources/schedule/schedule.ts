@@ -1,5 +1,6 @@
 import { WallClock } from './wall-clock';
 import { CronExpression, CronSyntaxError } from '../../../_facts/cron';
+import { readAt } from '../../prometheus/configuration/compiled';
 import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
 import { MetricOrigin } from '../metric-origin';
 import { SampleSource } from '../sample-source';
@@ -48,12 +49,7 @@ function windowOf(node: ConfigurationNode): Window {
 }
 
 function cronAt(node: ConfigurationNode): CronExpression {
-  try {
-    return new CronExpression(node.text());
-  } catch (error) {
-    if (!(error instanceof CronSyntaxError)) throw error;
-    throw node.error(`is ${JSON.stringify(node.text())}, a cron expression that cannot be used, at character ${error.offset + 1}: ${error.message}`);
-  }
+  return readAt(node, 'a cron expression', CronSyntaxError, (text) => new CronExpression(text));
 }
 
 function wallClock(node: ConfigurationNode): WallClock {
