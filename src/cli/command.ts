@@ -1,10 +1,11 @@
-import type * as Library from '../index';
-import { FromHelm, fromHelm } from './from-helm/from-helm';
+import { fromHelm } from './from-helm/from-helm';
 import { FROM_HELM_USAGE, fromHelmOptions } from './from-helm/options';
 import { fromPrometheusAdapter } from './from-prometheus-adapter/from-prometheus-adapter';
 import { FROM_PROMETHEUS_ADAPTER_USAGE, fromPrometheusAdapterOptions } from './from-prometheus-adapter/options';
+import type { Installed } from './installed';
 import { Mistake } from './mistake';
 import { newProvider, NEW_PROVIDER_USAGE, nextSteps } from './new-provider/new-provider';
+import { Translated } from './translated';
 
 /** What a command does to the world. */
 export interface Terminal {
@@ -17,14 +18,6 @@ export interface Terminal {
   runtime(argv: readonly string[]): number;
   out(text: string): void;
   error(line: string): void;
-}
-
-/** The package that the command belongs to. */
-export interface Installed {
-  readonly library: typeof Library;
-  /** What its package.json says. */
-  readonly version: string;
-  readonly repository: { readonly url: string };
 }
 
 const USAGE = `Usage: cdk8s-metrics-server <command>
@@ -93,7 +86,7 @@ function nameOf(file: string): string {
 }
 
 /** Gives a program, and says what it does not say. */
-function give({ program, complaints }: FromHelm, output: string | undefined, terminal: Terminal): number {
+function give({ program, complaints }: Translated, output: string | undefined, terminal: Terminal): number {
   if (output === undefined) terminal.out(program);
   else terminal.write(output, program);
   complaints.forEach((line) => terminal.error(line));

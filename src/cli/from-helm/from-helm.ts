@@ -13,7 +13,8 @@ import { withoutUmbrella } from './umbrella';
 import { Values } from './values';
 import { parseValues, ValuesFile } from './values-files';
 import { docsUrl } from '../../_docs';
-import type { Installed } from '../command';
+import type { Installed } from '../installed';
+import { Translated } from '../translated';
 
 /** A release of Helm's chart, as whoever moves it describes it. */
 export interface HelmRelease {
@@ -27,15 +28,8 @@ export interface HelmRelease {
   readonly gitOps?: GitOpsTool;
 }
 
-export interface FromHelm {
-  /** TypeScript that says the same as the values. */
-  readonly program: string;
-  /** One line for each value that it could not say. */
-  readonly complaints: readonly string[];
-}
-
 /** @throws Mistake when a file cannot be read as the chart's values */
-export function fromHelm({ name, namespace, files, key, gitOps }: HelmRelease, installed: Installed): FromHelm {
+export function fromHelm({ name, namespace, files, key, gitOps }: HelmRelease, installed: Installed): Translated {
   const values = new Values(chartDefaults(), withoutUmbrella(files.map(parseValues), key));
   const release = releaseOf(name, namespace, values);
   const translation = translate(values, release);

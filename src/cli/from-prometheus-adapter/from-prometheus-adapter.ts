@@ -5,8 +5,9 @@ import { docsUrl } from '../../_docs';
 import { ConfigurationError } from '../../runtime/prometheus/configuration/configuration-error';
 import { ConfigurationNode } from '../../runtime/prometheus/configuration/configuration-node';
 import { documentOf } from '../../runtime/prometheus/configuration/document';
-import type { Installed } from '../command';
+import type { Installed } from '../installed';
 import { Mistake } from '../mistake';
+import { Translated } from '../translated';
 
 /** prometheus-adapter, as whoever moves away from it describes it. */
 export interface PrometheusAdapter {
@@ -17,15 +18,8 @@ export interface PrometheusAdapter {
   readonly prometheusUrl?: string;
 }
 
-export interface FromPrometheusAdapter {
-  /** TypeScript of a MetricsAdapter that serves the same. */
-  readonly program: string;
-  /** One line for each rule that it could not say. */
-  readonly complaints: readonly string[];
-}
-
 /** @throws Mistake when the file cannot be read as a configuration */
-export function fromPrometheusAdapter({ file, text, namespace, prometheusUrl }: PrometheusAdapter, installed: Installed): FromPrometheusAdapter {
+export function fromPrometheusAdapter({ file, text, namespace, prometheusUrl }: PrometheusAdapter, installed: Installed): Translated {
   const translation = translate(documentIn(file, text), installed.library);
   return {
     program: programOf({ file, translation, namespace, prometheusUrl, guide: docsUrl('migrate-from-prometheus-adapter.md', installed) }),
