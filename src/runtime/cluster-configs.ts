@@ -24,7 +24,7 @@ export interface ClusterConfigs {
 export async function clusterConfigs(options: Pick<ServerOptions, 'authentication' | 'authorization' | 'kubeconfig'>, clock: Clock, logger?: Logger): Promise<ClusterConfigs> {
   const { authentication, authorization, kubeconfig } = options;
   const given = kubeconfig === undefined ? undefined : await kubeconfigConfig(kubeconfig, clock, logger);
-  const own = podConfig(clock, given);
+  const own = podConfig(clock, logger, given);
   const delegated = (path: string | undefined): Promise<ClusterConfig> | ClusterConfig => (
     path === undefined ? own : kubeconfigConfig(path, clock, logger)
   );
@@ -37,9 +37,9 @@ export async function clusterConfigs(options: Pick<ServerOptions, 'authenticatio
 }
 
 /** @throws InClusterConfigError outside a pod, when nothing stands in */
-function podConfig(clock: Clock, standIn: ClusterConfig | undefined): ClusterConfig {
+function podConfig(clock: Clock, logger: Logger | undefined, standIn: ClusterConfig | undefined): ClusterConfig {
   try {
-    return inClusterConfig(process.env, undefined, clock);
+    return inClusterConfig(process.env, undefined, clock, logger);
   } catch (error) {
     if (standIn && error instanceof InClusterConfigError) return standIn;
     throw error;

@@ -1,7 +1,7 @@
 import { Clock } from './clock';
+import { caFile } from './cluster/ca-file';
 import { CachedFile } from './cluster/cached-file';
 import { UsageError } from './flags/usage-error';
-import { certificatesIn } from './server/authentication/certificates-in';
 import { Logger } from './telemetry/logger';
 
 /** How soon a file that rotates is noticed. */
@@ -30,19 +30,11 @@ export function flagFile(flag: string, path: string, clock: Clock): CachedFile {
  */
 export function flagCa(flag: string, path: string, clock: Clock, logger: Logger): () => string {
   flagFile(flag, path, clock);
-  const file = new CachedFile(path, clock, MAX_AGE_MS, certificatesIn);
+  const file = caFile({ flag, path, maxAgeMs: MAX_AGE_MS, clock, logger });
   try {
     file.read();
   } catch (error) {
     throw new UsageError([`${flag}=${path} ${(error as Error).message}; give a file with CA certificates in PEM`]);
   }
-  let failure: string | undefined;
-  return () => {
-    const pem = file.read();
-    if (file.failure !== failure) {
-      failure = file.failure;
-      if (failure !== undefined) logger.warn('Keeping the CA certificates in use', { flag, path, reason: failure });
-    }
-    return pem;
-  };
+  return () => file.read();
 }

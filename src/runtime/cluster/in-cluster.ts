@@ -1,7 +1,10 @@
 import { join } from 'path';
 import { Clock, systemClock } from '../clock';
+import { caFile } from './ca-file';
 import { CachedFile } from './cached-file';
 import { ClusterConfig } from './cluster-config';
+import { RotatingText } from './rotating-text';
+import { Logger } from '../telemetry/logger';
 
 /** The process does not run in a pod with a service account. */
 export class InClusterConfigError extends Error {
@@ -21,11 +24,15 @@ export const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccoun
  *
  * @throws InClusterConfigError
  */
-export function inClusterConfig(env: NodeJS.ProcessEnv = process.env, dir = SERVICE_ACCOUNT_DIR, clock: Clock = systemClock): ClusterConfig {
+export function inClusterConfig(
+  env: NodeJS.ProcessEnv = process.env, dir = SERVICE_ACCOUNT_DIR, clock: Clock = systemClock, logger?: Logger,
+): ClusterConfig {
   const server = serverUrl(env);
-  const token = new CachedFile(join(dir, 'token'), clock);
-  const ca = new CachedFile(join(dir, 'ca.crt'), clock);
-  for (const file of [token, ca]) required(file);
+  const [tokenPath, caPath] = ['token', 'ca.crt'].map((name) => join(dir, name));
+  const token = new CachedFile(tokenPath, clock);
+  const ca = caFile({ path: caPath, clock, logger });
+  required(tokenPath, token);
+  required(caPath, ca);
   return {
     server,
     insecureSkipTlsVerify: false,
@@ -47,11 +54,11 @@ function serverUrl(env: NodeJS.ProcessEnv): URL {
   return new URL(text);
 }
 
-function required(file: CachedFile): void {
+function required(path: string, file: RotatingText): void {
   try {
     file.read();
   } catch (error) {
-    throw new InClusterConfigError(`${file.path} cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
+    throw new InClusterConfigError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
   }
 }
 

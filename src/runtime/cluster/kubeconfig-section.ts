@@ -1,7 +1,10 @@
 import { resolve } from 'path';
 import { Clock } from '../clock';
+import { caFile } from './ca-file';
 import { CachedFile } from './cached-file';
+import { certificatesIn } from './certificates-in';
 import { RotatingText } from './rotating-text';
+import { Logger } from '../telemetry/logger';
 
 /** A kubeconfig that cannot be used. */
 export class KubeconfigError extends Error {
@@ -84,15 +87,30 @@ export class KubeconfigSection {
     return pem;
   }
 
-  /** A file that the field names, which must be readable now. */
-  file(field: string): RotatingText | undefined {
-    const path = this.text(field);
-    if (path === undefined) return undefined;
-    const file = new CachedFile(resolve(this.source.dir, path), this.source.clock);
+  /** CA certificates, as PEM in base64 or in a file that may rotate. */
+  certificateAuthority(logger?: Logger): RotatingText | undefined {
+    const data = this.text('certificate-authority-data');
+    if (data === undefined) return this.file('certificate-authority', (path) => caFile({ path, clock: this.source.clock, logger }));
+    const pem = Buffer.from(data, 'base64').toString();
+    try {
+      certificatesIn(pem);
+    } catch (error) {
+      throw this.error(`has a certificate-authority-data that ${(error as Error).message}`, 'it must be base64 of CA certificates in PEM');
+    }
+    return fixed(pem);
+  }
+
+  /** A file that the field names, which must be usable now. */
+  file(field: string, open = (path: string): RotatingText => new CachedFile(path, this.source.clock)): RotatingText | undefined {
+    const given = this.text(field);
+    if (given === undefined) return undefined;
+    const path = resolve(this.source.dir, given);
+    const file = open(path);
     try {
       file.read();
     } catch (error) {
-      throw this.error(`names ${field} ${file.path}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? 'empty'})`, 'check the path and its permissions');
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw this.error(`names ${field} ${path}, which ${code ? `cannot be read (${code})` : message.replace(`${path} `, '')}`, code ? 'check the path and its permissions' : 'correct it');
     }
     return file;
   }

@@ -81,7 +81,7 @@ function commandPath(exec: KubeconfigSection): string {
 }
 
 function clusterInfo(cluster: KubeconfigSection): Record<string, unknown> {
-  const ca = cluster.pem('certificate-authority');
+  const ca = cluster.certificateAuthority();
   const extension = cluster.list('extensions').find((item) => item.text('name') === 'client.authentication.k8s.io/exec');
   return {
     'server': cluster.required('server'),

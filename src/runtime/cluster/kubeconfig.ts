@@ -104,7 +104,7 @@ function currentContext(
   const user = userName === undefined ? undefined : named('users', userName, 'user');
 
   const insecureSkipTlsVerify = cluster.flag('insecure-skip-tls-verify');
-  const ca = cluster.pem('certificate-authority');
+  const ca = cluster.certificateAuthority(logger);
   if (ca && insecureSkipTlsVerify) {
     throw cluster.error('has certificate-authority beside insecure-skip-tls-verify: true', 'remove one of them');
   }

@@ -4,8 +4,10 @@ import { Logger } from '../telemetry/logger';
 
 export interface ParsedFileOptions<T> {
   readonly path: string;
-  /** How soon a change is noticed. */
-  readonly maxAgeMs: number;
+  /** That named the file, for log lines. */
+  readonly flag?: string;
+  /** How soon a change is noticed. @default 60000 */
+  readonly maxAgeMs?: number;
   /** Throws for a text that cannot be used. */
   readonly parse: (text: string) => T;
   /** For log lines: `audit policy`. */
@@ -19,7 +21,7 @@ export class ParsedFile<T> {
   private readonly file: CachedFile;
   private text: string | undefined;
   private value: T | undefined;
-  private failure: string | undefined;
+  private reported: string | undefined;
 
   constructor(private readonly options: ParsedFileOptions<T>) {
     const { path, clock, maxAgeMs } = options;
@@ -46,9 +48,9 @@ export class ParsedFile<T> {
 
   private report(): void {
     const { failure } = this.file;
-    if (failure === this.failure) return;
-    this.failure = failure;
-    const { what, path, logger } = this.options;
-    if (failure !== undefined) logger?.warn(`Keeping the ${what} in use`, { path, reason: failure.split('\n')[0] });
+    if (failure === this.reported) return;
+    this.reported = failure;
+    const { what, flag, path, logger } = this.options;
+    if (failure !== undefined) logger?.warn(`Keeping the ${what} in use`, { ...flag && { flag }, path, reason: failure.split('\n')[0] });
   }
 }

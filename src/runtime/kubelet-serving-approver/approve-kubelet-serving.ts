@@ -35,8 +35,8 @@ export async function approveKubeletServing(
   if (flags.get('bool', 'help')) return out(APPROVER_USAGE);
   const { host, port } = bindAddress(flags.get('string', 'http-bind-address'));
   const kubeconfig = flags.get('string', 'kubeconfig');
-  const config = kubeconfig === '' ? inClusterConfig(env, undefined, clock) : await kubeconfigConfig(kubeconfig, clock);
   const logger = loggers(logOptions(flags))('approver');
+  const config = kubeconfig === '' ? inClusterConfig(env, undefined, clock, logger) : await kubeconfigConfig(kubeconfig, clock, logger);
   const client = new ApiClient({ config, clock, userAgent: `metrics-server-kubelet-serving-approver/${VERSION} (${process.platform}/${process.arch})` });
   const registry = new MetricRegistry();
   registerProcessMetrics(registry, clock);

@@ -7,7 +7,7 @@ import { Clock, Stop } from '../clock';
 import { Logger } from '../telemetry/logger';
 import { Auditor } from './audit/auditor';
 import { AuthenticatorChain } from './authentication/authenticator';
-import { certificatesIn } from './authentication/certificates-in';
+import { certificatesIn } from '../cluster/certificates-in';
 import { keepVerifiedPeer, peerCertificatesOf } from './authentication/peer-certificates';
 import { trustedForClients } from './authentication/trusted-certificate';
 import { Authorizer } from './authorization/authorizer';

@@ -1,17 +1,24 @@
+import { TestAuthority } from './certificates';
+import { RecordingLogger } from './fixtures';
 import { inClusterConfig, InClusterConfigError } from '../../../src/runtime/cluster/in-cluster';
 import { ManualClock } from '../manual-clock';
 import { TempDir } from './temp-dir';
 
 const ENV = { KUBERNETES_SERVICE_HOST: '10.96.0.1', KUBERNETES_SERVICE_PORT: '443' };
 
+let cas: string[];
 let dir: TempDir;
 let clock: ManualClock;
+
+beforeAll(async () => {
+  cas = (await Promise.all(['old', 'new'].map((name) => TestAuthority.create(name)))).map(({ certificate }) => certificate);
+});
 
 beforeEach(() => {
   dir = new TempDir();
   clock = new ManualClock();
   dir.write('token', 'first\n');
-  dir.write('ca.crt', 'CA');
+  dir.write('ca.crt', cas[0]);
   dir.write('namespace', 'kube-system');
 });
 
@@ -23,7 +30,7 @@ describe('in a pod', () => {
     expect(config.server.href).toBe('https://10.96.0.1/');
     expect(config.namespace).toBe('kube-system');
     expect(config.insecureSkipTlsVerify).toBe(false);
-    expect(config.certificateAuthority()).toBe('CA');
+    expect(config.certificateAuthority()).toBe(cas[0]);
     expect(await config.credentials()).toEqual({ bearerToken: 'first' });
   });
 
@@ -35,11 +42,22 @@ describe('in a pod', () => {
   test('token and CA follow their rotation', async () => {
     const config = inClusterConfig(ENV, dir.path, clock);
     dir.write('token', 'second');
-    dir.write('ca.crt', 'CA2');
+    dir.write('ca.crt', cas[1]);
     expect(await config.credentials()).toEqual({ bearerToken: 'first' });
     clock.advance(60_000);
     expect(await config.credentials()).toEqual({ bearerToken: 'second' });
-    expect(config.certificateAuthority()).toBe('CA2');
+    expect(config.certificateAuthority()).toBe(cas[1]);
+  });
+
+  test('a CA that is half-written does not count, which is said once', () => {
+    const logger = new RecordingLogger();
+    const config = inClusterConfig(ENV, dir.path, clock, logger);
+    const path = dir.write('ca.crt', cas[1].slice(0, 100));
+    clock.advance(60_000);
+    for (let time = 0; time < 2; time++) expect(config.certificateAuthority()).toBe(cas[0]);
+    expect(logger.lines).toEqual([`W Keeping the CA certificates in use path=${path} reason=holds a certificate that cannot be read, number 1 of 1`]);
+    dir.write('ca.crt', cas[1]);
+    expect(config.certificateAuthority()).toBe(cas[1]);
   });
 
   test('a refused token is read again at once', async () => {

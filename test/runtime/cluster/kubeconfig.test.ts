@@ -7,16 +7,19 @@ import { kubeconfigConfig, KubeconfigError, mergedKubeconfig } from '../../../sr
 import { ManualClock } from '../manual-clock';
 import { TempDir } from './temp-dir';
 
-const CA = '-----BEGIN CERTIFICATE-----\nca\n-----END CERTIFICATE-----\n';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 let dir: TempDir;
 let clock: ManualClock;
+let ca: string;
+let otherCa: string;
 let pair: TestCertificate;
 let renewed: TestCertificate;
 
 beforeAll(async () => {
   const authority = await TestAuthority.create('clients');
+  ca = authority.certificate;
+  otherCa = (await TestAuthority.create('others')).certificate;
   [pair, renewed] = await Promise.all(['one', 'two'].map((name) => authority.issue(name)));
 });
 
@@ -48,7 +51,7 @@ describe('several kubeconfigs are one, as kubectl merges them', () => {
   const context = (name: string, of: string) => ({ name, context: { cluster: of, user: 'u' } });
   let files: string[];
   beforeEach(() => {
-    dir.write('ca.crt', CA);
+    dir.write('ca.crt', ca);
     files = [
       part('one', { contexts: [context('dev', 'c')], clusters: [cluster('c', 'first')], users: [{ name: 'u', user: { token: 'one' } }] }),
       part('two', {
@@ -60,7 +63,7 @@ describe('several kubeconfigs are one, as kubectl merges them', () => {
 
   test('the first current context counts, and the first of each name, wherever it stands', async () => {
     const config = await mergedKubeconfig(files, undefined, clock);
-    expect([config.server.hostname, config.certificateAuthority(), await config.credentials()]).toEqual(['prod', CA, { bearerToken: 'one' }]);
+    expect([config.server.hostname, config.certificateAuthority(), await config.credentials()]).toEqual(['prod', ca, { bearerToken: 'one' }]);
   });
 
   test('a context that is named counts before', async () => {
@@ -76,10 +79,10 @@ describe('several kubeconfigs are one, as kubectl merges them', () => {
 
 describe('a kubeconfig', () => {
   test('gives the server of its current context', async () => {
-    const config = await read({ 'tls-server-name': 'kubernetes', 'certificate-authority-data': base64(CA) }, { token: 't' }, { namespace: 'apps' });
+    const config = await read({ 'tls-server-name': 'kubernetes', 'certificate-authority-data': base64(ca) }, { token: 't' }, { namespace: 'apps' });
     expect(config.server.href).toBe('https://api.example:6443/');
     expect(config).toMatchObject({ tlsServerName: 'kubernetes', insecureSkipTlsVerify: false, namespace: 'apps' });
-    expect(config.certificateAuthority()).toBe(CA);
+    expect(config.certificateAuthority()).toBe(ca);
     expect(await config.credentials()).toEqual({ bearerToken: 't' });
   });
 
@@ -96,14 +99,14 @@ describe('a kubeconfig', () => {
   });
 
   test('gives files beside it, and follows their rotation', async () => {
-    dir.write('ca.crt', CA);
+    dir.write('ca.crt', ca);
     dir.write('client.crt', pair.certificate);
     dir.write('client.key', pair.key);
     dir.write('token', 'one\n');
     const config = await read(
       { 'certificate-authority': 'ca.crt' }, { 'client-certificate': './client.crt', 'client-key': `${dir.path}/client.key`, 'tokenFile': 'token' },
     );
-    expect(config.certificateAuthority()).toBe(CA);
+    expect(config.certificateAuthority()).toBe(ca);
     expect(await config.credentials()).toEqual({ clientCertificate: pair, bearerToken: 'one' });
     dir.write('token', 'two');
     config.invalidate();
@@ -124,15 +127,35 @@ describe('a kubeconfig', () => {
     expect(await config.credentials()).toEqual({ clientCertificate: renewed });
   });
 
+  test('keeps the CA certificates while the file that it names is half-written or garbage, which is said once, and goes on when it is whole again', async () => {
+    const logger = new RecordingLogger();
+    const file = dir.write('ca.crt', ca);
+    const config = await kubeconfigConfig(write({ 'certificate-authority': 'ca.crt' }, {}), clock, logger);
+    for (const [text, reason] of [
+      [otherCa.slice(0, 100), 'holds a certificate that cannot be read, number 1 of 1'],
+      [`${otherCa}\n${ca.slice(0, 100)}`, 'holds a certificate that cannot be read, number 2 of 2'],
+      ['garbage', 'holds no certificate in PEM'],
+      ['', `${file} is empty`],
+    ]) {
+      dir.write('ca.crt', text);
+      clock.advance(60_000);
+      for (let time = 0; time < 3; time++) expect(config.certificateAuthority()).toBe(ca);
+      expect(logger.lines.splice(0)).toEqual([`W Keeping the CA certificates in use path=${file} reason=${reason}`]);
+    }
+    dir.write('ca.crt', otherCa);
+    expect(config.certificateAuthority()).toBe(otherCa);
+    expect(logger.lines).toEqual([]);
+  });
+
   test('that is written anew counts after 5 s, as a whole; one that cannot be used does not, which is said once', async () => {
     const logger = new RecordingLogger();
-    const path = write({ 'certificate-authority-data': base64(CA) }, { token: 'one' });
+    const path = write({ 'certificate-authority-data': base64(ca) }, { token: 'one' });
     const config = await kubeconfigConfig(path, clock, logger);
     write({ 'server': 'https://elsewhere:6443', 'tls-server-name': 'kubernetes', 'insecure-skip-tls-verify': true }, { token: 'two' }, { namespace: 'apps' });
     clock.advance(4_999);
     expect(await config.credentials()).toEqual({ bearerToken: 'one' });
     clock.advance(1);
-    expect([config.server.host, config.certificateAuthority()]).toEqual(['api.example:6443', CA]);
+    expect([config.server.host, config.certificateAuthority()]).toEqual(['api.example:6443', ca]);
     expect(await config.credentials()).toEqual({ bearerToken: 'two' });
     expect(config).toMatchObject({ tlsServerName: 'kubernetes', insecureSkipTlsVerify: true, namespace: 'apps' });
     expect([config.server.host, config.certificateAuthority()]).toEqual(['elsewhere:6443', undefined]);
@@ -169,15 +192,16 @@ describe('a kubeconfig that cannot be used says in one line what to do', () => {
     ['a proxy', { 'proxy-url': 'http://p' }, {}, "cluster 'c' has a proxy-url, and proxies are not supported; remove it, or reach the API server without a proxy"],
     ['no server', { server: '' }, {}, "cluster 'c' has no server; add it"],
     ['a server that is no URL', { server: 'api:x' }, {}, "cluster 'c' has server 'api:x'; give an https URL such as https://10.0.0.1:6443"],
-    ['CA and insecure', { 'insecure-skip-tls-verify': true, 'certificate-authority-data': base64(CA) }, {}, "cluster 'c' has certificate-authority beside insecure-skip-tls-verify: true; remove one of them"],
-    ['a CA that is no PEM', { 'certificate-authority-data': '???' }, {}, "cluster 'c' has a certificate-authority-data that is no PEM; it must be base64 of a PEM text"],
-    ['a certificate without key', {}, { 'client-certificate-data': base64(CA) }, "user 'u' has a client-certificate without client-key; give both"],
+    ['CA and insecure', { 'insecure-skip-tls-verify': true, 'certificate-authority': 'ca.crt' }, {}, "cluster 'c' has certificate-authority beside insecure-skip-tls-verify: true; remove one of them"],
+    ['a CA that is no PEM', { 'certificate-authority-data': '???' }, {}, "cluster 'c' has a certificate-authority-data that holds no certificate in PEM; it must be base64 of CA certificates in PEM"],
+    ['a certificate without key', {}, { 'client-certificate': 'ca.crt' }, "user 'u' has a client-certificate without client-key; give both"],
     ['a number as token', {}, { token: 5 }, "user 'u' has a token that is no string; put it in quotes"],
     ['an old plug-in', {}, { exec: { ...exec, apiVersion: 'client.authentication.k8s.io/v1alpha1' } }, "user 'u' exec has apiVersion client.authentication.k8s.io/v1alpha1; supported are client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1"],
     ['a plug-in that asks', {}, { exec: { ...exec, interactiveMode: 'Always' } }, "user 'u' exec has interactiveMode Always, and there is nobody to ask; use a plug-in that works with Never or IfAvailable"],
     ['an auth provider', {}, { 'auth-provider': { name: 'gcp' } }, "user 'u' has auth-provider; replace it by an exec credential plug-in"],
     ['impersonation', {}, { as: 'admin' }, "user 'u' has as; impersonation is not supported: use credentials of the identity itself"],
   ])('%s', async (_, cluster, user, message) => {
+    dir.write('ca.crt', ca);
     const path = write(cluster, user);
     await expect(kubeconfigConfig(path, clock)).rejects.toThrow(new KubeconfigError(`kubeconfig ${path}: ${message}`));
   });
@@ -197,6 +221,12 @@ describe('a kubeconfig that cannot be used says in one line what to do', () => {
     const path = write({ 'certificate-authority': 'none.crt' }, {});
     await expect(kubeconfigConfig(path, clock)).rejects.toThrow(
       `kubeconfig ${path}: cluster 'c' names certificate-authority ${dir.path}/none.crt, which cannot be read (ENOENT); check the path and its permissions`);
+  });
+
+  test.each([['garbage', 'holds no certificate in PEM'], ['', 'is empty']])('a certificate file with the text %j', async (text, problem) => {
+    const file = dir.write('ca.crt', text);
+    const path = write({ 'certificate-authority': 'ca.crt' }, {});
+    await expect(kubeconfigConfig(path, clock)).rejects.toThrow(`kubeconfig ${path}: cluster 'c' names certificate-authority ${file}, which ${problem}; correct it`);
   });
 
   test('a context that is not there', async () => {

@@ -1,4 +1,4 @@
-import { certificatesIn } from '../../server/authentication/certificates-in';
+import { certificatesIn } from '../../cluster/certificates-in';
 import { Check, Finding } from '../check';
 import { Examination } from '../examination';
 import { FROM_INSIDE } from '../findings';

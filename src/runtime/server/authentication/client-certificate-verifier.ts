@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { certificatesIn } from './certificates-in';
+import { certificatesIn } from '../../cluster/certificates-in';
 import { PeerCertificates } from './peer-certificates';
 import { Clock } from '../../clock';
 

@@ -1,5 +1,5 @@
 import { AuthenticationSettings, RequestHeaderSettings } from './authentication-settings';
-import { certificatesIn } from './certificates-in';
+import { certificatesIn } from '../../cluster/certificates-in';
 
 /** Where kube-apiserver publishes how extension API servers shall authenticate. */
 export const AUTHENTICATION_CONFIG_MAP = { namespace: 'kube-system', name: 'extension-apiserver-authentication' };
