@@ -166,6 +166,7 @@ export class ExtensionApiServer extends Construct {
   private readonly checkAddedArgs: readonly CheckArgs[];
   /** Of the ClusterRole, which has those that are added later, too. */
   private readonly rules: object[];
+  private readonly selfMetrics: SelfMetrics[];
   private readonly apiServiceRules: (apiServiceNames: readonly string[]) => readonly object[];
 
   constructor(scope: Construct, id: string, given: ExtensionApiServerProps) {
@@ -210,6 +211,7 @@ export class ExtensionApiServer extends Construct {
     this.caCertificate = certificate.certManager?.caCertificate;
     this.selfSignedIssuer = certificate.certManager?.selfSignedIssuer;
 
+    this.selfMetrics = [...props._selfMetrics ?? ['apiserver' as const]];
     this.apiServiceRules = certificate.apiServiceRules ?? (() => []);
     this.rules = [...(props.clusterRules ?? []).map(wireRule), ...this.apiServiceRules(props.groupVersions.map(apiServiceName))];
     if (this._rbac && this.rules.length > 0) {
@@ -274,7 +276,7 @@ export class ExtensionApiServer extends Construct {
       labels,
       selectorLabels,
       portName: defaults.namedPort ? 'https' : undefined,
-      selfMetrics: props._selfMetrics ?? ['apiserver'],
+      selfMetrics: () => this.selfMetrics,
       insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
       caSecret: certificate.caSecret,
       caBundle: certificate.caBundle,
@@ -349,7 +351,8 @@ export class ExtensionApiServer extends Construct {
   }
 
   /** @internal Has kube-apiserver find further group versions at this server, which serves them by other arguments. */
-  public _serve(groupVersions: readonly ApiGroupVersion[]): void {
+  public _serve(groupVersions: readonly ApiGroupVersion[], selfMetrics: readonly SelfMetrics[]): void {
+    this.selfMetrics.push(...selfMetrics);
     this.rules.push(...this.apiServiceRules(groupVersions.map(apiServiceName)));
     this.aggregatedApiService._register(groupVersions).forEach((apiService) => apiService.addDependency(this.deployment));
   }

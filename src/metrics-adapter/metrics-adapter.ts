@@ -20,6 +20,7 @@ import { ObjectMetric } from './object-metric';
 import { OtherAdapter } from './other-adapter';
 import { PodsMetric } from './pods-metric';
 import { PolicyRule, RIGHTS } from '../_facts/rights';
+import { SelfMetrics } from '../_facts/self-metrics';
 import { ApiGroupVersion } from '../api-service/aggregated-api-service';
 import { optionsOf } from '../extension-api-server/_extension-api-server-checks';
 import { shutdownOf } from '../extension-api-server/_shutdown';
@@ -36,6 +37,9 @@ import { ServingCertificate } from '../serving-certificate/serving-certificate';
 import { checkFactory, refuse } from '../validation/_validation';
 
 const USUAL_RESOURCES = { requests: { cpu: '50m', memory: '128Mi' } };
+
+/** What a server tells of itself that serves a configuration. */
+const CONFIGURED: readonly SelfMetrics[] = ['metricSources'];
 
 /** Autoscalers ask for the preferred version, of which the priority is the highest: `v1beta2`, which tells of a metric's selector in its place. */
 const CUSTOM_METRICS: readonly ApiGroupVersion[] = [
@@ -97,7 +101,7 @@ export class MetricsAdapter extends Construct {
     checkMetricsAdapterTogether(this, props, namespace);
     if (host) host.addArgs(CONFIGURATION_ARG);
     this.server = host ?? this.ownServer(props, namespace);
-    if (host) host._serve(groupVersionsOf(props));
+    if (host) host._serve(groupVersionsOf(props), CONFIGURED);
     const { name, _labels: labels } = this.server;
     // A ConfigMap <name>-config is the nanny's in many clusters.
     const metadata = { name: host ? `${name}-adapter-config` : `${name}-config`, namespace, labels };
@@ -235,6 +239,7 @@ export class MetricsAdapter extends Construct {
       resources,
       args: metricsAdapterArgs(this, props.extraArgs, shutdown),
       _subcommand: ['metrics-adapter'],
+      _selfMetrics: ['apiserver', 'companion', ...CONFIGURED],
       // As prometheus-adapter: the class of a metrics server is for what no cluster runs without, and quotas may keep it to kube-system.
       _defaults: { ...facts.pod, priorityClassName: undefined },
       _connections: { kubeletPorts: [], dns: true },

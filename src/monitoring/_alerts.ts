@@ -15,7 +15,7 @@ interface Alert {
   readonly name: string;
   readonly severity: 'critical' | 'warning';
   /** What the server has to serve for the alert to make sense. */
-  readonly needs?: SelfMetrics;
+  readonly needs?: readonly SelfMetrics[];
   readonly expr: (server: MonitoredServer, rules: AlertRules) => string;
   /** Time that the expression has to hold, as Prometheus writes it. */
   readonly for: string;
@@ -35,7 +35,7 @@ const ALERTS: readonly Alert[] = [
   {
     name: 'ExtensionApiServerErrors',
     severity: 'warning',
-    needs: 'apiserver',
+    needs: ['apiserver'],
     expr: ({ series }, { maxErrorRatio = 0.05 }) =>
       `sum(rate(apiserver_request_total{${series},code=~"5.."}[5m])) / sum(rate(apiserver_request_total{${series}}[5m])) > ${maxErrorRatio}`,
     for: '10m',
@@ -53,7 +53,7 @@ const ALERTS: readonly Alert[] = [
   {
     name: 'MetricsServerScrapeFailures',
     severity: 'warning',
-    needs: 'scraping',
+    needs: ['scraping'],
     expr: ({ series, selfMetrics }, { maxScrapeFailureRatio = 0.05 }) => {
       const all = `sum(rate(metrics_server_kubelet_request_total{${series}}[5m]))`;
       // Only the companion says why.
@@ -68,7 +68,7 @@ const ALERTS: readonly Alert[] = [
   {
     name: 'MetricsServerNoData',
     severity: 'critical',
-    needs: 'scraping',
+    needs: ['scraping'],
     expr: ({ series }) => `metrics_server_storage_points{${series},type="node"} == 0`,
     for: '5m',
     summary: 'has no metrics of any node',
@@ -77,7 +77,7 @@ const ALERTS: readonly Alert[] = [
   {
     name: 'MetricsServerStaleSamples',
     severity: 'warning',
-    needs: 'scraping',
+    needs: ['scraping'],
     expr: ({ series }, { maxSampleAge = Duration.minutes(3) }) =>
       `histogram_quantile(0.99, sum by (le) (rate(metrics_server_api_metric_freshness_seconds_bucket{${series}}[5m]))) > ${seconds(maxSampleAge)}`,
     for: '10m',
@@ -87,7 +87,7 @@ const ALERTS: readonly Alert[] = [
   {
     name: 'MetricsServerSlowKubelets',
     severity: 'warning',
-    needs: 'companion',
+    needs: ['scraping', 'companion'],
     expr: ({ series }) => `sum(rate(metrics_server_kubelet_request_skipped_total{${series}}[5m])) > 0`,
     for: '10m',
     summary: 'waits longer for kubelets than its resolution',
@@ -96,7 +96,7 @@ const ALERTS: readonly Alert[] = [
   {
     name: 'MetricsServerCertificateExpires',
     severity: 'critical',
-    needs: 'companion',
+    needs: ['companion'],
     expr: ({ series }, { minCertificateValidity = Duration.days(7) }) =>
       `metrics_server_serving_certificate_expiration_timestamp_seconds{${series}} - time() < ${seconds(minCertificateValidity)}`,
     for: '10m',
@@ -106,12 +106,40 @@ const ALERTS: readonly Alert[] = [
   {
     name: 'MetricsServerCertificateSecretMissing',
     severity: 'warning',
-    needs: 'companion',
+    needs: ['companion'],
     // Served by replicas that manage their certificate themselves, and by no others.
     expr: ({ series }) => `metrics_server_serving_certificate_secret_present{${series}} == 0`,
     for: '5m',
     summary: 'misses the Secret of its serving certificate',
     description: '{{ $labels.instance }} serves on with the certificate in hand, and no pod that starts becomes ready. Apply the manifests again, which hold the Secret, empty.',
+  },
+  {
+    name: 'MetricsAdapterConfigurationRefused',
+    severity: 'warning',
+    needs: ['metricSources'],
+    expr: ({ series }) => `metrics_server_configuration_last_reload_successful{${series}} == 0`,
+    for: '5m',
+    summary: 'cannot use its configuration of custom and external metrics',
+    description: '{{ $labels.instance }} goes on with the last one that it could use, or without any since it started. Its log says file, line and reason.',
+  },
+  {
+    name: 'MetricsAdapterSourceDown',
+    severity: 'warning',
+    needs: ['metricSources'],
+    // A replica that is not asked asks nobody: one that answers another replica is up.
+    expr: ({ series }) => `max by (source) (metrics_server_metric_source_up{${series}}) == 0`,
+    for: '10m',
+    summary: 'gets no answer from a source of metrics',
+    description: '{{ $labels.source }} does not answer, or does not let it in. Autoscalers stand still once the last values are too old. Its log says why.',
+  },
+  {
+    name: 'MetricsAdapterStaleMetric',
+    severity: 'warning',
+    needs: ['metricSources'],
+    expr: ({ series }) => `max by (metric) (metrics_server_declared_metric_stale{${series}}) == 1`,
+    for: '5m',
+    summary: 'has no values of a metric that is asked for',
+    description: '{{ $labels.metric }} has had none that are young enough to be served. kubectl describe of the autoscaler, and explain, say why.',
   },
 ];
 
@@ -120,7 +148,9 @@ export const ALERT_NAMES: readonly string[] = ALERTS.map(({ name }) => name);
 /** `spec.groups` of a PrometheusRule. */
 export function alertGroups(server: MonitoredServer, rules: AlertRules): readonly object[] {
   const { name, namespace, selfMetrics } = server;
-  const alerts = ALERTS.filter((alert) => !rules.without?.includes(alert.name) && (!alert.needs || selfMetrics.includes(alert.needs)));
+  const alerts = ALERTS.filter(({ name: alert, needs = [] }) => (
+    !rules.without?.includes(alert) && needs.every((needed) => selfMetrics.includes(needed))
+  ));
   return [{
     name: `${namespace}/${name}`,
     rules: alerts.map((alert) => ({

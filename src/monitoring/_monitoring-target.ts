@@ -9,7 +9,8 @@ export interface MonitoringTarget {
   readonly selectorLabels: Readonly<Record<string, string>>;
   /** Name of the port, of Service and container alike; undefined where it has none. */
   readonly portName?: string;
-  readonly selfMetrics: readonly SelfMetrics[];
+  /** Known at synth: a server may come to serve more. */
+  readonly selfMetrics: () => readonly SelfMetrics[];
   /** Whether nobody verifies the serving certificate. */
   readonly insecureSkipTlsVerify?: true;
   /** Secret in the server's namespace with the CA of the serving certificate, where one is known. */

@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { alertGroups, MonitoredServer } from './_alerts';
 import { dashboardModel } from './_dashboard';
@@ -62,7 +62,8 @@ export class ServerMonitoring extends Construct {
       this.monitor = this.createMonitor(monitoring, monitorNamespace, credentials);
     }
     const job = prometheusJob ?? (monitoring?._kind === 'PodMonitor' ? `${monitorNamespace}/${name}` : name);
-    const server: MonitoredServer = { name, namespace, selfMetrics, series: `job=${JSON.stringify(job)},namespace=${JSON.stringify(namespace)}` };
+    const series = `job=${JSON.stringify(job)},namespace=${JSON.stringify(namespace)}`;
+    const server = (): MonitoredServer => ({ name, namespace, selfMetrics: selfMetrics(), series });
     if (alertRules) {
       const metadata = {
         name,
@@ -71,7 +72,7 @@ export class ServerMonitoring extends Construct {
         annotations: target.operatorKindAnnotations,
       };
       this.alertRules = namespaced(this, 'PrometheusRule', { apiVersion: API_VERSION, kind: 'PrometheusRule' }, metadata, {
-        spec: { groups: alertGroups(server, alertRules) },
+        spec: { groups: Lazy.any({ produce: () => alertGroups(server(), alertRules) }) },
       });
     }
     if (dashboard) {
@@ -83,7 +84,7 @@ export class ServerMonitoring extends Construct {
         annotations: folder === undefined ? undefined : { grafana_folder: folder },
       };
       this.dashboard = namespaced(this, 'Dashboard', { apiVersion: 'v1', kind: 'ConfigMap' }, metadata, {
-        data: { [`${namespace}-${name}.json`]: JSON.stringify(dashboardModel(server, title), null, 2) },
+        data: { [`${namespace}-${name}.json`]: Lazy.any({ produce: () => JSON.stringify(dashboardModel(server(), title), null, 2) }) },
       });
     }
   }

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
-  ConfigMapRef, ExtensionApiServer, Image, MetricsReader, MetricsServer, MetricsServerProps, Monitoring, MonitorOptions, RelabelAction,
-  ScrapeCredentials, SecretRef, ServiceAccountRef, ServingCa, ServingCertificate,
+  ConfigMapRef, ExtensionApiServer, Image, MetricsAdapter, MetricsReader, MetricsServer, MetricsServerProps, Monitoring, MonitorOptions,
+  RelabelAction, ScrapeCredentials, SecretRef, ServiceAccountRef, ServingCa, ServingCertificate,
 } from '../../src';
 import { CA_CERTIFICATE } from '../certificates';
 import { objectOf, testChart } from '../synthesize';
@@ -194,6 +194,20 @@ describe('who scrapes', () => {
 });
 
 describe('alerts', () => {
+  test('of a MetricsAdapter are those of any server, of its certificate, and of its configuration, sources and metrics; of its host, those too', () => {
+    const chart = testChart();
+    new MetricsAdapter(chart, 'metrics', { namespace: 'monitoring', alertRules: {} });
+    const alerts = objectOf(chart, 'PrometheusRule').spec.groups[0].rules.map(({ alert }: { alert: string }) => alert);
+    expect(alerts).toEqual([
+      'ExtensionApiServerDown', 'ExtensionApiServerErrors', 'ExtensionApiServerRestarts', 'MetricsServerCertificateExpires', 'MetricsServerCertificateSecretMissing',
+      'MetricsAdapterConfigurationRefused', 'MetricsAdapterSourceDown', 'MetricsAdapterStaleMetric',
+    ]);
+    const hosting = testChart();
+    const { server } = new MetricsServer(hosting, 'ms', { alertRules: {} });
+    new MetricsAdapter(hosting, 'metrics', { host: server });
+    expect(objectOf(hosting, 'PrometheusRule').spec.groups[0].rules.map(({ alert }: { alert: string }) => alert)).toEqual(expect.arrayContaining(alerts));
+  });
+
   const rulesOf = (props: MetricsServerProps) => synthesized(props).of('PrometheusRule');
   const expression = (props: MetricsServerProps, name: string): string =>
     rulesOf(props).spec.groups[0].rules.find(({ alert }: { alert: string }) => alert === name)?.expr;

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Image, MetricsServer, MetricsServerProps, ServingCertificate } from '../../src';
+import { Image, MetricsAdapter, MetricsServer, MetricsServerProps, ServingCertificate } from '../../src';
 import { Manifest } from '../golden/compare-manifests';
 import { readsOf } from '../promql';
 import { servedMetrics } from '../served-metrics';
@@ -69,9 +69,10 @@ function labelsIn(text: string): string[] {
 
 function queriesOf(props: MetricsServerProps): Query[] {
   const chart = testChart();
-  new MetricsServer(chart, 'ms', { ...props, alertRules: {}, dashboard: {} });
+  const { server } = new MetricsServer(chart, 'ms', { ...props, alertRules: {}, dashboard: {} });
+  if (!props.image) new MetricsAdapter(chart, 'metrics', { host: server });
   const rules = objectOf(chart, 'PrometheusRule').spec.groups.flatMap((group: Manifest) => group.rules);
-  const [dashboard] = Object.values<string>(objectOf(chart, 'ConfigMap').data).map((json) => JSON.parse(json));
+  const [dashboard] = Object.values<string>(objectOf(chart, 'ConfigMap', 'metrics-server-dashboard').data).map((json) => JSON.parse(json));
   return [
     ...rules.map(({ alert, expr, annotations }: Manifest) => ({ of: `alert ${alert}`, expr, text: annotations.description })),
     ...dashboard.panels.flatMap(({ title, targets }: Manifest) =>

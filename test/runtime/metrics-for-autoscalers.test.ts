@@ -96,7 +96,7 @@ test('with a configuration, one port has usage from kubelets, custom and externa
   expect((await once(EXTERNAL)).items).toEqual([expect.objectContaining({ value: '7' })]);
   expect(await groups()).toEqual(expect.arrayContaining(['metrics.k8s.io', 'custom.metrics.k8s.io', 'external.metrics.k8s.io']));
   const { body } = await askHttp1(port, '/metrics', { identity: admin });
-  expect(body).toMatch(/^metrics_server_kubelet_request_total\{.*\n(?:.*\n)*metrics_server_prometheus_request_total\{source="main",code="200"\}/m);
+  expect(body).toMatch(/^metrics_server_kubelet_request_total\{.*\n(?:.*\n)*metrics_server_metric_source_request_total\{source="main",code="200"\}/m);
 }, 30_000);
 
 test('without one, it serves usage alone', async () => {

@@ -21,12 +21,14 @@ export function httpJson(node: ConfigurationNode, sources: readonly (string | un
             const source = context.sources.get(name);
             const { asked, text } = await source.document(path.text(), MAX_BYTES, signal);
             record?.({ source: source.name, asked, answer: text });
-            try {
-              return jsonSamples(JSON.parse(text), read, timeMs);
-            } catch (error) {
-              const problem = error instanceof SyntaxError ? 'it is no JSON' : (error as Error).message;
-              throw new SourceError(source.name, 'answer', problem, asked);
-            }
+            return context.sourceOutcomes.observed(source.name, `${asked} ${read.value.text}`, async () => {
+              try {
+                return jsonSamples(JSON.parse(text), read, timeMs);
+              } catch (error) {
+                const problem = error instanceof SyntaxError ? 'it is no JSON' : (error as Error).message;
+                throw new SourceError(source.name, 'answer', problem, asked);
+              }
+            });
           }));
           return answers.flat();
         },

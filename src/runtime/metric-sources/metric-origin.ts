@@ -4,6 +4,7 @@ import { KubernetesClient } from './kubernetes-objects';
 import { DeclaredMetric } from '../prometheus/configuration/declared-metric';
 import { SourceMetrics } from '../prometheus/measured-prometheus';
 import { Sample } from '../prometheus/samples';
+import { SourceOutcomes } from '../prometheus/source-outcomes';
 import { Sources } from '../prometheus/sources';
 
 /** What sources ask with. */
@@ -12,6 +13,7 @@ export interface SourceContext {
   /** Asks the API server by our own rights. */
   readonly client: KubernetesClient;
   readonly sourceMetrics: SourceMetrics;
+  readonly sourceOutcomes: SourceOutcomes;
   readonly clock: Clock;
   readonly userAgent: string;
   /** What another declared metric has now. @throws StatusError */

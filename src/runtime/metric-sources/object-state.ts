@@ -34,9 +34,9 @@ export function objectState(node: ConfigurationNode): MetricOrigin {
   const path = name.isAbsent ? list : `${list}/${name.text()}`;
   const asked = `GET ${path}${labelSelector === undefined ? '' : `?labelSelector=${labelSelector}`}`;
   return {
-    open: (_, { client }): SampleSource => ({
+    open: (metric, { client, sourceOutcomes }): SampleSource => ({
       asked,
-      async samples(timeMs, signal, record) {
+      samples: (timeMs, signal, record) => sourceOutcomes.observed(`objects/${metric.name}`, asked, async () => {
         const objects = name.isAbsent
           ? await listObjects<WireObject>(client, path, { labelSelector }, signal)
           : [await getObject<WireObject>(client, path, {}, signal)];
@@ -49,7 +49,7 @@ export function objectState(node: ConfigurationNode): MetricOrigin {
             throw new SourceError(KUBERNETES, 'query', `${own}: ${(error as Error).message}`, asked);
           }
         });
-      },
+      }),
     }),
   };
 }

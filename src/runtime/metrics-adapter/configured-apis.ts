@@ -10,6 +10,7 @@ import { UsageError } from '../flags/usage-error';
 import { ConfigurationContext } from '../prometheus/configuration/configuration';
 import { SourceMetrics } from '../prometheus/measured-prometheus';
 import { ReloadingMetrics, ReloadingMetricsOptions } from '../prometheus/reloading-metrics';
+import { SourceOutcomes } from '../prometheus/source-outcomes';
 import { groupVersions } from '../provider-server';
 import { GroupVersion } from '../server/group-version';
 import { Page } from '../server/router';
@@ -29,7 +30,8 @@ export class ConfiguredApis {
     const { client, configFile: file, registry } = options;
     const { clock, random, logger: log } = surroundingsOf(surroundings, 'prometheus');
     const objects = new WatchedObjects(new ApiServerObjects(client, clock), { ...surroundingsOf(surroundings, 'reflector'), client });
-    const metrics = await loaded({ ...options, clock, random, log, objects, file, sourceMetrics: new SourceMetrics(registry, clock) });
+    const [sourceMetrics, sourceOutcomes] = [new SourceMetrics(registry, clock), new SourceOutcomes(registry, clock, log)];
+    const metrics = await loaded({ ...options, clock, random, log, objects, file, sourceMetrics, sourceOutcomes });
     return new ConfiguredApis(metrics, objects, registry, surroundings);
   }
 

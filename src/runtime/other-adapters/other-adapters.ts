@@ -5,6 +5,7 @@ import { customMetricKey, externalMetricKey } from '../custom-metrics/metric-key
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
 import { CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider } from '../custom-metrics/provider';
 import { JoinedList } from '../prometheus/joined-list';
+import { SourceError } from '../prometheus/source-error';
 import { StatusError } from '../server/status';
 import { Logger } from '../telemetry/logger';
 
@@ -85,12 +86,14 @@ export class OtherAdapters implements CustomMetricsProvider, ExternalMetricsProv
 
   private async watch(adapter: OtherAdapter, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.options;
-    let failure = '';
+    let told: string | undefined;
     while (!signal.aborted) {
-      const { message } = await adapter.list.update(signal).then(() => ({ message: '' }), (error: Error) => error);
-      if (message !== failure && message !== '' && !signal.aborted) log.warn('metrics of another adapter cannot be listed', { adapter: adapter.name, err: message });
-      failure = message;
-      await pause(clock, message === '' ? RELIST_MS : RETRY_MS, signal);
+      const failure = await adapter.list.update(signal).then(() => undefined, (error: Error) => error);
+      // That it does not answer is told of every source.
+      const unreadable = failure instanceof SourceError || signal.aborted ? undefined : failure?.message;
+      if (unreadable !== undefined && unreadable !== told) log.warn('metrics of another adapter cannot be listed', { adapter: adapter.name, err: unreadable });
+      told = unreadable;
+      await pause(clock, failure ? RETRY_MS : RELIST_MS, signal);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { HttpDocument, Prometheus } from './prometheus-client';
 import { QueryAnswer } from './samples';
-import { asQuery, SourceError, SourceFailureReason } from './source-error';
+import { asQuery, SourceError } from './source-error';
 import { Clock, Random } from '../clock';
 import { Backoff } from '../cluster/backoff';
 
@@ -8,9 +8,6 @@ import { Backoff } from '../cluster/backoff';
 const FAILURES = 3;
 const INITIAL_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 30_000;
-
-/** A query that Prometheus refused says nothing of Prometheus itself, nor does a Status of the API server that says it. */
-const OF_THE_SOURCE: readonly SourceFailureReason[] = ['transport', 'timeout', 'unavailable', 'unauthorized', 'credentials'];
 
 /**
  * A source that is left alone for a while after it has failed several times: nobody waits for what will not come, and it is not
@@ -50,7 +47,7 @@ export class CircuitBreaker implements Prometheus {
       this.succeeded();
       return answer;
     } catch (error) {
-      if (error instanceof SourceError && OF_THE_SOURCE.includes(error.reason) && !error.status) this.failed(error);
+      if (error instanceof SourceError && error.isOfSource) this.failed(error);
       else if (error instanceof SourceError) this.succeeded();
       throw error;
     } finally {

@@ -7,9 +7,11 @@ import { CircuitBreaker } from './circuit-breaker';
 import { PrometheusConfiguration } from './configuration/configuration';
 import { SourceConfiguration } from './configuration/source-configuration';
 import { DeclaredMetrics } from './declared/declared-metrics';
+import { Freshness } from './declared/metric-poll';
 import { JoinedList } from './joined-list';
 import { MeasuredPrometheus, SourceMetrics } from './measured-prometheus';
 import { PrometheusClient } from './prometheus-client';
+import { SourceOutcomes } from './source-outcomes';
 import { Sources } from './sources';
 import { Clock, Random, Stop } from '../clock';
 import { customMetricKey, externalMetricKey } from '../custom-metrics/metric-keys';
@@ -28,6 +30,7 @@ export interface ConfiguredMetricsOptions {
   /** Asks the API server by our own rights. */
   readonly client: KubernetesClient;
   readonly sourceMetrics: SourceMetrics;
+  readonly sourceOutcomes: SourceOutcomes;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -52,11 +55,11 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
   private readonly externalList = new JoinedList(externalMetricKey);
 
   constructor(options: ConfiguredMetricsOptions) {
-    const { configuration, objects, sourceMetrics, clock, random, userAgent } = options;
+    const { configuration, objects, sourceMetrics, sourceOutcomes, clock, random, userAgent } = options;
     const { metrics, rules, externalRules } = configuration;
     const clientsOf = (sources: readonly SourceConfiguration[]) => sources.map((source) => new PrometheusClient(source, clock, userAgent));
     const guarded = (clients: readonly PrometheusClient[]) => clients.map((client) => (
-      new CircuitBreaker(new MeasuredPrometheus(client, sourceMetrics), clock, random)
+      new CircuitBreaker(new MeasuredPrometheus(client, sourceMetrics, sourceOutcomes), clock, random)
     ));
     const [sourceClients, adapterClients] = [clientsOf(configuration.sources), clientsOf(configuration.adapters)];
     this.clients = [...sourceClients, ...adapterClients];
@@ -87,9 +90,9 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
     return this.discovery.first;
   }
 
-  /** Milliseconds by the names of the declared metrics that have values. */
-  get ages(): ReadonlyMap<string, number> {
-    return this.declared.ages;
+  /** Of the declared metrics that somebody asks for, by their names. */
+  get freshness(): ReadonlyMap<string, Freshness> {
+    return this.declared.freshness;
   }
 
   listAllMetrics(): readonly CustomMetricInfo[] {

@@ -1,6 +1,7 @@
 import { HttpDocument, Prometheus } from './prometheus-client';
 import { QueryAnswer } from './samples';
-import { SourceError } from './source-error';
+import { asQuery, SourceError } from './source-error';
+import { SourceOutcomes } from './source-outcomes';
 import { Clock } from '../clock';
 import { Counter, Histogram } from '../telemetry/metric-family';
 import { MetricRegistry } from '../telemetry/metric-registry';
@@ -14,12 +15,12 @@ export class SourceMetrics {
 
   constructor(registry: MetricRegistry, private readonly clock: Pick<Clock, 'monotonic'>) {
     this.requests = registry.counter({
-      name: 'metrics_server_prometheus_request_total',
+      name: 'metrics_server_metric_source_request_total',
       help: '[ALPHA] Requests to sources of custom and external metrics, by HTTP code, or by reason where there was no answer.',
       labelNames: ['source', 'code'],
     });
     this.duration = registry.histogram({
-      name: 'metrics_server_prometheus_request_duration_seconds',
+      name: 'metrics_server_metric_source_request_duration_seconds',
       help: '[ALPHA] Duration of requests to sources of custom and external metrics.',
       labelNames: ['source'],
       buckets: BUCKETS,
@@ -40,23 +41,27 @@ export class SourceMetrics {
   }
 }
 
-/** A source whose requests are counted. */
+/** A source whose requests are counted, and whose failures are told. */
 export class MeasuredPrometheus implements Prometheus {
   readonly name: string;
 
-  constructor(private readonly prometheus: Prometheus, private readonly metrics: SourceMetrics) {
+  constructor(private readonly prometheus: Prometheus, private readonly metrics: SourceMetrics, private readonly outcomes: SourceOutcomes) {
     this.name = prometheus.name;
   }
 
   query(...request: Parameters<Prometheus['query']>): Promise<QueryAnswer> {
-    return this.metrics.measured(this.name, () => this.prometheus.query(...request));
+    return this.measured(asQuery(request[0]), () => this.prometheus.query(...request));
   }
 
   series(...request: Parameters<Prometheus['series']>): Promise<void> {
-    return this.metrics.measured(this.name, () => this.prometheus.series(...request));
+    return this.measured(asQuery(request[0]), () => this.prometheus.series(...request));
   }
 
   document(...request: Parameters<Prometheus['document']>): Promise<HttpDocument> {
-    return this.metrics.measured(this.name, () => this.prometheus.document(...request));
+    return this.measured(`GET ${request[0]}`, () => this.prometheus.document(...request));
+  }
+
+  private measured<T>(asked: string, ask: () => Promise<T>): Promise<T> {
+    return this.outcomes.observed(this.name, asked, () => this.metrics.measured(this.name, ask));
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'fs';
 import { QueriedResources } from './adapter/rule-usage';
 import { ConfigurationContext, PrometheusConfiguration, readConfiguration } from './configuration/configuration';
 import { ConfiguredMetrics, ConfiguredMetricsOptions } from './configured-metrics';
+import { FreshnessMetrics } from './declared/freshness-metrics';
 import { Stop } from '../clock';
 import { pause } from '../cluster/backoff';
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
@@ -53,8 +54,6 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
   private readonly reloads: Counter<'success'>;
   private readonly successful: Gauge;
   private readonly lastSuccess: Gauge;
-  private readonly ages: Gauge<'metric'>;
-  private shown: readonly string[] = [];
   private running: Running;
   private checked: Promise<void> = Promise.resolve();
 
@@ -75,12 +74,7 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
       name: 'metrics_server_configuration_last_reload_success_timestamp_seconds',
       help: '[ALPHA] Unix time since which the configuration of custom and external metrics is in use.',
     });
-    this.ages = registry.gauge({
-      name: 'metrics_server_declared_metric_age_seconds',
-      help: '[ALPHA] Age of the values that are served of declared metrics.',
-      labelNames: ['metric'],
-    });
-    registry.collect(() => this.showAges());
+    new FreshnessMetrics(registry, () => this.running.metrics.freshness);
     this.running = this.run(configuration);
     this.record(refusal === undefined);
     if (refusal !== undefined) log.error('configuration cannot be used, custom and external metrics are not served until it can', { err: refusal });
@@ -174,25 +168,21 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
   }
 
   private async replace(configuration: PrometheusConfiguration, signal: AbortSignal): Promise<void> {
-    const { clock } = this.options;
+    const { clock, sourceOutcomes } = this.options;
     const next = this.run(configuration);
     await Promise.race([next.metrics.discovered, pause(clock, HANDOVER_MS, signal)]);
     const old = this.running;
     this.running = next;
     if (signal.aborted) next.stop();
-    void pause(clock, GRACE_MS, signal).then(old.stop);
+    void pause(clock, GRACE_MS, signal).then(() => {
+      old.stop();
+      sourceOutcomes.clear();
+    });
   }
 
   private run(configuration: PrometheusConfiguration): Running {
     const metrics = new ConfiguredMetrics({ ...this.options, configuration });
     return { metrics, stop: metrics.start() };
-  }
-
-  private showAges(): void {
-    const { ages } = this.running.metrics;
-    for (const metric of this.shown) this.ages.remove({ metric });
-    for (const [metric, ageMs] of ages) this.ages.set({ metric }, ageMs / 1000);
-    this.shown = [...ages.keys()];
   }
 
   private record(successful: boolean): void {

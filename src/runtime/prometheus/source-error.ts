@@ -5,6 +5,9 @@ import { StatusError } from '../server/status';
 /** Why there is no answer. `query`: what was asked was refused. */
 export type SourceFailureReason = 'transport' | 'timeout' | 'unavailable' | 'unauthorized' | 'query' | 'answer' | 'credentials';
 
+/** A query that Prometheus refused says nothing of Prometheus itself, nor does a Status of the API server that says it. */
+const OF_THE_SOURCE: readonly SourceFailureReason[] = ['transport', 'timeout', 'unavailable', 'unauthorized', 'credentials'];
+
 const MAX_ASKED_LENGTH = 300;
 
 /** A source that did not answer, or not with what was asked for. The message names source, HTTP code and question: people read it in events. */
@@ -23,6 +26,11 @@ export class SourceError extends Error {
     readonly status?: ApiStatus,
   ) {
     super(`source ${source}: ${code === undefined ? '' : `HTTP ${code}: `}${problem}; ${shortened(asked)}`);
+  }
+
+  /** Whether it would say the same to any question. */
+  get isOfSource(): boolean {
+    return OF_THE_SOURCE.includes(this.reason) && !this.status;
   }
 
   /** What a client of the API is told: 503 for what may pass, 500 for what someone has to mend. */

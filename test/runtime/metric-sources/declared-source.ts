@@ -3,7 +3,9 @@ import { Exchange, SampleSource } from '../../../src/runtime/metric-sources/samp
 import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
 import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
 import { Sample } from '../../../src/runtime/prometheus/samples';
+import { SourceOutcomes } from '../../../src/runtime/prometheus/source-outcomes';
 import { Sources } from '../../../src/runtime/prometheus/sources';
+import { silentLogger } from '../../../src/runtime/telemetry/logger';
 import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 import { ManualClock } from '../manual-clock';
 
@@ -17,6 +19,7 @@ export function sourceContext(given: Partial<SourceContext> = {}): SourceContext
     sources: new Sources([]),
     client: { request: () => Promise.reject(new Error('the API server is asked')) },
     sourceMetrics: new SourceMetrics(new MetricRegistry(), clock),
+    sourceOutcomes: new SourceOutcomes(new MetricRegistry(), clock, silentLogger),
     clock,
     userAgent: 'test',
     samplesOf: () => Promise.reject(new Error('another metric is asked')),

@@ -168,7 +168,7 @@ test('requests to Prometheus and to the API server, and values that are served, 
   await start(RULES);
   await once(`${EXTERNAL}/namespaces/shop/queue_depth`);
   const { body } = await askHttp1(port, '/metrics', { identity: admin });
-  expect(body).toContain('metrics_server_prometheus_request_total{source="prometheus",code="200"}');
+  expect(body).toContain('metrics_server_metric_source_request_total{source="prometheus",code="200"}');
   expect(body).toContain('metrics_apiserver_metric_freshness_seconds_count{group="external.metrics.k8s.io"} 1\n');
   expect(body).toContain('metrics_server_configuration_last_reload_successful 1\n');
 });

@@ -3,6 +3,8 @@ import { CustomMetricInfo } from '../../../src/runtime/custom-metrics/provider';
 import { parseSelector, Selector } from '../../../src/runtime/labels/selector';
 import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
 import { ConfiguredMetrics } from '../../../src/runtime/prometheus/configured-metrics';
+import { SourceOutcomes } from '../../../src/runtime/prometheus/source-outcomes';
+import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 import { createCertificateAuthority, Identity, issueCertificate } from '../../simulated-cluster/pki';
 import { RecordingLogger } from '../cluster/fixtures';
 import { TempDir } from '../cluster/temp-dir';
@@ -66,7 +68,7 @@ describe('what is not ours', () => {
     const metrics = new ConfiguredMetrics({
       configuration: await readConfiguration('config.yaml', lines.join('\n')),
       objects: new FakeClusterObjects(['web-0']),
-      ...sourceContext({ clock }),
+      ...sourceContext({ clock, sourceOutcomes: new SourceOutcomes(new MetricRegistry(), clock, log) }),
       random: () => 0.5,
       log,
       relistIntervalMs: 60_000,
@@ -148,7 +150,7 @@ describe('what is not ours', () => {
     expect(await external(metrics, 'depth')).toMatchObject({ code: 503, message: expect.stringContaining('its certificate is not signed by the certificate authority of the configuration') });
     expect(keda.requests).toEqual([]);
     await until(() => log.lines.length > 0);
-    expect(log.lines.join()).toContain('metrics of another adapter cannot be listed');
+    expect(log.lines.join()).toMatch(/Source does not answer.*keda/);
     directory.write('strange.crt', ca.certificate);
     clock.advance(5_000);
     expect(await external(metrics, 'depth')).toMatchObject({ code: 404 });

@@ -32,19 +32,24 @@ export function podScrape(node: ConfigurationNode): MetricOrigin {
       const source = `pods/${name}`;
       const http = new SourceHttp({ ...pages.access, name: source, url: pages.url }, context.clock, context.userAgent);
       const served = new PodSamples(pages, windowMs);
+      const asked = `GET ${pages.url.href} of pods ${chosen.selector}${chosen.namespace === undefined ? '' : ` in ${chosen.namespace}`}`;
       return {
-        asked: `GET ${pages.url.href} of pods ${chosen.selector}${chosen.namespace === undefined ? '' : ` in ${chosen.namespace}`}`,
+        asked,
         async samples(timeMs, signal, record) {
-          const pods = await runningPods(context.client, chosen.namespace, chosen.selector, signal);
           // Who only looks moves no counter whose rate is served.
           const samples = record ? new PodSamples(pages, windowMs) : served;
           samples.beginRound(context.clock.monotonic());
           const late = () => new SourceError(source, 'timeout', `not all pods were asked in ${refreshMs / 1000} s`, `GET ${pages.url.href}`);
-          const asked = await withDeadline(context.clock, refreshMs, late, signal, (deadline) => (
-            askAll(pods, (pod) => askPod(pod, { source, pages, http, samples, context, timeMs, signal: deadline, record }))
-          ));
-          signal.throwIfAborted();
-          return whole(asked, !record && samples.awaitsSecond, { source, refreshMs, asked: `GET ${pages.url.href}` });
+          const answers = await context.sourceOutcomes.observed(source, asked, async () => {
+            const pods = await runningPods(context.client, chosen.namespace, chosen.selector, signal);
+            const all = await withDeadline(context.clock, refreshMs, late, signal, (deadline) => (
+              askAll(pods, (pod) => askPod(pod, { source, pages, http, samples, context, timeMs, signal: deadline, record }))
+            ));
+            signal.throwIfAborted();
+            return whole(all, source);
+          });
+          if (answers.length > 0 || record || !samples.awaitsSecond) return answers;
+          throw new SourceError(source, 'unavailable', `a rate takes two samples of a counter; the second comes in ${refreshMs / 1000} s`, `GET ${pages.url.href}`);
         },
         close: () => http.close(),
       };
@@ -83,19 +88,13 @@ async function askPod(pod: RunningPod, { source, pages, http, samples, context, 
 }
 
 /** A pod that does not answer has no value, which autoscalers allow for; when none answers, there is a reason to be told. */
-function whole(
-  answers: readonly PodAnswer[], awaitsSecond: boolean, { source, refreshMs, asked }: { source: string; refreshMs: number; asked: string },
-): readonly Sample[] {
+function whole(answers: readonly PodAnswer[], source: string): readonly Sample[] {
   const failures = answers.filter((answer) => answer instanceof SourceError);
   if (failures.length > 0 && failures.length === answers.length) {
     const [{ reason, problem, asked: url, code }] = failures;
     throw new SourceError(source, reason, `${failures.length === 1 ? 'the only pod does not answer' : `none of ${failures.length} pods answers`}: ${problem}`, url, code);
   }
-  const all = answers.flatMap((answer) => answer instanceof SourceError ? [] : answer);
-  if (all.length === 0 && awaitsSecond) {
-    throw new SourceError(source, 'unavailable', `a rate takes two samples of a counter; the second comes in ${refreshMs / 1000} s`, asked);
-  }
-  return all;
+  return answers.flatMap((answer) => answer instanceof SourceError ? [] : answer);
 }
 
 async function askAll<T>(pods: readonly RunningPod[], ask: (pod: RunningPod) => Promise<T>): Promise<readonly T[]> {

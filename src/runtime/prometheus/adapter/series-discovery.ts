@@ -88,7 +88,7 @@ export class SeriesDiscovery {
   }
 
   private async list(key: string, { seriesQuery, source }: DiscoveryRule, signal: AbortSignal): Promise<void> {
-    const { sources, clock, maxAgeMs, log } = this.options;
+    const { sources, clock, maxAgeMs } = this.options;
     const shapes = new SeriesShapes();
     try {
       await sources.get(source).series(seriesQuery, clock.now() - maxAgeMs, (series) => shapes.add(series), signal);
@@ -96,9 +96,7 @@ export class SeriesDiscovery {
       this.failures.delete(key);
     } catch (error) {
       if (signal.aborted) return;
-      const { message } = error as Error;
-      if (this.failures.get(key) !== message) log.warn('series cannot be listed', { err: message });
-      this.failures.set(key, message);
+      this.failures.set(key, (error as Error).message);
     }
   }
 

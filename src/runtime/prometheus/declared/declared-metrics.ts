@@ -1,3 +1,4 @@
+import { Freshness } from './metric-poll';
 import { ServedMetric } from './served-metric';
 import { Random, Stop } from '../../clock';
 import { pause } from '../../cluster/backoff';
@@ -47,13 +48,15 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     };
   }
 
-  /** Milliseconds by name, of those that have values; of two with the same name the older. */
-  get ages(): ReadonlyMap<string, number> {
-    const ages = new Map<string, number>();
-    for (const { metric: { name }, ageMs } of this.served) {
-      if (ageMs !== undefined) ages.set(name, Math.max(ageMs, ages.get(name) ?? 0));
+  /** By name, of those that somebody wants to know; two with the same name are as bad as the worse of them. */
+  get freshness(): ReadonlyMap<string, Freshness> {
+    const all = new Map<string, Freshness>();
+    for (const { metric: { name }, freshness } of this.served) {
+      if (!freshness) continue;
+      const { ageMs, isStale } = all.get(name) ?? freshness;
+      all.set(name, { ageMs: Math.max(ageMs, freshness.ageMs), isStale: isStale || freshness.isStale });
     }
-    return ages;
+    return all;
   }
 
   listAllMetrics(): readonly CustomMetricInfo[] {

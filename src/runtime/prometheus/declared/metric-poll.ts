@@ -17,6 +17,14 @@ export interface PolledSamples {
   readonly askedMs: number;
 }
 
+/** Of what somebody wants to know. */
+export interface Freshness {
+  /** Of the latest values; infinite when there were never any. */
+  readonly ageMs: number;
+  /** Whether it is too old to be served, or was never there. */
+  readonly isStale: boolean;
+}
+
 /** Nobody has asked for so many rounds: an autoscaler asks every 15 seconds, and kube-controller-manager may be changing its leader. */
 const IDLE_ROUNDS = 4;
 const MIN_IDLE_MS = 180_000;
@@ -51,9 +59,10 @@ export class MetricPoll {
     throw this.failure ?? new Error('there is no answer yet');
   }
 
-  /** Age of what would be served, undefined when there is nothing. */
-  get servedAgeMs(): number | undefined {
-    return this.latest && this.ageMs();
+  /** Undefined while nobody wants to know. */
+  get freshness(): Freshness | undefined {
+    if (!this.controller) return undefined;
+    return { ageMs: this.ageMs(), isStale: this.settled && this.ageMs() > this.options.maxAgeMs };
   }
 
   stop(): void {

@@ -1,5 +1,5 @@
 import { combined, merged } from './combined-samples';
-import { MetricPoll } from './metric-poll';
+import { Freshness, MetricPoll } from './metric-poll';
 import { SamplePolicy } from './sample-policy';
 import { Clock, Random } from '../../clock';
 import { ExternalMetricValue, Measurement } from '../../custom-metrics/metric-value';
@@ -39,9 +39,9 @@ export class ServedMetric {
     });
   }
 
-  /** Age of what would be served, undefined when there is nothing. */
-  get ageMs(): number | undefined {
-    return this.poll.servedAgeMs;
+  /** Undefined while nobody wants to know. */
+  get freshness(): Freshness | undefined {
+    return this.poll.freshness;
   }
 
   /** Values by the names of objects; those without a value are left out. @throws StatusError */

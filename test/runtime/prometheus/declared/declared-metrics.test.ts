@@ -123,6 +123,24 @@ describe('declared metrics', () => {
     expect(await queue(declared)).toEqual([{ value: '6' }]);
   });
 
+  test('are stale when they are asked for and nothing is young enough to be served, and have no age when nobody asks', async () => {
+    const declared = await declare(`${QUEUE}, maxAge: 40s`);
+    expect([...declared.freshness]).toEqual([]);
+    main.answerTo = () => vector([[{}, 5]]);
+    await queue(declared);
+    main.answerTo = (query) => { throw new SourceError('main', 'timeout', 'no answer in 10 s', `query: ${query}`); };
+    const after = async (seconds: number) => {
+      for (let i = 0; i < seconds / 15; i++) {
+        clock.advance(15_000);
+        await settle();
+      }
+      return Object.fromEntries(declared.freshness);
+    };
+    expect(await after(30)).toEqual({ queue: { ageMs: 30_000, isStale: false } });
+    expect(await after(15)).toEqual({ queue: { ageMs: 45_000, isStale: true } });
+    expect(await after(300)).toEqual({});
+  });
+
   test('say why there is no first answer', async () => {
     const declared = await declare(QUEUE);
     main.answerTo = (query) => { throw new SourceError('main', 'query', 'bad_data: parse error', `query: ${query}`, 400); };
