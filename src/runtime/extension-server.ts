@@ -13,6 +13,7 @@ import { AuthenticationLookup } from './server/authentication/authentication-loo
 import { delegatingAuthentication } from './server/authentication/delegating-authentication';
 import { delegatingAuthorizer } from './server/authorization/authorizer';
 import { SubjectAccessReviewAuthorizer } from './server/authorization/subject-access-review';
+import { FairReviewClient } from './server/fair-review-client';
 import { HealthCheck, HealthChecks } from './server/health-check';
 import { RetryingReviewClient, ReviewClient, reviewsOf } from './server/review-client';
 import { RightfulClient } from './server/rightful-client';
@@ -135,9 +136,10 @@ export class ExtensionServer {
     const { clock, random, logger } = surroundingsOf(this.surroundings, 'server');
     const { clients, configs, options: { authentication, authorization, generic, serving }, pages, registry, ...served } = this.given;
     const metrics = new ServerMetrics(registry);
-    const reviews = (config: ClusterConfig, feature: Feature, onAnswer: (code: number | undefined) => void): ReviewClient => (
-      new RetryingReviewClient(new RightfulClient(reviewsOf(clients.of(config), onAnswer), feature, logger), clock, random)
-    );
+    const reviews = (config: ClusterConfig, feature: Feature, onAnswer: (code: number | undefined) => void): ReviewClient => {
+      const rightful = new RightfulClient(reviewsOf(clients.of(config), onAnswer), feature, logger);
+      return new RetryingReviewClient(new FairReviewClient(rightful, clock), clock, random);
+    };
     return new ApiServer({
       ...served,
       clock,

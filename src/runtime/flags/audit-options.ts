@@ -1,5 +1,6 @@
 import { ParsedFlags } from './parse';
 import { goQuote } from '../go-quote';
+import { Rate } from '../token-bucket';
 
 /** What `--audit-*` ask for. */
 export interface AuditOptions {
@@ -16,7 +17,7 @@ export interface AuditBackendOptions {
     readonly maxBatchSize: number;
     readonly maxWaitMs: number;
     /** None if undefined. */
-    readonly throttle?: { readonly perSecond: number; readonly burst: number };
+    readonly throttle?: Rate;
   };
   /** None if undefined. */
   readonly truncation?: { readonly maxEventBytes: number; readonly maxBatchBytes: number };

@@ -64,7 +64,7 @@ export interface ApiServerOptions {
   readonly livezGracePeriodMs?: number;
   /** While requests are under way, `close` goes on listening and answers further ones 429. @default false */
   readonly sendsRetryAfter?: boolean;
-  /** Above it, connections without a request are closed. @default 1000 */
+  /** Above it, connections without a request are closed. @default 256 */
   readonly maxConnections?: number;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -1,7 +1,10 @@
 import { Socket } from 'node:net';
 
-/** Far more than API servers, kubelets and scrapers of metrics open, and few enough to hold in memory. */
-export const MAX_CONNECTIONS = 1000;
+/**
+ * Far more than API servers, kubelets and scrapers of metrics open, and few enough to hold in memory: an encrypted one takes 50 KB, and what
+ * so many have taken stays with the process.
+ */
+export const MAX_CONNECTIONS = 256;
 
 /**
  * Keeps connections few. Refusing newcomers would let whoever opens connections keep out probes and kube-apiserver; so one goes that is there

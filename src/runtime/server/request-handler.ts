@@ -190,12 +190,12 @@ export class RequestHandler {
   }
 
   private async authenticate(exchange: Exchange, info: RequestInfo, query: URLSearchParams): Promise<UserInfo> {
-    const { headers, peer } = exchange;
+    const { headers, peer, remoteAddress } = exchange;
     try {
-      return await this.options.authenticator.authenticate({ headers, peer });
+      return await this.options.authenticator.authenticate({ headers, peer, remoteAddress });
     } catch (error) {
       this.failedAuthentications.log(messageOf(error));
-      const failure = StatusError.unauthorized();
+      const failure = error instanceof StatusError ? error : StatusError.unauthorized();
       await this.options.auditor?.unauthenticated(exchange, attributesOf(NOBODY, info, query), failure);
       throw failure;
     }

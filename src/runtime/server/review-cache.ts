@@ -1,18 +1,37 @@
 import { Clock } from '../clock';
 
-/** Answers by key: each for its time, the least recently used go first, and nobody asks for what is being asked for already. */
+interface Entry<V> {
+  readonly value: V;
+  readonly expiresMs: number;
+}
+
+/** What an answer means to who asked. */
+export interface ReviewCacheOptions<V> {
+  readonly isGrant: (value: V) => boolean;
+  /** How long an answer is good for; 0 keeps it out. */
+  readonly ttlMs: (value: V) => number;
+}
+
+/** Refusals save reviews of who asks the same again. What is made up anew each time is not to fill memory: a key may be 10 KB. */
+const MAX_REFUSALS = 1024;
+
+/**
+ * Answers by key: each for its time, the least recently used go first, and nobody asks for what is being asked for already. Refusals, of
+ * which anybody can have as many as they like, take no grant's place. Errors are never kept.
+ */
 export class ReviewCache<V> {
-  private readonly entries = new Map<string, { readonly value: V; readonly expiresMs: number }>();
+  private readonly grants = new Map<string, Entry<V>>();
+  private readonly refusals = new Map<string, Entry<V>>();
   private readonly pending = new Map<string, Promise<V>>();
 
-  /** `ttlMs` says how long an answer is good for; 0 keeps it out. Errors are never kept. */
-  constructor(private readonly clock: Clock, private readonly capacity: number, private readonly ttlMs: (value: V) => number) {}
+  constructor(private readonly clock: Clock, private readonly maxGrants: number, private readonly options: ReviewCacheOptions<V>) {}
 
   get(key: string, ask: () => Promise<V>): Promise<V> {
-    const entry = this.entries.get(key);
+    const entries = this.grants.has(key) ? this.grants : this.refusals;
+    const entry = entries.get(key);
     if (entry !== undefined && this.clock.monotonic() < entry.expiresMs) {
-      this.entries.delete(key);
-      this.entries.set(key, entry);
+      entries.delete(key);
+      entries.set(key, entry);
       return Promise.resolve(entry.value);
     }
     const asked = this.pending.get(key) ?? this.ask(key, ask);
@@ -31,10 +50,12 @@ export class ReviewCache<V> {
   }
 
   private keep(key: string, value: V): void {
-    this.entries.delete(key);
-    const ttlMs = this.ttlMs(value);
+    this.grants.delete(key);
+    this.refusals.delete(key);
+    const ttlMs = this.options.ttlMs(value);
     if (ttlMs <= 0) return;
-    this.entries.set(key, { value, expiresMs: this.clock.monotonic() + ttlMs });
-    if (this.entries.size > this.capacity) this.entries.delete(this.entries.keys().next().value!);
+    const [entries, capacity] = this.options.isGrant(value) ? [this.grants, this.maxGrants] : [this.refusals, MAX_REFUSALS];
+    entries.set(key, { value, expiresMs: this.clock.monotonic() + ttlMs });
+    if (entries.size > capacity) entries.delete(entries.keys().next().value!);
   }
 }

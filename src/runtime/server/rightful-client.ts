@@ -1,4 +1,4 @@
-import { ReviewClient } from './review-client';
+import { ReviewClient, ReviewOptions } from './review-client';
 import { Feature } from '../../_facts/rights';
 import { missingRight } from '../cluster/missing-right';
 import { Logger } from '../telemetry/logger';
@@ -9,9 +9,9 @@ export class RightfulClient implements ReviewClient {
 
   constructor(private readonly client: ReviewClient, private readonly feature: Feature, private readonly logger: Logger) {}
 
-  async create<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  async create<T>(path: string, body: unknown, options?: ReviewOptions): Promise<T> {
     try {
-      const review = await this.client.create<T>(path, body, signal);
+      const review = await this.client.create<T>(path, body, options);
       if (this.isForbidden) this.logger.info('The missing right is granted', { on: this.feature.name });
       this.isForbidden = false;
       return review;

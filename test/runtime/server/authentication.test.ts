@@ -2,6 +2,7 @@ import { intermediate } from './authentication/intermediate';
 import { Ask, askHttp1, askHttp2 } from './client';
 import { golden } from './golden';
 import { createTestPki, requestHeaderSettings, TestPki, TestServer } from './test-server';
+import { StatusError } from '../../../src/runtime/server/status';
 import { Identity, issueCertificate } from '../../simulated-cluster/pki';
 
 const curl = { 'user-agent': 'curl/8.5.0' };
@@ -155,6 +156,11 @@ describe.each<[string, Ask]>([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('ov
     test('counts although the certificate beside it does not', async () => {
       expect((await get(pki.rogue, bearer)).status).toBe(200);
       expect(reviewedUser()).toMatchObject({ user: 'alice' });
+    });
+
+    test('for whose review there is no room is to come again', async () => {
+      server.cluster.tokenStatus = () => { throw StatusError.tooManyRequests(); };
+      expect(await get(undefined, bearer)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
     });
 
     test.each(['Basic YTpi', 'Bearer', 'Bearer '])('%j is none', async (authorization) => {

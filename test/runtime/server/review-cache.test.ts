@@ -1,9 +1,11 @@
 import { ReviewCache } from '../../../src/runtime/server/review-cache';
 import { ManualClock } from '../manual-clock';
 
+const cacheOf = (maxGrants: number) => new ReviewCache<string>(new ManualClock(), maxGrants, { isGrant: (answer) => answer !== 'no', ttlMs: () => 1000 });
+
 test('the least recently used answer is forgotten first', async () => {
   const asked: string[] = [];
-  const cache = new ReviewCache<string>(new ManualClock(), 2, () => 1000);
+  const cache = cacheOf(2);
   const get = (key: string) => cache.get(key, async () => {
     asked.push(key);
     return key;
@@ -12,8 +14,17 @@ test('the least recently used answer is forgotten first', async () => {
   expect(asked).toEqual(['a', 'b', 'c', 'b']);
 });
 
+test('refusals take no place from grants, and are no more than 1,024', async () => {
+  const cache = cacheOf(1);
+  expect(await cache.get('token', async () => 'yes')).toBe('yes');
+  for (let guess = 0; guess <= 1024; guess++) await cache.get(`guess-${guess}`, async () => 'no');
+  expect(await cache.get('token', async () => 'asked again')).toBe('yes');
+  expect(await cache.get('guess-1', async () => 'asked again')).toBe('no');
+  expect(await cache.get('guess-0', async () => 'asked again')).toBe('asked again');
+});
+
 test('errors are not remembered, and the next one asks', async () => {
-  const cache = new ReviewCache<string>(new ManualClock(), 2, () => 1000);
+  const cache = cacheOf(2);
   await expect(cache.get('a', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
   expect(await cache.get('a', () => Promise.resolve('up'))).toBe('up');
 });

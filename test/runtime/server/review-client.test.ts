@@ -72,7 +72,7 @@ test('a hanging API server is given up after ten seconds', async () => {
 
 test('stops waiting when told to', async () => {
   const stop = new AbortController();
-  const answer = client([broken, 'yes']).create('/reviews', {}, stop.signal);
+  const answer = client([broken, 'yes']).create('/reviews', {}, { signal: stop.signal });
   const settled = expect(answer).rejects.toThrow('stopped');
   await advance(100);
   stop.abort(new Error('stopped'));

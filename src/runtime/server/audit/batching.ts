@@ -1,6 +1,7 @@
 import { AuditBackend } from './backend';
 import { AuditEvent } from './event';
 import { Clock, Stop } from '../../clock';
+import { Rate, TokenBucket } from '../../token-bucket';
 
 export interface BatchingOptions {
   /** Events that may wait; more are lost. */
@@ -8,8 +9,8 @@ export interface BatchingOptions {
   readonly maxBatchSize: number;
   /** The longest that an event waits for others. */
   readonly maxWaitMs: number;
-  /** Batches per second, and how many may go at once after a pause. @default as many as there are */
-  readonly throttle?: { readonly perSecond: number; readonly burst: number };
+  /** Of batches. @default as many as there are */
+  readonly throttle?: Rate;
   readonly clock: Clock;
   /** Of a batch that did not arrive. */
   readonly onLost: (error: unknown) => void;
@@ -21,12 +22,10 @@ export class Batching implements AuditBackend {
   private writing: Promise<void> | undefined;
   private stopWaiting: Stop | undefined;
   private closing = false;
-  private permits: number;
-  private permitsMs: number;
+  private readonly permits: TokenBucket | undefined;
 
   constructor(private readonly next: AuditBackend, private readonly options: BatchingOptions) {
-    this.permits = options.throttle?.burst ?? 0;
-    this.permitsMs = options.clock.monotonic();
+    this.permits = options.throttle && new TokenBucket(options.clock, options.throttle);
   }
 
   async write(events: readonly AuditEvent[]): Promise<void> {
@@ -64,7 +63,7 @@ export class Batching implements AuditBackend {
   }
 
   private send(): void {
-    const pauseMs = this.pauseMs();
+    const pauseMs = this.permits?.take() ?? 0;
     if (pauseMs > 0) return this.wait(pauseMs);
     this.writing = this.writeBatch().finally(() => {
       this.writing = undefined;
@@ -79,17 +78,5 @@ export class Batching implements AuditBackend {
     } catch (error) {
       this.options.onLost(error);
     }
-  }
-
-  /** Takes a permit, or says how long until there is one. */
-  private pauseMs(): number {
-    const { clock, throttle } = this.options;
-    if (!throttle) return 0;
-    const nowMs = clock.monotonic();
-    this.permits = Math.min(throttle.burst, this.permits + (nowMs - this.permitsMs) / 1000 * throttle.perSecond);
-    this.permitsMs = nowMs;
-    if (this.permits < 1) return (1 - this.permits) / throttle.perSecond * 1000;
-    this.permits--;
-    return 0;
   }
 }

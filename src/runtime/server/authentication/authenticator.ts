@@ -1,3 +1,4 @@
+import { StatusError } from '../status';
 import { UserInfo } from '../user';
 import { PeerCertificates } from './peer-certificates';
 import { RequestHeaders } from './request-headers';
@@ -7,9 +8,14 @@ export interface Credentials {
   readonly headers: RequestHeaders;
   /** Undefined when the client showed no certificate. Throws when what it showed was not verified. */
   readonly peer: () => PeerCertificates | undefined;
+  /** Undefined when the client is gone. */
+  readonly remoteAddress: () => string | undefined;
 }
 
-/** Finds out who asks: the user, or undefined for a request without credentials of this kind. Rejects for credentials that fail. */
+/**
+ * Finds out who asks: the user, or undefined for a request without credentials of this kind. Rejects for credentials that fail, and with a
+ * StatusError when that cannot be found out now.
+ */
 export interface Authenticator {
   authenticate(credentials: Credentials): Promise<UserInfo | undefined>;
 }
@@ -32,6 +38,7 @@ export class AuthenticatorChain {
         const user = await authenticator.authenticate(credentials);
         if (user) return asAuthenticated(user);
       } catch (error) {
+        if (error instanceof StatusError) throw error;
         failures.add(error instanceof Error ? error.message : String(error));
       }
     }

@@ -6,6 +6,7 @@ import { UserInfo } from '../user';
 import { Authenticator, Credentials } from './authenticator';
 
 const PATH = '/apis/authentication.k8s.io/v1/tokenreviews';
+/** Of those whom tokens belong to. */
 const CACHE_CAPACITY = 4096;
 
 interface TokenReview {
@@ -26,21 +27,22 @@ export class BearerTokenAuthenticator implements Authenticator {
   private readonly cacheKey = randomBytes(32);
 
   constructor(private readonly client: ReviewClient, clock: Clock, ttlMs: number) {
-    this.cache = new ReviewCache(clock, CACHE_CAPACITY, () => ttlMs);
+    this.cache = new ReviewCache(clock, CACHE_CAPACITY, { isGrant: (answer) => 'user' in answer, ttlMs: () => ttlMs });
   }
 
-  async authenticate({ headers }: Credentials): Promise<UserInfo | undefined> {
+  async authenticate({ headers, remoteAddress }: Credentials): Promise<UserInfo | undefined> {
     const token = bearerToken(headers.first('authorization'));
     if (token === undefined) return undefined;
     const key = createHmac('sha256', this.cacheKey).update(token).digest('base64');
-    const answer = await this.cache.get(key, () => this.review(token));
+    const answer = await this.cache.get(key, () => this.review(token, remoteAddress()));
     if ('refusal' in answer) throw new Error(answer.refusal);
     return answer.user;
   }
 
-  private async review(token: string): Promise<Answer> {
+  /** Of an unknown token all that is known is where it comes from. */
+  private async review(token: string, flow: string | undefined): Promise<Answer> {
     const body = { kind: 'TokenReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, spec: { token }, status: { user: {} } };
-    const { status } = await this.client.create<TokenReview>(PATH, body);
+    const { status } = await this.client.create<TokenReview>(PATH, body, { flow });
     if (status?.authenticated !== true) return { refusal: status?.error || 'invalid bearer token' };
     const { username = '', uid, groups = [], extra } = status.user ?? {};
     return { user: { name: username, uid, groups, extra } };

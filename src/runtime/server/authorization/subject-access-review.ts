@@ -27,18 +27,22 @@ export class SubjectAccessReviewAuthorizer implements Authorizer {
 
   constructor(private readonly options: SubjectAccessReviewOptions) {
     const { clock, authorizedTtlMs, unauthorizedTtlMs } = options;
-    this.cache = new ReviewCache(clock, CACHE_CAPACITY, ({ allowed }) => allowed ? authorizedTtlMs : unauthorizedTtlMs);
+    this.cache = new ReviewCache(clock, CACHE_CAPACITY, {
+      isGrant: ({ allowed }) => allowed,
+      ttlMs: ({ allowed }) => allowed ? authorizedTtlMs : unauthorizedTtlMs,
+    });
   }
 
   authorize(attributes: Attributes): Promise<Decision> {
     const spec = specOf(attributes);
     const key = JSON.stringify(spec);
-    return Buffer.byteLength(key) < CACHE_KEY_LIMIT_BYTES ? this.cache.get(key, () => this.review(spec)) : this.review(spec);
+    const review = () => this.review(spec, attributes.user.name);
+    return Buffer.byteLength(key) < CACHE_KEY_LIMIT_BYTES ? this.cache.get(key, review) : review();
   }
 
-  private async review(spec: unknown): Promise<Decision> {
+  private async review(spec: unknown, flow: string): Promise<Decision> {
     const body = { kind: 'SubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', metadata: {}, spec, status: { allowed: false } };
-    const { status } = await this.options.client.create<SubjectAccessReview>(PATH, body);
+    const { status } = await this.options.client.create<SubjectAccessReview>(PATH, body, { flow });
     return { allowed: status?.allowed === true, reason: status?.reason };
   }
 }

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 const authenticate = (token: string) => (
-  authenticator.authenticate({ headers: new RequestHeaders(['Authorization', `bearer ${token}`]), peer: () => undefined })
+  authenticator.authenticate({ headers: new RequestHeaders(['Authorization', `bearer ${token}`]), peer: () => undefined, remoteAddress: () => '10.0.0.1' })
 );
 
 test('an answer is remembered for its time', async () => {

@@ -1,0 +1,24 @@
+import { Clock } from '../clock';
+import { FairQueue } from './fair-queue';
+import { ReviewClient, ReviewOptions } from './review-client';
+import { StatusError } from './status';
+
+/**
+ * The rate is client-go's for k8s.io/apiserver. As many as wait begin within a second, and take half of what `--max-requests-inflight` allows.
+ * Two kinds of reviews leave half of the connections to the API server to what follows the cluster.
+ */
+const LIMITS = { atOnce: 16, rate: { perSecond: 200, burst: 400 }, waiting: 200 };
+
+/** Keeps a flood of unknown tokens or users from the API server, and from those that have others reviewed at the time: they take turns. */
+export class FairReviewClient implements ReviewClient {
+  private readonly queue: FairQueue;
+
+  constructor(private readonly client: ReviewClient, clock: Clock) {
+    this.queue = new FairQueue(clock, LIMITS);
+  }
+
+  create<T>(path: string, body: unknown, options: ReviewOptions = {}): Promise<T> {
+    const { flow = '', signal } = options;
+    return this.queue.run(flow, () => this.client.create<T>(path, body, options), () => StatusError.tooManyRequests(), signal);
+  }
+}

@@ -1,0 +1,55 @@
+import { FairReviewClient } from '../../../src/runtime/server/fair-review-client';
+import { RetryingReviewClient } from '../../../src/runtime/server/review-client';
+import { ManualClock } from '../manual-clock';
+
+const settle = () => new Promise(setImmediate);
+
+let clock: ManualClock;
+let reviewed: string[];
+
+beforeEach(() => {
+  clock = new ManualClock();
+  reviewed = [];
+});
+
+/** Reviews are what they are about. */
+function clientOf(review: () => Promise<unknown>): FairReviewClient {
+  const create = async <T>(_path: string, body: unknown) => {
+    reviewed.push(body as string);
+    return review() as Promise<T>;
+  };
+  return new FairReviewClient({ create }, clock);
+}
+
+test('a flood of guesses reaches the API server 400 times at once, and 200 times a second from then on', async () => {
+  const client = clientOf(async () => 'no');
+  const guess = async () => {
+    for (;;) await client.create('/reviews', 'guess', { flow: 'mallory' });
+  };
+  for (let guesser = 0; guesser < 100; guesser++) void guess();
+  for (let ms = 0; ms < 1_000; ms += 5) {
+    await settle();
+    clock.advance(5);
+  }
+  await settle();
+  expect(reviewed).toHaveLength(600);
+});
+
+test('somebody else has the next turn meanwhile', async () => {
+  const ends: ((answer: unknown) => void)[] = [];
+  const client = clientOf(() => new Promise((resolve) => ends.push(resolve)));
+  for (let index = 0; index < 200; index++) void client.create('/reviews', 'guess', { flow: 'mallory' });
+  void client.create('/reviews', 'known', { flow: 'prometheus' });
+  await settle();
+  expect(reviewed).toEqual(Array.from({ length: 16 }, () => 'guess'));
+  ends.slice(0, 2).forEach((end) => end('no'));
+  await settle();
+  expect(reviewed.slice(16)).toEqual(['guess', 'known']);
+});
+
+test('above 200 that wait, guesses are refused with 429, which is not tried again here', async () => {
+  const client = new RetryingReviewClient(clientOf(() => new Promise(() => {})), clock, () => 0);
+  const guesses = Array.from({ length: 217 }, () => client.create('/reviews', 'guess', { flow: 'mallory' }));
+  guesses.slice(0, -1).forEach((guess) => guess.catch(() => {}));
+  await expect(guesses.at(-1)).rejects.toMatchObject({ code: 429 });
+});
