@@ -14,13 +14,13 @@ export const BEYOND_UPSTREAM: readonly Difference[] = [
     reason: 'continue: a token that cannot be read is refused with 400, one whose snapshot is not there with 410',
     // Upstream gets as far as refusing the form of its answer, or the field that it does not know.
     explains: (request, ours, peer) => query(request).get('continue') !== null
-      && (peer.status === 200 || peer.status === 406 || (selectsByNode(request) && isUnknownField(peer)))
+      && (peer.status === 200 || isRefusedForm(peer) || (selectsByNode(request) && isUnknownField(peer)))
       && ((ours.status === 400 && /invalid continue token|not allowed when using continue/.test(ours.body.toString())) || (ours.status === 410 && ours.body.includes('Expired'))),
   },
   {
     reason: 'fieldSelector=spec.nodeName for pods',
     explains: (request, ours, peer) => selectsByNode(request) && isUnknownField(peer)
-      && (isListed(request, ours) || (ours.status === 406 && ours.body.includes('the requested object is a list'))),
+      && (isListed(request, ours) || isRefusedForm(ours)),
   },
   {
     reason: 'what pods can be selected by',
@@ -43,6 +43,11 @@ function selectsByNode(request: RandomRequest): boolean {
 
 function isUnknownField({ status, body }: ReceivedAnswer): boolean {
   return status === 400 && body.includes('is not a known field selector');
+}
+
+/** The form of the answer is refused, once there is one: as another kind of object, or as a Table of no such objects. */
+function isRefusedForm({ status, body }: ReceivedAnswer): boolean {
+  return status === 406 || (status === 400 && body.includes('includeObject: Invalid value'));
 }
 
 function isListed({ method, path }: RandomRequest, { status }: ReceivedAnswer): boolean {

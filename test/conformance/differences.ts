@@ -31,7 +31,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     reason: 'in protobuf the name of a version has another length',
     explains: (request, ours, peer) => request.version === 'v1' && isProtobuf(ours) && isProtobuf(peer) && ours.status === peer.status
-      && /^\/apis\/metrics\.k8s\.io\/\{version\}\/?$/.test(path(request)) && isDeepStrictEqual(textsOf(ours, upToVersions), textsOf(peer, upToVersions)),
+      && /^(?:\/openapi\/v3)?\/apis\/metrics\.k8s\.io\/\{version\}\/?$/.test(path(request)) && isDeepStrictEqual(textsOf(ours, upToVersions), textsOf(peer, upToVersions)),
   },
   {
     reason: `a path that leads nowhere is answered with those that lead somewhere: ${VERSIONS}; pages that only one of the two has`,

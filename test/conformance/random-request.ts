@@ -85,7 +85,8 @@ const parameter = fc.oneof(
   fc.constantFrom(
     'pretty=1', 'pretty=true', 'pretty=false', 'pretty=0', 'pretty=', 'pretty', 'pretty=yes', 'watch=false', 'watch=0', 'watch=true', 'watch', 'watch=1', 'watch=x', 'limit=2', 'limit=0', 'limit=-1', 'limit=x',
     'limit=1', 'limit=50', 'continue=abc', 'continue=%25', `continue=${Buffer.from('{"v":"meta.k8s.io/v1","rv":5,"start":"shop/a\\u0000"}').toString('base64url')}`, 'resourceVersion=0', 'resourceVersion=x', 'resourceVersionMatch=Exact', 'resourceVersionMatch=NotOlderThan&resourceVersion=0', 'timeoutSeconds=1', 'timeoutSeconds=x',
-    'includeObject=None', 'includeObject=Object', 'includeObject=Metadata', 'includeObject=x', 'includeObject=', 'foo=bar', 'verbose', 'verbose=1', 'exclude=ping', 'exclude=nothing', 'allowWatchBookmarks=true',
+    'includeObject=None', 'includeObject=none', 'includeObject=Object&includeObject=None', 'includeObject=Metadata%20', 'includeObject',
+    'includeObject=Object', 'includeObject=Metadata', 'includeObject=x', 'includeObject=', 'foo=bar', 'verbose', 'verbose=1', 'exclude=ping', 'exclude=nothing', 'allowWatchBookmarks=true',
     'sendInitialEvents=true', '%zz', 'a=%', ';', '&', 'labelSelector', 'labelSelector=app&labelSelector=nothing', 'export=true', 'dryRun=All', 'timeout=1s', 'timeout=x', 'timeout=500h', 'timeout=1ns', 'hash=OLD',
   ),
 );
@@ -103,6 +104,11 @@ const mediaRange = fc.constantFrom(
   'application/json;as=Nothing;v=v1;g=meta.k8s.io', 'application/json;g=meta.k8s.io', 'application/json;pretty=1', 'application/json;charset=utf-8', 'application/json;sv=v1',
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList', 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList',
   'application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList', 'application/json/x', 'application/json;as=', 'application/json;as=Table=x',
+  'application/json;as=Table', 'application/json;as=Table;v=v1', 'application/json;as=Table;g=meta.k8s.io', 'application/json; as=Table; v=v1; g=meta.k8s.io',
+  'application/json;as="Table";v="v1";g="meta.k8s.io"', 'application/json;AS=Table;V=v1;G=meta.k8s.io', 'application/json;as=table;v=v1;g=meta.k8s.io', 'application/json;as=Table;v=v1;g=META.k8s.io',
+  '*/*;as=Table;v=v1;g=meta.k8s.io', 'application/*;as=Table;v=v1;g=meta.k8s.io', 'application/json;as=TableList;v=v1;g=meta.k8s.io', 'application/json;as=Table;v=v1;g=metrics.k8s.io',
+  'application/json;as=Table;v=v1;g=meta.k8s.io;as=PartialObjectMetadata', 'application/json;as=Table;v=v1;g=meta.k8s.io;foo=bar', 'application/json;as=Table;v=v1;g=meta.k8s.io;pretty=1',
+  'application/json;as=Table;v=v1;g=meta.k8s.io;stream=watch', 'application/json;as=Table;v=;g=meta.k8s.io', 'application/json;as=PartialObjectMetadata;v=v1beta1;g=meta.k8s.io',
 );
 const quality = mostly('', ';q=0.5', ';q=0', ';q=1', '; q=0.9', ';q=x');
 const accept = fc.oneof(
