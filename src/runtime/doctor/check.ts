@@ -1,7 +1,7 @@
 import { Examination } from './examination';
 
-/** `unknown` is what could not be looked at: neither a fault nor a success. */
-export type Severity = 'ok' | 'unknown' | 'warning' | 'error';
+/** `unknown` is what could not be looked at: neither a fault nor a success. `skipped` is what the server itself has no right to look at, and needs none. */
+export type Severity = 'ok' | 'skipped' | 'unknown' | 'warning' | 'error';
 
 /** One thing that a check saw. */
 export interface Finding {
@@ -10,6 +10,8 @@ export interface Finding {
   readonly saw: string;
   /** What to do about it; absent when there is nothing to do. */
   readonly mend?: string;
+  /** It is unknown because whoever asks has no right to look at it. */
+  readonly lacksRight?: true;
 }
 
 /** One thing to look at. Its section in docs/doctor.md is generated from it. */

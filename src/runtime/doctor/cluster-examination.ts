@@ -1,8 +1,9 @@
 import { ClusterReader, Seen } from './cluster-reader';
 import { Endpoint, Examination } from './examination';
 import { KubeletVisits, visitKubelets } from './kubelet-visits';
-import { API_SERVICE_NAMES, ApiService, Deployment, EndpointSlice, isAlive, nameOf, NamespacedName, NodeMetrics, Pod, serves, Service } from './objects';
-import { commandLinesOf, FlagSource, ServerFlags, serverFlagsOf } from './server-options';
+import { API_SERVICE_NAMES, ApiService, Deployment, EndpointSlice, isAlive, nameOf, NamespacedName, NodeMetrics, Pod, PodSpec, serves, Service } from './objects';
+import { commandLine, serverContainer } from './server-container';
+import { FlagSource, ServerFlags, serverFlagsOf } from './server-options';
 import { probeTls, TlsProbe, TlsTarget } from './tls-probe';
 import { Clock, Random } from '../clock';
 import { ClusterConfig } from '../cluster/cluster-config';
@@ -100,6 +101,8 @@ export class ClusterExamination implements Examination {
     const { namespace, name } = await this.target();
     const [pod] = (await this.pods()).object ?? [];
     const spec = pod?.spec ?? (await this.deployment()).object?.spec.template.spec;
+    // Beside the server, whoever asks is the server, unless a kubeconfig makes it somebody else.
+    if (spec === undefined && this.isBesideServer()) return await this.user() ?? `system:serviceaccount:${namespace}:${name}`;
     return `system:serviceaccount:${namespace}:${spec === undefined ? name : spec.serviceAccountName ?? 'default'}`;
   }
 
@@ -152,17 +155,22 @@ export class ClusterExamination implements Examination {
   /** The server's process where the doctor runs beside it, else a pod, else what pods are to be made from. */
   private async flagSource(): Promise<Seen<FlagSource>> {
     const { processOne } = this.asked;
-    if (!processOne.includes('doctor') && processOne.some((argument) => argument.startsWith('-'))) {
-      return { object: { name: 'the first process here', lines: [processOne], isHere: true } };
+    if (this.isBesideServer()) {
+      return { object: { name: 'the first process here', line: processOne, isHere: true } };
     }
     const pods = await this.pods();
     const [pod] = pods.object ?? [];
-    if (pod) return { object: { name: `Pod ${(await this.target()).namespace}/${pod.metadata.name}`, lines: commandLinesOf(pod.spec), isHere: false } };
+    if (pod) return { object: { name: `Pod ${(await this.target()).namespace}/${pod.metadata.name}`, line: lineOf(pod.spec), isHere: false } };
     const deployment = await this.deployment();
     if (deployment.why !== undefined) return deployment;
     const { metadata, spec: { template } } = deployment.object;
     const name = `Deployment ${nameOf({ ...await this.target(), ...metadata })}, ${pods.object ? 'which has no pods' : 'whose pods cannot be seen'}`;
-    return { object: { name, lines: commandLinesOf(template.spec), isHere: false } };
+    return { object: { name, line: lineOf(template.spec), isHere: false } };
+  }
+
+  private isBesideServer(): boolean {
+    const { processOne } = this.asked;
+    return !processOne.includes('doctor') && processOne.some((argument) => argument.startsWith('-'));
   }
 
   private once<T>(key: string, find: () => Promise<T>): Promise<T> {
@@ -170,6 +178,11 @@ export class ClusterExamination implements Examination {
     this.known.set(key, found);
     return found;
   }
+}
+
+function lineOf(spec: PodSpec): readonly string[] {
+  const container = serverContainer(spec);
+  return container ? commandLine(container) : [];
 }
 
 function endpointsOf({ ports, endpoints }: EndpointSlice): Endpoint[] {

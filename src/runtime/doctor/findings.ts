@@ -4,7 +4,7 @@ import { Seen } from './cluster-reader';
 /** What cannot be looked at, and why. */
 export function notSeen(what: string, { why, message }: Extract<Seen<never>, { why: string }>): Finding {
   const saw = `cannot look at ${what}: ${message}`;
-  return why === 'forbidden' ? { severity: 'unknown', saw, mend: 'ask as somebody who may: docs/doctor.md has a ClusterRole of all that is looked at' } : { severity: 'unknown', saw };
+  return why === 'forbidden' ? { severity: 'unknown', lacksRight: true, saw, mend: 'ask as somebody who may: docs/doctor.md has a ClusterRole of all that is looked at' } : { severity: 'unknown', saw };
 }
 
 const MAX_NAMES = 5;

@@ -30,7 +30,8 @@ Flags of the server are taken too, and win over those that its pods have, such
 as --kubelet-preferred-address-types=InternalIP.
 
 Exit codes, of the worst that was found:
-  0  everything was looked at, and nothing is wrong
+  0  nothing is wrong, and everything was looked at, but for what the server
+     itself, when it asks, has no right to
   1  there are warnings
   3  there are errors
   4  there is no error among what could be looked at, and not all could be

@@ -28,7 +28,12 @@ export interface ApiService {
 
 /** kube-apiserver has reached the server and read its discovery. */
 export function isAvailable(apiService: ApiService | undefined): boolean {
-  return apiService?.status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'True') ?? false;
+  return hasCondition(apiService?.status, 'Available');
+}
+
+/** A condition that is true. */
+export function hasCondition(status: { readonly conditions?: readonly Condition[] } | undefined, wanted: string): boolean {
+  return status?.conditions?.some(({ type, status: value }) => type === wanted && value === 'True') ?? false;
 }
 
 export interface ConfigMap {
@@ -50,11 +55,16 @@ export interface EndpointSlice {
   readonly endpoints?: readonly { readonly addresses: readonly string[]; readonly conditions?: { readonly ready?: boolean } }[] | null;
 }
 
+export interface Container {
+  readonly name: string;
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+}
+
 export interface PodSpec {
   readonly serviceAccountName?: string;
-  readonly containers: readonly {
-    readonly name: string; readonly image?: string; readonly command?: readonly string[]; readonly args?: readonly string[];
-  }[];
+  readonly containers: readonly Container[];
 }
 
 export interface Deployment {
@@ -66,6 +76,12 @@ export interface Deployment {
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
+export interface Terminated {
+  readonly exitCode: number;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
 export interface Pod {
   readonly metadata: Metadata;
   readonly spec: PodSpec;
@@ -75,8 +91,8 @@ export interface Pod {
     readonly containerStatuses?: readonly {
       readonly name: string;
       readonly restartCount?: number;
-      readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
-      readonly lastState?: { readonly terminated?: { readonly exitCode?: number; readonly reason?: string } };
+      readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string }; readonly terminated?: Terminated };
+      readonly lastState?: { readonly terminated?: Terminated };
     }[];
   };
 }
@@ -88,7 +104,7 @@ export function isAlive({ status }: Pod): boolean {
 
 /** Is Ready, and not about to end. */
 export function serves({ metadata, status }: Pod): boolean {
-  return metadata.deletionTimestamp === undefined && (status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false);
+  return metadata.deletionTimestamp === undefined && hasCondition(status, 'Ready');
 }
 
 export interface RoleBinding {

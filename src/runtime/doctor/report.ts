@@ -31,5 +31,5 @@ function block(label: string, text: string): string[] {
 
 function countsOf(diagnoses: readonly Diagnosis[]): Readonly<Record<Severity, number>> {
   const count = (severity: Severity) => diagnoses.filter((one) => one.severity === severity).length;
-  return { error: count('error'), unknown: count('unknown'), warning: count('warning'), ok: count('ok') };
+  return Object.fromEntries(WORST_FIRST.map((severity) => [severity, count(severity)])) as Record<Severity, number>;
 }

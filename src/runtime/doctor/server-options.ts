@@ -1,5 +1,5 @@
 import { DOCTOR_FLAGS } from './flags';
-import { PodSpec } from './objects';
+import { givenFlags } from './server-container';
 import { Flag, FLAGS } from '../../_facts/flags';
 import { Options, optionsFrom } from '../flags/options';
 import { parseFlags } from '../flags/parse';
@@ -17,8 +17,7 @@ const ALL_FLAGS: readonly Flag[] = [...FLAGS, ...DOCTOR_FLAGS];
 export interface FlagSource {
   /** For people, such as `Pod kube-system/metrics-server-abc`. */
   readonly name: string;
-  /** Command lines of its containers, one of which is the server's. */
-  readonly lines: readonly (readonly string[])[];
+  readonly line: readonly string[];
   /** The doctor runs beside the server: files are the same for both. */
   readonly isHere: boolean;
 }
@@ -51,8 +50,10 @@ export interface ServerFlags {
  */
 export function serverFlagsOf({ argv, source, inCluster, tryOut }: KnownArguments): ServerFlags {
   const given = new Set([...assignments(argv, ALL_FLAGS)].map(({ flag }) => flag.name));
-  const found = mostKnown(source).filter(({ flag, text }) => isRead(flag) && !given.has(flag.name) && text !== '');
-  const isFile = ({ flag }: Known) => FILE_FLAGS.includes(flag.name);
+  const found = givenFlags(source?.line ?? [])
+    .flatMap(({ flag, text }) => 'section' in flag ? { flag, text } : [])
+    .filter(({ flag, text }) => isRead(flag) && !given.has(flag.name) && text !== '');
+  const isFile = ({ flag }: GivenFlag) => FILE_FLAGS.includes(flag.name);
   const isHere = source?.isHere ?? false;
   const { options, used } = understood(inCluster ? found : found.filter((one) => !isFile(one)), argv, tryOut);
   return {
@@ -63,23 +64,20 @@ export function serverFlagsOf({ argv, source, inCluster, tryOut }: KnownArgument
   };
 }
 
-export function commandLinesOf({ containers }: PodSpec): (readonly string[])[] {
-  return containers.map(({ command = [], args = [] }) => [...command, ...args]);
-}
-
-interface Known {
+/** A flag of the server's command line, as it was written. */
+interface GivenFlag {
   readonly flag: Flag;
   readonly text: string;
 }
 
 interface Understood {
   readonly options: Options;
-  readonly used: readonly Known[];
+  readonly used: readonly GivenFlag[];
   readonly wrong: readonly string[];
 }
 
 /** Leaves out the flags that a refusal names, until the rest is taken. */
-function understood(found: readonly Known[], argv: readonly string[], tryOut: (options: Options) => void): Understood {
+function understood(found: readonly GivenFlag[], argv: readonly string[], tryOut: (options: Options) => void): Understood {
   try {
     const options = optionsFrom(parseFlags([...found.map(({ flag, text }) => `--${flag.name}=${text}`), ...argv], ALL_FLAGS));
     tryOut(options);
@@ -94,23 +92,4 @@ function understood(found: readonly Known[], argv: readonly string[], tryOut: (o
 
 function isRead({ name, section }: Flag): boolean {
   return READ_FLAGS.includes(name) || section === 'Kubelet client';
-}
-
-/** The server's is the line of which the server understands most: a nanny or a proxy may stand before it. */
-function mostKnown(source: FlagSource | undefined): readonly Known[] {
-  const lines = (source?.lines ?? []).map(known);
-  return lines.reduce((most, line) => line.length > most.length ? line : most, []);
-}
-
-/** One by one, so that a flag that is not known here hides no other. */
-function known(line: readonly string[]): readonly Known[] {
-  return line.flatMap((argument, i) => argument.startsWith('-') ? assigned([argument]) ?? assigned([argument, line[i + 1] ?? '']) ?? [] : []);
-}
-
-function assigned(argv: readonly string[]): readonly Known[] | undefined {
-  try {
-    return [...assignments(argv, FLAGS)].flatMap(({ flag, text }) => 'section' in flag ? { flag, text } : []);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,6 +8,9 @@ test.each<[Severity[], number]>([
   [['ok', 'warning'], 1],
   [['ok', 'unknown'], 4],
   [['warning', 'unknown', 'ok'], 4],
+  [['skipped', 'warning'], 1],
+  [['ok', 'skipped'], 0],
+  [['skipped', 'unknown'], 4],
   [['unknown', 'error', 'warning'], 3],
   [[], 4],
 ])('the worst of %j ends with %i', (severities, code) => {

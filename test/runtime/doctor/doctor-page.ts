@@ -25,7 +25,8 @@ kubectl exec -n kube-system deploy/metrics-server -- /metrics-server doctor
 
 The first sees more of the API, the second more of the network: where they differ, the difference is the answer. From outside, what cannot be reached
 counts as well where the server's figures prove it: a node whose metrics are fresh has a kubelet that the server reads. With few rights the doctor looks at
-what it may and says what it could not look at. It shows its credentials to no kubelet whose certificate it cannot verify, and reads no Secret's data.
+what it may and says what it could not look at. In the server's pod, or in a Job with its ServiceAccount, it cannot look at the Service, its endpoints and who is an administrator:
+that is skipped there, and does not count. It shows its credentials to no kubelet whose certificate it cannot verify, and reads no Secret's data.
 
 All checks are made at once: one that hangs keeps no other waiting. A request to kube-apiserver may take 10 s, one to a kubelet 5 s and all of those
 half of \`--timeout\`.
@@ -36,6 +37,7 @@ ${DOCTOR_USAGE}\`\`\`
 | severity | means | exit code |
 |---|---|---|
 | \`ok\` | it is as it should be | ${EXIT_CODES.ok} |
+| \`skipped\` | the server itself asks, and has no right to look at it: it needs none, and nothing follows for it | ${EXIT_CODES.skipped} |
 | \`warning\` | it works, and is unwise or incomplete | ${EXIT_CODES.warning} |
 | \`unknown\` | it could not be looked at: for lack of a right, from here, or in time | ${EXIT_CODES.unknown} |
 | \`error\` | figures are missing or not served | ${EXIT_CODES.error} |
@@ -48,10 +50,10 @@ kubeconfig that is missing or wrong: then nothing is printed but the mistake.
 | field | holds |
 |---|---|
 | \`findings[].check\` | which [check](#checks) |
-| \`findings[].severity\` | \`ok\`, \`warning\`, \`unknown\` or \`error\` |
+| \`findings[].severity\` | \`ok\`, \`skipped\`, \`warning\`, \`unknown\` or \`error\` |
 | \`findings[].saw\` | what was seen, in words that may change |
 | \`findings[].mend\` | what to do about it, in words that may change; commands stand in backquotes. Absent when there is nothing to do |
-| \`summary.ok\`, \`.warning\`, \`.unknown\`, \`.error\` | how many findings there are of each severity |
+| \`summary.ok\`, \`.skipped\`, \`.warning\`, \`.unknown\`, \`.error\` | how many findings there are of each severity |
 | \`exitCode\` | the exit code |
 
 With these rights there is nothing that whoever asks may not look at; the name of the Secret is the server's with \`-serving-certificate\`:

@@ -58,8 +58,8 @@ export class Patient {
   }
 
   /** Pods of another image, or with other flags. */
-  runs(container: { readonly image?: string; readonly args?: readonly string[] }): void {
-    this.cluster.apply(this.pod(container));
+  runs(container: { readonly image?: string; readonly args?: readonly string[] }, status?: object): void {
+    this.cluster.apply({ ...this.pod(container), ...status && { status } });
   }
 
   /** Another pod, of an older revision, which comes first by name. */

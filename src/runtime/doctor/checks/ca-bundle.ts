@@ -1,7 +1,7 @@
 import { certificatesIn } from '../../cluster/certificates-in';
 import { Check, Finding } from '../check';
 import { Examination } from '../examination';
-import { FROM_INSIDE } from '../findings';
+import { FROM_INSIDE, notSeen } from '../findings';
 import { API_SERVICE_NAMES, ApiService } from '../objects';
 import { TlsProbe } from '../tls-probe';
 
@@ -58,13 +58,14 @@ function problemOf(ca: string, nowMs: number): string | undefined {
 /** What the pods show, verified as kube-apiserver verifies it. */
 async function served(name: string, { spec }: ApiService, ca: string, examination: Examination): Promise<Finding[]> {
   const serverName = `${spec.service!.name}.${spec.service!.namespace}.svc`;
-  const endpoints = ((await examination.endpoints()).object ?? []).slice(0, 3);
-  const probes = await Promise.all(endpoints.map(async ({ host, port }) => ({ at: `${host}:${port}`, probe: await examination.probeTls({ host, port, serverName, ca }) })));
+  const endpoints = await examination.endpoints();
+  const probes = await Promise.all((endpoints.object ?? []).slice(0, 3).map(async ({ host, port }) => ({ at: `${host}:${port}`, probe: await examination.probeTls({ host, port, serverName, ca }) })));
   const findings = probes.flatMap(({ at, probe }) => judge(name, at, probe, examination.now()));
   if (findings.length > 0) return findings;
   // kube-apiserver reads nothing from a server that it cannot verify.
   const { object } = await examination.nodeMetrics(name);
   if (object) return [{ severity: 'ok', saw: `caBundle of ${name} verifies the server: kube-apiserver reads metrics from it` }];
+  if (endpoints.why === 'forbidden') return [notSeen(`the certificate that caBundle of ${name} is to verify`, endpoints)];
   return [{ severity: 'unknown', saw: `caBundle of ${name} is readable; no pod can be reached from here to compare its certificate`, mend: FROM_INSIDE }];
 }
 

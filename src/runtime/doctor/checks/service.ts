@@ -1,7 +1,7 @@
 import { Check, Finding } from '../check';
 import { Examination } from '../examination';
 import { namesOf, notSeen } from '../findings';
-import { API_SERVICE_NAMES, nameOf, Pod } from '../objects';
+import { API_SERVICE_NAMES, nameOf, Pod, Terminated } from '../objects';
 
 const HTTPS = 443;
 
@@ -66,12 +66,18 @@ function troubleOf({ metadata, status = {} }: Pod): string[] {
   const waiting = status.containerStatuses?.map(({ name, state, lastState, restartCount = 0 }) => {
     const ended = lastState?.terminated;
     const restarts = restartCount > 0 ? ` after ${restartCount} restarts` : '';
-    if (state?.waiting) return `${name} waits: ${state.waiting.reason ?? 'unknown'}${restarts}${ended ? `, ended with ${ended.reason ?? ended.exitCode}` : ''}`;
+    if (state?.waiting) return `${name} waits: ${state.waiting.reason ?? 'unknown'}${restarts}${ended ? `, ended with ${ended.reason ?? 'an error'} (exit code ${ended.exitCode})${lastWords(ended)}` : ''}`;
     return `${name} runs and is not ready${restarts}`;
   });
   const scheduled = status.conditions?.find(({ type, status: value }) => type === 'PodScheduled' && value === 'False');
   const why = scheduled ? `not scheduled: ${scheduled.message ?? scheduled.reason}` : waiting?.join(', ') ?? status.phase ?? 'no status';
   return [`pod ${metadata.name}: ${why}`];
+}
+
+/** What the server said last, where the pod has it. */
+function lastWords({ message = '' }: Terminated): string {
+  const [, words] = /^(?:Error|panic): (.+)$/m.exec(message) ?? [];
+  return words === undefined ? '' : `: ${words}`;
 }
 
 /** Why there are none. */
