@@ -9,9 +9,8 @@ const PRECISION_MS = 1000;
 
 /**
  * Reads the Date header, which was written between the two moments on our monotonic clock. Go's net/http, and so each kubelet, sends
- * one; undefined without.
+ * one; undefined without (NaN).
  */
-export function readClock(date: string | undefined, askedAt: number, answeredAt: number): ClockReading | undefined {
-  const dateMs = Date.parse(date ?? '');
+export function readClock(dateMs: number, askedAt: number, answeredAt: number): ClockReading | undefined {
   return Number.isNaN(dateMs) ? undefined : { leastAheadMs: dateMs - answeredAt, mostAheadMs: dateMs + PRECISION_MS - askedAt };
 }

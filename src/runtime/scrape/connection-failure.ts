@@ -1,4 +1,4 @@
-import { HttpResponseError } from './http-response';
+import { HttpResponseError } from './http-response-error';
 import { ScrapeFailure, ScrapeFailureReason } from './outcome';
 import { printable } from './printable';
 

@@ -1,4 +1,7 @@
-import { ScrapeFailureReason } from './outcome';
+import { chunkSize } from './chunk-size';
+import { Framing, HttpHead } from './http-head';
+import { HttpResponseError, protocol } from './http-response-error';
+import { LastHttpHead } from './last-http-head';
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -7,38 +10,49 @@ const MAX_HEAD_BYTES = 64 * 1024;
 /** What a reader keeps of its buffer between two answers. */
 const MAX_IDLE_BODY_BYTES = 1024 * 1024;
 const NO_BYTES = Buffer.alloc(0);
-
-/** An answer that is not HTTP/1.1, or more of it than is accepted. */
-export class HttpResponseError extends Error {
-  override readonly name = 'HttpResponseError';
-
-  constructor(readonly reason: Extract<ScrapeFailureReason, 'protocol' | 'too-large'>, message: string) {
-    super(message);
-  }
-}
+const NO_HEAD = new HttpHead();
 
 type Part = 'status' | 'headers' | 'body' | 'body-until-close' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailers' | 'done';
+
+const AFTER_HEAD: Readonly<Record<Framing, Part>> = { 'none': 'done', 'length': 'body', 'chunked': 'chunk-size', 'until-close': 'body-until-close' };
 
 /**
  * Reads one HTTP/1.1 answer from chunks of bytes, cut anywhere, and holds no more of it than allowed.
  * The body is collected in a buffer that is used again for the next answer.
  */
 export class HttpResponseReader {
-  status = 0;
-  statusText = '';
-  /** The connection may carry another request. */
-  keepAlive = false;
   private part: Part = 'status';
   private line = Buffer.allocUnsafe(1024);
   private lineBytes = 0;
   private headBytes = 0;
-  private headers = new Map<string, string>();
+  private head = NO_HEAD;
+  /** Of bytes after the end of the answer. */
+  private overlong = false;
   private collected = NO_BYTES;
   private bodyBytes = 0;
   /** Bytes still to come of the body or of the chunk. */
   private remaining = 0;
 
-  constructor(private readonly maxBodyBytes: number) {}
+  /** Readers of answers that are alike share the last head. */
+  constructor(private readonly maxBodyBytes: number, private readonly lastHead = new LastHttpHead()) {}
+
+  get status(): number {
+    return this.head.status;
+  }
+
+  get statusText(): string {
+    return this.head.statusText;
+  }
+
+  /** The connection may carry another request. */
+  get keepAlive(): boolean {
+    return this.head.keepAlive && !this.overlong;
+  }
+
+  /** Of the Date header, Unix milliseconds; NaN without. */
+  get dateMs(): number {
+    return this.head.dateMs;
+  }
 
   get done(): boolean {
     return this.part === 'done';
@@ -61,29 +75,31 @@ export class HttpResponseReader {
   }
 
   reset(): void {
-    this.status = 0;
-    this.statusText = '';
-    this.keepAlive = false;
+    this.head = NO_HEAD;
+    this.overlong = false;
     this.part = 'status';
     this.lineBytes = this.headBytes = this.bodyBytes = this.remaining = 0;
-    this.headers = new Map();
     if (this.collected.length > MAX_IDLE_BODY_BYTES) this.collected = NO_BYTES;
   }
 
   /** Lower-case name. */
   header(name: string): string | undefined {
-    return this.headers.get(name);
+    return this.head.header(name);
   }
 
-  /** @throws HttpResponseError */
-  push(chunk: Buffer): void {
-    let at = 0;
-    while (at < chunk.length && !this.done) {
-      if (this.part === 'body' || this.part === 'chunk' || this.part === 'body-until-close') at = this.collect(chunk, at);
-      else at = this.collectLine(chunk, at);
+  /**
+   * Reads the first `length` bytes, which may be overwritten afterwards.
+   *
+   * @throws HttpResponseError
+   */
+  push(bytes: Buffer, length = bytes.length): void {
+    let at = this.begun ? 0 : this.recognizeHead(bytes, length);
+    while (at < length && !this.done) {
+      if (this.part === 'body' || this.part === 'chunk' || this.part === 'body-until-close') at = this.collect(bytes, at, length);
+      else at = this.collectLine(bytes, at, length);
     }
     // Bytes nobody asked for: whatever they are, they are not the next answer.
-    if (at < chunk.length) this.keepAlive = false;
+    if (at < length) this.overlong = true;
   }
 
   /**
@@ -96,11 +112,21 @@ export class HttpResponseReader {
     if (!this.done) throw new HttpResponseError('protocol', `connection closed early, ${this.progress}`);
   }
 
-  private collect(chunk: Buffer, at: number): number {
+  /** Where the head ends, 0 when it has to be read. */
+  private recognizeHead(bytes: Buffer, length: number): number {
+    const head = this.lastHead.at(bytes, length);
+    if (head === undefined) return 0;
+    this.head = head;
+    this.headBytes = this.lastHead.length;
+    this.beginBody();
+    return this.headBytes;
+  }
+
+  private collect(bytes: Buffer, at: number, length: number): number {
     const untilClose = this.part === 'body-until-close';
-    const end = untilClose ? chunk.length : Math.min(chunk.length, at + this.remaining);
+    const end = untilClose ? length : Math.min(length, at + this.remaining);
     this.reserve(end - at);
-    chunk.copy(this.collected, this.bodyBytes, at, end);
+    bytes.copy(this.collected, this.bodyBytes, at, end);
     this.bodyBytes += end - at;
     if (untilClose) return end;
     this.remaining -= end - at;
@@ -117,103 +143,72 @@ export class HttpResponseReader {
     this.collected = grown;
   }
 
-  private collectLine(chunk: Buffer, at: number): number {
-    const found = chunk.indexOf(LINE_FEED, at);
-    const end = found < 0 ? chunk.length : found;
+  private collectLine(bytes: Buffer, at: number, length: number): number {
+    // What is left of the bytes before is not looked at.
+    const found = bytes.indexOf(LINE_FEED, at);
+    const isWhole = found >= 0 && found < length;
+    const end = isWhole ? found : length;
     if (this.part !== 'chunk-size' && this.part !== 'chunk-end') this.headBytes += end - at + 1;
     if (this.headBytes > MAX_HEAD_BYTES || this.lineBytes + end - at > MAX_HEAD_BYTES) {
       throw new HttpResponseError('protocol', `the headers of the answer are larger than ${MAX_HEAD_BYTES} bytes`);
     }
-    if (found < 0 || this.lineBytes > 0) return this.collectPartOfLine(chunk, at, end, found >= 0);
-    this.readLine(lineOf(chunk, at, end));
+    if (!isWhole || this.lineBytes > 0) return this.collectPartOfLine(bytes, at, end, isWhole);
+    this.readLine(bytes, at, end);
     return end + 1;
   }
 
   /** Of a line that is cut. */
-  private collectPartOfLine(chunk: Buffer, at: number, end: number, isLast: boolean): number {
+  private collectPartOfLine(bytes: Buffer, at: number, end: number, isLast: boolean): number {
     if (this.lineBytes + end - at > this.line.length) {
       this.line = Buffer.concat([this.line.subarray(0, this.lineBytes)], 2 ** Math.ceil(Math.log2(this.lineBytes + end - at)));
     }
-    chunk.copy(this.line, this.lineBytes, at, end);
+    bytes.copy(this.line, this.lineBytes, at, end);
     this.lineBytes += end - at;
     if (!isLast) return end;
-    const line = lineOf(this.line, 0, this.lineBytes);
+    const { lineBytes } = this;
     this.lineBytes = 0;
-    this.readLine(line);
+    this.readLine(this.line, 0, lineBytes);
     return end + 1;
   }
 
-  private readLine(line: string): void {
+  private readLine(bytes: Buffer, start: number, lineFeed: number): void {
+    const end = lineFeed > start && bytes[lineFeed - 1] === CARRIAGE_RETURN ? lineFeed - 1 : lineFeed;
     switch (this.part) {
-      case 'status': return this.readStatus(line);
-      case 'headers': return line === '' ? this.endHeaders() : this.readHeader(line);
-      case 'chunk-size': return this.readChunkSize(line);
+      case 'status':
+        if (this.head === NO_HEAD) this.head = new HttpHead();
+        this.head.readStatus(bytes.toString('latin1', start, end));
+        this.part = 'headers';
+        return;
+      case 'headers':
+        if (start < end) return this.head.readHeader(bytes.toString('latin1', start, end));
+        if (!this.head.end()) this.part = 'status';
+        else this.endHead(bytes, lineFeed + 1);
+        return;
+      case 'chunk-size': return this.readChunkSize(bytes, start, end);
       case 'chunk-end':
-        if (line !== '') throw protocol('a chunk of the body is longer than it said', line);
+        if (start < end) throw protocol('a chunk of the body is longer than it said', bytes.toString('latin1', start, end));
         this.part = 'chunk-size';
         return;
       case 'trailers':
-        if (line === '') this.part = 'done';
+        if (start === end) this.part = 'done';
     }
   }
 
-  private readStatus(line: string): void {
-    const match = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/.exec(line);
-    if (!match) throw protocol('the answer is not HTTP/1.1', line);
-    this.keepAlive = match[1] === '1';
-    this.status = Number(match[2]);
-    this.statusText = match[3] ?? '';
-    this.part = 'headers';
-  }
-
-  private readHeader(line: string): void {
-    const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/.exec(line);
-    if (!match) throw protocol('a header of the answer cannot be read', line);
-    const name = match[1].toLowerCase();
-    const earlier = this.headers.get(name);
-    if (name === 'content-length' && earlier !== undefined && earlier !== match[2]) throw protocol('two different Content-Length headers', line);
-    this.headers.set(name, earlier === undefined || name === 'content-length' ? match[2] : `${earlier}, ${match[2]}`);
-  }
-
-  private endHeaders(): void {
-    if (this.status < 200) {
-      if (this.status === 101) throw protocol('the answer changes the protocol, though nobody asked for it', this.statusText);
-      this.headers.clear();
-      this.part = 'status';
-      return;
-    }
-    if (/\bclose\b/i.test(this.headers.get('connection') ?? '')) this.keepAlive = false;
-    const encoding = this.headers.get('content-encoding');
-    if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') {
-      throw protocol('the body is compressed, though it was asked for as it is; Content-Encoding', encoding);
-    }
+  private endHead(bytes: Buffer, end: number): void {
     this.beginBody();
+    // All of it came at once.
+    if (end === this.headBytes && bytes !== this.line) this.lastHead.remember(this.head, bytes, end);
   }
 
   private beginBody(): void {
-    const transferEncoding = this.headers.get('transfer-encoding');
-    const contentLength = this.headers.get('content-length');
-    if (this.status === 204 || this.status === 304) {
-      this.part = 'done';
-    } else if (transferEncoding !== undefined) {
-      if (transferEncoding.toLowerCase() !== 'chunked') throw protocol('unknown Transfer-Encoding', transferEncoding);
-      if (contentLength !== undefined) throw protocol('Transfer-Encoding and Content-Length exclude one another', contentLength);
-      this.part = 'chunk-size';
-    } else if (contentLength !== undefined) {
-      if (!/^\d{1,15}$/.test(contentLength)) throw protocol('Content-Length is not a number', contentLength);
-      this.remaining = Number(contentLength);
-      if (this.remaining > this.maxBodyBytes) throw this.tooLarge(this.remaining);
-      this.part = this.remaining === 0 ? 'done' : 'body';
-    } else {
-      this.keepAlive = false;
-      this.part = 'body-until-close';
-    }
+    const { framing, contentLength } = this.head;
+    if (framing === 'length' && contentLength > this.maxBodyBytes) throw this.tooLarge(contentLength);
+    this.remaining = contentLength;
+    this.part = AFTER_HEAD[framing];
   }
 
-  private readChunkSize(line: string): void {
-    const match = /^([0-9A-Fa-f]{1,12})[ \t]*(?:;.*)?$/.exec(line);
-    if (!match) throw protocol('a chunk of the body has no size', line);
-    this.remaining = parseInt(match[1], 16);
+  private readChunkSize(bytes: Buffer, start: number, end: number): void {
+    this.remaining = chunkSize(bytes, start, end);
     if (this.bodyBytes + this.remaining > this.maxBodyBytes) throw this.tooLarge();
     this.part = this.remaining === 0 ? 'trailers' : 'chunk';
   }
@@ -222,14 +217,4 @@ export class HttpResponseReader {
     const size = announced === undefined ? 'more' : `${announced} bytes`;
     return new HttpResponseError('too-large', `the answer has ${size}, ${this.maxBodyBytes} bytes are accepted`);
   }
-}
-
-/** Without the carriage return before its end. */
-function lineOf(bytes: Buffer, start: number, end: number): string {
-  const length = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 - start : end - start;
-  return length === 0 ? '' : bytes.toString('latin1', start, start + length);
-}
-
-function protocol(what: string, found: string): HttpResponseError {
-  return new HttpResponseError('protocol', `${what}: ${JSON.stringify(found.slice(0, 80)).replace(/[\x7f-\xff]/g, '?')}`);
 }

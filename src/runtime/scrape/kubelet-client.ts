@@ -1,7 +1,9 @@
 import { HttpResponseReader } from './http-response';
 import { Kubelet, PageConsumer } from './kubelet';
 import { KubeletAddressRules } from './kubelet-address';
+import { KubeletRequests } from './kubelet-request';
 import { KubeletTls, KubeletTlsOptions } from './kubelet-tls';
+import { LastHttpHead } from './last-http-head';
 import { ScrapeOutcome } from './outcome';
 import { ProxyRule } from './proxy-environment';
 import { KubeletSource } from '../../_facts/flags';
@@ -40,6 +42,8 @@ export interface KubeletClient {
 export class PooledKubeletClient implements KubeletClient {
   private readonly kubelets = new Map<string, Kubelet>();
   private readonly idleReaders: HttpResponseReader[] = [];
+  private readonly lastHead = new LastHttpHead();
+  private readonly requests = new KubeletRequests();
   private readonly tls: KubeletTls | undefined;
   private closed = false;
 
@@ -49,7 +53,7 @@ export class PooledKubeletClient implements KubeletClient {
 
   async fetch(node: NodeRecord, consume: PageConsumer): Promise<ScrapeOutcome | undefined> {
     if (this.closed) return undefined;
-    const reader = this.idleReaders.pop() ?? new HttpResponseReader(this.options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES);
+    const reader = this.idleReaders.pop() ?? new HttpResponseReader(this.options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES, this.lastHead);
     try {
       return await this.kubeletOf(node.name).fetch(node, reader, consume);
     } finally {
@@ -82,6 +86,7 @@ export class PooledKubeletClient implements KubeletClient {
         source,
         requestTimeoutMs,
         tls: this.tls,
+        requests: this.requests,
         credentials: () => credentials.credentials(),
         onUnauthorized: () => credentials.invalidate(),
       });

@@ -1,14 +1,15 @@
 import { SecureContext } from 'node:tls';
 import { connectionFailure, timeoutFailure } from './connection-failure';
 import { HttpResponseReader } from './http-response';
-import { KubeletAddress } from './kubelet-address';
-import { kubeletRequest } from './kubelet-request';
+import { KubeletAddress, serverNames } from './kubelet-address';
+import { KubeletRequests } from './kubelet-request';
 import { KubeletSocket } from './kubelet-socket';
 import { KubeletTls } from './kubelet-tls';
 import { ScrapeFailure } from './outcome';
 import { ProxyRule } from './proxy-environment';
 import { Clock, Stop } from '../clock';
 import { Credentials } from '../cluster/cluster-config';
+import { NodeRecord } from '../cluster/node';
 
 export interface KubeletConnectionOptions {
   readonly clock: Clock;
@@ -16,14 +17,15 @@ export interface KubeletConnectionOptions {
   readonly tls: KubeletTls | undefined;
   /** The straight way to all when undefined, whatever the environment says. */
   readonly proxy?: ProxyRule;
+  readonly requests: KubeletRequests;
   credentials(): Promise<Credentials>;
 }
 
 export interface PageRequest {
   /** Path and query, as on the wire. */
   readonly target: string;
-  /** The certificate must be for one of them. */
-  readonly serverNames: () => readonly string[];
+  /** Whose kubelet it is: the certificate must be for one of its names. */
+  readonly node: NodeRecord;
   /** For all of it: credentials, connecting, TLS, answer. */
   readonly timeoutMs: number;
   /** For what comes before the request is sent; no more than `timeoutMs`. */
@@ -87,13 +89,12 @@ export class KubeletConnection {
   }
 
   /** Reads the answer into `reader`. Never rejects. */
-  async get(page: PageRequest, reader: HttpResponseReader): Promise<RequestEnd> {
-    if (this.closed) return 'cancelled';
+  get(page: PageRequest, reader: HttpResponseReader): Promise<RequestEnd> {
+    if (this.closed) return Promise.resolve('cancelled');
     if (this.busy) throw new Error(`a request to ${this.address.hostPort} is under way`);
     return new Promise(end => {
       const { clock } = this.options;
-      const { connectTimeoutMs } = page;
-      const stopDeadline = clock.after(connectTimeoutMs, () => this.fail(timeoutFailure(connectTimeoutMs, this.progress)));
+      const stopDeadline = clock.after(page.connectTimeoutMs, () => this.atConnectDeadline());
       const exchange: Exchange = { page, startedAt: clock.monotonic(), reader, end, stopDeadline, request: '', reused: false, progress: 'reading credentials' };
       this.exchange = exchange;
       void this.begin(exchange);
@@ -111,7 +112,7 @@ export class KubeletConnection {
     let credentials: Credentials = {};
     try {
       if (this.options.tls) credentials = await this.options.credentials();
-      exchange.request = kubeletRequest(exchange.page.target, this.address.hostPort, credentials);
+      exchange.request = this.options.requests.of(exchange.page.target, this.address.hostPort, credentials);
     } catch (error) {
       if (this.exchange === exchange) this.fail({ reason: 'unauthorized', message: `no credentials to show: ${connectionFailure(error).message}` });
       return;
@@ -140,16 +141,15 @@ export class KubeletConnection {
 
   private send(exchange: Exchange): void {
     exchange.progress = 'sent';
-    this.extendDeadline(exchange);
     this.socket!.write(exchange.request);
   }
 
-  /** Once somebody has been reached, the rest of the time is theirs. */
-  private extendDeadline(exchange: Exchange): void {
+  private atConnectDeadline(): void {
+    const exchange = this.exchange!;
     const { timeoutMs, connectTimeoutMs } = exchange.page;
-    if (connectTimeoutMs >= timeoutMs) return;
+    if (exchange.progress !== 'sent' || connectTimeoutMs >= timeoutMs) return this.fail(timeoutFailure(connectTimeoutMs, this.progress));
+    // Somebody has been reached: the rest of the time is theirs.
     const { clock } = this.options;
-    exchange.stopDeadline();
     const remainingMs = exchange.startedAt + timeoutMs - clock.monotonic();
     exchange.stopDeadline = clock.after(remainingMs, () => this.fail(timeoutFailure(timeoutMs, this.progress)));
   }
@@ -166,13 +166,15 @@ export class KubeletConnection {
       this.socket = new KubeletSocket({
         address,
         proxy: proxy?.(address),
-        tls: tls && { context, session, rejectUnauthorized: tls.rejectUnauthorized, serverNames: exchange.page.serverNames },
+        tls: tls && {
+          context, session, rejectUnauthorized: tls.rejectUnauthorized, serverNames: () => serverNames(address.host, exchange.page.node),
+        },
       }, {
         connected: () => { if (this.exchange && tls) this.exchange.progress = 'TLS handshake'; },
         certificate: (names) => { this.offeredNames = names; },
         ready: () => { if (this.exchange) this.send(this.exchange); },
         session: (fresh) => { this.session = fresh; },
-        received: (chunk) => this.read(chunk),
+        received: (bytes, length) => this.read(bytes, length),
         broken: (error) => this.broken(error),
       });
     } catch (error) {
@@ -180,11 +182,11 @@ export class KubeletConnection {
     }
   }
 
-  private read(chunk: Buffer): void {
+  private read(bytes: Buffer, length: number): void {
     const exchange = this.exchange;
     if (!exchange || exchange.progress !== 'sent') return this.drop();
     try {
-      exchange.reader.push(chunk);
+      exchange.reader.push(bytes, length);
       if (exchange.reader.done) this.finish('answered');
     } catch (error) {
       this.fail(connectionFailure(error));

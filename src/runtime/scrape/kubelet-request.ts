@@ -2,10 +2,23 @@ import { Credentials } from '../cluster/cluster-config';
 
 const USER_AGENT = 'cdk8s-metrics-server';
 
-/** The request for a kubelet's page, as bytes on the wire. */
-export function kubeletRequest(target: string, hostPort: string, credentials: Credentials): string {
-  const lines = [`GET ${target} HTTP/1.1`, `Host: ${hostPort}`, `User-Agent: ${USER_AGENT}`, 'Accept-Encoding: identity'];
-  const { bearerToken } = credentials;
+/** Requests for kubelets' pages, as on the wire. What they have in common is made once for each token. */
+export class KubeletRequests {
+  private bearerToken: string | undefined;
+  private commonHeaders = commonHeaders(undefined);
+
+  /** @throws Error when the token is none */
+  of(target: string, hostPort: string, { bearerToken }: Credentials): string {
+    if (bearerToken !== this.bearerToken) {
+      this.commonHeaders = commonHeaders(bearerToken);
+      this.bearerToken = bearerToken;
+    }
+    return `GET ${target} HTTP/1.1\r\nHost: ${hostPort}\r\n${this.commonHeaders}`;
+  }
+}
+
+function commonHeaders(bearerToken: string | undefined): string {
+  const lines = [`User-Agent: ${USER_AGENT}`, 'Accept-Encoding: identity'];
   if (bearerToken !== undefined) {
     if (!/^[\x21-\x7e]+$/.test(bearerToken)) throw new Error('the bearer token has characters that no header may have');
     lines.push(`Authorization: Bearer ${bearerToken}`);

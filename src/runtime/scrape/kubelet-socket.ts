@@ -33,8 +33,8 @@ export interface KubeletSocketEvents {
   ready(): void;
   /** Of a connection that is verified. */
   session(session: Buffer): void;
-  /** The bytes are overwritten by the next ones. */
-  received(chunk: Buffer): void;
+  /** The first `length` bytes, which are overwritten by the next ones. */
+  received(bytes: Buffer, length: number): void;
   /** The socket can no longer be used; `error` is absent when the kubelet closed it. Perhaps more than once. */
   broken(error?: Error): void;
 }
@@ -68,15 +68,15 @@ export class KubeletSocket {
   }
 
   private get onread(): { buffer: Buffer; callback: (bytes: number) => boolean } {
-    const callback = (bytes: number): boolean => {
-      this.events.received(sharedReadBuffer.subarray(0, bytes));
+    const callback = (length: number): boolean => {
+      this.events.received(sharedReadBuffer, length);
       return true;
     };
     return { buffer: sharedReadBuffer, callback };
   }
 
   write(text: string): void {
-    this.socket.write(text);
+    this.socket.write(text, 'latin1');
   }
 
   destroy(): void {
@@ -91,7 +91,7 @@ export class KubeletSocket {
       certificate: unless((names) => events.certificate(names)),
       ready: unless(() => events.ready()),
       session: unless((session) => events.session(session)),
-      received: unless((chunk) => events.received(chunk)),
+      received: (bytes, length) => { if (!this.destroyed) events.received(bytes, length); },
       broken: unless((error) => events.broken(error)),
     };
   }
@@ -101,7 +101,7 @@ export class KubeletSocket {
     const tunnel = this.socket;
     const { tls } = this.options;
     this.socket = this.listen(tls ? this.connectTls(tls, tunnel) : tunnel);
-    this.socket.on('data', (chunk) => this.events.received(chunk)).on('close', () => tunnel.destroy());
+    this.socket.on('data', (chunk) => this.events.received(chunk, chunk.length)).on('close', () => tunnel.destroy());
     this.events.connected();
     if (!tls) this.events.ready();
   }

@@ -1,7 +1,7 @@
 import { mostTelling } from './attempts';
 import { ClockReading, readClock } from './clock-reading';
 import { HttpResponseReader } from './http-response';
-import { KubeletAddress, KubeletAddressRules, kubeletAddresses, noAddress, serverNames } from './kubelet-address';
+import { KubeletAddress, KubeletAddressRules, kubeletAddresses, noAddress } from './kubelet-address';
 import { KubeletConnection, KubeletConnectionOptions, PageRequest, RequestEnd } from './kubelet-connection';
 import { hasNoSuchPage, KubeletPage } from './kubelet-page';
 import { ScrapeAttempt, ScrapeFailure, ScrapeOutcome } from './outcome';
@@ -26,6 +26,8 @@ export class Kubelet {
   /** To the address that was reached last. */
   private connection: KubeletConnection | undefined;
   private readonly page: KubeletPage;
+  /** Of the node as it was last. */
+  private addresses: { readonly node: NodeRecord; readonly inOrder: readonly KubeletAddress[] } | undefined;
   private closed = false;
 
   constructor(private readonly options: KubeletOptions) {
@@ -39,7 +41,7 @@ export class Kubelet {
     const startedAt = clock.monotonic();
     const attempts: ScrapeAttempt[] = [];
     let reached = false;
-    const addresses = this.rememberedFirst(kubeletAddresses(node, rules));
+    const addresses = this.rememberedFirst(this.addressesOf(node));
     for (let tried = 0; tried < addresses.length && !reached; tried++) {
       if (this.closed) return undefined;
       const attemptedAt = clock.monotonic();
@@ -47,19 +49,28 @@ export class Kubelet {
       if (timeoutMs <= 0) break;
       const connection = this.connectionTo(addresses[tried]);
       const connectTimeoutMs = Math.ceil(timeoutMs / (addresses.length - tried));
-      const { end, target } = await this.getPage(connection, node, { timeoutMs, connectTimeoutMs }, reader);
+      let target = this.page.of(node);
+      let end = await connection.get({ target, node, timeoutMs, connectTimeoutMs }, reader);
+      const other = end === 'answered' && hasNoSuchPage(reader.status) ? this.page.insteadOf(target) : undefined;
+      if (other !== undefined) {
+        target = other;
+        end = await this.getInstead(other, connection, { node, timeoutMs: timeoutMs - (clock.monotonic() - attemptedAt) }, reader);
+      }
       if (end === 'cancelled') return undefined;
       reached = end === 'answered' || !end.unreached;
-      const reading = readClock(reader.header('date'), attemptedAt, clock.monotonic());
-      const failure = end === 'answered' ? this.judge(target, reader, (body) => consume(body, startedMs, reading)) : end.failure;
-      const { address: { hostPort: address }, certificateNames } = connection;
-      attempts.push({ address, certificateNames, durationMs: clock.monotonic() - attemptedAt, failure });
+      const { address: { hostPort }, certificateNames } = connection;
+      const answeredAt = clock.monotonic();
+      const failure = end === 'answered'
+        ? this.judge(target, reader, (body) => consume(body, startedMs, readClock(reader.dateMs, attemptedAt, answeredAt)))
+        : end.failure;
+      attempts.push({ address: hostPort, certificateNames, durationMs: clock.monotonic() - attemptedAt, failure });
     }
     // Next time the most wanted address has its chance again.
     if (!reached) this.forgetConnection();
-    const visit = { node: node.name, startedMs, durationMs: clock.monotonic() - startedAt };
-    if (attempts.length === 0) return { ...visit, address: undefined, failure: noAddress(node, rules) };
-    return { ...visit, ...mostTelling(attempts, reached) };
+    const durationMs = clock.monotonic() - startedAt;
+    if (attempts.length === 0) return { node: node.name, startedMs, durationMs, address: undefined, failure: noAddress(node, rules) };
+    const { address, certificateNames, failure, otherAttempts } = mostTelling(attempts, reached);
+    return { node: node.name, startedMs, durationMs, address, certificateNames, failure, otherAttempts };
   }
 
   close(): void {
@@ -67,22 +78,15 @@ export class Kubelet {
     this.connection?.close();
   }
 
-  /** The one that the kubelet has. */
-  private async getPage(
-    connection: KubeletConnection, node: NodeRecord, timeouts: Pick<PageRequest, 'timeoutMs' | 'connectTimeoutMs'>, reader: HttpResponseReader,
-  ): Promise<{ readonly end: RequestEnd; readonly target: string }> {
-    const { clock } = this.options;
-    const startedAt = clock.monotonic();
-    const target = this.page.of(node);
-    const request = { ...timeouts, serverNames: () => serverNames(connection.address.host, node) };
-    const end = await connection.get({ ...request, target }, reader);
-    const other = end === 'answered' && hasNoSuchPage(reader.status) ? this.page.insteadOf(target) : undefined;
-    if (other === undefined) return { end, target };
+  /** Asks for the other page, where the kubelet does not have the first. */
+  private async getInstead(
+    target: string, connection: KubeletConnection, { node, timeoutMs }: Pick<PageRequest, 'node' | 'timeoutMs'>, reader: HttpResponseReader,
+  ): Promise<RequestEnd> {
     reader.reset();
-    const timeoutMs = Math.max(0, timeouts.timeoutMs - (clock.monotonic() - startedAt));
-    const otherEnd = await connection.get({ ...request, target: other, timeoutMs, connectTimeoutMs: timeoutMs }, reader);
-    if (otherEnd === 'answered' && reader.status === 200) this.page.remember(other);
-    return { end: otherEnd, target: other };
+    const remainingMs = Math.max(0, timeoutMs);
+    const end = await connection.get({ target, node, timeoutMs: remainingMs, connectTimeoutMs: remainingMs }, reader);
+    if (end === 'answered' && reader.status === 200) this.page.remember(target);
+    return end;
   }
 
   private forgetConnection(): void {
@@ -90,9 +94,15 @@ export class Kubelet {
     this.connection = undefined;
   }
 
+  private addressesOf(node: NodeRecord): readonly KubeletAddress[] {
+    if (this.addresses?.node !== node) this.addresses = { node, inOrder: kubeletAddresses(node, this.options.address) };
+    return this.addresses!.inOrder;
+  }
+
   private rememberedFirst(addresses: readonly KubeletAddress[]): readonly KubeletAddress[] {
     const remembered = addresses.find(({ hostPort }) => hostPort === this.connection?.address.hostPort);
-    return remembered === undefined ? addresses : [remembered, ...addresses.filter((address) => address !== remembered)];
+    if (remembered === undefined || remembered === addresses[0]) return addresses;
+    return [remembered, ...addresses.filter((address) => address !== remembered)];
   }
 
   private connectionTo(address: KubeletAddress): KubeletConnection {

@@ -1,6 +1,6 @@
 import { ScrapeAttempt, ScrapeFailureReason, ScrapeOutcome } from './outcome';
 
-/** What is known of the scrapes of one node. */
+/** What is known of the scrapes of one node, now: it changes with the next one. */
 export interface NodeScrapes {
   readonly last: ScrapeOutcome;
   /** When the last scrape that succeeded was started, Unix milliseconds; undefined when none has. */
@@ -11,7 +11,7 @@ export interface NodeScrapes {
   readonly addresses: readonly AddressScrapes[];
 }
 
-/** What is known of the scrapes of one address of a node. */
+/** What is known of the scrapes of one address of a node, now. */
 export interface AddressScrapes {
   readonly address: string;
   readonly attempts: number;
@@ -19,12 +19,18 @@ export interface AddressScrapes {
   readonly last: ScrapeAttempt;
 }
 
+type Changing<T> = { -readonly [K in keyof T]: T[K] };
+
+interface NodeRecords extends Changing<NodeScrapes> {
+  readonly addresses: Changing<AddressScrapes>[];
+}
+
 /** A node whose address changes all the time is remembered by its latest ones. */
 const MAX_ADDRESSES = 8;
 
 /** The one record of what happens between the runtime and each kubelet: log, self-metrics, readiness and /debug/nodes read it. */
 export class ScrapeOutcomes {
-  private readonly byNode = new Map<string, NodeScrapes>();
+  private readonly byNode = new Map<string, NodeRecords>();
   private failingNodes = 0;
 
   get size(): number {
@@ -37,14 +43,14 @@ export class ScrapeOutcomes {
   }
 
   record(outcome: ScrapeOutcome): void {
-    const before = this.byNode.get(outcome.node);
-    this.failingNodes += Number(outcome.failure !== undefined) - Number((before?.failures ?? 0) > 0);
-    this.byNode.set(outcome.node, {
-      last: outcome,
-      lastSuccessMs: outcome.failure ? before?.lastSuccessMs : outcome.startedMs,
-      failures: outcome.failure ? (before?.failures ?? 0) + 1 : 0,
-      addresses: attemptsOf(outcome).reduce(withAttempt, before?.addresses ?? []),
-    });
+    const scrapes = this.of(outcome);
+    const { failure } = outcome;
+    this.failingNodes += Number(failure !== undefined) - Number(scrapes.failures > 0);
+    scrapes.last = outcome;
+    if (failure === undefined) scrapes.lastSuccessMs = outcome.startedMs;
+    scrapes.failures = failure === undefined ? 0 : scrapes.failures + 1;
+    outcome.otherAttempts?.forEach((attempt) => countAttempt(scrapes.addresses, attempt));
+    if (isAttempt(outcome)) countAttempt(scrapes.addresses, outcome);
   }
 
   /** The last outcome of a node. */
@@ -76,19 +82,27 @@ export class ScrapeOutcomes {
     const reasons = [...this.failuresByReason()].sort(([, a], [, b]) => b - a).map(([reason, count]) => `${count} ${reason}`);
     return `${this.failing} of ${this.size} nodes fail: ${reasons.join(', ')}`;
   }
+
+  private of(outcome: ScrapeOutcome): NodeRecords {
+    let scrapes = this.byNode.get(outcome.node);
+    if (scrapes === undefined) this.byNode.set(outcome.node, scrapes = { last: outcome, lastSuccessMs: undefined, failures: 0, addresses: [] });
+    return scrapes;
+  }
 }
 
-function attemptsOf({ address, otherAttempts = [], ...outcome }: ScrapeOutcome): readonly ScrapeAttempt[] {
-  return address === undefined ? otherAttempts : [...otherAttempts, { ...outcome, address }];
+/** Of an address, and not that there is none. */
+function isAttempt(outcome: ScrapeOutcome): outcome is ScrapeOutcome & ScrapeAttempt {
+  return outcome.address !== undefined;
 }
 
-function withAttempt(addresses: readonly AddressScrapes[], last: ScrapeAttempt): readonly AddressScrapes[] {
-  const before = addresses.find(({ address }) => address === last.address);
-  const attempt = {
-    address: last.address,
-    attempts: (before?.attempts ?? 0) + 1,
-    failures: (before?.failures ?? 0) + Number(last.failure !== undefined),
-    last,
-  };
-  return [...addresses.filter((one) => one !== before), attempt].slice(-MAX_ADDRESSES);
+function countAttempt(addresses: Changing<AddressScrapes>[], last: ScrapeAttempt): void {
+  const index = addresses.findIndex(({ address }) => address === last.address);
+  const scrapes = addresses[index] ?? { address: last.address, attempts: 0, failures: 0, last };
+  scrapes.attempts++;
+  scrapes.failures += Number(last.failure !== undefined);
+  scrapes.last = last;
+  if (index === addresses.length - 1 && index >= 0) return;
+  if (index >= 0) addresses.splice(index, 1);
+  addresses.push(scrapes);
+  if (addresses.length > MAX_ADDRESSES) addresses.shift();
 }

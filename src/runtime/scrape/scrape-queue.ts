@@ -1,4 +1,4 @@
-import { Clock } from '../clock';
+import { Clock, Stop } from '../clock';
 
 export interface ScrapeQueueOptions {
   readonly clock: Clock;
@@ -8,6 +8,11 @@ export interface ScrapeQueueOptions {
   readonly slowAfterMs: number;
 }
 
+/** A scrape under way. */
+interface Slot {
+  readonly startedAt: number;
+}
+
 /**
  * Runs a bounded number of scrapes at a time. Kubelets that hang cannot hold the others up: after a moment they no longer count,
  * and what is not urgent waits until nothing urgent does.
@@ -15,7 +20,9 @@ export interface ScrapeQueueOptions {
 export class ScrapeQueue<T> {
   private readonly urgent: T[] = [];
   private readonly other: T[] = [];
-  private occupied = 0;
+  /** Those that count, in the order in which they began: one timer, for the first of them, will do. */
+  private readonly occupied = new Set<Slot>();
+  private stopTimer: Stop | undefined;
   private running = 0;
   private idleCallbacks: (() => void)[] = [];
 
@@ -39,28 +46,44 @@ export class ScrapeQueue<T> {
   }
 
   private fill(): void {
-    while (this.occupied < this.options.maxInFlight) {
+    while (this.occupied.size < this.options.maxInFlight) {
       const item = this.urgent.shift() ?? this.other.shift();
       if (item === undefined) return;
-      void this.start(item);
+      this.start(item);
     }
   }
 
-  private async start(item: T): Promise<void> {
+  private start(item: T): void {
+    const { clock, slowAfterMs } = this.options;
+    const slot: Slot = { startedAt: clock.monotonic() };
     this.running++;
-    this.occupied++;
-    let occupies = true;
-    const free = () => {
-      if (!occupies) return;
-      occupies = false;
-      this.occupied--;
-      this.fill();
-    };
-    const stopWaiting = this.options.clock.after(this.options.slowAfterMs, free);
-    await this.run(item);
-    stopWaiting();
+    this.occupied.add(slot);
+    this.stopTimer ??= clock.after(slowAfterMs, () => this.giveWay());
+    void this.run(item).then(() => this.end(slot));
+  }
+
+  private end(slot: Slot): void {
     this.running--;
-    free();
-    if (this.running === 0) this.idleCallbacks.splice(0).forEach(resolve => resolve());
+    if (this.occupied.delete(slot)) this.fill();
+    if (this.running > 0) return;
+    this.stopTimer?.();
+    this.stopTimer = undefined;
+    this.idleCallbacks.splice(0).forEach(resolve => resolve());
+  }
+
+  /** Slow ones do not count any more. */
+  private giveWay(): void {
+    const { clock, slowAfterMs } = this.options;
+    this.stopTimer = undefined;
+    const nowMs = clock.monotonic();
+    for (const slot of this.occupied) {
+      const leftMs = slot.startedAt + slowAfterMs - nowMs;
+      if (leftMs > 0) {
+        this.stopTimer = clock.after(leftMs, () => this.giveWay());
+        break;
+      }
+      this.occupied.delete(slot);
+    }
+    this.fill();
   }
 }

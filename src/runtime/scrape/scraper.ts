@@ -1,7 +1,6 @@
 import { ClockReading } from './clock-reading';
 import { expectedFailure } from './expected-failure';
 import { FollowUps, NEEDED_ABOVE_MS } from './follow-ups';
-import { PageConsumer } from './kubelet';
 import { KubeletClient } from './kubelet-client';
 import { NodeBackoff } from './node-backoff';
 import { ScrapeFailure, ScrapeOutcome } from './outcome';
@@ -163,7 +162,9 @@ export class Scraper {
     }
     for (const { name, machine } of current) {
       // Counters of another machine, or of another boot, are not a continuation.
-      if ((this.known.get(name) ?? machine) !== machine) sink.forgetNode(name);
+      const before = this.known.get(name);
+      if (before === machine) continue;
+      if (before !== undefined) sink.forgetNode(name);
       this.known.set(name, machine);
     }
     return current;
@@ -195,7 +196,9 @@ export class Scraper {
     const { client, clock, outcomes, metrics, logger } = this.options;
     try {
       // The node may have gone while it was queued; what goes later, `retain` cancels.
-      const outcome = this.known.has(node.name) ? await client.fetch(node, (...answer) => this.read(node, ...answer)) : undefined;
+      const outcome = this.known.has(node.name)
+        ? await client.fetch(node, (body, startedMs, reading) => this.read(node, body, startedMs, reading))
+        : undefined;
       if (outcome) {
         const { failures: failuresBefore = 0, lastSuccessMs } = outcomes.scrapesOf(node.name) ?? {};
         outcomes.record(outcome);
@@ -210,7 +213,7 @@ export class Scraper {
     if (cycle && --cycle.pending === 0) this.endCycle(cycle);
   }
 
-  private read(node: NodeRecord, ...[body, startedMs, clock]: Parameters<PageConsumer>): ScrapeFailure | undefined {
+  private read(node: NodeRecord, body: Buffer, startedMs: number, clock: ClockReading | undefined): ScrapeFailure | undefined {
     const failure = readPage(body, startedMs, this.page);
     if (failure) return failure;
     const awaitsRates = this.options.sink.apply(node.name, this.page, clock);

@@ -24,7 +24,7 @@ export abstract class MetricFamily<L extends string, Series> implements Rendered
   readonly name: string;
   private readonly help: string;
   private readonly labelNames: readonly L[];
-  /** By the values of the labels, each after its length. They are formatted only when they are shown. */
+  /** By the value of the label, or of several, each after its length. They are formatted only when they are shown. */
   private readonly seriesByValues = new Map<string, { readonly labels: Labels<L>; readonly series: Series }>();
 
   constructor({ name, help, labelNames = [] }: FamilyDescription<L>, private readonly type: MetricType) {
@@ -63,6 +63,7 @@ export abstract class MetricFamily<L extends string, Series> implements Rendered
   }
 
   private keyOf(labels: Labels<L>): string {
+    if (this.labelNames.length === 1) return labels[this.labelNames[0]];
     let key = '';
     for (const name of this.labelNames) key += `${labels[name].length}:${labels[name]}`;
     return key;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { HttpResponseError, HttpResponseReader } from '../../../src/runtime/scrape/http-response';
+import { HttpResponseReader } from '../../../src/runtime/scrape/http-response';
+import { HttpResponseError } from '../../../src/runtime/scrape/http-response-error';
 import { FuzzTarget } from '../target';
 
 const MAX_BODY_BYTES = 16 * 1024;

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import { HttpResponseError, HttpResponseReader } from '../../../src/runtime/scrape/http-response';
+import { HttpResponseReader } from '../../../src/runtime/scrape/http-response';
+import { HttpResponseError } from '../../../src/runtime/scrape/http-response-error';
+import { LastHttpHead } from '../../../src/runtime/scrape/last-http-head';
 
 const MAX_BODY = 1000;
 
@@ -67,6 +69,48 @@ describe('answers that are read', () => {
     reader.reset();
     reader.push(Buffer.from(answer('HTTP/1.1 500 Oh', CHUNKED, '', '1', 'x', '0', '', '')));
     expect([reader.status, reader.body.toString(), reader.done, reader.header('content-length')]).toEqual([500, 'x', true, undefined]);
+  });
+});
+
+describe('readers that share the last head', () => {
+  const lastHead = new LastHttpHead();
+  const next = (text: string): HttpResponseReader => {
+    const reader = new HttpResponseReader(MAX_BODY, lastHead);
+    reader.push(Buffer.from(text));
+    return reader;
+  };
+  const dated = (second: number): string => answer(OK, `Date: Sat, 21 Nov 2026 10:00:0${second} GMT`, CHUNKED, '', '1', 'x', '0', '', '');
+
+  test('the same head again, and one that differs in a byte', () => {
+    const dates = [1, 1, 2, 1].map((second) => next(dated(second)).dateMs);
+    expect(dates).toEqual([1, 1, 2, 1].map((second) => Date.parse('2026-11-21T10:00:00Z') + 1000 * second));
+    expect(next(dated(1)).body.toString()).toBe('x');
+  });
+
+  test('what came after the end of one answer says nothing of the next', () => {
+    expect(next(`${dated(3)}more`).keepAlive).toBe(false);
+    expect(next(dated(3)).keepAlive).toBe(true);
+  });
+
+  test('a head that is long, or cut, or of which there is only a part', () => {
+    const long = answer(OK, `X: ${'x'.repeat(2000)}`, 'Content-Length: 1', '', 'x');
+    for (const text of [long, long, dated(4), dated(4)]) expect(next(text).done).toBe(true);
+    expect([next(dated(4).slice(0, 40)).status, next(dated(4).slice(0, 40)).done]).toEqual([200, false]);
+  });
+
+  test('each answer is as if it were read alone, however it is cut', () => {
+    const heads = [
+      answer(OK, CHUNKED, '', '1', 'x', '0', '', ''), answer(OK, 'Content-Length: 3', '', 'abc'), answer('HTTP/1.1 503 No', 'Content-Length: 3', '', 'abc'),
+      answer('HTTP/1.1 100 Continue', '', OK, 'Content-Length: 1', '', 'x'), answer(OK, 'Content-Length: 3', 'Connection: close', '', 'abc'),
+    ];
+    const shown = ({ status, statusText, keepAlive, done, body }: HttpResponseReader) => [status, statusText, keepAlive, done, body.toString()];
+    fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom(...heads), fc.nat({ max: 80 })), { maxLength: 8 }), (answers) => {
+      for (const [text, cut] of answers) {
+        const reader = next(text.slice(0, cut));
+        reader.push(Buffer.from(text.slice(cut)));
+        expect(shown(reader)).toEqual(shown(read(text)));
+      }
+    }));
   });
 });
 

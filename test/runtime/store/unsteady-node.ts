@@ -61,7 +61,7 @@ export class UnsteadyNode {
 
   /** Of an answer that is given now, in no time. */
   clockReading(monotonicMs: number): ClockReading {
-    return readClock(new Date(this.nowMs + this.clockMs).toUTCString(), monotonicMs, monotonicMs)!;
+    return readClock(Date.parse(new Date(this.nowMs + this.clockMs).toUTCString()), monotonicMs, monotonicMs)!;
   }
 
   node(): NodeSample | undefined {
