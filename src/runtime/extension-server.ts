@@ -169,7 +169,7 @@ export class ExtensionServer {
       http2: serving.http2,
       maxRequestsInFlight: generic.maxRequestsInflight,
       maxMutatingRequestsInFlight: generic.maxMutatingRequestsInflight,
-      sendsGoaway: () => random() < generic.goawayChance,
+      sendsGoaway: generic.goawayChance > 0 ? () => random() < generic.goawayChance : undefined,
       strictTransportSecurity: generic.strictTransportSecurity,
       corsAllowedOrigins: generic.corsAllowedOrigins,
       requestTimeoutMs: generic.requestTimeoutMs,

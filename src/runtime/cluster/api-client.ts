@@ -144,12 +144,15 @@ export class ApiClient {
     const url = this.urlOf(options);
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
       const request = (url.protocol === 'http:' ? http : https).request(url, {
         method,
         headers: this.headers(options, credentials, payload),
         agent: this.connection.agentFor(credentials),
-        signal,
       });
+      const abort = () => request.destroy(signal.reason as Error);
+      signal.addEventListener('abort', abort);
+      request.once('close', () => signal.removeEventListener('abort', abort));
       request.on('response', resolve);
       request.on('error', (error: NodeJS.ErrnoException) => {
         // The server closed an idle connection just as it was taken. Only a read is sure to have had no effect.

@@ -36,7 +36,7 @@ export class Connection {
   private create(ca: string | undefined, clientCertificate: ClientCertificate | undefined): http.Agent {
     const options = { keepAlive: true, keepAliveMsecs: 15_000, maxSockets: MAX_SOCKETS, timeout: IDLE_TIMEOUT_MS };
     if (this.config.server.protocol === 'http:') return new http.Agent(options);
-    return new https.Agent({
+    return new OneWay({
       ...options,
       ca,
       cert: clientCertificate?.certificate,
@@ -52,5 +52,12 @@ export class Connection {
     for (const sockets of Object.values(this.agent?.freeSockets ?? {})) {
       for (const socket of sockets ?? []) socket.destroy();
     }
+  }
+}
+
+/** All of its connections are made with the same certificates: Node.js would compare them, character by character, three times for each request. */
+class OneWay extends https.Agent {
+  getName({ host, port }: https.RequestOptions = {}): string {
+    return `${host}:${port}`;
   }
 }

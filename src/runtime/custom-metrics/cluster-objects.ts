@@ -39,7 +39,8 @@ export class ApiServerObjects implements ClusterObjects {
   }
 
   async mapping(resource: GroupResource, signal: AbortSignal): Promise<ResourceMapping | undefined> {
-    return abortable(this.mappings.mapping(resource).catch((error) => unavailable(formatGroupResource(resource), error)), signal);
+    const recent = this.mappings.recentMapping(resource);
+    return recent ?? abortable(this.mappings.mapping(resource).catch((error) => unavailable(formatGroupResource(resource), error)), signal);
   }
 
   /** From the API server's cache, in one piece. */

@@ -1,4 +1,4 @@
-import { GroupResource, ResourceMapping } from './objects';
+import { formatGroupResource, GroupResource, ResourceMapping } from './objects';
 import { Clock } from '../clock';
 import { ApiClient } from '../cluster/api-client';
 import { ApiError } from '../cluster/api-error';
@@ -20,6 +20,10 @@ interface ApiGroup {
 const KEPT_MS = 10 * 60_000;
 const KEPT_MISSING_MS = 30_000;
 
+/** Each request asks for the same few: what was just found is found again without a search. */
+const RECENT_MS = 1_000;
+const MAX_RECENT = 100;
+
 /** Far more than clusters have; who asks for groups that do not exist must not fill the memory. */
 const MAX_DOCUMENTS = 1000;
 
@@ -28,6 +32,8 @@ const GROUP = new RegExp(`^${DNS_LABEL}(?:\\.${DNS_LABEL})*$`);
 
 /** Finds kinds by their resources in discovery, of which it reads no more than it needs, and reads anew what may have changed. */
 export class ResourceMappings {
+  /** By resource. */
+  private readonly recent = new Map<string, { readonly mapping: ResourceMapping; readonly foundMs: number }>();
   /** By path. */
   private readonly documents = new Map<string, { readonly askedMs: number; readonly answer: Promise<unknown> }>();
 
@@ -41,9 +47,21 @@ export class ResourceMappings {
     if (group !== '' && !GROUP.test(group)) return undefined;
     for (const keptMs of [KEPT_MS, KEPT_MISSING_MS]) {
       const mapping = await this.mappingIn(group, resource, keptMs) ?? (group === '' ? await this.mappingAnywhere(resource, keptMs) : undefined);
-      if (mapping) return mapping;
+      if (mapping) return this.keep(formatGroupResource({ group, resource }), mapping);
     }
     return undefined;
+  }
+
+  /** What was found a moment ago. */
+  recentMapping(resource: GroupResource): ResourceMapping | undefined {
+    const found = this.recent.get(formatGroupResource(resource));
+    return found && this.clock.monotonic() - found.foundMs < RECENT_MS ? found.mapping : undefined;
+  }
+
+  private keep(key: string, mapping: ResourceMapping): ResourceMapping {
+    if (this.recent.size >= MAX_RECENT) this.recent.clear();
+    this.recent.set(key, { mapping, foundMs: this.clock.monotonic() });
+    return mapping;
   }
 
   private async mappingAnywhere(resource: string, keptMs: number): Promise<ResourceMapping | undefined> {

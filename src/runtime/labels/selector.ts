@@ -38,8 +38,16 @@ export class Selector {
  * `a<1`, joined by commas.
  */
 export function parseSelector(text: string): Selector {
-  return text === '' ? Selector.everything : new Selector(new Parser(tokenize(text)).requirements());
+  if (text === '') return Selector.everything;
+  const selector = kept.get(text) ?? new Selector(new Parser(tokenize(text)).requirements());
+  if (kept.size >= MAX_KEPT) kept.clear();
+  if (text.length < 1024) kept.set(text, selector);
+  return selector;
 }
+
+/** That of one request is read several times: to authorize it, and to answer. */
+const MAX_KEPT = 32;
+const kept = new Map<string, Selector>();
 
 const BINARY: Readonly<Record<string, Operator>> = {
   'in': 'in', 'notin': 'notin', '=': '=', '==': '==', '!=': '!=', '>': 'gt', '<': 'lt',

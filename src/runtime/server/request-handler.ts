@@ -14,7 +14,7 @@ import { forbidden } from './authorization/forbidden';
 import { Impersonation } from './authorization/impersonation';
 import { RecurringLog } from './recurring-log';
 import { Preferences, Reply, statusReply, textReply } from './reply';
-import { isLongRunning, parseRequestInfo, RequestInfo, splitUrl } from './request-info';
+import { isLongRunning, parseRequestInfo, RequestInfo, SplitUrl, splitUrl } from './request-info';
 import { requestLabels } from './request-labels';
 import { Router } from './router';
 import { sendReply } from './send-reply';
@@ -48,6 +48,8 @@ export interface Deadline {
 interface Exchange {
   readonly method: string;
   readonly url: string;
+  /** The same in its parts. */
+  readonly target: SplitUrl;
   readonly headers: RequestHeaders;
   readonly preferences: Preferences;
   readonly peer: () => PeerCertificates | undefined;
@@ -161,9 +163,9 @@ export class RequestHandler {
   }
 
   private async answer(exchange: Exchange): Promise<Reply> {
-    const { method, url, headers, preferences, signal } = exchange;
-    const info = exchange.info = parseRequestInfo(method, url);
-    const { query } = splitUrl(url);
+    const { method, url, target, headers, preferences, signal } = exchange;
+    const info = exchange.info = parseRequestInfo(method, url, target);
+    const { query } = target;
     if (isLongRunning(info)) exchange.deadline.lift();
     else this.shorten(exchange, query.get('timeout'));
     const requestor = await this.authenticate(exchange, info, query);
@@ -241,13 +243,16 @@ export class RequestHandler {
 function exchangeOf(request: IncomingMessage, peer: () => PeerCertificates | undefined, signal: AbortSignal): Omit<Exchange, 'deadline' | 'endAfter'> {
   const headers = new RequestHeaders(request.rawHeaders);
   const url = request.url ?? '/';
-  const preferences = { accept: headers.first('accept'), pretty: isPretty(url, headers.first('user-agent') ?? '') };
-  return { method: request.method ?? 'GET', url, headers, preferences, peer, signal, auditId: auditIdOf(headers), remoteAddress: () => request.socket.remoteAddress };
+  const target = splitUrl(url);
+  const preferences = { accept: headers.first('accept'), pretty: isPretty(target, headers.first('user-agent') ?? '') };
+  return {
+    method: request.method ?? 'GET', url, target, headers, preferences, peer, signal, auditId: auditIdOf(headers), remoteAddress: () => request.socket.remoteAddress,
+  };
 }
 
 /** Asked for by parameter; otherwise people, who use browsers and command-line tools, get it. */
-function isPretty(url: string, userAgent: string): boolean {
-  const parameter = splitUrl(url).query.get('pretty');
+function isPretty({ query }: SplitUrl, userAgent: string): boolean {
+  const parameter = query.get('pretty');
   return parameter ? ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(parameter) : /^(?:curl|Wget|Mozilla\/5\.0)/.test(userAgent);
 }
 

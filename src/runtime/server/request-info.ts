@@ -34,9 +34,14 @@ const LASTING_VERBS = ['watch', 'proxy'];
 /** What may follow `namespaces/<name>` and yet be no resource of that namespace. */
 const NAMESPACE_SUBRESOURCES = ['status', 'finalize'];
 
+/** A URL at its `?`, the path as it was sent. */
+export interface SplitUrl {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
 /** Throws a StatusError (400) for a path that cannot be decoded. */
-export function parseRequestInfo(method: string, url: string): RequestInfo {
-  const { path: encoded, query } = splitUrl(url);
+export function parseRequestInfo(method: string, url: string, { path: encoded, query }: SplitUrl = splitUrl(url)): RequestInfo {
   const path = decode(encoded);
   const segments = splitPath(path);
   const prefixLength = segments[0] === 'apis' ? 2 : 1;
@@ -64,8 +69,8 @@ export function isLongRunning({ isResourceRequest, path, verb }: RequestInfo): b
 }
 
 /** Splits at the first `?`; of an absolute URL, which HTTP/1.1 allows too, scheme and host are dropped. */
-export function splitUrl(url: string): { path: string; query: URLSearchParams } {
-  const relative = url.replace(/^https?:\/\/[^/?]*/i, '');
+export function splitUrl(url: string): SplitUrl {
+  const relative = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = relative.indexOf('?');
   return mark < 0
     ? { path: relative, query: new URLSearchParams() }

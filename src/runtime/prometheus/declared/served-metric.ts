@@ -1,5 +1,6 @@
 import { combined, merged } from './combined-samples';
 import { Freshness, MetricPoll } from './metric-poll';
+import { SampleIndex } from './sample-index';
 import { SamplePolicy } from './sample-policy';
 import { Clock, Random } from '../../clock';
 import { ExternalMetricValue, Measurement } from '../../custom-metrics/metric-value';
@@ -12,7 +13,13 @@ import { DeclaredMetric } from '../configuration/declared-metric';
 import { Sample } from '../samples';
 import { SourceError } from '../source-error';
 
-type Matches = (labels: Sample['labels']) => boolean;
+/** Which samples are wanted: those among the candidates that match. */
+interface Wanted {
+  readonly candidates: (index: SampleIndex) => readonly Sample[];
+  readonly matches: (labels: Sample['labels']) => boolean;
+}
+
+const EVERYTHING: Wanted = { candidates: ({ samples }) => samples, matches: () => true };
 
 /** A declared metric and its latest values: one query for all who ask. */
 export class ServedMetric {
@@ -20,6 +27,7 @@ export class ServedMetric {
   private readonly policy: SamplePolicy;
   private readonly poll: MetricPoll;
   private readonly clock: Clock;
+  private index = new SampleIndex([]);
 
   constructor(readonly metric: DeclaredMetric, context: SourceContext, random: Random) {
     const { clock } = context;
@@ -49,10 +57,13 @@ export class ServedMetric {
     namespace: string, names: readonly string[], metricSelector: Selector, signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Measurement>> {
     const { object, combine } = this.metric;
-    const wanted = new Set(names);
+    const wantedNames = new Set(names);
     const nameOf = (labels: Sample['labels']) => labels[object!.nameLabel] ?? '';
     const matchesSeries = this.matcher(namespace, metricSelector);
-    const { samples, askedMs } = await this.samples((labels) => wanted.has(nameOf(labels)) && matchesSeries(labels), signal);
+    const { samples, askedMs } = await this.samples({
+      candidates: (index) => index.having(object!.nameLabel, names),
+      matches: (labels) => wantedNames.has(nameOf(labels)) && matchesSeries(labels),
+    }, signal);
     const byName = new Map<string, Sample>();
     for (const sample of samples) {
       const name = nameOf(sample.labels);
@@ -65,13 +76,16 @@ export class ServedMetric {
 
   /** Values of all series. @throws StatusError */
   async ofSeries(namespace: string, metricSelector: Selector, signal: AbortSignal): Promise<readonly ExternalMetricValue[]> {
-    const { samples, askedMs } = await this.samples(this.matcher(namespace, metricSelector), signal);
+    const { samples, askedMs } = await this.samples({
+      candidates: (index) => index.candidates(metricSelector),
+      matches: this.matcher(namespace, metricSelector),
+    }, signal);
     return this.orZero(samples, askedMs).map((sample) => ({ ...this.measurement(sample), metricLabels: sample.labels }));
   }
 
   /** All that it has now. @throws StatusError */
   async current(signal: AbortSignal): Promise<readonly Sample[]> {
-    const { samples, askedMs } = await this.samples(() => true, signal);
+    const { samples, askedMs } = await this.samples(EVERYTHING, signal);
     return this.orZero(samples, askedMs);
   }
 
@@ -87,11 +101,12 @@ export class ServedMetric {
     this.source.close?.();
   }
 
-  private async samples(matches: Matches, signal: AbortSignal): Promise<{ samples: readonly Sample[]; askedMs: number }> {
+  private async samples({ candidates, matches }: Wanted, signal: AbortSignal): Promise<{ samples: readonly Sample[]; askedMs: number }> {
     const polled = await this.poll.samples(signal).catch((error) => {
       throw error instanceof SourceError ? error.toStatus() : error;
     });
-    const current = this.resolved(polled.samples.filter(({ labels }) => matches(labels)));
+    if (polled.samples !== this.index.samples) this.index = new SampleIndex(polled.samples);
+    const current = this.resolved(candidates(this.index).filter(({ labels }) => matches(labels)));
     const samples = current.length === 0 && this.metric.onEmpty === 'last' ? this.resolved(this.policy.last(matches, this.clock.now())) : current;
     return { samples, askedMs: polled.askedMs };
   }
@@ -100,7 +115,7 @@ export class ServedMetric {
     return samples.flatMap((sample) => this.policy.resolve(sample) ?? []);
   }
 
-  private matcher(namespace: string, metricSelector: Selector): Matches {
+  private matcher(namespace: string, metricSelector: Selector): Wanted['matches'] {
     const { namespaceLabel } = this.metric;
     return (labels) => (namespaceLabel === undefined || namespace === '' || labels[namespaceLabel] === namespace) && metricSelector.matches(labels);
   }

@@ -1,4 +1,5 @@
 const START_BYTES = 1024;
+const NOTHING = Buffer.alloc(0);
 
 /** Longer texts are written faster by Node than letter by letter. */
 const SHORT_TEXT = 64;
@@ -9,8 +10,9 @@ const DELIMITED = 2;
 
 /** Writes protobuf messages forward, field by field; the length of a nested message is filled in at its end. */
 export class ProtobufWriter {
-  private buffer = Buffer.allocUnsafe(START_BYTES);
+  private buffer = NOTHING;
   private end = 0;
+  private startBytes = START_BYTES;
 
   get length(): number {
     return this.end;
@@ -19,7 +21,8 @@ export class ProtobufWriter {
   /** What is written so far. The writer begins anew. */
   take(): Uint8Array {
     const written = this.buffer.subarray(0, this.end);
-    this.buffer = Buffer.allocUnsafe(Math.max(START_BYTES, this.end));
+    this.startBytes = Math.max(START_BYTES, this.end);
+    this.buffer = NOTHING;
     this.end = 0;
     return written;
   }
@@ -95,7 +98,7 @@ export class ProtobufWriter {
 
   private reserve(bytes: number): void {
     if (this.end + bytes <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(2 * this.buffer.length, this.end + bytes));
+    const larger = Buffer.allocUnsafe(Math.max(this.startBytes, 2 * this.buffer.length, this.end + bytes));
     this.buffer.copy(larger, 0, 0, this.end);
     this.buffer = larger;
   }
