@@ -1,5 +1,4 @@
-import { ADDRESS, PORT } from './contender';
-import { ControlPlane } from '../e2e/control-plane/control-plane';
+import { ADDRESS, RunningServer } from './contender';
 import { eventually } from '../e2e/control-plane/eventually';
 
 const NAMESPACE = 'kube-system';
@@ -7,16 +6,17 @@ const NAME = 'metrics-server';
 const API_SERVICE = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io';
 
 /**
- * Runs something while kube-apiserver forwards the metrics API to the server that runs. Not longer: it probes the server,
+ * Runs something while kube-apiserver forwards the metrics API to the server. Not longer: it probes the server,
  * which would be counted as scraping.
  */
-export async function whileAggregated<T>(controlPlane: ControlPlane, run: () => Promise<T>): Promise<T> {
+export async function whileAggregated<T>(server: RunningServer, run: () => Promise<T>): Promise<T> {
+  const { port, cluster: { controlPlane } } = server;
   const objects: readonly [collection: string, object: { readonly metadata: { readonly name: string } }][] = [
     [`/api/v1/namespaces/${NAMESPACE}/services`, { metadata: { name: NAME }, spec: { ports: [{ name: 'https', port: 443 }] } } as any],
     [`/apis/discovery.k8s.io/v1/namespaces/${NAMESPACE}/endpointslices`, {
       metadata: { name: NAME, labels: { 'kubernetes.io/service-name': NAME } },
       addressType: 'IPv4',
-      ports: [{ name: 'https', port: PORT, protocol: 'TCP' }],
+      ports: [{ name: 'https', port, protocol: 'TCP' }],
       endpoints: [{ addresses: [ADDRESS], conditions: { ready: true } }],
     } as any],
     ['/apis/apiregistration.k8s.io/v1/apiservices', {

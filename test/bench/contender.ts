@@ -1,4 +1,5 @@
-import { readFileSync } from 'fs';
+import { execFileSync } from 'child_process';
+import { readFileSync, writeFileSync } from 'fs';
 import { BenchCluster } from './bench-cluster';
 import { Process } from '../e2e/control-plane/process';
 
@@ -6,6 +7,8 @@ import { Process } from '../e2e/control-plane/process';
 export interface Contender {
   readonly name: 'ours' | 'peer';
   readonly title: string;
+  /** 10250 belongs to the kubelets, at every address. */
+  readonly port: number;
   readonly command: string;
   /** Before the flags that both are given. */
   readonly args: readonly string[];
@@ -15,20 +18,18 @@ export interface Contender {
 
 /** Of TEST-NET-1, as `run` has it: kube-apiserver refuses loopback addresses in an EndpointSlice. */
 export const ADDRESS = '192.0.2.10';
-/** 10250 belongs to the kubelets, at every address. */
-export const PORT = 4443;
-
 /** How often a kubelet is asked, as both projects' manifests have it. */
 export const RESOLUTION_SECONDS = 15;
 
 export function peer(programs: string, version: string): Contender {
-  return { name: 'peer', title: `metrics-server ${version}`, command: `${programs}/metrics-server`, args: [], env: {} };
+  return { name: 'peer', title: `metrics-server ${version}`, port: 4443, command: `${programs}/metrics-server`, args: [], env: {} };
 }
 
 export function ours(node: string, runtime: string, cpuProfile?: string): Contender {
   return {
     name: 'ours',
     title: 'ours',
+    port: 4444,
     command: node,
     args: [...imageNodeFlags(), ...cpuProfile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfile}`], runtime],
     env: imageEnvironment(),
@@ -48,24 +49,39 @@ function imageNodeFlags(): string[] {
 
 /** A contender at work on a cluster, with the environment of a pod. */
 export class RunningServer {
-  public readonly origin = `https://${ADDRESS}:${PORT}`;
   public readonly startedMs = Date.now();
   private readonly process: Process;
 
-  constructor(contender: Contender, public readonly cluster: BenchCluster) {
+  constructor(private readonly contender: Contender, public readonly cluster: BenchCluster) {
     const { controlPlane, servingCertificate: { certificateFile, keyFile } } = cluster;
     this.process = new Process(contender.title, contender.command, [
       ...contender.args,
-      `--secure-port=${PORT}`, `--bind-address=${ADDRESS}`, `--tls-cert-file=${certificateFile}`, `--tls-private-key-file=${keyFile}`,
+      `--secure-port=${contender.port}`, `--bind-address=${ADDRESS}`, `--tls-cert-file=${certificateFile}`, `--tls-private-key-file=${keyFile}`,
       '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname', '--kubelet-use-node-status-port',
       `--metric-resolution=${RESOLUTION_SECONDS}s`, '--kubelet-insecure-tls',
     ], controlPlane.path(`${contender.name}-${Date.now()}.log`), {
       ...contender.env, PATH: process.env.PATH, KUBERNETES_SERVICE_HOST: controlPlane.host, KUBERNETES_SERVICE_PORT: String(controlPlane.port),
     });
+    // Where memory runs out, it is the server that ends, which is a result, and not the cluster.
+    writeFileSync(`/proc/${this.process.pid}/oom_score_adj`, '1000');
+  }
+
+  public get port(): number {
+    return this.contender.port;
+  }
+
+  public get origin(): string {
+    return `https://${ADDRESS}:${this.port}`;
   }
 
   public get pid(): number {
     return this.process.pid;
+  }
+
+  /** User and system time since it started, of threads that have ended as well. */
+  public cpuSeconds(): number {
+    this.assertRunning();
+    return Number(execFileSync(`${this.cluster.programs}/cputime`, [String(this.pid)], { encoding: 'utf8' })) / 1e9;
   }
 
   /** @throws Error with the end of its log, when it has ended */

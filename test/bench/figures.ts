@@ -9,7 +9,7 @@ export type Figures = Readonly<Record<string, Figure>>;
 export interface FigureDescription {
   readonly key: string;
   readonly title: string;
-  readonly unit: 's' | 'ms' | 'µs' | 'MB' | 'kB' | '1/min';
+  readonly unit: 's' | 'ms' | 'µs' | 'MB' | 'kB' | '1/min' | '' | 'cores';
   /** Shown for understanding; a ratio would say nothing. */
   readonly withoutRatio?: boolean;
 }
@@ -18,6 +18,7 @@ export interface FigureDescription {
 export const FIGURES: readonly FigureDescription[] = [
   { key: 'firstFiguresSeconds', title: 'start to first figures', unit: 's' },
   { key: 'scrapesPerMinute', title: 'scrapes', unit: '1/min', withoutRatio: true },
+  { key: 'missedCycles', title: 'cycles missed, late or incomplete', unit: '', withoutRatio: true },
   { key: 'scrapeCpuMsPerMinute', title: 'CPU of scraping, per minute', unit: 'ms' },
   { key: 'scrapeCpuUs', title: 'CPU of one scrape', unit: 'µs' },
   { key: 'scrapeWireBytes', title: 'on the wire, one scrape', unit: 'kB' },
@@ -31,6 +32,9 @@ export const FIGURES: readonly FigureDescription[] = [
   ]),
   { key: 'tenListsP99Ms', title: 'all pods, 10 at once, p99', unit: 'ms' },
   { key: 'churnCpuMsPerMinute', title: 'CPU of scraping while pods are replaced, per minute', unit: 'ms' },
-  { key: 'churnFirstRssBytes', title: 'RSS, first minute of replacing pods', unit: 'MB' },
-  { key: 'churnLastRssBytes', title: 'RSS, last minute of replacing pods', unit: 'MB' },
+  { key: 'churnFirstRssBytes', title: 'RSS, first third of that time', unit: 'MB' },
+  { key: 'churnLastRssBytes', title: 'RSS, last third of that time', unit: 'MB' },
+  { key: 'churnGrowth', title: 'RSS in the last third of replacing pods, as a share of the first', unit: '', withoutRatio: true },
+  { key: 'otherCores', title: 'other programs on the machine meanwhile', unit: 'cores', withoutRatio: true },
+  { key: 'end', title: 'ended before its time', unit: '' },
 ];

@@ -1,8 +1,5 @@
-import { once } from 'events';
-import { readFileSync } from 'fs';
-import { Agent, get } from 'https';
-import { json } from 'stream/consumers';
 import { RunningServer } from './contender';
+import { FrontProxy } from './front-proxy';
 import { eventually } from '../e2e/control-plane/eventually';
 
 /** A cluster is never quite at rest: what is missing beyond this share counts as not there yet. */
@@ -16,22 +13,12 @@ const PARALLEL_LISTS = 4;
  * a list of all of them would leave its mark on the memory that is measured next.
  */
 export async function firstFiguresSeconds(server: RunningServer): Promise<number> {
-  const { fleet: { size }, frontProxy, registered } = server.cluster;
-  const agent = new Agent({
-    keepAlive: true, cert: readFileSync(frontProxy.certificateFile), key: readFileSync(frontProxy.keyFile), rejectUnauthorized: false,
-  });
-  const count = async (path: string): Promise<number> => {
-    const [response] = await once(get(`${server.origin}/apis/metrics.k8s.io/v1beta1/${path}`, {
-      agent, headers: { 'accept': 'application/json', 'x-remote-user': 'bench', 'x-remote-group': 'system:masters' },
-    }), 'response');
-    const body: any = await json(response);
-    if (response.statusCode !== 200) throw new Error(`${path}: ${response.statusCode} ${JSON.stringify(body)}`);
-    return body.items.length;
-  };
+  const { fleet: { size }, registered } = server.cluster;
+  const frontProxy = new FrontProxy(server);
   const until = async (path: string, expected: number) => eventually(async () => {
     server.assertRunning();
-    const found = await count(path);
-    if (found < expected * SHARE) throw new Error(`${path}: ${found} of ${expected} have figures\n${server.tail()}`);
+    const { items } = JSON.parse(await frontProxy.get(`/apis/metrics.k8s.io/v1beta1/${path}`)) as { items: unknown[] };
+    if (items.length < expected * SHARE) throw new Error(`${path}: ${items.length} of ${expected} have figures\n${server.tail()}`);
   }, TIMEOUT_MS, INTERVAL_MS);
   try {
     await until('nodes', size.nodes);
@@ -41,6 +28,6 @@ export async function firstFiguresSeconds(server: RunningServer): Promise<number
     }));
     return (Date.now() - server.startedMs) / 1000;
   } finally {
-    agent.destroy();
+    frontProxy.close();
   }
 }

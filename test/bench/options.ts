@@ -6,9 +6,9 @@ export const USAGE = `npm run bench [-- OPTIONS]: our runtime beside metrics-ser
   --pods 30                  pods of each node
   --containers 2             pods have 1 up to this many containers, in turn
   --rounds 2                 times each size is measured; every second round ours comes first
-  --window 60                seconds over which scraping is measured
+  --window 30                seconds over which scraping is measured
   --churn 10                 minutes in which 5 % of the pods are replaced in each, at 1,000 nodes; 0: none
-  --quick                    1,000 nodes, one round, short windows: under 6 minutes; fails when a bound (bounds.ts) is not kept
+  --quick                    1,000 nodes, CPU and memory alone, under 6 minutes; fails when a bound (bounds.ts) is not kept, nor in a second round
   --commit HEAD              commit whose runtime is measured
   --runtime FILE             a bundle of the runtime, instead of a commit's
   --node FILE                the node that runs it (default: Node 24 from .ci/node24)
@@ -16,7 +16,8 @@ export const USAGE = `npm run bench [-- OPTIONS]: our runtime beside metrics-ser
   --cpu-profile DIRECTORY    write a V8 CPU profile of ours; its figures are then worth nothing
   --micro [SUBJECT...]       CPU of single functions instead, the peer's own beside ours; must come first
   --scale                    the tables of docs/scale.md instead, reckoned from measured costs; must come first
-  --publish                  write test/bench/results and the tables of docs/performance.md; only on an idle machine
+  --publish                  write test/bench/results, and from all that is there the tables of README.md, docs/performance.md and docs/sizing.md;
+                             waits up to 5 minutes for an idle machine
 `;
 
 export interface Options {
@@ -58,15 +59,15 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const { quick, only } = values;
   if (only !== undefined && only !== 'ours' && only !== 'peer') throw new Error(`--only ${only}: must be ours or peer`);
-  for (const option of ['only', 'runtime', 'cpu-profile'] as const) {
-    if (values.publish && values[option] !== undefined) throw new Error(`--publish shows what a commit does beside its peer: leave --${option} out`);
+  for (const option of ['only', 'runtime', 'cpu-profile', 'quick'] as const) {
+    if (values.publish && values[option]) throw new Error(`--publish shows what a commit does beside its peer: leave --${option} out`);
   }
   return {
     nodes: (values.nodes ?? (quick ? '1000' : '10,100,1000,5000')).split(',').map((text) => wholeNumber('nodes', text)),
     pods: wholeNumber('pods', values.pods),
     containers: wholeNumber('containers', values.containers),
-    rounds: wholeNumber('rounds', values.rounds ?? (quick ? '1' : '2')),
-    windowSeconds: wholeNumber('window', values.window ?? (quick ? '30' : '60')),
+    rounds: wholeNumber('rounds', values.rounds ?? '2'),
+    windowSeconds: wholeNumber('window', values.window ?? (quick ? '15' : '30')),
     churnMinutes: wholeNumber('churn', values.churn ?? (quick ? '0' : '10'), 0),
     quick,
     commit: values.commit,

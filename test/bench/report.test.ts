@@ -1,27 +1,13 @@
 import { chart } from './chart';
-import { FIGURES, Figures } from './figures';
-import { markdown, Report, SizeResult } from './report';
+import { markdown, Report } from './report';
+import { sampleReport } from './sample-report';
 import { percentile } from './statistics';
+import { summaryTable } from './summary';
 
-/** A run at one size in which every figure is the same, but for those that are given by round. */
-function reportOf(...rounds: readonly { readonly peer: Figures; readonly ours: Figures }[]): Report {
-  const all = (value: number, figures: Figures): Figures => ({ ...Object.fromEntries(FIGURES.map(({ key }) => [key, value])), ...figures });
-  const size: SizeResult = {
-    size: { nodes: 1000, pods: 30, containers: 2 },
-    floor: { transportUs: 30, decryptUs: 12, parseUs: 8 },
-    rounds: rounds.map(({ peer, ours }) => ({ peer: all(100, peer), ours: all(10, ours) })),
-  };
-  return {
-    date: '2026-11-21T10:00:00.000Z',
-    machine: { processor: 'Some CPU', cores: 4, memoryBytes: 16 * 2 ** 30, kernel: '6.12.0', loadAverage: 0.1 },
-    versions: { commit: 'abc', node: 'v24.0.0', peer: 'v0.9.0', peerGo: 'go1.26.0', kubernetes: 'v1.34.4' },
-    options: { rounds: rounds.length, windowSeconds: 60, quick: false },
-    sizes: [size],
-  };
-}
+const reportOf = (...rounds: Parameters<typeof sampleReport>[1][]) => sampleReport(1000, ...rounds);
 
 function row(report: Report, title: string): string[] {
-  const line = markdown(report).split('\n').find((one) => one.startsWith(`| ${title} |`))!;
+  const line = markdown([report]).split('\n').find((one) => one.startsWith(`| ${title} |`))!;
   return line.split('|').slice(2, -1).map((cell) => cell.trim());
 }
 
@@ -48,13 +34,12 @@ test.each(['peer', 'ours'] as const)('failed requests of %s are shown and make n
 
 test('what was not measured has no row', () => {
   const report = reportOf({ peer: {}, ours: {} });
-  const { podsTableP50Ms: _, ...others } = report.sizes[0].rounds[0].ours!;
-  const [size] = report.sizes;
-  expect(markdown({ ...report, sizes: [{ ...size, rounds: [{ ours: others, peer: {} }] }] })).not.toContain('all pods, Table, p50');
+  const { podsTableP50Ms: _, ...others } = report.rounds[0].ours!;
+  expect(markdown([{ ...report, rounds: [{ ours: others, peer: {} }] }])).not.toContain('all pods, Table, p50');
 });
 
 test('a scrape is compared with what it takes at least, in the same run', () => {
-  const text = markdown(reportOf({ peer: { scrapeCpuUs: 1000 }, ours: { scrapeCpuUs: 125 } }));
+  const text = markdown([reportOf({ peer: { scrapeCpuUs: 1000 }, ours: { scrapeCpuUs: 125 } })]);
   expect(text).toContain('The floor of one scrape in this run: 50 µs of CPU (30 plain TCP, 12 AES-128-GCM, 8 reading the page). '
     + 'metrics-server takes 20 times as much; ours takes 2.5 times as much.');
 });
@@ -65,7 +50,20 @@ test('the 99th percentile of a few values is the greatest, of many the nearest r
 });
 
 test('the chart shows ratios, the median of the rounds, and nothing of what failed', () => {
-  const svg = chart(reportOf({ peer: {}, ours: { scrapeCpuUs: 25, podP50Ms: { failed: '1 of 9: timeout' } } }));
-  expect(svg).toMatch(/CPU of one scrape<\/text>\n<rect [^>]*width="95\.0"[^>]*\/>\n<text [^>]*>0\.25 \(1,000 nodes\)/);
-  expect(svg).toMatch(/one pod, p50<\/text>\n<text/);
+  const svg = chart([reportOf({ peer: {}, ours: { scrapeCpuMsPerMinute: 25, podP99Ms: { failed: '1 of 9: timeout' } } })]);
+  expect(svg).toMatch(/CPU of scraping, per minute<\/text>\n<rect [^>]*width="95\.0"[^>]*\/>\n<text [^>]*>0\.25 \(1,000 nodes\)/);
+  expect(svg).toMatch(/one pod, p99<\/text>\n<text/);
+});
+
+test('a reader is told when other programs took more than a quarter of a core', () => {
+  expect(markdown([reportOf({ peer: { otherCores: 0.2 }, ours: { otherCores: 0.1 } })])).not.toContain('Other programs ran beside it');
+  expect(markdown([reportOf({ peer: { otherCores: 0.2 }, ours: { otherCores: 1.2 } })])).toContain('**Other programs ran beside it: they took up to 1.2 cores.**');
+});
+
+test('the summary has a ratio for each size, and what was measured where there is none', () => {
+  const [one, other] = [reportOf({ peer: {}, ours: {} }), reportOf({ peer: { podsCpuMs: { failed: '1 of 1: timeout' } }, ours: {} })];
+  expect(summaryTable([one, { ...other, size: { ...other.size, nodes: 5000 } }]).split('\n')).toEqual(expect.arrayContaining([
+    '| ours / metrics-server v0.9.0 | 1,000 nodes | 5,000 nodes |',
+    '| all pods, CPU of one request | **0.1** | 10 ms / failed (1 of 1: timeout) |',
+  ]));
 });

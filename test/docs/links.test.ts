@@ -6,7 +6,6 @@ const ROOT = path.join(__dirname, '..', '..');
 const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
 const filesIn = (folder: string, pattern: RegExp) => fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
   .filter((file) => pattern.test(file)).map((file) => path.posix.join(folder, file)).sort();
-const cellsOf = (row: string) => row.split('|').slice(1, -1).map((cell) => cell.trim());
 const linksOf = (text: string) => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
 
 test('README.md leads to every page of docs, and has each page once in its table', () => {
@@ -15,15 +14,6 @@ test('README.md leads to every page of docs, and has each page once in its table
 
   expect(rows).toEqual(expect.arrayContaining([...fs.readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`), 'docs/rules/README.md']));
   expect(new Set(rows).size).toBe(rows.length);
-});
-
-test('README.md has the measurements of docs/sizing.md', () => {
-  const rows = [...read('README.md').split('## What it costs')[1].split('\n## ')[0].matchAll(/^\| (?:runtime|metrics-server).*$/gm)].map(([row]) => cellsOf(row));
-  const measured = read('docs/sizing.md').split('\n').map((line) => cellsOf(line).slice(0, 4));
-
-  expect(rows).toHaveLength(4);
-  for (const [, , ...row] of rows) expect(measured).toContainEqual(row);
-  expect(read('docs/sizing.md')).toContain(/commit \w+/.exec(rows[0][0])![0]);
 });
 
 test.each(['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'examples/README.md', ...filesIn('docs', /\.md$/)])('%s links to nothing that is not there', (page) => {

@@ -4,7 +4,9 @@ import { loadavg, tmpdir } from 'os';
 import { join } from 'path';
 import { measure, Timing } from './cpu-time';
 import { FIRST_MS, fleetPages } from './fleet-pages';
+import { measureHandshake } from './handshake';
 import { kubeletAnswer } from './kubelet-answer';
+import { LoneKubelet } from './lone-kubelet';
 import { measureRequests } from './requests';
 import { ServedFleet } from './served-fleet';
 import { HttpResponseReader } from '../../../src/runtime/scrape/http-response';
@@ -21,6 +23,7 @@ const SIZE = { nodes: 200, pods: 30, containers: 2 };
 const NEVER = new AbortController().signal;
 
 const TITLES = {
+  handshake: 'shake hands with a kubelet',
   read: 'read an answer of a kubelet',
   decode: 'decode a page',
   store: 'store a page',
@@ -36,11 +39,14 @@ type Timings = Readonly<Partial<Record<Subject, Timing>>>;
 async function main(wanted: readonly string[]): Promise<void> {
   const programs = process.env.BENCH_PROGRAMS!;
   const folder = mkdtempSync(join(tmpdir(), 'micro-bench-'));
+  const kubelet = await LoneKubelet.start(folder, programs);
   try {
     const pages = fleetPages(SIZE, folder, programs);
     const peer: Timings = wanted.length > 0 ? {}
-      : JSON.parse(execFileSync(`${programs}/peer-functions`, [`-folder=${folder}`, `-nodes=${SIZE.nodes}`], { encoding: 'utf8' }));
-    const ours = await measureOurs(pages, folder, programs, wanted);
+      : JSON.parse(execFileSync(`${programs}/peer-functions`, [
+        `-folder=${folder}`, `-nodes=${SIZE.nodes}`, `-kubelet=${kubelet.host}:${kubelet.port}`, `-ca=${kubelet.caFile}`,
+      ], { encoding: 'utf8' }));
+    const ours = await measureOurs(pages, kubelet, folder, programs, wanted);
     const row = (subject: Subject) => [
       TITLES[subject], cell(peer[subject]), cell(ours[subject]),
       peer[subject] && ours[subject] ? (ours[subject].leastUs / peer[subject].leastUs).toFixed(2) : '',
@@ -53,11 +59,14 @@ async function main(wanted: readonly string[]): Promise<void> {
       ...rows.map((cells) => `| ${cells.join(' | ')} |`), '',
     ].join('\n'));
   } finally {
+    await kubelet.stop();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function measureOurs(pages: readonly (readonly Buffer[])[], folder: string, programs: string, wanted: readonly string[]): Promise<Timings> {
+async function measureOurs(
+  pages: readonly (readonly Buffer[])[], kubelet: LoneKubelet, folder: string, programs: string, wanted: readonly string[],
+): Promise<Timings> {
   const fleet = new ServedFleet(pages);
   const somePod = fleet.pods.list()[17];
   const page = new Page(Math.random);
@@ -68,6 +77,7 @@ async function measureOurs(pages: readonly (readonly Buffer[])[], folder: string
     onePod: `namespaces/${somePod.namespace}/pods/${somePod.name}`, oneNamespace: `namespaces/${somePod.namespace}/pods`, allPods: 'pods',
   };
   const subjects: Record<Subject, () => Timing | Promise<Timing>> = {
+    handshake: () => measureHandshake(kubelet),
     read: () => measure(() => {
       reader.reset();
       answers[round++ % SIZE.nodes].forEach((piece) => reader.push(piece));

@@ -1,0 +1,24 @@
+import { RunningServer } from './contender';
+import { Figures } from './figures';
+import { medianResidentBytes } from './resident-memory';
+
+/** What the server needs while nobody asks for anything. */
+export async function measureScraping(server: RunningServer, seconds: number): Promise<Figures> {
+  const { fleet } = server.cluster;
+  const before = await fleet.counters();
+  const [began, cpuBefore] = [Date.now(), server.cpuSeconds()];
+  const idleRssBytes = await medianResidentBytes(server, seconds);
+  const cpu = server.cpuSeconds() - cpuBefore;
+  const elapsedMinutes = (Date.now() - began) / 60_000;
+  const after = await fleet.counters();
+  const scrapes = after.scrapes - before.scrapes;
+  if (after.refused > 0) throw new Error(`kubelets refused ${after.refused} requests: no token, or another path than /metrics/resource`);
+  if (scrapes === 0) throw new Error(`no kubelet was asked for ${seconds} s\n${server.tail()}`);
+  return {
+    scrapesPerMinute: scrapes / elapsedMinutes,
+    scrapeCpuMsPerMinute: cpu * 1e3 / elapsedMinutes,
+    scrapeCpuUs: cpu * 1e6 / scrapes,
+    scrapeWireBytes: (after.wireBytes - before.wireBytes) / scrapes,
+    idleRssBytes,
+  };
+}
