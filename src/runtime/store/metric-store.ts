@@ -61,6 +61,8 @@ export class MetricStore implements UsageReader {
   private readonly owners: NodeEntry[] = [];
   private readonly reportedDuplicates = new Set<string>();
   private readonly maxAgeMs: number;
+  /** For each row of a page its container, NEW or IGNORED; used again for the next page. */
+  private rows = new Int32Array(64);
 
   constructor(private readonly options: MetricStoreOptions) {
     const resolutionNanoseconds = options.resolutionMs * 1e6;
@@ -137,10 +139,11 @@ export class MetricStore implements UsageReader {
     const { keepsSwap = true } = this.options;
     if (keepsSwap) this.nodeSamples.recordSwap(node.id, page.nodeSwapBytes);
 
-    const rows = this.locate(node, page);
-    const containers: number[] = [];
+    this.locate(node, page);
+    const { rows } = this;
+    let containers = 0;
     let awaitsRates = this.nodeSamples.awaitsRate(node.id, nowMs);
-    for (let row = 0; row < rows.length; row++) {
+    for (let row = 0; row < page.containers; row++) {
       if (rows[row] === IGNORED) continue;
       const container = rows[row] === NEW ? this.addContainer(node, page.keys.key(row)) : rows[row];
       const startNanoseconds = page.startNanoseconds[row];
@@ -148,16 +151,16 @@ export class MetricStore implements UsageReader {
         Number.isNaN(startNanoseconds) ? 0 : startNanoseconds, nowMs, setShownAtMs);
       if (keepsSwap) this.containerSamples.recordSwap(container, page.swapBytes[row]);
       awaitsRates ||= this.containerSamples.awaitsRate(container, nowMs);
-      containers.push(container);
+      rows[containers++] = container;
     }
-    this.replaceContainers(node, containers);
+    this.replaceContainers(node, rows.subarray(0, containers));
     return awaitsRates;
   }
 
   forgetNode(name: string): void {
     const node = this.nodes.get(name);
     if (!node) return;
-    this.replaceContainers(node, []);
+    this.replaceContainers(node, this.rows.subarray(0, 0));
     this.nodeSamples.clear(node.id);
     this.freeNodeIds.push(node.id);
     this.nodes.delete(name);
@@ -192,24 +195,25 @@ export class MetricStore implements UsageReader {
     return container;
   }
 
-  private replaceContainers(node: NodeEntry, containers: readonly number[]): void {
+  /** Most of the time there is nothing to replace, and nothing is made for it. */
+  private replaceContainers(node: NodeEntry, containers: Int32Array): void {
     const before = node.containers;
-    node.containers = containers;
     if (before.length === containers.length && before.every((container, index) => container === containers[index])) return;
+    node.containers = Array.from(containers);
     const present = new Set(containers);
     for (const container of before) {
       if (!present.has(container)) this.containers.remove(container);
     }
   }
 
-  /** The container of each row, NEW or IGNORED. */
-  private locate(node: NodeEntry, page: Page): Int32Array {
-    const rows = new Int32Array(page.containers);
+  private locate(node: NodeEntry, page: Page): void {
+    if (this.rows.length < page.containers) this.rows = new Int32Array(2 * page.containers);
+    const { rows } = this;
     const { buffer } = page.keys;
     const { keys } = this.containers;
     let contested: Set<number> | undefined;
     let expected = 0;
-    for (let row = 0; row < rows.length; row++) {
+    for (let row = 0; row < page.containers; row++) {
       const start = page.keys.start(row);
       const end = page.keys.end(row);
       // Pages of one kubelet are much alike: most likely this is the container that stood here last time.
@@ -220,8 +224,7 @@ export class MetricStore implements UsageReader {
       const pod = rows[row] === NEW ? this.containers.findPodOf(page.keys.key(row)) : this.containers.podOf(rows[row]);
       if (pod >= 0 && this.owners[pod] !== node) (contested ??= new Set()).add(pod);
     }
-    if (contested) this.settle(contested, node, page, rows);
-    return rows;
+    if (contested) this.settle(contested, node, page);
   }
 
   /**
@@ -230,9 +233,9 @@ export class MetricStore implements UsageReader {
    * node by saying that it has just been started. Where pods belong is in their spec, which the watch of their metadata
    * does not bring.
    */
-  private settle(contested: ReadonlySet<number>, node: NodeEntry, page: Page, rows: Int32Array): void {
+  private settle(contested: ReadonlySet<number>, node: NodeEntry, page: Page): void {
     const rowsOfPod = new Map<number, number[]>(Array.from(contested, pod => [pod, []]));
-    for (let row = 0; row < rows.length; row++) rowsOfPod.get(this.containers.findPodOf(page.keys.key(row)))?.push(row);
+    for (let row = 0; row < page.containers; row++) rowsOfPod.get(this.containers.findPodOf(page.keys.key(row)))?.push(row);
     const latestPossible = (this.options.clock.now() + MAX_START_SKEW_MS) * 1e6;
     const isPossible = (startNanoseconds: number) => !(startNanoseconds > latestPossible);
     for (const [pod, podRows] of rowsOfPod) {
@@ -246,7 +249,7 @@ export class MetricStore implements UsageReader {
         owner.containers = owner.containers.filter(container => !containers.includes(container));
         for (const container of containers) this.containers.remove(container);
       }
-      for (const row of podRows) rows[row] = moves ? NEW : IGNORED;
+      for (const row of podRows) this.rows[row] = moves ? NEW : IGNORED;
     }
   }
 
