@@ -3,7 +3,8 @@ import { TokenBucket } from '../token-bucket';
 
 /**
  * Far more than a client gives up that is in earnest, and fewer than the 1,000 at which nghttp2 breaks off: Node.js 20 then forgets
- * the connection, whose socket stays open until it has been idle for long enough.
+ * the connection, whose socket stays open until it has been idle for long enough. So it does after as many resets of one and the same
+ * request, of which we hear once; Node.js 24 closes the connection at once.
  */
 const BURST = 500;
 /** As nghttp2. */
