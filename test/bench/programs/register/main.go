@@ -35,6 +35,7 @@ func main() {
 	replaced := flag.Int("replaced", 0, "replace pods of a registered fleet, of which so many have been replaced before")
 	perMinute := flag.Int("per-minute", 0, "pods to replace in a minute; none: register the fleet")
 	lasting := flag.Duration("for", time.Minute, "go on replacing for so long")
+	etcd := flag.String("etcd", "http://127.0.0.1:2379", "etcd of the kube-apiserver")
 	kubelets := flag.String("kubelets", "", "ports on 127.0.0.1 at which the kubelets are told of replaced pods, by comma")
 	flag.Parse()
 
@@ -56,10 +57,7 @@ func main() {
 		describe(*size, replace(*size, *replaced, *perMinute, *lasting, strings.Split(*kubelets, ","), *parallel))
 		return
 	}
-	for _, name := range size.Namespaces() {
-		send(http.MethodPost, "/api/v1/namespaces", object{"apiVersion": "v1", "kind": "Namespace", "metadata": object{"name": name}})
-	}
-	inParallel(*parallel, size.Nodes, func(node int) { register(*size, node) })
+	register(*size, *etcd, *parallel)
 	describe(*size, 0)
 }
 
@@ -95,13 +93,6 @@ func describe(size fleet.Size, replaced int) {
 		"podsByNamespace": pods, "somePod": object{"namespace": some.Namespace, "name": some.Name}, "replaced": replaced,
 	}); err != nil {
 		log.Fatal(err)
-	}
-}
-
-func register(size fleet.Size, node int) {
-	send(http.MethodPost, "/api/v1/nodes", nodeObject(node))
-	for index := range size.Pods {
-		run(size.PodOf(node, index, 0), node)
 	}
 }
 

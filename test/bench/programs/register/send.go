@@ -9,6 +9,22 @@ import (
 	"time"
 )
 
+// read gets an object.
+func read(path string) (result object) {
+	response, err := client.Get(*server + path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		log.Fatalf("GET %s: %s", path, response.Status)
+	}
+	if err := json.NewDecoder(response.Body).Decode(&result); err != nil {
+		log.Fatal(err)
+	}
+	return result
+}
+
 // send repeats what a busy API server put off, and gives up on anything else.
 func send(method, path string, body object) {
 	content, err := json.Marshal(body)
