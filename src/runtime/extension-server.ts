@@ -5,6 +5,7 @@ import { ApiClient } from './cluster/api-client';
 import { ApiClients } from './cluster/api-clients';
 import { ClusterConfig } from './cluster/cluster-config';
 import { ClusterConfigs } from './cluster-configs';
+import { flagPages } from './debug/flag-pages';
 import { NamespacedName, ServerOptions } from './flags/options';
 import { givenSettings } from './given-settings';
 import { profilingPages } from './profiling/profiling-pages';
@@ -134,6 +135,7 @@ export class ExtensionServer {
 
   private apiServer(): ApiServer {
     const { clock, random, logger } = surroundingsOf(this.surroundings, 'server');
+    const { verbosity } = this.surroundings;
     const { clients, configs, options: { authentication, authorization, generic, serving }, pages, registry, ...served } = this.given;
     const metrics = new ServerMetrics(registry);
     const reviews = (config: ClusterConfig, feature: Feature, onAnswer: (code: number | undefined) => void): ReviewClient => {
@@ -149,7 +151,7 @@ export class ExtensionServer {
       healthChecks: this.health,
       pages: {
         '/metrics': textPage(METRICS_CONTENT_TYPE, () => registry.render()),
-        ...generic.profiling ? profilingPages(clock) : {},
+        ...generic.profiling ? { ...profilingPages(clock), ...verbosity && flagPages(verbosity) } : {},
         ...pages,
       },
       authenticator: delegatingAuthentication({

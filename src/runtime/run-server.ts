@@ -9,6 +9,7 @@ import { createJsonLogger } from './telemetry/json-log';
 import { createKlogLogger } from './telemetry/klog';
 import { LogOutput } from './telemetry/log-output';
 import { Loggers } from './telemetry/logger';
+import { Verbosity } from './telemetry/verbosity';
 import { DRAIN_SECONDS } from '../_facts/flags';
 
 /** What a process runs from its start to a signal. */
@@ -28,10 +29,11 @@ export async function runServer(
   flags: ParsedFlags, options: Pick<ServerOptions, 'log'>, create: (surroundings: Surroundings) => Promise<Server>,
 ): Promise<void> {
   boundHeapGrowth(systemClock);
-  const loggers = loggersOf(options.log);
+  const verbosity = { level: options.log.verbosity };
+  const loggers = loggersOf(options.log, verbosity);
   const logger = loggers('main');
   flags.dropped.forEach((name) => logger.warn('This flag has no effect any more; leave it out', { flag: `--${name}` }));
-  const server = await create({ clock: systemClock, random: systemRandom, loggers });
+  const server = await create({ clock: systemClock, random: systemRandom, loggers, verbosity });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     // A second signal means now, as with metrics-server.
@@ -52,11 +54,11 @@ export function fail(error: unknown): void {
 }
 
 /** The loggers of this process. */
-export function loggersOf({ format, ...options }: LogOptions): Loggers {
+export function loggersOf({ format, ...options }: LogOptions, verbosity: Verbosity = { level: options.verbosity }): Loggers {
   const output = new LogOutput({
     ...options, clock: systemClock, stdout: (text) => process.stdout.write(text), stderr: (text) => process.stderr.write(text),
   });
   process.on('exit', () => output.flush());
   const createLogger = format === 'json' ? createJsonLogger : createKlogLogger;
-  return (module) => createLogger(module, { ...options, clock: systemClock, write: (line, isError) => output.write(line, isError) });
+  return (module) => createLogger(module, { ...options, verbosity, clock: systemClock, write: (line, isError) => output.write(line, isError) });
 }

@@ -1,11 +1,14 @@
 import { Clock, Random } from './clock';
 import { Logger, Loggers } from './telemetry/logger';
+import { Verbosity } from './telemetry/verbosity';
 
 /** What the runtime takes from its surroundings. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly random: Random;
   readonly loggers: Loggers;
+  /** Of those loggers. @default nobody may change it */
+  readonly verbosity?: Verbosity;
 }
 
 /** Those of one module, whose name its lines of the log carry. */

@@ -67,7 +67,7 @@ const otherPath = fc.constantFrom(
   '/apis/apps/v1', '/apis/apps/v1/deployments', '/version', '/version/', '/livez', '/readyz', '/healthz', '/livez/ping', '/readyz/metric-storage-ready', '/healthz/log', '/livez/nothing',
   '/livez/', '/readyz/poststarthook/max-in-flight-filter', '/foo', '/metrics', '/metrics/foo', '/logs', '/swagger.json', '/apis//', '//', '/%2e%2e/version',
   '/openapi', '/openapi/v2', '/openapi/v2/', '/openapi/v3', '/openapi/v3/', '/openapi/v3/nothing', `/openapi/v3${root}`, '/openapi/v3/version',
-  '//apis', '//livez', '/apis//metrics.k8s.io', `/${root}/nodes`, `/${root}/namespaces/shop/pods`, '/debug', '/debug/pprof', '/debug/pprof/', '/debug/pprof/nothing', '/debug/flags', '/debug/flags/v',
+  '//apis', '//livez', '/apis//metrics.k8s.io', `/${root}/nodes`, `/${root}/namespaces/shop/pods`, '/debug', '/debug/pprof', '/debug/pprof/', '/debug/pprof/nothing', '/debug/flags', '/debug/flags/', '/debug/flags/v', '/debug/flags/x',
 );
 
 const labelSelector = fc.constantFrom(

@@ -23,7 +23,7 @@ const OTHERWISE = `
 
 * A mistake is one line and exit code 2, not a panic below the help; an unknown flag and a mistyped command are answered with the nearest name.
 * \`--profiling=false\` turns profiles off; v0.9.0 does not heed it.
-* There is no \`/debug/flags/v\`, by which v0.9.0 lets the verbosity of a log be set while it runs: \`--v\` and \`--vmodule\` count from the start.
+* \`PUT /debug/flags/v\` sets the verbosity of a log anew, as with v0.9.0, for who may \`put\` that path; \`--profiling=false\` turns that off too.
 * A profile of the heap holds what was allocated in the time that is asked for and is still in use, not all that is: V8 samples only from when it is asked to.
   (From the start on, every 32 KiB, it took 3 % more CPU of a program that does nothing but allocate, and no more memory.) \`/debug/pprof/heap?seconds=600\` looks at ten minutes, \`--request-timeout\` notwithstanding.
 `;

@@ -24,6 +24,7 @@ import { OpenApi } from './openapi/openapi';
 import { Paging } from './paging';
 import { RecurringLog } from './recurring-log';
 import { Deadline, RequestHandler } from './request-handler';
+import { requestText } from './request-text';
 import { Page, Router } from './router';
 import { ServerMetrics } from './server-metrics';
 import { versionInfo } from './version';
@@ -315,6 +316,7 @@ export class ApiServer {
     const connection = this.connections.of(request);
     request.on('error', () => {});
     response.on('error', () => {});
+    const text = request.method === 'PUT' ? requestText(request) : undefined;
     request.resume();
     if (!connection) return;
     // Also of a client that does not read its answer.
@@ -361,7 +363,7 @@ export class ApiServer {
       return;
     }
     const peer = () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket);
-    const handle = () => void this.handler.handle(request, response, peer, deadline);
+    const handle = () => void this.handler.handle(request, response, { peer, deadline, text });
     // Node.js reads on while requests are under way, and gives a response its socket when all before it are sent.
     if (stream || response.socket) handle();
     else response.once('socket', handle);

@@ -44,6 +44,15 @@ export interface Deadline {
   renew(): void;
 }
 
+/** What the connection has of a request. */
+export interface Connected {
+  /** What the client showed. */
+  readonly peer: () => PeerCertificates | undefined;
+  readonly deadline: Deadline;
+  /** What a PUT brings. */
+  readonly text?: Promise<string>;
+}
+
 /** One request on its way through the filters. */
 interface Exchange {
   readonly method: string;
@@ -53,6 +62,7 @@ interface Exchange {
   readonly headers: RequestHeaders;
   readonly preferences: Preferences;
   readonly peer: () => PeerCertificates | undefined;
+  readonly text?: Promise<string>;
   readonly signal: AbortSignal;
   /** Cuts the time that the exchange has. */
   readonly endAfter: (ms: number) => void;
@@ -87,7 +97,7 @@ export class RequestHandler {
   }
 
   /** Never rejects. */
-  async handle(request: IncomingMessage, response: ServerResponse, peer: () => PeerCertificates | undefined, sending: Deadline): Promise<void> {
+  async handle(request: IncomingMessage, response: ServerResponse, { peer, deadline: sending, text }: Connected): Promise<void> {
     const { clock, metrics, requestTimeoutMs, router } = this.options;
     const startedMs = clock.monotonic();
     const ended = new AbortController();
@@ -109,7 +119,7 @@ export class RequestHandler {
     endAfter(requestTimeoutMs);
     let isOver = false;
     response.once('close', () => isOver || ended.abort(new Error('the client is gone')));
-    const exchange: Exchange = { ...exchangeOf(request, peer, ended.signal), endAfter, deadline };
+    const exchange: Exchange = { ...exchangeOf(request, peer, ended.signal), endAfter, deadline, text };
     try {
       // What is reset in the same breath is not begun.
       await nextTurn();
@@ -180,7 +190,7 @@ export class RequestHandler {
     const refusal = await this.authorize(attributes, url, trail);
     if (refusal) return refusal;
     signal.throwIfAborted();
-    return this.options.router.route({ method, info, query, user, preferences, signal, ifNoneMatch: headers.first('if-none-match'), record: trail?.recorder });
+    return this.options.router.route({ method, info, query, user, preferences, signal, text: exchange.text, ifNoneMatch: headers.first('if-none-match'), record: trail?.recorder });
   }
 
   /** A client may want to wait less than the server would let it. */

@@ -28,6 +28,8 @@ export interface AuthorizedRequest {
   readonly preferences: Preferences;
   readonly ifNoneMatch: string | undefined;
   readonly signal: AbortSignal;
+  /** What a PUT brings. */
+  readonly text?: Promise<string>;
   /** Takes the object that is answered, where it is recorded. */
   readonly record?: (object: unknown) => void;
 }

@@ -10,7 +10,7 @@ export function createJsonLogger(module: string, { write, clock, verbosity }: Lo
     warn: (message, fields) => log({ v: 0 }, message, fields),
     error: (message, fields) => log({}, message, fields),
     verbose: (level, message, fields) => {
-      if (level <= verbosity) log({ v: level }, message, fields);
+      if (level <= verbosity.level) log({ v: level }, message, fields);
     },
   };
 }

@@ -1,14 +1,14 @@
 import { Clock } from '../clock';
 import { LogFields, Logger } from './logger';
-import { ModuleVerbosity, verbosityOf } from './module-verbosity';
+import { ModuleVerbosity, moduleLevel } from './module-verbosity';
+import { Verbosity } from './verbosity';
 import { goQuote } from '../go-quote';
 
 export interface LogOptions {
   /** Takes one line, without its end. */
   readonly write: (line: string, isError: boolean) => void;
   readonly clock: Clock;
-  /** The value of `--v`. */
-  readonly verbosity: number;
+  readonly verbosity: Verbosity;
   /** That of `--vmodule`. @default none */
   readonly moduleVerbosities?: readonly ModuleVerbosity[];
   readonly pid?: number;
@@ -18,7 +18,7 @@ type Severity = 'I' | 'W' | 'E';
 
 /** A logger whose lines read like klog's, so that what parses a Kubernetes component's log parses ours. Where klog names a line of source, ours name a module. */
 export function createKlogLogger(module: string, { write, clock, verbosity, moduleVerbosities = [], pid = process.pid }: LogOptions): Logger {
-  const ownVerbosity = verbosityOf(module, verbosity, moduleVerbosities);
+  const ownLevel = moduleLevel(module, moduleVerbosities);
   const log = (severity: Severity, message: string, fields: LogFields = {}) =>
     write(`${severity}${timestamp(clock.now())} ${String(pid).padStart(7)} ${module}] ${goQuote(message)}${formatFields(fields)}`, severity === 'E');
   return {
@@ -26,7 +26,7 @@ export function createKlogLogger(module: string, { write, clock, verbosity, modu
     warn: (message, fields) => log('W', message, fields),
     error: (message, fields) => log('E', message, fields),
     verbose: (level, message, fields) => {
-      if (level <= ownVerbosity) {
+      if (level <= Math.max(verbosity.level, ownLevel)) {
         log('I', message, fields);
       }
     },

@@ -5,9 +5,9 @@ export interface ModuleVerbosity {
   readonly level: number;
 }
 
-/** Verbosity of a module: `--v`, or the first setting of `--vmodule` that names it where that is more. As klog. */
-export function verbosityOf(module: string, verbosity: number, settings: readonly ModuleVerbosity[]): number {
-  return Math.max(verbosity, settings.find(({ pattern }) => matches(module, pattern))?.level ?? 0);
+/** The first setting of `--vmodule` that names a module, which counts where it is more than `--v`. As klog. */
+export function moduleLevel(module: string, settings: readonly ModuleVerbosity[]): number {
+  return settings.find(({ pattern }) => matches(module, pattern))?.level ?? 0;
 }
 
 function matches(module: string, pattern: string): boolean {

@@ -1,6 +1,7 @@
 import { request } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { freePort, Workbench } from './runtime-process';
+import { ScriptedCluster } from './scripted-cluster';
 
 let bench: Workbench;
 let port: number;
@@ -16,12 +17,12 @@ interface Fetched {
   readonly body: Buffer;
 }
 
-function fetched(path: string, method = 'GET'): Promise<Fetched> {
+function fetched(path: string, method = 'GET', body = ''): Promise<Fetched> {
   return new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port, path, method, rejectUnauthorized: false, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve({ status: response.statusCode!, body: Buffer.concat(chunks) }));
-    }).on('error', reject).end();
+    }).on('error', reject).end(body);
   });
 }
 
@@ -66,14 +67,40 @@ test('the pages around them', async () => {
   expect(await fetched('/debug/pprof/profile?seconds=no')).toMatchObject({ status: 400 });
 });
 
+test('--v is set anew by a PUT, as of metrics-server; what cannot be one leaves it as it is', async () => {
+  const cluster = await ScriptedCluster.start();
+  const flags = ['--authentication-skip-lookup', '--authorization-always-allow-paths=/debug/*'];
+  const runtime = await bench.runAdjustable(...bench.flags(port, bench.write('cluster.kubeconfig', cluster.kubeconfig())), ...flags).serving();
+  const put = async (value: string) => {
+    const { status, body } = await fetched('/debug/flags/v', 'PUT', value);
+    return [status, String(body)];
+  };
+  expect(await put('5')).toEqual([200, 'successfully set klog.logging.verbosity to 5\n']);
+  await runtime.advance(60_000);
+  await runtime.said('Scrape finished');
+  expect(await put('six')).toEqual([400, 'strconv.ParseUint: parsing "six": invalid syntax\n']);
+  expect(await put('-1')).toEqual([400, 'strconv.ParseUint: parsing "-1": invalid syntax\n']);
+  expect(await put('99999999999')).toEqual([400, 'strconv.ParseUint: parsing "99999999999": value out of range\n']);
+  expect(await put('9'.repeat(1_000_000))).toEqual([400, expect.stringMatching(/value out of range\n$/)]);
+  expect(await put('0')).toEqual([200, 'successfully set klog.logging.verbosity to 0\n']);
+  const said = runtime.count('Scrape finished');
+  expect(await fetched('/debug/flags/v')).toMatchObject({ status: 406, body: Buffer.from('unsupported http method\n') });
+  for (const path of ['/debug/flags', '/debug/flags/', '/debug/flags/x']) expect(String((await fetched(path)).body)).toContain('<tr>v<br>');
+  await runtime.advance(60_000);
+  await fetched('/debug/flags');
+  expect(runtime.count('Scrape finished')).toBe(said);
+  await cluster.stop();
+});
+
 test('they are authorized like everything else', async () => {
   await bench.run(...bench.flags(port), '--authorization-always-allow-paths=/livez').serving();
   expect((await fetched('/debug/pprof/cmdline')).status).not.toBe(200);
+  expect((await fetched('/debug/flags/v', 'PUT', '9')).status).not.toBe(200);
 });
 
 test('--profiling: false turns it off', async () => {
   await start('--profiling=false');
-  for (const path of ['/debug/pprof/', '/debug/pprof/profile?seconds=1', '/debug/pprof/cmdline']) {
+  for (const path of ['/debug/pprof/', '/debug/pprof/profile?seconds=1', '/debug/pprof/cmdline', '/debug/flags', '/debug/flags/v']) {
     expect([path, (await fetched(path)).status]).toEqual([path, 404]);
   }
 });

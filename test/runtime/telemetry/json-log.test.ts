@@ -5,7 +5,7 @@ test('a line is JSON as other components write it; only what is no error has a l
   const lines: string[] = [];
   const errors: boolean[] = [];
   const clock = new ManualClock();
-  const logger = createJsonLogger('scraper', { write: (line, isError) => { lines.push(line); errors.push(isError); }, clock, verbosity: 2 });
+  const logger = createJsonLogger('scraper', { write: (line, isError) => { lines.push(line); errors.push(isError); }, clock, verbosity: { level: 2 } });
   logger.info('Serving', { port: 443, address: undefined });
   logger.warn('Odd\n');
   logger.error('Failed to scrape node', { node: 'a', err: 'refused' });

@@ -9,7 +9,7 @@ const START = new Date(2026, 10, 21, 9, 8, 7, 65);
 function linesOf(act: (logger: Logger) => void, verbosity = 0, moduleVerbosities: readonly ModuleVerbosity[] = []): string[] {
   const lines: string[] = [];
   const write = (line: string, isError: boolean) => lines.push(line) && expect(isError).toBe(line.startsWith('E'));
-  act(createKlogLogger('scraper', { write, clock: new ManualClock(START.getTime()), verbosity, moduleVerbosities, pid: 1 }));
+  act(createKlogLogger('scraper', { write, clock: new ManualClock(START.getTime()), verbosity: { level: verbosity }, moduleVerbosities, pid: 1 }));
   return lines;
 }
 

@@ -1,0 +1,4 @@
+/** The value of `--v`, which may be set anew while the process runs. */
+export interface Verbosity {
+  level: number;
+}
