@@ -1,4 +1,4 @@
-import { CompileExpression, readSeriesSelector, SeriesSelector, SeriesSelectorError } from './series-selector';
+import { readSeriesSelector, SeriesSelector, SeriesSelectorError } from './series-selector';
 import { TextCursor } from './text-cursor';
 
 /** A metric that a formula names. */
@@ -34,8 +34,8 @@ const SPACE = /\s*/y;
 const MAX_DEPTH = 50;
 
 /** Reads `+ - * /`, `min(…)`, `max(…)`, parentheses, numbers, and metrics with or without a selector of series. @throws FormulaSyntaxError */
-export function parseFormula(text: string, compile: CompileExpression): Expression {
-  return new Parser(text, compile).formula();
+export function parseFormula(text: string): Expression {
+  return new Parser(text).formula();
 }
 
 class Parser {
@@ -43,7 +43,7 @@ class Parser {
   private depth = 0;
   private readonly references: Reference[] = [];
 
-  constructor(text: string, private readonly compile: CompileExpression) {
+  constructor(text: string) {
     this.cursor = new TextCursor(text);
   }
 
@@ -106,7 +106,7 @@ class Parser {
     if (!/[A-Za-z_:']/.test(cursor.text[cursor.at] ?? '')) throw this.unexpected('a number, a metric, ( or -');
     const offset = cursor.at;
     try {
-      const selector = readSeriesSelector(cursor, this.compile);
+      const selector = readSeriesSelector(cursor);
       const reference = { selector, text: cursor.text.slice(offset, cursor.at), offset };
       this.references.push(reference);
       return (valueOf) => valueOf(reference);

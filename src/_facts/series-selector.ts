@@ -1,3 +1,4 @@
+import { Re2, Re2SyntaxError } from './re2/re2';
 import { TextCursor } from './text-cursor';
 
 type Labels = Readonly<Record<string, string>>;
@@ -26,11 +27,8 @@ const SPACE = /\s*/y;
 /** Space that no brace follows is not the selector's. */
 const OPENING = /\s*\{/y;
 
-/** Makes of a regular expression, which stands at an offset, whether it matches a whole text. @throws SeriesSelectorError */
-export type CompileExpression = (pattern: string, offset: number) => (text: string) => boolean;
-
 /** Reads the selector that begins at the cursor, and steps behind it. Names with other characters stand in single quotes. @throws SeriesSelectorError */
-export function readSeriesSelector(cursor: TextCursor, compile: CompileExpression): SeriesSelector {
+export function readSeriesSelector(cursor: TextCursor): SeriesSelector {
   const need = (pattern: RegExp, wanted: string): string => {
     cursor.take(SPACE);
     const found = cursor.take(pattern);
@@ -51,26 +49,34 @@ export function readSeriesSelector(cursor: TextCursor, compile: CompileExpressio
     const operator = need(OPERATOR, '=, !=, =~ or !~');
     cursor.take(SPACE);
     const valueAt = cursor.at;
-    matchers.push(matcher(label, operator, unquoted(need(VALUE, 'a text in double quotes')), (pattern) => compile(pattern, valueAt)));
+    matchers.push(matcher(label, operator, unquoted(need(VALUE, 'a text in double quotes')), valueAt));
   }
   return { name, matches: (labels) => matchers.every((matches) => matches(labels)) };
 }
 
 /** Reads a selector and nothing else. @throws SeriesSelectorError */
-export function parseSeriesSelector(text: string, compile: CompileExpression): SeriesSelector {
+export function parseSeriesSelector(text: string): SeriesSelector {
   const cursor = new TextCursor(text.trimEnd(), text.length - text.trimStart().length);
-  const selector = readSeriesSelector(cursor, compile);
+  const selector = readSeriesSelector(cursor);
   if (!cursor.isAtEnd) throw new SeriesSelectorError(`there is ${cursor.found} behind the selector`, cursor.at);
   return selector;
 }
 
-type Compile = (pattern: string) => (text: string) => boolean;
-
-function matcher(label: string, operator: string, value: string, compile: Compile): (labels: Labels) => boolean {
+function matcher(label: string, operator: string, value: string, valueAt: number): (labels: Labels) => boolean {
   const negated = operator.startsWith('!');
   if (!operator.endsWith('~')) return (labels) => ((labels[label] ?? '') === value) !== negated;
-  const test = compile(value);
-  return (labels) => test(labels[label] ?? '') !== negated;
+  const expression = anchored(value, valueAt);
+  return (labels) => expression.test(labels[label] ?? '') !== negated;
+}
+
+/** As Prometheus matches the values of labels. */
+function anchored(pattern: string, offset: number): Re2 {
+  try {
+    return new Re2(`^(?s:${pattern})$`);
+  } catch (error) {
+    if (!(error instanceof Re2SyntaxError)) throw error;
+    throw new SeriesSelectorError(`the regular expression cannot be used: ${error.message}`, offset);
+  }
 }
 
 function unquoted(text: string): string {

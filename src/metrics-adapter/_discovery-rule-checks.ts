@@ -1,8 +1,12 @@
+import { checkExpression } from './_expression-check';
 import { checkFilled } from './_filled-check';
+import { templateCheck } from './_template-check';
 import { DiscoveryRule, ExternalDiscoveryRule, ResourceAssociation } from './discovery-rule';
 import { MetricSource } from './metric-source';
 import { ResourceRule, ResourceRules } from './resource-rules';
 import { SeriesFilter } from './series-filter';
+import { Re2 } from '../_facts/re2/re2';
+import { LABEL_FIELDS, QUERY_FIELDS } from '../_facts/rule-templates';
 import { parseQuery, parseSelector } from '../promql/_query';
 import { QueryMistake } from '../promql/_query-mistake';
 import { allOf, fieldsOf, instanceOf, listOf, OptionalChecks } from '../validation/_checks';
@@ -20,9 +24,11 @@ const checkResources: Check = (scope, property, resources) => {
 /** In place of what the adapter fills in. */
 const SAMPLE: Readonly<Record<string, string>> = { Series: 'series', LabelMatchers: 'label="value"', GroupBy: 'label' };
 
-/** A template of PromQL. What else it holds than the usual fields, the adapter alone can fill in. */
+const checkQueryText = templateCheck(QUERY_FIELDS);
+
+/** What a template holds besides the usual fields, only the adapter can fill in, so that nobody knows which PromQL it makes. */
 const checkQueryTemplate: Check = (scope, property, template) => {
-  checkFilled(scope, property, template);
+  checkQueryText(scope, property, template);
   const query = (template as string).replace(/<<-? *\.(Series|LabelMatchers|GroupBy) *-?>>/g, (_, field) => SAMPLE[field]);
   if (!query.includes('<<')) checkPromql(() => parseQuery(query), scope, property, template);
 };
@@ -41,18 +47,33 @@ function checkPromql(parse: () => void, ...[scope, property, given]: Parameters<
   }
 }
 
-const ASSOCIATION: OptionalChecks<ResourceAssociation> = { resources: checkResources, resourceTemplate: checkFilled };
+/** Without it, every resource would have the same label. */
+const checkNamesResource: Check = (scope, property, template) => {
+  if (/\.Resource\b/.test(template as string)) return;
+  refuse(scope, { property, given: template, allowed: 'a template that holds <<.Resource>>', mend: 'write it as in kube_<<.Resource>>' });
+};
+
+const checkLabelTemplate = allOf(templateCheck(LABEL_FIELDS), checkNamesResource);
+const ASSOCIATION: OptionalChecks<ResourceAssociation> = { resources: checkResources, resourceTemplate: checkLabelTemplate };
 const REQUIRED = { seriesQuery: checkSeriesQuery, metricsQuery: checkQueryTemplate };
 const OPTIONAL: OptionalChecks<DiscoveryRule> = {
   ...ASSOCIATION,
   seriesFilters: listOf(allOf(instanceOf(SeriesFilter), (scope, property, value) => (value as SeriesFilter)._check(scope, property))),
-  nameMatches: checkFilled,
+  nameMatches: checkExpression,
   nameAs: checkFilled,
   source: instanceOf(MetricSource),
 };
 
-export const checkDiscoveryRule = fieldsOf<DiscoveryRule>(REQUIRED, OPTIONAL);
-export const checkExternalDiscoveryRule = fieldsOf<ExternalDiscoveryRule>(REQUIRED, { ...OPTIONAL, namespaced: checkBoolean });
+/** Of several groups, nobody knows which one is the name. */
+const checkNaming: Check = (scope, property, rule) => {
+  const { nameMatches, nameAs } = rule as DiscoveryRule;
+  const groups = nameMatches === undefined ? 0 : new Re2(nameMatches).groupNames.length - 1;
+  if (nameAs !== undefined || groups < 2) return;
+  refuse(scope, { property: `${property}.nameAs`, given: nameAs, allowed: `one of the ${groups} groups of nameMatches`, mend: 'write it as in ${1}_per_second' });
+};
+
+export const checkDiscoveryRule = allOf(fieldsOf<DiscoveryRule>(REQUIRED, OPTIONAL), checkNaming);
+export const checkExternalDiscoveryRule = allOf(fieldsOf<ExternalDiscoveryRule>(REQUIRED, { ...OPTIONAL, namespaced: checkBoolean }), checkNaming);
 
 const checkResourceRule = fieldsOf<ResourceRule>(
   { containerQuery: checkQueryTemplate, nodeQuery: checkQueryTemplate, containerLabel: checkFilled }, ASSOCIATION,

@@ -1,5 +1,4 @@
 import { Origin, OriginPlace } from './_origin';
-import { unreadExpression } from './_series-check';
 import { FormulaSyntaxError, parseFormula } from '../_facts/formula';
 import { LabelSet } from '../promql/_label-set';
 import { checkText, refuse } from '../validation/_validation';
@@ -8,14 +7,14 @@ export class FormulaOrigin implements Origin {
   constructor(private readonly text: string) {}
 
   public get references(): readonly string[] {
-    return parseFormula(this.text, unreadExpression).references.map(({ selector }) => selector.name);
+    return parseFormula(this.text).references.map(({ selector }) => selector.name);
   }
 
   public check({ scope, name, declared }: OriginPlace, property: string): void {
     const path = `${property}.expression`;
     checkText(scope, path, this.text);
     try {
-      parseFormula(this.text, unreadExpression);
+      parseFormula(this.text);
     } catch (error) {
       if (!(error instanceof FormulaSyntaxError)) throw error;
       refuse(scope, { property: path, given: this.text, allowed: `a formula; at character ${error.offset + 1} ${error.message}`, mend: 'write it as in max(1, queue_depth / 50)' });

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkFilled } from './_filled-check';
+import { checkExpression } from './_expression-check';
 
 /** A condition on the names of series, by a regular expression of RE2, which may match anywhere in a name. */
 export class SeriesFilter {
@@ -30,6 +30,6 @@ export class SeriesFilter {
 
   /** @internal */
   public _check(scope: IConstruct, property: string): void {
-    checkFilled(scope, `${property}.expression`, this.expression);
+    checkExpression(scope, `${property}.expression`, this.expression);
   }
 }

@@ -2,6 +2,7 @@ import { syntaxTree, SyntaxNode } from './_grammar';
 import { LabelSet } from './_label-set';
 import { QueryMistake } from './_query-mistake';
 import { resultOf } from './_result';
+import { checkTexts } from './_texts';
 import { rateWindows, RateWindow } from './_windows';
 
 /** What can be said of a query before any Prometheus is asked. */
@@ -30,6 +31,7 @@ function parseExpression(text: string): SyntaxNode {
   const error = firstError(tree);
   if (error) throw new QueryMistake(`PromQL, which it is not ${placeOf(error, text)}`);
   const [expression] = tree.getChildren('Expr');
+  checkTexts(expression, text);
   return expression;
 }
 

@@ -1,6 +1,7 @@
 import { SyntaxNode } from './_grammar';
 import { LabelSet } from './_label-set';
 import { QueryMistake } from './_query-mistake';
+import { stringIn, textIn } from './_text';
 
 export type ValueType = 'scalar' | 'vector' | 'range vector' | 'string';
 
@@ -114,13 +115,4 @@ function groupingLabels(list: SyntaxNode | null, query: string): string[] {
   const labels: string[] = [];
   for (let child = list?.firstChild; child; child = child.nextSibling) labels.push(stringIn(child, query));
   return labels;
-}
-
-/** A label as it stands, or within quotes. */
-function stringIn(node: SyntaxNode, query: string): string {
-  return textIn(node, query).replace(/^(["'`])(.*)\1$/s, '$2');
-}
-
-function textIn({ from, to }: SyntaxNode, query: string): string {
-  return query.slice(from, to);
 }

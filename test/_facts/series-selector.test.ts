@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { parseSeriesSelector, SeriesSelectorError } from '../../src/_facts/series-selector';
-import { anchoredExpression } from '../../src/runtime/metric-sources/anchored-expression';
 
 test.each([
   ['up', {}, true],
@@ -16,7 +15,7 @@ test.each([
   ['\'my-metric\'{a="b"}', { a: 'b' }, true],
   ['up{a="\\"\\\\\\n"}', { a: '"\\\n' }, true],
 ])('%s on %j: %s', (selector, labels, matches) => {
-  expect(parseSeriesSelector(selector, anchoredExpression).matches(labels)).toBe(matches);
+  expect(parseSeriesSelector(selector).matches(labels)).toBe(matches);
 });
 
 test.each([
@@ -28,7 +27,7 @@ test.each([
   ['up{a=~"("}', 6, 'the regular expression cannot be used: '],
   ['up[5m]', 2, 'there is "[" behind the selector'],
 ])('%s is refused at %i', (selector, offset, message) => {
-  const parse = () => parseSeriesSelector(selector, anchoredExpression);
+  const parse = () => parseSeriesSelector(selector);
   expect(parse).toThrow(expect.objectContaining({ offset, message: expect.stringContaining(message) }));
 });
 
@@ -36,7 +35,7 @@ test('any text is read or refused at a place in it', () => {
   const pieces = fc.array(fc.constantFrom('up', '{', '}', 'a', '=', '!=', '=~', '"b"', '"("', ',', ' ', '\''), { maxLength: 10 });
   fc.assert(fc.property(pieces.map((all) => all.join('')), (text) => {
     try {
-      parseSeriesSelector(text, anchoredExpression).matches({});
+      parseSeriesSelector(text).matches({});
     } catch (error) {
       expect(error).toBeInstanceOf(SeriesSelectorError);
       expect((error as SeriesSelectorError).offset).toBeLessThanOrEqual(text.length);

@@ -1,18 +1,17 @@
 import { Cluster } from './cluster';
-import { SimulatedNode, SimulatedPod } from '../simulated-cluster/fleet';
 import { eventually } from './control-plane/eventually';
+import { ScaledPods } from './scaled-pods';
 
 const NAMESPACE = 'hpa';
-const MIB = 2 ** 20;
 
 let cluster: Cluster;
-const pods: SimulatedPod[] = [];
+let pods: ScaledPods;
 
 beforeAll(async () => {
   cluster = await Cluster.start({ nodes: 1, pods: 2 });
   await cluster.apply();
-  const node: SimulatedNode = { ...cluster.fleet.nodes[0], name: 'node-hpa', pods };
-  await cluster.fleet.join(node);
+  await cluster.kubectl.run('create', 'namespace', NAMESPACE);
+  pods = await ScaledPods.deploy(cluster, NAMESPACE, 'web', 2);
   await cluster.startRuntime();
   await cluster.metricsServed();
 });
@@ -20,26 +19,8 @@ beforeAll(async () => {
 afterAll(() => cluster?.stop());
 
 test('an autoscaling/v2 HPA on CPU and memory, of pods and of their container, scales a Deployment up, and down again', async () => {
-  await cluster.kubectl.run('create', 'namespace', NAMESPACE);
-  await create('deployments', {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web' },
-    spec: {
-      replicas: 2,
-      selector: { matchLabels: { app: 'web' } },
-      template: {
-        metadata: { labels: { app: 'web' } },
-        spec: {
-          nodeName: 'node-hpa',
-          terminationGracePeriodSeconds: 0,
-          containers: [{ name: 'web', image: 'registry.example.com/web:1', resources: { requests: { cpu: '200m' } } }],
-        },
-      },
-    },
-  });
   const target = { type: 'Utilization', averageUtilization: 60 };
-  await create('horizontalpodautoscalers', {
+  await cluster.controlPlane.request('POST', `/apis/autoscaling/v2/namespaces/${NAMESPACE}/horizontalpodautoscalers`, {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
     metadata: { name: 'web' },
@@ -66,12 +47,12 @@ test('an autoscaling/v2 HPA on CPU and memory, of pods and of their container, s
   ]);
 
   // 20m of 200m is 10 %.
-  pods.length = 0;
+  pods.restart();
   await replicasBecome(1, 0.02);
 });
 
 test('misses no pod when a kubelet does not answer for one cycle', async () => {
-  const kubelet = cluster.fleet.kubelet('node-hpa');
+  const kubelet = cluster.fleet.kubelet('node-web');
   const missedBefore = await missingMetrics();
   const servedBefore = await timestamps();
   expect(servedBefore).toHaveLength(1);
@@ -114,39 +95,12 @@ async function missingMetrics(): Promise<unknown[]> {
   return items.map(({ metadata, count, message }: any) => ({ name: metadata.name, count, message }));
 }
 
-async function create(resource: string, object: object): Promise<void> {
-  const group = resource === 'deployments' ? 'apps/v1' : 'autoscaling/v2';
-  await cluster.controlPlane.request('POST', `/apis/${group}/namespaces/${NAMESPACE}/${resource}`, object);
-}
-
-/** Plays the kubelet for the Deployment's pods, each using `cores`, until the HPA has brought it to `replicas`. */
 async function replicasBecome(replicas: number, cores: number): Promise<void> {
   await eventually(async () => {
-    await keepRunning(cores);
+    await pods.run(cores);
     const { spec } = await cluster.kubectl.json('get', 'deployment', '-n', NAMESPACE, 'web');
     if (spec.replicas !== replicas) {
       throw new Error(`${spec.replicas} replicas instead of ${replicas}\n${await cluster.kubectl.run('describe', 'hpa', '-n', NAMESPACE, 'web')}`);
     }
   }, 110_000, 1000);
-}
-
-async function keepRunning(cores: number): Promise<void> {
-  const { items } = await cluster.controlPlane.request('GET', `/api/v1/namespaces/${NAMESPACE}/pods`);
-  const names: string[] = items.map(({ metadata }: any) => metadata.name);
-  pods.splice(0, pods.length, ...pods.filter(({ name }) => names.includes(name)));
-  for (const name of names.filter((one) => !pods.some((pod) => pod.name === one))) {
-    pods.push({
-      namespace: NAMESPACE,
-      name,
-      labels: { app: 'web' },
-      containers: [{
-        name: 'web',
-        // Started a while ago, so that the next two looks of the kubelet make a rate.
-        startMs: Date.now() - 30_000,
-        housekeepingOffsetMs: 0,
-        load: { meanCores: cores, swing: 0, periodSeconds: 60, phase: 0, memoryBytes: 50 * MIB },
-      }],
-    });
-    await cluster.fleet.run(NAMESPACE, name);
-  }
 }

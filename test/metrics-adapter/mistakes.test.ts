@@ -140,6 +140,7 @@ test.each<[string, MetricOptions, string, string]>([
   ['options.origin.labels', { origin: http({ labels: { 'a b': '{.a}' } }) }, "'a b'", 'as a label'],
   ["options.origin.labels['a']", { origin: http({ labels: { a: '' } }) }, "''", 'a JSON path'],
   ['options.origin.expression', { origin: MetricOrigin.formula('1 +') }, "'1 +'", 'a formula; at character 4 there is the end'],
+  ['options.origin.expression', { origin: MetricOrigin.formula('rps{code=~"("}') }, "'rps{code=~\"(\"}'", 'a formula; at character 11 the regular expression cannot be used'],
   ['options.origin.expression', { origin: MetricOrigin.formula('depth / 2') }, "'depth'", 'metrics that are declared before this one, by a name that no other has: rps'],
   ['options.origin.expression', { origin: MetricOrigin.formula('a / 2') }, "'a'", 'declared before this one'],
   ['options.origin.windows', { origin: MetricOrigin.schedule({ windows: [] }) }, '[]', 'at least one'],
@@ -167,6 +168,7 @@ test.each<[string, Partial<PodsOriginOptions>, string, string]>([
   ['credentials', { credentials: SourceCredentials.serviceAccountToken(), https: true, insecureSkipTlsVerify: true }, "'set beside insecureSkipTlsVerify'", 'for pods that are verified'],
   ['insecureSkipTlsVerify', { https: true, insecureSkipTlsVerify: true, certificateAuthority: SourceCa.cluster() }, "'true beside", 'needs no CA'],
   ['values.selector', { values: PodValues.series('a{b="c"') }, '\'a{b="c"\'', 'a selector of series; at character 8'],
+  ['values.selector', { values: PodValues.series('a{b=~"*"}') }, '\'a{b=~"*"}\'', 'a selector of series; at character 6 the regular expression cannot be used'],
   ['values.selector', { values: PodValues.series('rate(a[2m])') }, "'rate(a[2m])'", 'a selector of series; at character 5'],
   ['values.values.value', { values: PodValues.json({ value: '' }) }, "''", 'a JSON path'],
 ])('option %s of pods: %p', (property, options, given, allowed) => {

@@ -65,6 +65,20 @@ test('what without takes away, a result does not have', () => {
 });
 
 test.each([
+  ['a{b=~"("}', 'PromQL with regular expressions as Go has them; '],
+  ['sum by (pod) (rate(a{b!~"x(?=y)"}[2m]))', 'PromQL with regular expressions as Go has them; '],
+  ['{"http.requests", b=~"*"}', 'PromQL with regular expressions as Go has them; '],
+  ['a{b=~"5\\."}', 'texts without \\., which is no escape; in an expression write \\\\., or the text between backticks'],
+  ['label_replace(a, "b", "$1", "c", "\\d")', 'texts without \\d, which is no escape'],
+])('%s is refused, since Prometheus reads its texts otherwise', (query, allowed) => {
+  expect(allowedIn(query)).toContain(allowed);
+});
+
+test.each(['a{b=~"5.."}', 'a{b=~"5\\\\."}', 'a{b=~`5\\.`}', "a{b='\\''}", 'a{b="\\u00fc\\x41\\101\\n"}', 'a{b="("}'])('%s is read as Prometheus reads it', (query) => {
+  expect(allowedIn(query)).toBe('');
+});
+
+test.each([
   ['', 'PromQL, which it is not at its end'],
   ['rate(a[2m]', 'PromQL, which it is not at its end'],
   ['sum by (pod) rate(a[2m])', 'line 1, column 14 on: rate(a[2m])'],

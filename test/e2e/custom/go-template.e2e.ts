@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { goAnswers } from './go-answers';
-import { answer, questions } from '../../runtime/go-template/random-templates';
+import { answer, questions } from '../../_facts/go-template/random-templates';
 import { SEED } from '../../seed';
 
 describe('a template that is known here', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { goAnswers } from './go-answers';
-import { answer, questions } from '../../runtime/re2/random-expressions';
+import { answer, questions } from '../../_facts/re2/random-expressions';
 import { SEED } from '../../seed';
 
 describe('a regular expression', () => {

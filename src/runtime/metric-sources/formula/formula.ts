@@ -2,7 +2,6 @@ import { Expression, FormulaSyntaxError, parseFormula, Reference } from '../../.
 import { readAt, unusable } from '../../prometheus/configuration/compiled';
 import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
 import { Sample } from '../../prometheus/samples';
-import { anchoredExpression } from '../anchored-expression';
 import { MetricOrigin } from '../metric-origin';
 import { SampleSource } from '../sample-source';
 
@@ -11,7 +10,7 @@ const LANGUAGE = 'a formula';
 /** `formula`: arithmetic with other declared metrics. */
 export function formula(node: ConfigurationNode): MetricOrigin {
   const text = node.text();
-  const expression = readAt(node, LANGUAGE, FormulaSyntaxError, () => parseFormula(text, anchoredExpression));
+  const expression = readAt(node, LANGUAGE, FormulaSyntaxError, () => parseFormula(text));
   return {
     references: expression.references.map(({ selector, offset }) => ({
       name: selector.name,

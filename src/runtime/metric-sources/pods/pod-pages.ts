@@ -5,7 +5,6 @@ import { readAt } from '../../prometheus/configuration/compiled';
 import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
 import { AccessConfiguration } from '../../prometheus/configuration/source-configuration';
 import { readText } from '../../prometheus/source-http';
-import { anchoredExpression } from '../anchored-expression';
 import { checkPath } from '../http-json';
 import { JSON_FIELDS, JsonRules, jsonRules } from '../json-samples';
 
@@ -54,7 +53,7 @@ export function podPages({ scheme, port, path, series, type, json }: Fields, acc
 
 /** @throws ConfigurationError */
 function seriesSelectorAt(node: ConfigurationNode): SeriesSelector {
-  return readAt(node, 'a selector', SeriesSelectorError, (text) => parseSeriesSelector(text, anchoredExpression));
+  return readAt(node, 'a selector', SeriesSelectorError, parseSeriesSelector);
 }
 
 function portOf(node: ConfigurationNode): number {

@@ -1,4 +1,4 @@
-import { expand } from '../../re2/expand';
+import { expand } from '../../../_facts/re2/expand';
 import { DiscoveryRule } from '../configuration/discovery-rule';
 
 /** What a rule calls series in the API. */

@@ -1,5 +1,5 @@
 import { formatMatcher, LabelMatcher } from './label-matchers';
-import { Template } from '../../go-template/template';
+import { Template } from '../../../_facts/go-template/template';
 import { StatusError } from '../../server/status';
 
 export interface QueryRequest {

@@ -5,15 +5,22 @@ export interface SeriesShape {
   readonly labels: readonly string[];
 }
 
-/** Series with the same name and the same labels are the same metric: of thousands of series one is kept. */
+/**
+ * Series with the same name and the same labels are the same metric: of thousands of series one is kept, in the place of the last, since of series that make
+ * the same metric the last one wins, as with prometheus-adapter.
+ */
 export class SeriesShapes {
   private readonly byKey = new Map<string, SeriesShape>();
+  private last = '';
 
   add(series: Readonly<Record<string, string>>): void {
     const { __name__: name = '', ...others } = series;
     const labels = Object.keys(others).sort();
     const key = JSON.stringify([name, ...labels]);
-    if (!this.byKey.has(key)) this.byKey.set(key, { name, labels });
+    if (key === this.last) return;
+    this.last = key;
+    this.byKey.delete(key);
+    this.byKey.set(key, { name, labels });
   }
 
   get all(): readonly SeriesShape[] {

@@ -1,8 +1,8 @@
 import { ConfigurationNode } from './configuration-node';
-import { Fields, Template, TemplateError } from '../../go-template/template';
+import { Fields, Template, TemplateError } from '../../../_facts/go-template/template';
+import { Re2, Re2SyntaxError } from '../../../_facts/re2/re2';
 import { JsonPath, JsonPathSyntaxError } from '../../json-path/json-path';
 import { parseSelector } from '../../labels/selector';
-import { Re2, Re2SyntaxError } from '../../re2/re2';
 
 /** @throws ConfigurationError */
 export function templateAt(node: ConfigurationNode, fields: Fields): Template {

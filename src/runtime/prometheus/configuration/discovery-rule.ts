@@ -2,8 +2,9 @@ import { expressionAt, templateAt } from './compiled';
 import { ConfigurationNode } from './configuration-node';
 import { SourceName } from './declared-metric';
 import { ResourceAssociation, resourceAssociation } from './resource-association';
-import { Fields, Template } from '../../go-template/template';
-import { Re2 } from '../../re2/re2';
+import { Template } from '../../../_facts/go-template/template';
+import { Re2 } from '../../../_facts/re2/re2';
+import { QUERY_FIELDS } from '../../../_facts/rule-templates';
 
 /** One of `rules` or `externalRules`: series that are found in Prometheus, and the metrics that are made of them. */
 export interface DiscoveryRule {
@@ -32,10 +33,6 @@ export interface SeriesName {
   readonly matches: Re2;
   readonly as: string;
 }
-
-export const QUERY_FIELDS = {
-  Series: 'text', LabelMatchers: 'text', LabelValuesByName: 'map', GroupBy: 'text', GroupBySlice: 'list',
-} as const satisfies Fields;
 
 export function discoveryRule(node: ConfigurationNode, sourceName: SourceName): DiscoveryRule {
   const { seriesQuery, seriesFilters, resources, name, metricsQuery, source } = node.fields(

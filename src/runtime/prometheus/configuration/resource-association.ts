@@ -1,8 +1,9 @@
 import { expressionAt, templateAt } from './compiled';
 import { ConfigurationNode } from './configuration-node';
+import { Template } from '../../../_facts/go-template/template';
+import { Re2 } from '../../../_facts/re2/re2';
+import { LABEL_FIELDS } from '../../../_facts/rule-templates';
 import { GroupResource } from '../../custom-metrics/objects';
-import { Template } from '../../go-template/template';
-import { Re2 } from '../../re2/re2';
 
 /** Which labels of a series name objects of Kubernetes: `resources` of a rule. */
 export interface ResourceAssociation {
@@ -21,8 +22,6 @@ export interface LabelTemplate {
   readonly pattern: Re2;
 }
 
-const FIELDS = { Group: 'text', Resource: 'text' } as const;
-
 export function resourceAssociation(node: ConfigurationNode): ResourceAssociation {
   const { template, overrides } = node.fields('template', 'overrides', 'namespaced');
   const byLabel = Array.from(overrides.entries(), ([label, override]): [string, GroupResource] => {
@@ -35,7 +34,7 @@ export function resourceAssociation(node: ConfigurationNode): ResourceAssociatio
 
 /** Turned round, the template is an expression that finds the resource in a label. */
 function labelTemplate(node: ConfigurationNode): LabelTemplate {
-  const template = templateAt(node, FIELDS);
+  const template = templateAt(node, LABEL_FIELDS);
   const turned = `^${template.render({ Group: '(?P<group>.+?)', Resource: '(?P<resource>.+?)' })}$`;
   const pattern = expressionAt(new ConfigurationNode(node.file, node.line, node.path, turned));
   if (!pattern.groupNames.includes('resource')) throw node.error('does not hold <<.Resource>>; every resource would have the same label');

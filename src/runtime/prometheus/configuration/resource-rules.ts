@@ -1,9 +1,9 @@
 import { templateAt } from './compiled';
 import { ConfigurationNode } from './configuration-node';
-import { QUERY_FIELDS } from './discovery-rule';
 import { prometheusDuration } from './prometheus-duration';
 import { ResourceAssociation, resourceAssociation } from './resource-association';
-import { Template } from '../../go-template/template';
+import { Template } from '../../../_facts/go-template/template';
+import { QUERY_FIELDS } from '../../../_facts/rule-templates';
 
 /** `resourceRules`: usage of nodes and pods as Prometheus knows it. */
 export interface ResourceRules {

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { FormulaSyntaxError, parseFormula } from '../../../../src/_facts/formula';
-import { anchoredExpression } from '../../../../src/runtime/metric-sources/anchored-expression';
 import { readConfiguration } from '../../../../src/runtime/prometheus/configuration/configuration';
 import { Sample } from '../../../../src/runtime/prometheus/samples';
 import { askOnce } from '../declared-source';
@@ -87,7 +86,7 @@ test('arithmetic is that of JavaScript, whatever the formula', () => {
   }));
   fc.assert(fc.property(tree, (text) => {
     const expected = new Function(`return ${text.replace(/min|max/g, 'Math.$&')}`)();
-    expect(parseFormula(text, anchoredExpression).evaluate(() => 0)).toBe(expected);
+    expect(parseFormula(text).evaluate(() => 0)).toBe(expected);
   }), { numRuns: 1000 });
 });
 
@@ -95,7 +94,7 @@ test('any text is read or refused at a place in it', () => {
   const pieces = fc.array(fc.constantFrom('1', 'a', '+', '-', '*', '/', '(', ')', ',', 'min(', '{', '}', 'b="c"', ' ', '\''), { maxLength: 15 });
   fc.assert(fc.property(pieces.map((all) => all.join('')), (text) => {
     try {
-      parseFormula(text, anchoredExpression).evaluate(() => 1);
+      parseFormula(text).evaluate(() => 1);
     } catch (error) {
       expect(error).toBeInstanceOf(FormulaSyntaxError);
       expect((error as FormulaSyntaxError).offset).toBeLessThanOrEqual(text.length);
@@ -104,5 +103,5 @@ test('any text is read or refused at a place in it', () => {
 });
 
 test('nesting has bounds', () => {
-  expect(() => parseFormula(`${'('.repeat(60)}1${')'.repeat(60)}`, anchoredExpression)).toThrow('it is nested more than 50 deep');
+  expect(() => parseFormula(`${'('.repeat(60)}1${')'.repeat(60)}`)).toThrow('it is nested more than 50 deep');
 });

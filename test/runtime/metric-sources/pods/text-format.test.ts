@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { parseSeriesSelector } from '../../../../src/_facts/series-selector';
-import { anchoredExpression } from '../../../../src/runtime/metric-sources/anchored-expression';
 import { selectedSeries } from '../../../../src/runtime/metric-sources/pods/text-format';
 
-const read = (selector: string, page: string) => selectedSeries(page, parseSeriesSelector(selector, anchoredExpression));
+const read = (selector: string, page: string) => selectedSeries(page, parseSeriesSelector(selector));
 
 test.each([
   ['jobs', 'jobs 3', { labels: {}, value: 3, isCounter: undefined }],

@@ -65,7 +65,7 @@ const series = fc.tuple(
 export const questions: fc.Arbitrary<Question> = fc.record({
   config: fc.tuple(fc.array(rule, { minLength: 1, maxLength: 2 }), fc.array(rule, { maxLength: 1 }))
     .map(([rules, external]) => `rules:\n${rules.join('\n')}\n${external.length > 0 ? `externalRules:\n${external.join('\n')}\n` : ''}`),
-  series: fc.array(series, { minLength: 1, maxLength: 3 }),
+  series: fc.array(series, { minLength: 1, maxLength: 5 }),
   namespace: fc.constantFrom('shop', 'default'),
   names: fc.constantFrom(['web'], ['web-0', 'web-1'], ['a.b', 'c"d', 'e\\f']),
   selector: fc.constantFrom('', 'verb=GET', 'verb in (GET,PUT),code!=500', 'code in (5.0)', 'a notin (x,y),b,!c,d notin (z)', 'pod=other'),

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { expand } from '../../../src/runtime/re2/expand';
-import { Re2, Re2SyntaxError } from '../../../src/runtime/re2/re2';
+import { expand } from '../../../src/_facts/re2/expand';
+import { Re2, Re2SyntaxError } from '../../../src/_facts/re2/re2';
 
 export interface Question {
   readonly pattern: string;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Fields, Template, TemplateError } from '../../../src/runtime/go-template/template';
+import { Fields, Template, TemplateError } from '../../../src/_facts/go-template/template';
 
 export interface Question {
   readonly template: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { answer, Answer, FIELDS, Question } from './random-templates';
-import { Template, TemplateError } from '../../../src/runtime/go-template/template';
+import { Template, TemplateError } from '../../../src/_facts/go-template/template';
 
 /** What Go 1.26's text/template answers (test/e2e/custom/go/template). */
 const golden: readonly (Question & { readonly answer: Answer })[] = JSON.parse(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { answer, Answer, Question } from './random-expressions';
-import { Re2, Re2SyntaxError } from '../../../src/runtime/re2/re2';
+import { Re2, Re2SyntaxError } from '../../../src/_facts/re2/re2';
 
 /** What Go 1.26's regexp package answers (test/e2e/custom/go/regexp). */
 const golden: readonly (Question & { readonly answer: Answer })[] = JSON.parse(

@@ -1,0 +1,42 @@
+import { SyntaxNode } from './_grammar';
+import { QueryMistake } from './_query-mistake';
+import { textIn } from './_text';
+import { Re2, Re2SyntaxError } from '../_facts/re2/re2';
+
+const ESCAPE = /\\([0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)/gs;
+const NAMED: Readonly<Record<string, string>> = { 'a': '\x07', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v', '\\': '\\' };
+
+/** Texts and regular expressions, which the grammar lets pass. @throws QueryMistake for what Prometheus would refuse */
+export function checkTexts(node: SyntaxNode, query: string): void {
+  const operator = node.getChild('MatchOp');
+  const isExpression = operator !== null && textIn(operator, query).endsWith('~');
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (child.name !== 'StringLiteral') checkTexts(child, query);
+    else if (isExpression) checkExpression(unquoted(textIn(child, query)));
+    else unquoted(textIn(child, query));
+  }
+}
+
+/** Prometheus takes an expression for the whole of a label's value. */
+function checkExpression(pattern: string): void {
+  try {
+    new Re2(`^(?s:${pattern})$`);
+  } catch (error) {
+    if (!(error instanceof Re2SyntaxError)) throw error;
+    throw new QueryMistake(`PromQL with regular expressions as Go has them; ${error.message}`);
+  }
+}
+
+/** As Go reads texts: what stands between backticks has no escapes. */
+function unquoted(literal: string): string {
+  const [quote, text] = [literal[0], literal.slice(1, -1)];
+  if (quote === '`') return text;
+  return text.replace(ESCAPE, (whole, escape: string) => {
+    if (escape === quote) return quote;
+    if (NAMED[escape] !== undefined) return NAMED[escape];
+    if (/^[0-7]{3}$/.test(escape)) return String.fromCharCode(parseInt(escape, 8));
+    const code = escape.length > 1 ? parseInt(escape.slice(1), 16) : Infinity;
+    if (code > 0x10ffff) throw new QueryMistake(`texts without ${whole}, which is no escape; in an expression write \\\\${escape}, or the text between backticks`);
+    return String.fromCodePoint(code);
+  });
+}
