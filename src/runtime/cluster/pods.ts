@@ -33,6 +33,8 @@ export function watchRunningPods(context: PodWatchContext): CollectionWatch<PodR
     namespace: metadata.namespace,
     name: metadata.name,
     labels: labels.of(metadata.labels),
+    // Room in the object from the start.
+    row: undefined,
   });
   const withContainers = (pod: WirePod): PodRecord => {
     const living = livingContainers(pod);

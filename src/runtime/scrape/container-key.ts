@@ -6,7 +6,7 @@ export const CONTAINER_LABEL = Buffer.from('container="');
 export const NAMESPACE_LABEL = Buffer.from('",namespace="');
 export const POD_LABEL = Buffer.from('",pod="');
 
-const QUOTE = 0x22;
+export const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte > 0x20 && byte < 0x7f && byte !== QUOTE && byte !== BACKSLASH));
@@ -34,10 +34,23 @@ export function podKeyOffset(key: Buffer): number {
   return key.indexOf(QUOTE, CONTAINER_LABEL.length) + 2;
 }
 
-/** The container's name in the container's key that begins at `start`. */
-export function containerName(bytes: Buffer, start: number): string {
-  const nameStart = start + CONTAINER_LABEL.length;
+/** Where the container's name begins in the container's key that begins at `start`; it ends before a quote. */
+export function containerNameStart(start: number): number {
+  return start + CONTAINER_LABEL.length;
+}
+
+/** The container's name that begins there. */
+export function containerName(bytes: Buffer, nameStart: number): string {
   return bytes.toString('latin1', nameStart, bytes.indexOf(QUOTE, nameStart));
+}
+
+/** Negative when the first of the names, which begin at these places, comes before the second. */
+export function compareContainerNames(bytes: Uint8Array, first: number, second: number): number {
+  for (let i = 0; ; i++) {
+    const [a, b] = [bytes[first + i], bytes[second + i]];
+    if (a === QUOTE || b === QUOTE) return Number(a !== QUOTE) - Number(b !== QUOTE);
+    if (a !== b) return a - b;
+  }
 }
 
 /** `namespace/name` in a pod's key. */

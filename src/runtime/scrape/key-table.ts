@@ -1,6 +1,6 @@
 /* eslint-disable no-bitwise -- hashing is 32-bit integer arithmetic */
-import { copyBytes, equalBytes, viewOf } from './words';
 import { Random } from '../clock';
+import { copyBytes, equalBytes, viewOf } from '../words';
 
 /** Longer keys are refused; the labels of a container need 411 bytes at most (name 63, namespace 63, pod 253). */
 export const MAX_KEY_BYTES = 512;

@@ -1,6 +1,6 @@
 import { decimal, HEAD_DIGITS, MAX_DIGITS, whole } from './decimal';
 import { PageError } from './page-error';
-import { equalBytes, viewOf } from './words';
+import { equalBytes, viewOf } from '../words';
 
 export const LINE_FEED = 0x0a;
 const TAB = 0x09;

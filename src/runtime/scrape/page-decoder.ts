@@ -4,7 +4,7 @@ import { Page } from './page';
 import { LINE_FEED, PageCursor, isNameStart } from './page-cursor';
 import { PageError } from './page-error';
 import { isPlausibleTime, nanoseconds, whole } from './plausible';
-import { equalBytes, viewOf } from './words';
+import { equalBytes, viewOf } from '../words';
 
 const SPACE = 0x20;
 const TAB = 0x09;

@@ -1,4 +1,5 @@
 import { ApiItem, TableColumn } from './api-object';
+import { ItemList } from './item-list';
 import { ListOptions } from './list-options';
 import { RequestInfo } from './request-info';
 import { UserInfo } from './user';
@@ -30,7 +31,7 @@ export interface ApiRequest {
  */
 export type ApiResult =
   | { readonly kind: string; readonly item: ApiItem; readonly columns?: readonly TableColumn[] }
-  | { readonly kind: string; readonly items: Iterable<ApiItem>; readonly columns?: readonly TableColumn[]; readonly metadata?: ListMetadata };
+  | { readonly kind: string; readonly items: ItemList; readonly columns?: readonly TableColumn[]; readonly metadata?: ListMetadata };
 
 /** What a part of a list says of the rest. */
 export interface ListMetadata {

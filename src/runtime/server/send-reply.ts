@@ -1,6 +1,5 @@
 import { ServerResponse } from 'node:http';
 import { ServerHttp2Stream } from 'node:http2';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
@@ -27,7 +26,8 @@ export async function sendReply(response: ServerResponse, reply: Reply, options:
   let bytes = 0;
   let next = pieces.next();
   for (; !next.done && (bytes < GZIP_MIN_BYTES || typeof reply.body === 'string'); next = pieces.next()) {
-    start.push(asBuffer(next.value));
+    // The writer of the next one may want the place of this.
+    start.push(Buffer.from(next.value));
     bytes += start[start.length - 1].length;
   }
   const zip = options.acceptsGzip && bytes >= GZIP_MIN_BYTES;
@@ -42,14 +42,15 @@ export async function sendReply(response: ServerResponse, reply: Reply, options:
     return;
   }
   sendHead(response, sink, reply.status, headers);
-  const rest = Readable.from((function* () {
+  // The next piece is asked for when this one is on its way: each is larger than what a stream takes without asking to wait.
+  const rest = (function* () {
     try {
       yield* start.splice(0);
       for (; !next.done; next = pieces.next()) yield asBuffer(next.value);
     } finally {
       pieces.return?.();
     }
-  })());
+  })();
   await (zip ? pipeline(rest, createGzip(GZIP), sink, { signal: options.signal }) : pipeline(rest, sink, { signal: options.signal }));
 }
 

@@ -1,5 +1,6 @@
 import { Random } from '../clock';
-import { containerName, podKey, podKeyOffset, podName } from '../scrape/container-key';
+import { SoughtPod } from './usage';
+import { compareContainerNames, containerName, containerNameStart, podKey, podKeyOffset, podName } from '../scrape/container-key';
 import { KeyTable, MAX_KEY_BYTES } from '../scrape/key-table';
 
 const NONE = -1;
@@ -12,6 +13,8 @@ export class ContainerTable {
   private pods = new Int32Array(64);
   private nextInPod = new Int32Array(64);
   private firstOfPod = new Int32Array(64).fill(NONE);
+  /** By pod, for whom it was found last. */
+  private soughtPods: (SoughtPod | undefined)[] = [];
 
   constructor(random: Random) {
     this.keys = new KeyTable(random);
@@ -22,8 +25,9 @@ export class ContainerTable {
     return this.pods[container];
   }
 
-  nameOf(container: number): string {
-    return containerName(this.keys.buffer, this.keys.start(container));
+  /** The name of a container that begins there. */
+  nameAt(start: number): string {
+    return containerName(this.keys.buffer, start);
   }
 
   /** `namespace/name`. */
@@ -37,16 +41,43 @@ export class ContainerTable {
     return this.podKeys.find(this.sought, 0, this.sought.write(key));
   }
 
+  /** As `findPod`, but for one that the same object was found for before: reading a name costs more than all that is known of it. */
+  findAgain(sought: SoughtPod): number {
+    const { row } = sought;
+    if (row !== undefined && row >= 0 && this.soughtPods[row] === sought) return row;
+    const pod = this.findPod(sought.namespace, sought.name);
+    if (pod >= 0) {
+      this.soughtPods[pod] = sought;
+      sought.row = pod;
+    }
+    return pod;
+  }
+
   /** The pod that a container's key names, -1 when it has no containers yet. */
   findPodOf(key: Buffer): number {
     return this.podKeys.find(key, podKeyOffset(key), key.length);
   }
 
-  /** In the order they were last added. */
+  /** By name. */
   containersOf(pod: number): number[] {
     const containers = [];
-    for (let container = this.firstOfPod[pod]; container !== NONE; container = this.nextInPod[container]) containers.push(container);
+    for (let container = this.firstOf(pod); container !== NONE; container = this.nextInPod[container]) containers.push(container);
     return containers;
+  }
+
+  /** The first container of a pod by name. */
+  firstOf(pod: number): number {
+    return this.firstOfPod[pod];
+  }
+
+  /** The container that follows in its pod, -1 after the last. */
+  after(container: number): number {
+    return this.nextInPod[container];
+  }
+
+  /** Where a container's name begins in the bytes of `keys`; it ends before a quote. */
+  nameStart(container: number): number {
+    return containerNameStart(this.keys.start(container));
   }
 
   /** Adds a container that is not there. */
@@ -57,6 +88,7 @@ export class ContainerTable {
       pod = this.podKeys.add(key, offset, key.length);
       if (pod >= this.firstOfPod.length) this.firstOfPod = grown(this.firstOfPod);
       this.firstOfPod[pod] = NONE;
+      this.soughtPods[pod] = undefined;
     }
     const container = this.keys.add(key, 0, key.length);
     if (container >= this.pods.length) {
@@ -64,8 +96,7 @@ export class ContainerTable {
       this.nextInPod = grown(this.nextInPod);
     }
     this.pods[container] = pod;
-    this.nextInPod[container] = this.firstOfPod[pod];
-    this.firstOfPod[pod] = container;
+    this.link(container, pod);
     return container;
   }
 
@@ -74,13 +105,28 @@ export class ContainerTable {
     const next = this.nextInPod[container];
     if (this.firstOfPod[pod] === container) {
       this.firstOfPod[pod] = next;
-      if (next === NONE) this.podKeys.delete(pod);
+      if (next === NONE) {
+        this.podKeys.delete(pod);
+        this.soughtPods[pod] = undefined;
+      }
     } else {
       let before = this.firstOfPod[pod];
       while (this.nextInPod[before] !== container) before = this.nextInPod[before];
       this.nextInPod[before] = next;
     }
     this.keys.delete(container);
+  }
+
+  private link(container: number, pod: number): void {
+    let before = NONE;
+    let next = this.firstOfPod[pod];
+    while (next !== NONE && compareContainerNames(this.keys.buffer, this.nameStart(next), this.nameStart(container)) < 0) {
+      before = next;
+      next = this.nextInPod[next];
+    }
+    this.nextInPod[container] = next;
+    if (before === NONE) this.firstOfPod[pod] = container;
+    else this.nextInPod[before] = container;
   }
 }
 

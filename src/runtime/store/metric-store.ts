@@ -1,5 +1,6 @@
 import { ContainerTable } from './container-table';
 import { NodeClock } from './node-clock';
+import { PodFigures } from './pod-figures';
 import { known, podUsage } from './pod-usage';
 import { SampleTable } from './sample-table';
 import { NodeUsage, PodName, PodUsage, UsageReader } from './usage';
@@ -52,6 +53,7 @@ const NEW = -1;
 
 /** The last two samples of every node and container, and the usage that follows from them. */
 export class MetricStore implements UsageReader {
+  readonly podCursor: PodFigures;
   private readonly nodes = new Map<string, NodeEntry>();
   private readonly freeNodeIds: number[] = [];
   private readonly nodeSamples: SampleTable;
@@ -70,12 +72,13 @@ export class MetricStore implements UsageReader {
     this.nodeSamples = new SampleTable(resolutionNanoseconds);
     this.containerSamples = new SampleTable(resolutionNanoseconds);
     this.containers = new ContainerTable(options.random);
+    this.podCursor = new PodFigures(this.containers, this.containerSamples);
   }
 
   get ready(): boolean {
     const nodes = [...this.nodes.values()];
     return nodes.some(({ id }) => !Number.isNaN(this.nodeSamples.cpuNanocores(id)))
-      && nodes.some(({ containers }) => containers.some(container => this.usageOf(this.containers.podOf(container)) !== undefined));
+      && nodes.some(({ containers }) => containers.some(container => this.podCursor.read(this.containers.podOf(container))));
   }
 
   node(name: string): NodeUsage | undefined {
@@ -95,7 +98,8 @@ export class MetricStore implements UsageReader {
 
   pod(namespace: string, name: string, living?: readonly string[]): PodUsage | undefined {
     const pod = this.containers.findPod(namespace, name);
-    return pod < 0 ? undefined : this.usageOf(pod, living);
+    if (pod < 0 || !this.podCursor.read(pod)) return undefined;
+    return podUsage(this.podCursor, (start) => this.containers.nameAt(start), living);
   }
 
   nodeOf(namespace: string, name: string): string | undefined {
@@ -176,10 +180,6 @@ export class MetricStore implements UsageReader {
       const [namespace, name] = pod.split('/');
       if (this.containers.findPod(namespace, name) < 0) this.reportedDuplicates.delete(pod);
     }
-  }
-
-  private usageOf(pod: number, living?: readonly string[]): PodUsage | undefined {
-    return podUsage(this.containers.containersOf(pod), this.containerSamples, container => this.containers.nameOf(container), living);
   }
 
   private addNode(name: string): NodeEntry {

@@ -34,10 +34,35 @@ export interface PodName {
   readonly name: string;
 }
 
+/** A pod that is looked for again and again. */
+export interface SoughtPod extends PodName {
+  /** Where the store found it last: a hint, which the store alone writes and understands. */
+  row?: number;
+}
+
+/** The figures of one pod at a time, by the rules of PodUsage and without an object for each: for long lists. */
+export interface PodCursor {
+  readonly timestampMs: number;
+  readonly windowNanoseconds: number;
+  /** Containers of the pod, sorted by name. */
+  readonly containers: number;
+  /** By container; NaN where there is no figure. */
+  readonly cpuNanocores: Float64Array;
+  readonly memoryBytes: Float64Array;
+  readonly swapBytes: Float64Array;
+  /** Where names of containers begin in `names`; each ends before a quote. */
+  readonly nameStarts: Int32Array;
+  readonly names: Uint8Array;
+  /** False when nothing can be said of the pod. All of the above is valid until the store changes. */
+  moveTo(pod: SoughtPod): boolean;
+}
+
 /** What the API reads: nodes with a rate, and pods with a container that has one (docs/truth.md). */
 export interface UsageReader {
   /** At least one node and at least one pod can be served. */
   readonly ready: boolean;
+  /** @default pods are read one object at a time */
+  readonly podCursor?: PodCursor;
   node(name: string): NodeUsage | undefined;
   /** @param living names of its containers that run or are going to, when that is known */
   pod(namespace: string, name: string, living?: readonly string[]): PodUsage | undefined;

@@ -1,3 +1,5 @@
+import { ByteWriter } from '../../server/encoding/byte-writer';
+
 const second = 1e9;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -23,4 +25,30 @@ function decimal(nanoseconds: number, unit: number, name: string): string {
   if (fraction === 0) return `${whole}${name}`;
   const digits = `${unit + fraction}`.slice(1).replace(/0+$/, '');
   return `${whole}.${digits}${name}`;
+}
+
+const MAX_FRACTION_DIGITS = 9;
+
+/** The same as bytes. */
+export function writeGoDuration(writer: ByteWriter, nanoseconds: number): void {
+  // Windows are seconds or minutes; what else there may be is rare.
+  if (!(nanoseconds >= second && nanoseconds < hour)) return writer.utf8(goDuration(nanoseconds));
+  const seconds = Math.floor(nanoseconds / second);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes > 0) {
+    writer.digits(minutes);
+    writer.utf8('m');
+  }
+  writer.digits(seconds - minutes * 60);
+  let fraction = nanoseconds - seconds * second;
+  if (fraction > 0) {
+    let digits = MAX_FRACTION_DIGITS;
+    for (let next = Math.floor(fraction / 10); next * 10 === fraction; next = Math.floor(fraction / 10)) {
+      fraction = next;
+      digits--;
+    }
+    writer.utf8('.');
+    writer.lowDigits(fraction, digits);
+  }
+  writer.utf8('s');
 }

@@ -2,6 +2,7 @@ import { metricsGroup, MetricsVersion } from './group-version';
 import { IndexedField, LabelMatcher, MetricsResource } from './metrics-resource';
 import { NodeMetrics } from './node-metrics';
 import { metricsOpenApi } from './openapi';
+import { PodList } from './pod-list';
 import { PodMetrics } from './pod-metrics';
 import { FEATURES, rightsOf } from '../../../_facts/rights';
 import { Clock } from '../../clock';
@@ -59,6 +60,12 @@ export function metricsApi(options: MetricsApiOptions): GroupVersion {
     measure(pod, createdMs) {
       const podUsage = usage.pod(pod.namespace, pod.name, pod.living);
       return podUsage && new PodMetrics(pod, podUsage, createdMs);
+    },
+    inBytes(objects, createdMs) {
+      const figures = usage.podCursor;
+      // Which containers live is said of one pod at a time.
+      if (!figures || objects.some(({ living }) => living !== undefined)) return undefined;
+      return new PodList({ pods: objects, figures, createdMs, freshness: options.freshness });
     },
   });
   return {

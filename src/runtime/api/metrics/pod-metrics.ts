@@ -10,7 +10,7 @@ import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
 import { PodUsage } from '../../store/usage';
 
 /** As kubectl writes what it cannot tell. */
-const UNKNOWN = '<unknown>';
+export const UNKNOWN = '<unknown>';
 
 export class PodMetrics extends MetricsItem {
   constructor(record: ObjectMetadata, private readonly usage: PodUsage, createdMs: number) {

@@ -1,5 +1,6 @@
-import { cpuQuantity, memoryQuantity } from './quantity';
+import { writeCpuQuantity, writeMemoryQuantity } from './quantity';
 import { LabelSet, ObjectMetadata } from '../../cluster/object-metadata';
+import { ByteWriter } from '../../server/encoding/byte-writer';
 import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
 import { Usage } from '../../store/usage';
 import { writeLabels } from '../label-selector';
@@ -9,8 +10,9 @@ import { writeTime } from '../timestamp';
 const NAMESPACE = 3;
 const AFTER_NAMESPACE = [4, 5, 6];
 
-/** Many objects share their labels. */
+/** Many objects share their labels, above all those that follow each other. */
 const encodedLabels = new WeakMap<LabelSet, Uint8Array>();
+let last: { readonly labels: LabelSet; readonly fields: Uint8Array } | undefined;
 
 export function writeObjectMeta(writer: ProtobufWriter, { name, namespace, labels }: ObjectMetadata, createdMs: number): void {
   writer.text(1, name);
@@ -30,27 +32,42 @@ export function writeDuration(writer: ProtobufWriter, field: number, nanoseconds
 }
 
 /** A ResourceList: a map of quantities, sorted by name; what is unknown is left out. */
-export function writeUsage(writer: ProtobufWriter, field: number, { cpuNanocores, memoryBytes, swapBytes }: Usage): void {
-  if (cpuNanocores !== undefined) writeQuantity(writer, field, 'cpu', cpuQuantity(cpuNanocores));
-  if (memoryBytes !== undefined) writeQuantity(writer, field, 'memory', memoryQuantity(memoryBytes));
-  if (swapBytes !== undefined) writeQuantity(writer, field, 'swap', memoryQuantity(swapBytes));
+export function writeUsage(writer: ProtobufWriter, field: number, { cpuNanocores = NaN, memoryBytes = NaN, swapBytes = NaN }: Usage): void {
+  writeFigures(writer, field, cpuNanocores, memoryBytes, swapBytes);
 }
 
-function writeQuantity(writer: ProtobufWriter, field: number, resource: string, quantity: string): void {
+/** The same of figures that are NaN where they are unknown. */
+export function writeFigures(writer: ProtobufWriter, field: number, cpuNanocores: number, memoryBytes: number, swapBytes: number): void {
+  if (cpuNanocores >= 0) writeQuantity(writer, field, 'cpu', cpuNanocores, writeCpuQuantity);
+  if (memoryBytes >= 0) writeQuantity(writer, field, 'memory', memoryBytes, writeMemoryQuantity);
+  if (swapBytes >= 0) writeQuantity(writer, field, 'swap', swapBytes, writeMemoryQuantity);
+}
+
+/** @param write writes the quantity */
+function writeQuantity(
+  writer: ProtobufWriter, field: number, resource: string, value: number, write: (writer: ByteWriter, value: number) => void,
+): void {
   const entry = writer.beginMessage(field);
   writer.text(1, resource);
-  const value = writer.beginMessage(2);
-  writer.text(1, quantity);
-  writer.endMessage(value);
+  const message = writer.beginMessage(2);
+  const quantity = writer.beginMessage(1);
+  write(writer, value);
+  writer.endMessage(quantity);
+  writer.endMessage(message);
   writer.endMessage(entry);
 }
 
 function labelFields(labels: LabelSet): Uint8Array {
-  const known = encodedLabels.get(labels);
-  if (known) return known;
+  if (last?.labels === labels) return last.fields;
+  const fields = encodedLabels.get(labels) ?? encodeLabels(labels);
+  last = { labels, fields };
+  return fields;
+}
+
+function encodeLabels(labels: LabelSet): Uint8Array {
   const writer = new ProtobufWriter();
   writeLabels(writer, 11, labels.values);
-  const fields = Uint8Array.from(writer.take());
+  const fields = Uint8Array.from(writer.written());
   encodedLabels.set(labels, fields);
   return fields;
 }

@@ -1,13 +1,22 @@
+import { ElementWriter } from './pieces';
 import { ProtobufDocument } from './protobuf';
 
 /** A response before it is encoded: JSON text in fragments, because a list is too long to hold twice. */
 export interface Document {
   /** A JSON object: the whole response, or all of it but its long array. */
   readonly head: string;
-  /** The long array, after the members of `head`; JSON text of each element. */
-  readonly array?: { readonly member: string; readonly elements: Iterable<string> };
+  /** The long array, after the members of `head`. */
+  readonly array?: DocumentArray;
   /** The same in protobuf, made only if asked for. Kubernetes has none of a Table. */
   readonly protobuf?: ProtobufDocument;
+}
+
+export interface DocumentArray {
+  readonly member: string;
+  /** JSON text of each element. */
+  readonly elements: Iterable<string>;
+  /** The same, of those that need no text. */
+  readonly inBytes?: ElementWriter;
 }
 
 const PLAIN = /^[\w./:-]*$/;

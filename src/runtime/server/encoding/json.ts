@@ -1,10 +1,12 @@
 import { Document, inBatches } from './document';
+import { jsonPieces } from './pieces';
 
-/** Compact, ended by a newline. */
-export function* encodeJson({ head, array }: Document): Generator<string> {
+/** Compact, ended by a newline. A piece is valid until the next is asked for. */
+export function* encodeJson({ head, array }: Document): Generator<string | Uint8Array> {
   if (array) {
     yield `${head.slice(0, -1)},"${array.member}":[`;
-    yield* inBatches(array.elements, ',');
+    if (array.inBytes) yield* jsonPieces(array.inBytes);
+    else yield* inBatches(array.elements, ',');
     yield ']}\n';
   } else {
     yield `${head}\n`;

@@ -1,7 +1,13 @@
 import { ApiItem } from '../api-object';
 import { ApiResult } from '../group-version';
-import { Document } from './document';
+import { ItemList } from '../item-list';
+import { ByteWriter, Fragment } from './byte-writer';
+import { Document, DocumentArray } from './document';
 import { listMessage, ProtobufDocument, singleMessage } from './protobuf';
+
+const METADATA = new Fragment('{"metadata":');
+const COMMA = 0x2c;
+const CLOSING_BRACE = 0x7d;
 
 /** The result as it is: one object, or a list of objects that leave out kind and version. */
 export function objectDocument(result: ApiResult, groupVersion: string): Document {
@@ -15,7 +21,25 @@ export function objectDocument(result: ApiResult, groupVersion: string): Documen
   };
   return 'item' in result
     ? { head: `{${type},${itemMembers(result.item)}}`, protobuf }
-    : { head: `{${type},"metadata":${listMetadata(result)}}`, array: { member: 'items', elements: map(result.items, (item) => `{${itemMembers(item)}}`) }, protobuf };
+    : { head: `{${type},"metadata":${listMetadata(result)}}`, array: itemArray(result.items), protobuf };
+}
+
+function itemArray(items: ItemList): DocumentArray {
+  const cursor = items.inBytes?.cursor();
+  return {
+    member: 'items',
+    elements: map(items, (item) => `{${itemMembers(item)}}`),
+    inBytes: cursor && {
+      next: () => cursor.next(),
+      write(writer: ByteWriter) {
+        writer.fragment(METADATA);
+        cursor.writeMetadataJson(writer);
+        writer.byte(COMMA);
+        cursor.writeMembersJson(writer);
+        writer.byte(CLOSING_BRACE);
+      },
+    },
+  };
 }
 
 export function listMetadata(result: ApiResult): string {
@@ -38,7 +62,8 @@ export function* map<T, U>(items: Iterable<T>, transform: (item: T) => U): Gener
 }
 
 /** Whether there is anything, and all of it. */
-export function peek<T>(items: Iterable<T>): [some: boolean, items: Iterable<T>] {
+export function peek(items: ItemList): [some: boolean, items: ItemList] {
+  if (items.inBytes) return [items.inBytes.some, items];
   const iterator = items[Symbol.iterator]();
   const first = iterator.next();
   return [!first.done, (function* () {

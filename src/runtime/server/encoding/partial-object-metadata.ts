@@ -29,7 +29,7 @@ export function partialObjectMetadata(item: ApiItem, metaVersion: string): strin
   return `{${typeMembers('PartialObjectMetadata', metaVersion)},"metadata":${item.metadataJson()}}`;
 }
 
-function writePartialObjectMetadata(item: ApiItem, writer: ProtobufWriter): void {
+function writePartialObjectMetadata(item: Pick<ApiItem, 'writeMetadataProtobuf'>, writer: ProtobufWriter): void {
   const metadata = writer.beginMessage(1);
   item.writeMetadataProtobuf(writer);
   writer.endMessage(metadata);

@@ -1,5 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { ApiItem } from '../api-object';
 import { ListMetadata } from '../group-version';
+import { ItemCursor, ItemList } from '../item-list';
+import { PIECE_BYTES } from './pieces';
 import { ProtobufWriter } from './protobuf-writer';
 
 /** A response as Kubernetes' protobuf has it: its kind, and the message of that kind. */
@@ -12,10 +15,6 @@ export interface ProtobufDocument {
 
 /** Every response in protobuf begins so. */
 const MAGIC = Uint8Array.of(0x6b, 0x38, 0x73, 0x00);
-
-/** Large enough to be cheap, small enough not to keep others waiting. */
-const PIECE_BYTES = 64 * 1024;
-
 
 /** runtime.Unknown around the message. Its length stands before it, so that it is all made before anything is sent. */
 export async function encodeProtobuf({ apiVersion, kind, message }: ProtobufDocument): Promise<Uint8Array[]> {
@@ -58,16 +57,26 @@ function writeListMetadata(writer: ProtobufWriter, { continue: token = '', remai
 }
 
 /** `metadata` and `items`, as all lists of Kubernetes number them. */
-export function* listMessage<T>(
-  { items, metadata }: { readonly items: Iterable<T>; readonly metadata?: ListMetadata }, write: (item: T, writer: ProtobufWriter) => void,
+export function* listMessage(
+  { items, metadata }: { readonly items: ItemList; readonly metadata?: ListMetadata },
+  write: (item: ApiItem | ItemCursor, writer: ProtobufWriter) => void,
 ): Generator<Uint8Array> {
   const writer = new ProtobufWriter();
   writeListMetadata(writer, metadata);
-  for (const item of items) {
+  const next = nextOf(items);
+  for (let item = next(); item; item = next()) {
     const start = writer.beginMessage(2);
     write(item, writer);
     writer.endMessage(start);
     if (writer.length >= PIECE_BYTES) yield writer.take();
   }
   yield writer.take();
+}
+
+/** One item after the other, undefined after the last. */
+function nextOf(items: ItemList): () => ApiItem | ItemCursor | undefined {
+  const cursor = items.inBytes?.cursor();
+  if (cursor) return () => (cursor.next() ? cursor : undefined);
+  const iterator = items[Symbol.iterator]();
+  return () => iterator.next().value ?? undefined;
 }

@@ -1,10 +1,13 @@
 import { goQuote } from '../../go-quote';
 import { ApiItem } from '../api-object';
 import { ApiResult } from '../group-version';
+import { ItemList } from '../item-list';
 import { StatusError } from '../status';
+import { Fragment } from './byte-writer';
 import { Document } from './document';
 import { itemMembers, listMetadata, map, peek, typeMembers } from './object';
 import { partialObjectMetadata } from './partial-object-metadata';
+import { ElementWriter } from './pieces';
 
 /** The result as `Table`, which kubectl prints. `includeObject` says what of the object stands beside its cells. */
 export function tableDocument(result: ApiResult, groupVersion: string, metaVersion: string, includeObject: string): Document {
@@ -17,7 +20,30 @@ export function tableDocument(result: ApiResult, groupVersion: string, metaVersi
   ));
   return {
     head: `{${type},"columnDefinitions":${JSON.stringify(columns)}}`,
-    array: { member: 'rows', elements: map(items, (item) => `{"cells":${JSON.stringify(item.cells())},"object":${object(item)}}`) },
+    array: {
+      member: 'rows',
+      elements: map(items, (item) => `{"cells":${JSON.stringify(item.cells())},"object":${object(item)}}`),
+      inBytes: ['', 'Metadata'].includes(includeObject) ? rowsInBytes(items, metaVersion) : undefined,
+    },
+  };
+}
+
+/** Rows with their metadata, which is what is mostly asked for. */
+function rowsInBytes(items: ItemList, metaVersion: string): ElementWriter | undefined {
+  const cursor = items.inBytes?.cursor();
+  if (!cursor) return undefined;
+  const cells = new Fragment('{"cells":');
+  const object = new Fragment(`,"object":{${typeMembers('PartialObjectMetadata', metaVersion)},"metadata":`);
+  const end = new Fragment('}}');
+  return {
+    next: () => cursor.next(),
+    write(writer) {
+      writer.fragment(cells);
+      cursor.writeCellsJson(writer);
+      writer.fragment(object);
+      cursor.writeMetadataJson(writer);
+      writer.fragment(end);
+    },
   };
 }
 
