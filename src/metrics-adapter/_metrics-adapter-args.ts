@@ -11,6 +11,12 @@ export const CONFIGURATION_DIRECTORY = '/etc/adapter';
 export const CONFIGURATION_KEY = 'config.yaml';
 export const CONFIGURATION_ARG = `--config=${CONFIGURATION_DIRECTORY}/${CONFIGURATION_KEY}`;
 
+/**
+ * kube-apiserver's for its own webhooks, and the kubelet's. k8s.io/apiserver's 10s for servers such as this one are over whenever an autoscaler asks again, after 15 s,
+ * so that each question would cost the API server a review and the adapter half as much again. Refusals stay at 10s.
+ */
+const AUTHORIZED_TTL = { flag: 'authorization-webhook-cache-authorized-ttl', value: '5m' };
+
 /** Flags that properties write, or that say what sources say. */
 const PROPERTY_OF_FLAG: ReadonlyMap<string, string> = new Map([
   ...['config', 'prometheus-auth-config', ...SOURCE_FLAGS].map((flag) => [flag, 'sources'] as const),
@@ -22,6 +28,7 @@ export function metricsAdapterArgs(scope: IConstruct, extraArgs: readonly string
   checkExtraArgs(scope, 'extraArgs', extraArgs);
   return [
     CONFIGURATION_ARG,
+    ...extraArgs.some((arg) => arg.startsWith('--') && flagName(arg) === AUTHORIZED_TTL.flag) ? [] : [`--${AUTHORIZED_TTL.flag}=${AUTHORIZED_TTL.value}`],
     ...delay ? [`--shutdown-delay-duration=${goDuration(delay.toMilliseconds())}`] : [],
     ...extraArgs,
   ];

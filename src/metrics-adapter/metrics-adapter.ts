@@ -53,6 +53,10 @@ const EXTERNAL_METRICS: readonly ApiGroupVersion[] = [{ group: 'external.metrics
  * (`external.metrics.k8s.io`). A metric is declared once, which gives what the adapter asks, the rights for it, and what an autoscaler names:
  * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/custom-metrics.md
  *
+ * That somebody may read a metric is remembered for five minutes: a right that is taken away lives on so long. `extraArgs` with
+ * `--authorization-webhook-cache-authorized-ttl=10s` makes it the time of other extension API servers, for a review by kube-apiserver with nearly every question of an
+ * autoscaler. What is refused is asked again after 10 seconds.
+ *
  * The declarations are in a ConfigMap that the adapter looks at while it runs: a changed metric is served without a restart, a minute or so after it was
  * applied.
  *

@@ -32,9 +32,16 @@ test('is an extension API server of the companion image, which is verified', () 
   });
   expect(argsOf(chart)).toEqual([
     'metrics-adapter', '--self-managed-cert-secret=kube-system/metrics-adapter-serving-certificate', '--self-managed-cert-service=kube-system/metrics-adapter',
-    '--secure-port=10250', '--config=/etc/adapter/config.yaml', '--shutdown-delay-duration=5s',
+    '--secure-port=10250', '--config=/etc/adapter/config.yaml', '--authorization-webhook-cache-authorized-ttl=5m', '--shutdown-delay-duration=5s',
   ]);
   expect(kindsOf(chart)).toEqual(expect.arrayContaining(['RoleBinding metrics-adapter.kube-system:auth-reader', 'ClusterRoleBinding metrics-adapter.kube-system:auth-delegator']));
+});
+
+test('remembers for five minutes who may read a metric, unless another time is given', () => {
+  const chart = testChart();
+  adapterIn(chart, { extraArgs: ['--authorization-webhook-cache-authorized-ttl=10s'] });
+
+  expect(argsOf(chart).filter((arg) => arg.startsWith('--authorization'))).toEqual(['--authorization-webhook-cache-authorized-ttl=10s']);
 });
 
 test('is preferred in v1beta2, as autoscalers want it, and shadows no built-in resource', () => {

@@ -23,6 +23,7 @@ export class Quantity {
   static of(value: number | bigint): Quantity {
     if (typeof value === 'bigint') return new Quantity(cut(value * ONE));
     if (!Number.isFinite(value)) throw new RangeError(`${value} is not a quantity: give a finite number`);
+    if (Number.isSafeInteger(value)) return new Quantity(BigInt(value) * ONE);
     return Quantity.parse(String(value));
   }
 

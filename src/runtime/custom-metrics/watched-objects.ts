@@ -24,6 +24,9 @@ interface Followed {
 /** Far more than metrics describe: whoever asks for other resources does not make us hold the cluster. */
 const MAX_WATCHES = 10;
 
+/** Of one namespace: whoever asks by others does not make us hold them. */
+const MAX_SELECTORS = 1000;
+
 /**
  * Knows the names of objects by following them, from when the first of their resource are asked for: hundreds of autoscalers cost no list
  * each. Until everything is known, and where following is not allowed, `lists` is asked.
@@ -31,6 +34,8 @@ const MAX_WATCHES = 10;
 export class WatchedObjects implements ClusterObjects {
   private readonly followed = new Map<string, Followed>();
   private readonly labels = new LabelSets();
+  /** By the list that they are chosen from, which is another one after each change, and the selector. */
+  private readonly chosenNames = new WeakMap<readonly ObjectMetadata[], Map<string, readonly string[]>>();
 
   constructor(private readonly lists: ClusterObjects, private readonly context: WatchContext) {}
 
@@ -42,8 +47,7 @@ export class WatchedObjects implements ClusterObjects {
     const mapping = await this.mapping(resource, signal);
     const followed = mapping && this.follow(mapping);
     if (!followed || followed.failing || !followed.watch.registry.synced) return this.lists.names(resource, namespace, selector, signal);
-    const objects = followed.watch.registry.list(mapping.namespaced && namespace === '' ? undefined : namespace);
-    return objects.filter(({ labels }) => selector.matches(labels.values)).map(({ name }) => name);
+    return this.chosen(followed.watch.registry.list(mapping.namespaced && namespace === '' ? undefined : namespace), selector);
   }
 
   /** Follows nothing any longer. */
@@ -51,6 +55,15 @@ export class WatchedObjects implements ClusterObjects {
     for (const { watch } of this.followed.values()) watch.stop();
     this.followed.clear();
   };
+
+  private chosen(objects: readonly ObjectMetadata[], selector: Selector): readonly string[] {
+    const known = this.chosenNames.get(objects) ?? new Map<string, readonly string[]>();
+    const text = String(selector);
+    const names = known.get(text) ?? objects.filter(({ labels }) => selector.matches(labels.values)).map(({ name }) => name);
+    if (known.size >= MAX_SELECTORS) known.clear();
+    this.chosenNames.set(objects, known.set(text, names));
+    return names;
+  }
 
   private follow({ apiVersion, groupResource }: ResourceMapping): Followed | undefined {
     const path = `${rootOf(apiVersion)}/${groupResource.resource}`;

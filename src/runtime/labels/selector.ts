@@ -41,12 +41,13 @@ export function parseSelector(text: string): Selector {
   if (text === '') return Selector.everything;
   const selector = kept.get(text) ?? new Selector(new Parser(tokenize(text)).requirements());
   if (kept.size >= MAX_KEPT) kept.clear();
-  if (text.length < 1024) kept.set(text, selector);
+  if (text.length <= MAX_KEPT_LENGTH) kept.set(text, selector);
   return selector;
 }
 
-/** That of one request is read several times: to authorize it, and to answer. */
-const MAX_KEPT = 32;
+/** One request's is read several times, to authorize it and to answer, and autoscalers ask by the same ones again and again. */
+const MAX_KEPT = 1024;
+const MAX_KEPT_LENGTH = 256;
 const kept = new Map<string, Selector>();
 
 const BINARY: Readonly<Record<string, Operator>> = {

@@ -7,6 +7,7 @@ export interface FieldRequirement {
 
 /** Reads `a=b,c==d,e!=f`; `\` escapes a comma, an equals sign or itself in values. Sorted; throws with apimachinery's wording. */
 export function parseFieldSelector(text: string): FieldRequirement[] {
+  if (text === '') return [];
   return splitTerms(text).sort().map((term) => {
     const match = /^(?<field>.*?)(?<operator>!=|==|=)(?<value>.*)$/s.exec(term);
     if (!match?.groups) throw new Error(`invalid selector: '${text}'; can't understand '${term}'`);

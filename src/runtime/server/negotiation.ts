@@ -69,8 +69,8 @@ export function assertAcceptable(accept: string | undefined, served: readonly st
 }
 
 function isFor({ type, subtype }: AcceptClause, mediaType: MediaType): boolean {
-  const [servedType, servedSubtype] = mediaType.split('/');
-  return type === '*' ? subtype === '*' : type === servedType && (subtype === servedSubtype || subtype === '*');
+  if (type === '*') return subtype === '*';
+  return subtype === '*' ? mediaType.startsWith(`${type}/`) : mediaType === `${type}/${subtype}`;
 }
 
 function isAllowed(clause: AcceptClause, mediaType: MediaType, { converts, convertsOnly = false, serverVersion }: Endpoint): boolean {
@@ -82,6 +82,7 @@ function isAllowed(clause: AcceptClause, mediaType: MediaType, { converts, conve
 }
 
 function conversionOf({ parameters }: AcceptClause): Conversion | undefined {
+  if (parameters.size === 0) return undefined;
   const [kind, group, version] = ['as', 'g', 'v'].map((name) => parameters.get(name));
   return kind === undefined && group === undefined && version === undefined
     ? undefined

@@ -71,7 +71,9 @@ export class ServedMetric {
       byName.set(name, other ? merged(other, sample, combine) : sample);
     }
     if (byName.size === 0 && this.metric.onEmpty === 'zero') for (const name of names) byName.set(name, this.zero(askedMs));
-    return new Map(Array.from(byName, ([name, sample]) => [name, this.measurement(sample)]));
+    const measurements = new Map<string, Measurement>();
+    for (const [name, sample] of byName) measurements.set(name, this.measurement(sample));
+    return measurements;
   }
 
   /** Values of all series. @throws StatusError */

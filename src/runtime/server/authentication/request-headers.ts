@@ -24,7 +24,9 @@ export class RequestHeaders {
   /** Headers whose name starts so, by the rest of their lower-case name. */
   withPrefix(prefix: string): [rest: string, values: readonly string[]][] {
     const start = prefix.toLowerCase();
-    return [...this.values].filter(([name]) => name.startsWith(start)).map(([name, values]) => [name.slice(start.length), values]);
+    const found: [string, readonly string[]][] = [];
+    for (const [name, values] of this.values) if (name.startsWith(start)) found.push([name.slice(start.length), values]);
+    return found;
   }
 }
 
