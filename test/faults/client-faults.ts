@@ -1,6 +1,8 @@
 import { ClientHttp2Session, ClientHttp2Stream, constants } from 'node:http2';
 import { connect as connectTcp, Socket } from 'node:net';
+import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import { Worker } from 'node:worker_threads';
 import { answered, live, newFigures, ready } from './claims';
 import { always, Destroyable, many, othersAreServed, session } from './clients';
 import { Claim, End, Fault } from './fault';
@@ -57,14 +59,9 @@ export const CLIENT_FAULTS: readonly Fault[] = [
   {
     name: 'a thousand requests in the same moment',
     begin: (lab) => {
-      let over = false;
-      const flood = (async () => {
-        while (!over) await Promise.allSettled(Array.from({ length: 100 }, () => manyStreams(lab, 10)));
-      })();
-      return async () => {
-        over = true;
-        await flood;
-      };
+      const headers = { ':path': `${API}/pods`, 'authorization': `Bearer ${lab.viewer}` };
+      const flood = new Worker(join(__dirname, 'flood.js'), { workerData: { url: `https://127.0.0.1:${lab.port}`, headers, sessions: 100, streams: 10 } });
+      return () => void flood.terminate();
     },
     served: [newFigures(), ready, live],
     logged: [],
@@ -223,12 +220,6 @@ function unreadHttp1(lab: Lab, requests: number): Destroyable {
   socket.pause();
   socket.write(`GET /openapi/v2 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${lab.viewer}\r\n\r\n`.repeat(requests));
   return socket;
-}
-
-async function manyStreams(lab: Lab, count: number): Promise<void> {
-  const opened = session(lab);
-  await Promise.all(Array.from({ length: count }, () => new Promise((resolve) => request(lab, opened).on('close', resolve).resume())));
-  opened.close();
 }
 
 /** Of streams that are reset. */

@@ -3,7 +3,7 @@ import * as https from 'https';
 import { ClientCertificate, ClusterConfig, Credentials } from './cluster-config';
 
 /** Requests at once; more of them wait. A handful are watches. */
-const MAX_SOCKETS = 64;
+const MAX_SOCKETS = 128;
 /** Idle connections close before kube-apiserver and common load balancers close them. */
 const IDLE_TIMEOUT_MS = 60_000;
 

@@ -7,7 +7,11 @@ import { StatusError } from './status';
  * The rate is client-go's for k8s.io/apiserver. As many as wait begin within a second, and take half of what `--max-requests-inflight` allows.
  * Two kinds of reviews leave half of the connections to the API server to what follows the cluster.
  */
-const LIMITS = { atOnce: 16, rate: { perSecond: 200, burst: 400 }, waiting: 200 };
+const LIMITS = { atOnce: 32, rate: { perSecond: 200, burst: 400 }, waiting: 200 };
+
+function tooManyWait(): StatusError {
+  return StatusError.tooManyRequests('too many requests of this client or user wait for a review by the API server, please try again later');
+}
 
 /** Keeps a flood of unknown tokens or users from the API server, and from those that have others reviewed at the time: they take turns. */
 export class FairReviewClient implements ReviewClient {
@@ -19,6 +23,6 @@ export class FairReviewClient implements ReviewClient {
 
   create<T>(path: string, body: unknown, options: ReviewOptions = {}): Promise<T> {
     const { flow = '', signal } = options;
-    return this.queue.run(flow, () => this.client.create<T>(path, body, options), () => StatusError.tooManyRequests(), signal);
+    return this.queue.run(flow, () => this.client.create<T>(path, body, options), tooManyWait, signal);
   }
 }

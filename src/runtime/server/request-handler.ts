@@ -9,7 +9,7 @@ import { AuthenticatorChain } from './authentication/authenticator';
 import { PeerCertificates } from './authentication/peer-certificates';
 import { RequestHeaders } from './authentication/request-headers';
 import { Attributes, attributesOf } from './authorization/attributes';
-import { Authorizer, SUPERUSERS } from './authorization/authorizer';
+import { Authorizer, Decision, SUPERUSERS } from './authorization/authorizer';
 import { forbidden } from './authorization/forbidden';
 import { Impersonation } from './authorization/impersonation';
 import { RecurringLog } from './recurring-log';
@@ -230,17 +230,18 @@ export class RequestHandler {
 
   /** Undefined when the request may go on. */
   private async authorize(attributes: Attributes, url: string, trail: AuditTrail | undefined): Promise<Reply | undefined> {
+    let decision: Decision;
     try {
-      const { allowed, reason } = await this.options.authorizer.authorize(attributes);
-      trail?.decided(allowed, reason);
-      if (!allowed) throw forbidden(attributes, reason);
-      return undefined;
+      decision = await this.options.authorizer.authorize(attributes);
     } catch (error) {
-      if (error instanceof StatusError) throw error;
       this.failedAuthorizations.log(messageOf(error));
       trail?.undecided();
+      if (error instanceof StatusError) throw error;
       return textReply(500, `Internal Server Error: ${escapeHtml(JSON.stringify(url))}: ${messageOf(error)}\n`);
     }
+    trail?.decided(decision.allowed, decision.reason);
+    if (!decision.allowed) throw forbidden(attributes, decision.reason);
+    return undefined;
   }
 
   private unexpected(error: unknown, { trail }: Exchange): StatusError {

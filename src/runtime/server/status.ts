@@ -69,8 +69,8 @@ export class StatusError extends Error {
     return new StatusError(410, 'Expired', message, undefined, { continue: token });
   }
 
-  static tooManyRequests(): StatusError {
-    return new StatusError(429, 'TooManyRequests', 'Too many requests, please try again later.', { retryAfterSeconds: 1 });
+  static tooManyRequests(message = 'Too many requests, please try again later.'): StatusError {
+    return new StatusError(429, 'TooManyRequests', message, { retryAfterSeconds: 1 });
   }
 
   /** What was given can be read, and does not go together. */

@@ -158,8 +158,8 @@ describe.each<[string, Ask]>([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('ov
       expect(reviewedUser()).toMatchObject({ user: 'alice' });
     });
 
-    test('for whose review there is no room is to come again', async () => {
-      server.cluster.tokenStatus = () => { throw StatusError.tooManyRequests(); };
+    test.each([['it', 'tokenStatus'], ['what it may do', 'allows']] as const)('is to come again when there is no room for the review of %s', async (_what, review) => {
+      server.cluster[review] = () => { throw StatusError.tooManyRequests(); };
       expect(await get(undefined, bearer)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
     });
 

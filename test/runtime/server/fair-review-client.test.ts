@@ -41,15 +41,15 @@ test('somebody else has the next turn meanwhile', async () => {
   for (let index = 0; index < 200; index++) void client.create('/reviews', 'guess', { flow: 'mallory' });
   void client.create('/reviews', 'known', { flow: 'prometheus' });
   await settle();
-  expect(reviewed).toEqual(Array.from({ length: 16 }, () => 'guess'));
+  expect(reviewed).toEqual(Array.from({ length: 32 }, () => 'guess'));
   ends.slice(0, 2).forEach((end) => end('no'));
   await settle();
-  expect(reviewed.slice(16)).toEqual(['guess', 'known']);
+  expect(reviewed.slice(32)).toEqual(['guess', 'known']);
 });
 
 test('above 200 that wait, guesses are refused with 429, which is not tried again here', async () => {
   const client = new RetryingReviewClient(clientOf(() => new Promise(() => {})), clock, () => 0);
-  const guesses = Array.from({ length: 217 }, () => client.create('/reviews', 'guess', { flow: 'mallory' }));
+  const guesses = Array.from({ length: 233 }, () => client.create('/reviews', 'guess', { flow: 'mallory' }));
   guesses.slice(0, -1).forEach((guess) => guess.catch(() => {}));
   await expect(guesses.at(-1)).rejects.toMatchObject({ code: 429 });
 });
