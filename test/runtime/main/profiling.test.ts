@@ -67,7 +67,7 @@ test('the pages around them', async () => {
   expect(await fetched('/debug/pprof/profile?seconds=no')).toMatchObject({ status: 400 });
 });
 
-test('--v is set anew by a PUT, as of metrics-server; what cannot be one leaves it as it is', async () => {
+test('--v: set anew by a PUT of its value; what cannot be one leaves it as it is', async () => {
   const cluster = await ScriptedCluster.start();
   const flags = ['--authentication-skip-lookup', '--authorization-always-allow-paths=/debug/*'];
   const runtime = await bench.runAdjustable(...bench.flags(port, bench.write('cluster.kubeconfig', cluster.kubeconfig())), ...flags).serving();
