@@ -21,8 +21,9 @@ export const CERTIFICATES = ['admin', 'viewer', 'nobody', 'front-proxy', 'rogue'
 export type Certificate = (typeof CERTIFICATES)[number];
 
 export const VERSION = '{version}';
-/** Replaced by the token of a service account. */
+/** Replaced by the token of a service account, and by its base64url. */
 export const TOKEN = '{token}';
+export const TOKEN_BASE64URL = '{token in base64url}';
 
 const root = `/apis/metrics.k8s.io/${VERSION}`;
 
@@ -131,6 +132,16 @@ const actingFor = (prefix: string) => fc.tuple(
   named(`${prefix}-Extra-Acme.com%2fproject`, optional(8, fc.constantFrom('x'))),
 ).map((parts) => parts.flat());
 
+const WEBSOCKET_TOKEN = 'base64url.bearer.authorization.k8s.io.';
+const webSocket = fc.record({
+  upgrade: mostly('websocket', 'WebSocket', 'h2c'),
+  connection: mostly('Upgrade', 'keep-alive, upgrade', 'keep-alive'),
+  protocols: fc.constantFrom(
+    `${WEBSOCKET_TOKEN}${TOKEN_BASE64URL}, metrics`, `metrics,${WEBSOCKET_TOKEN}${TOKEN_BASE64URL}`, `${WEBSOCKET_TOKEN}${TOKEN_BASE64URL}`, `${WEBSOCKET_TOKEN}YmFk, metrics`,
+    `${WEBSOCKET_TOKEN}***, metrics`, `${WEBSOCKET_TOKEN}, metrics`, `${WEBSOCKET_TOKEN}YmFk, ${WEBSOCKET_TOKEN}${TOKEN_BASE64URL}, metrics`, `${WEBSOCKET_TOKEN}_w, metrics`, 'metrics',
+  ),
+}).map(({ upgrade, connection, protocols }) => [['Upgrade', upgrade], ['Connection', connection], ['Sec-WebSocket-Protocol', protocols]] as const);
+
 const identity: fc.Arbitrary<RandomIdentity> = fc.record({
   certificate: fc.constantFrom<Certificate | undefined>(
     ...CERTIFICATES, 'admin', 'admin', 'viewer', 'viewer', 'front-proxy', undefined,
@@ -139,6 +150,7 @@ const identity: fc.Arbitrary<RandomIdentity> = fc.record({
     named('Authorization', optional(3, fc.constantFrom(`Bearer ${TOKEN}`, `bearer ${TOKEN}`, 'Bearer bad', 'Bearer', 'Basic eDp5', `Bearer  ${TOKEN}`, ''))),
     fc.oneof({ weight: 1, arbitrary: actingFor('X-Remote') }, { weight: 1, arbitrary: fc.constant([]) }),
     fc.oneof({ weight: 1, arbitrary: actingFor('Impersonate') }, { weight: 3, arbitrary: fc.constant([]) }),
+    fc.oneof({ weight: 1, arbitrary: webSocket }, { weight: 7, arbitrary: fc.constant([]) }),
   ).map((parts) => parts.flat()),
 });
 

@@ -9,7 +9,7 @@ import { Fleet } from './fleet';
 import { BEYOND_UPSTREAM } from '../conformance/beyond-upstream';
 import { comparable, ReceivedAnswer } from '../conformance/compared-answer';
 import { Difference, DIFFERENCES } from '../conformance/differences';
-import { Certificate, CERTIFICATES, FLEET, RandomRequest, randomRequest, TOKEN, VERSION } from '../conformance/random-request';
+import { Certificate, CERTIFICATES, FLEET, RandomRequest, randomRequest, TOKEN, TOKEN_BASE64URL, VERSION } from '../conformance/random-request';
 import { ManualClock } from '../runtime/manual-clock';
 import { createCertificateAuthority, issueCertificate } from '../simulated-cluster/pki';
 
@@ -156,7 +156,7 @@ async function haveScraped(times: number): Promise<void> {
 }
 
 function send(server: keyof typeof PORTS, { method, path, version, headers, identity }: RandomRequest): Promise<ReceivedAnswer> {
-  const all = [...headers, ...identity.headers].map(([name, value]) => [name, value.replace(TOKEN, token)]);
+  const all = [...headers, ...identity.headers].map(([name, value]) => [name, value.replace(TOKEN, token).replace(TOKEN_BASE64URL, Buffer.from(token).toString('base64url'))]);
   return ask(server, identity.certificate, path.replace(VERSION, server === 'peer' ? 'v1beta1' : version) || '/', method, all);
 }
 

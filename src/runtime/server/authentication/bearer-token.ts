@@ -32,9 +32,13 @@ export class BearerTokenAuthenticator implements Authenticator {
 
   async authenticate({ headers, remoteAddress }: Credentials): Promise<UserInfo | undefined> {
     const token = bearerToken(headers.first('authorization'));
-    if (token === undefined) return undefined;
+    return token === undefined ? undefined : this.userOf(token, remoteAddress());
+  }
+
+  /** Rejects for a token that is nobody's. */
+  async userOf(token: string, remoteAddress: string | undefined): Promise<UserInfo> {
     const key = createHmac('sha256', this.cacheKey).update(token).digest('base64');
-    const answer = await this.cache.get(key, () => this.review(token, remoteAddress()));
+    const answer = await this.cache.get(key, () => this.review(token, remoteAddress));
     if ('refusal' in answer) throw new Error(answer.refusal);
     return answer.user;
   }

@@ -6,6 +6,7 @@ import { BearerTokenAuthenticator } from './bearer-token';
 import { ClientCertificateAuthenticator } from './client-certificate';
 import { ClientCertificateVerifier } from './client-certificate-verifier';
 import { FrontProxyAuthenticator } from './front-proxy';
+import { WebSocketTokenAuthenticator } from './websocket-token';
 
 export interface DelegatingAuthenticationOptions {
   /** Called for each request. */
@@ -19,9 +20,11 @@ export interface DelegatingAuthenticationOptions {
 /** Authentication of an extension API server: front proxy, client certificate, bearer token, anonymous. */
 export function delegatingAuthentication({ settings, client, clock, tokenTtlMs }: DelegatingAuthenticationOptions): AuthenticatorChain {
   const verifier = new ClientCertificateVerifier(clock);
+  const tokens = new BearerTokenAuthenticator(client, clock, tokenTtlMs);
   return new AuthenticatorChain([
     new FrontProxyAuthenticator(settings, verifier),
     new ClientCertificateAuthenticator(settings, verifier),
-    new BearerTokenAuthenticator(client, clock, tokenTtlMs),
+    tokens,
+    new WebSocketTokenAuthenticator(tokens),
   ]);
 }

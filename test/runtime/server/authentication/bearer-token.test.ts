@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { BearerTokenAuthenticator } from '../../../../src/runtime/server/authentication/bearer-token';
 import { RequestHeaders } from '../../../../src/runtime/server/authentication/request-headers';
+import { WebSocketTokenAuthenticator } from '../../../../src/runtime/server/authentication/websocket-token';
 import { ManualClock } from '../../manual-clock';
 
 let asked: string[];
@@ -65,4 +66,38 @@ test('requests at the same time share one review', async () => {
 test('no token is kept', async () => {
   await authenticate('secret-token');
   expect(inspect(authenticator, { depth: 10 })).not.toContain('secret-token');
+});
+
+describe('a token among the subprotocols of a WebSocket', () => {
+  const PREFIX = 'base64url.bearer.authorization.k8s.io.';
+  const encoded = (token: string) => `${PREFIX}${Buffer.from(token).toString('base64url')}`;
+  const ask = (protocols: readonly string[], upgrade = 'websocket', connection = 'keep-alive, Upgrade') => new WebSocketTokenAuthenticator(authenticator).authenticate({
+    headers: new RequestHeaders(['Upgrade', upgrade, 'Connection', connection, ...protocols.flatMap((one) => ['Sec-WebSocket-Protocol', one])]),
+    peer: () => undefined,
+    remoteAddress: () => '10.0.0.1',
+  });
+
+  test('says who asks, and shares what is remembered of it', async () => {
+    expect(await ask([`${encoded('a token')}, metrics`])).toEqual({ name: 'alice', groups: [] });
+    expect(await ask(['metrics', encoded('a token')])).toEqual({ name: 'alice', groups: [] });
+    await authenticate('other');
+    await ask([`${encoded('other')},metrics`]);
+    expect(asked).toEqual(['a token', 'other']);
+  });
+
+  test.each<[string, string[]]>([
+    ['multiple base64.bearer.authorization tokens specified', [`${encoded('a')}, metrics`, encoded('b')]],
+    ['invalid base64.bearer.authorization token encoding', [`${PREFIX}***, metrics`]],
+    ['invalid base64.bearer.authorization token', [`${PREFIX}_w, metrics`]],
+    ['missing additional subprotocol', [encoded('a')]],
+  ])('is refused: %s', async (reason, protocols) => {
+    await expect(ask(protocols)).rejects.toThrow(reason);
+    expect(asked).toEqual([]);
+  });
+
+  test('is none without a WebSocket, or without a text', async () => {
+    const protocols = [`${encoded('t')}, metrics`];
+    for (const result of [ask(protocols, 'h2c'), ask(protocols, 'websocket', 'keep-alive'), ask([`${PREFIX}, metrics`]), ask(['metrics']), ask([])]) expect(await result).toBeUndefined();
+    expect(asked).toEqual([]);
+  });
 });
