@@ -45,6 +45,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@peculiar/x509@^2.2.0',
     'reflect-metadata@^0.2.2',
     'yaml@^2.9.1',
+    // compiles the runtime's WebAssembly; nothing of it is bundled
+    'assemblyscript@^0.28.20',
     // bundled for the constructs, which read queries by the grammar of Prometheus itself
     '@lezer/common@^1.5.5',
     '@lezer/highlight@^1.2.5',
@@ -63,6 +65,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       // Machines are shared: what hangs is found out all the same.
       testTimeout: 30_000,
       testEnvironment: 'node',
+      globalSetup: '<rootDir>/projenrc/webassembly.mjs',
       setupFiles: ['<rootDir>/test/seed.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/image/'],
       moduleNameMapper: { '^cdk8s-metrics-server$': '<rootDir>/src/index.ts', '^cdk8s-metrics-server/runtime$': '<rootDir>/src/runtime/index.ts' },
@@ -122,10 +125,17 @@ const runtimeTsconfig = new javascript.TypescriptConfig(project, {
   fileName: 'src/runtime/tsconfig.json',
   extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
   include: ['**/*.ts'],
-  exclude: [],
+  exclude: ['assembly/**'],
   compilerOptions: { ...lazyImports, rootDir: '..', noEmit: true, types: ['node'] },
 });
 project.preCompileTask.prependExec(`tsc -p ${runtimeTsconfig.fileName}`, { name: undefined } as any);
+
+// What of it is WebAssembly is compiled from AssemblyScript: as soon as the compiler is installed, and again wherever it is bundled or tested.
+const compileWebAssembly = 'node projenrc/webassembly.mjs';
+project.package.setScript('dependencies', compileWebAssembly);
+project.bundler.bundleTask.prependExec(compileWebAssembly);
+project.gitignore.exclude('/src/runtime/webassembly/module.js');
+project.eslint?.addIgnorePattern('src/runtime/assembly/');
 
 // What providers of metrics are written with: a folder of its own, since resolvers older than exports maps look for one. jsii knows nothing of it.
 const bundleRuntimeModule = project.addTask('bundle:runtime/module', { description: 'Bundle cdk8s-metrics-server/runtime, and its types' });

@@ -5,7 +5,7 @@
  */
 import * as fs from 'node:fs';
 
-const bundler = ['projen', 'constructs', 'esbuild'];
+const bundler = ['projen', 'constructs', 'esbuild', 'assemblyscript'];
 const bundled = ['@peculiar/x509', 'reflect-metadata', 'yaml'];
 
 const manifest = JSON.parse(fs.readFileSync('package.json', 'utf8'));

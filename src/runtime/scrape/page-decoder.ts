@@ -46,6 +46,7 @@ export function decodePage(body: Buffer, startedMs: number, page: Page): void {
   page.reset(startedMs);
   if (body.length === 0) return;
   if (body[body.length - 1] !== LINE_FEED) throw PageError.at(body, body.lastIndexOf(LINE_FEED) + 1, 'the page is cut short');
+  if (page.simd?.decode(body, startedMs, page)) return;
   new PageDecoder(body, page).decode();
 }
 
@@ -125,10 +126,10 @@ class PageDecoder {
 
   /** The row of the container that the labels name, -1 when they name none. */
   private row(): number {
-    const { body, cursor, page } = this;
+    const { body, cursor, page: { table: { keys } } } = this;
     const start = cursor.position + 1;
-    if (this.expectedRow < page.containers && page.keys.matches(this.expectedRow, body, start)) {
-      const end = start + page.keys.length(this.expectedRow);
+    if (this.expectedRow < keys.size && keys.matches(this.expectedRow, body, start)) {
+      const end = start + keys.length(this.expectedRow);
       if (body[end] === CLOSE) {
         cursor.position = end + 1;
         return this.expectedRow++;

@@ -1,5 +1,6 @@
+import { PageKeys, PageRows, RowTable } from './page-rows';
+import { SimdDecoder } from './simd-decoder';
 import { Random } from '../clock';
-import { KeyTable } from './key-table';
 
 /**
  * What one kubelet said in one answer: numbers in columns, one row a container. Reused from page to page.
@@ -14,22 +15,43 @@ export class Page {
   nodeMemoryBytes = NaN;
   nodeSwapBytes = NaN;
 
-  /** Keys of the containers (container-key.ts); ids are row numbers. */
-  readonly keys: KeyTable;
-  timestampMs = new Float64Array(64);
-  cpuNanoseconds = new Float64Array(64);
-  memoryBytes = new Float64Array(64);
-  swapBytes = new Float64Array(64);
-  /** Unix time in nanoseconds. */
-  startNanoseconds = new Float64Array(64);
+  /** Where rows are added one by one. */
+  readonly table: RowTable;
+  /** That table, or what another decoder has filled. */
+  private rows: PageRows;
 
-  constructor(random: Random) {
-    this.keys = new KeyTable(random);
+  /** @param simd null where JavaScript is to decode all pages */
+  constructor(random: Random, readonly simd = SimdDecoder.create(random)) {
+    this.rows = this.table = new RowTable(random);
   }
 
   /** Number of rows. */
   get containers(): number {
-    return this.keys.size;
+    return this.rows.keys.size;
+  }
+
+  get keys(): PageKeys {
+    return this.rows.keys;
+  }
+
+  get timestampMs(): Float64Array {
+    return this.rows.timestampMs;
+  }
+
+  get cpuNanoseconds(): Float64Array {
+    return this.rows.cpuNanoseconds;
+  }
+
+  get memoryBytes(): Float64Array {
+    return this.rows.memoryBytes;
+  }
+
+  get swapBytes(): Float64Array {
+    return this.rows.swapBytes;
+  }
+
+  get startNanoseconds(): Float64Array {
+    return this.rows.startNanoseconds;
   }
 
   /** The node's own sample is complete. A counter of 0 means that the kubelet has no statistics yet. */
@@ -40,17 +62,18 @@ export class Page {
   reset(startedMs: number): void {
     this.startedMs = startedMs;
     this.nodeTimestampMs = this.nodeCpuNanoseconds = this.nodeMemoryBytes = this.nodeSwapBytes = NaN;
-    this.keys.clear();
+    this.table.clear();
+    this.rows = this.table;
+  }
+
+  /** Rows that were filled elsewhere, until the next reset. */
+  show(rows: PageRows): void {
+    this.rows = rows;
   }
 
   /** The row of a container, a new one when the key is new. */
   row(bytes: Uint8Array, start: number, end: number): number {
-    const rows = this.containers;
-    const row = this.keys.intern(bytes, start, end);
-    if (row < rows) return row;
-    if (row >= this.timestampMs.length) this.grow();
-    this.timestampMs[row] = this.cpuNanoseconds[row] = this.memoryBytes[row] = this.swapBytes[row] = this.startNanoseconds[row] = NaN;
-    return row;
+    return this.table.row(bytes, start, end);
   }
 
   setNodeCpu(nanoseconds: number, timestampMs: number): void {
@@ -87,18 +110,5 @@ export class Page {
 
   setStart(row: number, nanoseconds: number): void {
     if (Number.isNaN(this.startNanoseconds[row])) this.startNanoseconds[row] = nanoseconds;
-  }
-
-  private grow(): void {
-    const grown = (column: Float64Array) => {
-      const to = new Float64Array(column.length * 2);
-      to.set(column);
-      return to;
-    };
-    this.timestampMs = grown(this.timestampMs);
-    this.cpuNanoseconds = grown(this.cpuNanoseconds);
-    this.memoryBytes = grown(this.memoryBytes);
-    this.swapBytes = grown(this.swapBytes);
-    this.startNanoseconds = grown(this.startNanoseconds);
   }
 }

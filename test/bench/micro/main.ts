@@ -26,6 +26,7 @@ const TITLES = {
   handshake: 'shake hands with a kubelet',
   read: 'read an answer of a kubelet',
   decode: 'decode a page',
+  decodeInJavaScript: 'decode a page, without WebAssembly',
   store: 'store a page',
   onePod: 'render one pod',
   oneNamespace: 'render a namespace, per pod',
@@ -46,10 +47,11 @@ async function main(wanted: readonly string[]): Promise<void> {
       : JSON.parse(execFileSync(`${programs}/peer-functions`, [
         `-folder=${folder}`, `-nodes=${SIZE.nodes}`, `-kubelet=${kubelet.host}:${kubelet.port}`, `-ca=${kubelet.caFile}`,
       ], { encoding: 'utf8' }));
+    const theirs: Timings = { ...peer, decodeInJavaScript: peer.decode };
     const ours = await measureOurs(pages, kubelet, folder, programs, wanted);
     const row = (subject: Subject) => [
-      TITLES[subject], cell(peer[subject]), cell(ours[subject]),
-      peer[subject] && ours[subject] ? (ours[subject].leastUs / peer[subject].leastUs).toFixed(2) : '',
+      TITLES[subject], cell(theirs[subject]), cell(ours[subject]),
+      theirs[subject] && ours[subject] ? (ours[subject].leastUs / theirs[subject].leastUs).toFixed(2) : '',
     ];
     const rows = (Object.keys(TITLES) as Subject[]).filter((subject) => ours[subject]).map(row);
     process.stdout.write([
@@ -70,6 +72,7 @@ async function measureOurs(
   const fleet = new ServedFleet(pages);
   const somePod = fleet.pods.list()[17];
   const page = new Page(Math.random);
+  const twin = new Page(Math.random, null);
   const reader = new HttpResponseReader(2 ** 20);
   const answers = pages[0].map(kubeletAnswer);
   let round = 0;
@@ -83,6 +86,7 @@ async function measureOurs(
       answers[round++ % SIZE.nodes].forEach((piece) => reader.push(piece));
     }),
     decode: () => measure(() => decodePage(pages[0][round++ % SIZE.nodes], FIRST_MS, page)),
+    decodeInJavaScript: () => measure(() => decodePage(pages[0][round++ % SIZE.nodes], FIRST_MS, twin)),
     onePod: () => measure(() => render(fleet.api, paths.onePod)),
     oneNamespace: () => measure(() => render(fleet.api, paths.oneNamespace), fleet.pods.list(somePod.namespace).length),
     allPods: () => measure(() => render(fleet.api, paths.allPods), fleet.pods.size),

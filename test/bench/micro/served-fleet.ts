@@ -22,7 +22,8 @@ export class ServedFleet {
     const clock: Clock = { ...systemClock, now: () => FIRST_MS + pages.length * INTERVAL_MS };
     this.store = new MetricStore({ clock, random: Math.random, resolutionMs: INTERVAL_MS });
     this.decoded = pages.map((ofNodes, scrape) => ofNodes.map((body) => {
-      const page = new Page(Math.random);
+      // Of a page that WebAssembly decodes, the rows are gone with the next.
+      const page = new Page(Math.random, null);
       decodePage(body, FIRST_MS + scrape * INTERVAL_MS, page);
       return page;
     }));

@@ -1,15 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { brokenPage, MEASURED_MS, pageText, STARTED_MS, wholeMetrics } from './page-text';
 import { PageDump, dump, parseReference } from './reference-parser';
 import { Page } from '../../../src/runtime/scrape/page';
 import { decodePage } from '../../../src/runtime/scrape/page-decoder';
 import { PageError } from '../../../src/runtime/scrape/page-error';
 
 const GOLDEN = join(__dirname, '../../golden/kubelet');
-const STARTED_MS = 1_795_229_900_000;
-/** When the kubelet measured. */
-const MEASURED_MS = STARTED_MS - 5_000;
 const page = new Page(Math.random);
 
 function decode(text: string | Buffer): PageDump {
@@ -148,53 +146,16 @@ describe('what condemns a page', () => {
 });
 
 describe('properties', () => {
-  const name = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/);
-  const labels = fc.record({ container: fc.constantFrom('app', 'sidecar', 'a'), namespace: fc.constantFrom('default', 'kube-system'), pod: name });
-  const value = fc.oneof(
-    fc.double({ min: 0, noNaN: true }), fc.double({ noNaN: true, min: 0, max: 1e6 }), fc.double(), fc.integer(), fc.constantFrom('1.7952297400481648e+09', '1e+06'),
-  ).map(String).map(text => text === 'Infinity' ? '+Inf' : text);
-  const timestamp = fc.oneof(
-    fc.constant(''),
-    fc.integer({ min: STARTED_MS - 1e6, max: STARTED_MS + 1e6 }).map(ms => ` ${ms}`),
-    fc.nat({ max: Number.MAX_SAFE_INTEGER }).map(ms => ` ${ms}`),
-  );
-  const family = fc.constantFrom('container_cpu_usage_seconds_total', 'container_memory_working_set_bytes', 'container_start_time_seconds', 'container_swap_usage_bytes');
-  const written = fc.tuple(labels, fc.constantFrom('c,n,p', 'p,c,n', 'n,p,x,c')).map(([{ container: c, namespace: n, pod: p }, order]) => {
-    const pairs: Record<string, string> = { c: `container="${c}"`, n: `namespace="${n}"`, p: `pod="${p}"`, x: 'id="\\"}"' };
-    return order.split(',').map(key => pairs[key]).join();
-  });
-  const line = fc.oneof(
-    { weight: 6, arbitrary: fc.tuple(family, written, value, timestamp).map(([f, l, v, t]) => `${f}{${l}} ${v}${t}\n`) },
-    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('node_cpu_usage_seconds_total', 'node_memory_working_set_bytes', 'node_swap_usage_bytes'), value, timestamp).map(([f, v, t]) => `${f} ${v}${t}\n`) },
-    { weight: 1, arbitrary: fc.constantFrom('# HELP x y\n', '\n', 'resource_scrape_error 0\n') },
-  );
-  const pageText = fc.array(line, { maxLength: 60 }).map(lines => lines.join(''));
-
   test('any page is read as a naive parser reads it', () => {
     fc.assert(fc.property(pageText, text => { expect(decode(text)).toEqual(parseReference(text, STARTED_MS)); }), { numRuns: 300 });
   });
 
   test('a page of whole metrics, announced or not, in any order, is read as a naive parser reads it', () => {
-    const metric = fc.constantFrom(
-      'container_cpu_usage_seconds_total', 'container_memory_working_set_bytes', 'container_start_time_seconds', 'container_swap_usage_bytes',
-      'container_swap', 'pod_cpu_usage_seconds_total', 'node_swap_usage_bytes',
-    );
-    const samples = fc.array(fc.tuple(written, value, timestamp).map(([l, v, t]) => `{${l}} ${v}${t}\n`), { maxLength: 6 });
-    const announced = fc.constantFrom('', '# TYPE NAME gauge\n', '# HELP NAME {\n# TYPE NAME counter\n', '# TYPE NAME gauge\n# HELP NAME x#\n');
-    const group = fc.record({ metric, samples, announced });
-    const groups = fc.uniqueArray(group, { selector: one => one.metric, maxLength: 7 })
-      .map(all => all.map(one => one.announced.replaceAll('NAME', one.metric) + one.samples.map(sample => one.metric + sample).join('')).join(''));
-    fc.assert(fc.property(groups, text => { expect(decode(text)).toEqual(parseReference(text, STARTED_MS)); }), { numRuns: 1000 });
+    fc.assert(fc.property(wholeMetrics, text => { expect(decode(text)).toEqual(parseReference(text, STARTED_MS)); }), { numRuns: 1000 });
   });
 
   test('a page cut anywhere but at a line end, or with any bytes changed, is read or refused, nothing else', () => {
-    const edit = fc.record({ at: fc.nat(), bytes: fc.uint8Array({ maxLength: 8 }), cut: fc.nat() });
-    fc.assert(fc.property(pageText, fc.array(edit, { maxLength: 4 }), (text, edits) => {
-      let body = Buffer.from(text);
-      for (const { at, bytes, cut } of edits) {
-        const position = at % (body.length + 1);
-        body = Buffer.concat([body.subarray(0, position), bytes, body.subarray(position + cut % 8)]);
-      }
+    fc.assert(fc.property(brokenPage, body => {
       try {
         decodePage(body, STARTED_MS, page);
         expect(body.length === 0 || body[body.length - 1] === 0x0a).toBe(true);

@@ -36,7 +36,7 @@ export function parseReference(text: string, startedMs: number): PageDump {
   const node: Point = { timestampMs: NaN, cpu: NaN, memory: NaN };
   const containers: Record<string, Point & { start: number }> = {};
   for (const line of text.split('\n')) {
-    const match = /^(node|container)_(cpu_usage_seconds_total|memory_working_set_bytes|swap_usage_bytes|start_time_seconds)(?:\{(.*)\})? (\S+)(?: (\d+))?$/.exec(line);
+    const match = /^(node|container)_(cpu_usage_seconds_total|memory_working_set_bytes|swap_usage_bytes|start_time_seconds)(?:\{(.*)\})? (\S+)(?: (-?\d+))?$/.exec(line);
     if (!match) continue;
     const [, kind, family, labels = '', value, timestamp] = match;
     const timestampMs = timestamp === undefined ? startedMs : Number(timestamp);
