@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Random, systemClock } from './clock';
 import { LogOptions, ServerOptions } from './flags/options';
 import { ParsedFlags } from './flags/parse';
-import { boundHeapGrowth } from './heap-growth';
+import { tuneGarbageCollection } from './garbage-collection';
 import { mistakeIn } from './mistake';
 import { Surroundings } from './surroundings';
 import { createJsonLogger } from './telemetry/json-log';
@@ -28,7 +28,7 @@ export const systemRandom: Random = () => randomBytes(6).readUIntBE(0, 6) / 2 **
 export async function runServer(
   flags: ParsedFlags, options: Pick<ServerOptions, 'log'>, create: (surroundings: Surroundings) => Promise<Server>,
 ): Promise<void> {
-  boundHeapGrowth(systemClock);
+  tuneGarbageCollection(systemClock);
   const verbosity = { level: options.log.verbosity };
   const loggers = loggersOf(options.log, verbosity);
   const logger = loggers('main');

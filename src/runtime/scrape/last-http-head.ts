@@ -18,8 +18,11 @@ export class LastHttpHead {
 
   /** The head, when the first `length` bytes begin with it. */
   at(bytes: Buffer, length: number): HttpHead | undefined {
-    const { byteCount } = this;
-    return byteCount <= length && this.bytes.compare(bytes, 0, byteCount, 0, byteCount) === 0 ? this.head : undefined;
+    if (this.byteCount > length) return undefined;
+    for (let at = 0; at < this.byteCount; at++) {
+      if (bytes[at] !== this.bytes[at]) return undefined;
+    }
+    return this.head;
   }
 
   /** Takes the first `length` bytes for the head, which must not change any more. */

@@ -8,17 +8,22 @@ const AS_V8_LIKES = 0;
 
 const INTERVAL_MS = 60_000;
 
+/** Has V8 collect as it suits this process, as long as it lives. docs/performance.md has the figures. */
+export function tuneGarbageCollection(clock: Clock): void {
+  // Hardly anything young survives: other threads cost more to wake than they take over, and on busy processors they are waited for.
+  setFlagsFromString('--no-parallel-scavenge');
+  boundHeapGrowth(clock);
+}
+
 /**
  * What may be added to the live heap before V8 collects. V8 alone lets it double and more. Where the heap is small, that is most of what
- * can be saved of the process, and collecting early costs little; marking a large one costs more than it saves. docs/performance.md has
- * the figures.
+ * can be saved of the process, and collecting early costs little; marking a large one costs more than it saves.
  */
 export function heapGrowthPercent(usedBytes: number): number {
   return usedBytes < SMALL_HEAP_BYTES ? SMALL_HEAP_GROWTH_PERCENT : AS_V8_LIKES;
 }
 
-/** Has V8 follow it as long as this process lives. */
-export function boundHeapGrowth(clock: Clock): void {
+function boundHeapGrowth(clock: Clock): void {
   setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent(getHeapStatistics().used_heap_size)}`);
   clock.after(INTERVAL_MS, () => boundHeapGrowth(clock));
 }
