@@ -20,10 +20,11 @@ export function httpJson(node: ConfigurationNode, sources: readonly (string | un
           const answers = await Promise.all(sources.map(async (name) => {
             const source = context.sources.get(name);
             const { asked, text } = await source.document(path.text(), MAX_BYTES, signal);
-            record?.({ source: source.name, asked, answer: text });
             return context.sourceOutcomes.observed(source.name, `${asked} ${read.value.text}`, async () => {
               try {
-                return jsonSamples(JSON.parse(text), read, timeMs);
+                const samples = jsonSamples(JSON.parse(text), read, timeMs);
+                record?.({ source: source.name, asked, answer: JSON.stringify(samples) });
+                return samples;
               } catch (error) {
                 const problem = error instanceof SyntaxError ? 'it is no JSON' : (error as Error).message;
                 throw new SourceError(source.name, 'answer', problem, asked);

@@ -31,11 +31,15 @@ export function jsonRules({ items, value, labels, absent }: Readonly<Record<type
   };
 }
 
-/** `known` labels stand above those of the document. @throws Error with what is wrong with it */
+/**
+ * `known` labels stand above those of the document. What else the document holds is nobody's who may only read the metric: neither samples nor errors show it.
+ *
+ * @throws Error with what is wrong with it
+ */
 export function jsonSamples(document: unknown, { items, value, labels, absent }: JsonRules, timestampMs: number, known: Sample['labels'] = {}): readonly Sample[] {
   return (items ? items.find(document) : [document]).flatMap((item) => {
     const values = value.find(item).filter((one) => one !== null);
-    const own = labels.flatMap(([name, path]) => path.find(item).slice(0, 1).map((text) => [name, labelValue(text)]));
+    const own = labels.flatMap(([name, path]) => path.find(item).slice(0, 1).map((text) => [name, labelValue(text, path)]));
     const numbers = values.length === 0 && absent !== undefined ? [absent] : values.map((one) => numberOf(one, value));
     return numbers.map((number) => ({ labels: { ...Object.fromEntries(own), ...known }, value: number, timestampMs }));
   });
@@ -53,13 +57,16 @@ function numberOf(value: unknown, path: JsonPath): number {
       // Told below.
     }
   }
-  throw new Error(`it has ${printable(value)} at ${path.text}; give a path to a number, a quantity such as 250m, true or false`);
+  throw new Error(`it has ${typeOf(value)} at ${path.text}; give a path to a number, a quantity such as 250m, true or false`);
 }
 
-function labelValue(value: unknown): string {
-  return typeof value === 'string' ? value : printable(value);
+function labelValue(value: unknown, path: JsonPath): string {
+  if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
+  throw new Error(`it has ${typeOf(value)} at ${path.text}; give a path to a text for a label`);
 }
 
-function printable(value: unknown): string {
-  return JSON.stringify(value).slice(0, 100);
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value === 'string' ? 'text that is no number' : typeof value}`;
 }

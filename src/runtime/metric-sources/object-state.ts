@@ -23,7 +23,7 @@ export function objectState(node: ConfigurationNode): MetricOrigin {
   );
   checkText(apiVersion, API_VERSION, 'a version, behind its group and / but for the core group, such as apps/v1');
   checkText(resource, RESOURCE, 'the plural in lower case, such as deployments');
-  // What they hold would stand in messages.
+  // A value or a label would show what they hold to whoever may read the metric.
   if (apiVersion.text() === 'v1' && resource.text() === 'secrets') throw resource.error('is secrets, which no metric is made of; give another resource');
   if (!namespace.isAbsent) checkText(namespace, NAME, 'the name of a namespace');
   if (!name.isAbsent) checkText(name, NAME, 'the name of an object');
@@ -40,8 +40,7 @@ export function objectState(node: ConfigurationNode): MetricOrigin {
         const objects = name.isAbsent
           ? await listObjects<WireObject>(client, path, { labelSelector }, signal)
           : [await getObject<WireObject>(client, path, {}, signal)];
-        record?.({ source: KUBERNETES, asked, answer: JSON.stringify(objects) });
-        return objects.flatMap((object): readonly Sample[] => {
+        const samples = objects.flatMap((object): readonly Sample[] => {
           const { name: own, namespace: where } = object.metadata;
           try {
             return jsonSamples(object, read, timeMs, { name: own, ...where !== undefined && { namespace: where } });
@@ -49,6 +48,8 @@ export function objectState(node: ConfigurationNode): MetricOrigin {
             throw new SourceError(KUBERNETES, 'query', `${own}: ${(error as Error).message}`, asked);
           }
         });
+        record?.({ source: KUBERNETES, asked, answer: JSON.stringify(samples) });
+        return samples;
       }),
     }),
   };

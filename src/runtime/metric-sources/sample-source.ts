@@ -1,11 +1,12 @@
 import { Sample } from '../prometheus/samples';
 
-/** What was asked and what came back, as it came: for people who want to see where a value is from. */
+/** What was asked, and what of the answer the metric is made of: for people who want to see where a value is from. They may read metrics, not whatever the adapter may read. */
 export interface Exchange {
   /** Whom, as messages call it. */
   readonly source: string;
   /** `query: sum(up)`, `GET http://shop/orders`. Holds no secret. */
   readonly asked: string;
+  /** Series or samples in JSON, with the labels that the metric declares; or what is wrong. */
   readonly answer: string;
 }
 

@@ -32,11 +32,22 @@ describe('a JSON document of a source', () => {
   const samples = (http: string, body: unknown) => ask(http, body).then((asked) => asked.samples.map(({ labels, value }) => [labels, value]));
 
   test('is got by the credentials of the source, below its URL', async () => {
-    const { samples: [sample], exchanges } = await ask("{path: '/orders?state=open', value: '{.count}'}", { count: 4 });
+    const { samples: [sample], exchanges } = await ask("{path: '/orders?state=open', value: '{.count}'}", { count: 4, password: 'hunter2' });
     expect(sample).toEqual({ labels: {}, value: 4, timestampMs: 7 });
     expect(server.requests).toEqual([expect.objectContaining({ method: 'GET', path: '/api/orders', parameters: { state: 'open' } })]);
     expect(server.requests[0].headers.authorization).toBe('Bearer let-me-in');
-    expect(exchanges).toEqual([{ source: 'shop', asked: `GET ${server.url}/api/orders?state=open`, answer: '{"count":4}' }]);
+    expect(exchanges).toEqual([{ source: 'shop', asked: `GET ${server.url}/api/orders?state=open`, answer: '[{"labels":{},"value":4,"timestampMs":7}]' }]);
+  });
+
+  test.each([
+    ["{path: /, value: '{.}'}", { password: 'hunter2' }, 'it has an object at {.}; give a path to a number'],
+    ["{path: /, value: '{.password}'}", { password: 'hunter2' }, 'it has a text that is no number at {.password}'],
+    ["{path: /, value: '{.count}', labels: {all: '{.}'}}", { count: 1, password: 'hunter2' }, 'it has an object at {.}; give a path to a text for a label'],
+    ["{path: /, value: '{.count}', labels: {all: '{.all}'}}", { count: 1, all: ['hunter2'] }, 'it has a list at {.all}; give a path to a text for a label'],
+  ])('shows nobody what else it holds: %s', async (http, body, problem) => {
+    const { message } = await ask(http, body).then(() => new Error('it has samples'), (error: Error) => error);
+    expect(message).toContain(problem);
+    expect(message).not.toContain('hunter2');
   });
 
   test('gives a sample for each of its items, with labels', async () => {
@@ -59,7 +70,7 @@ describe('a JSON document of a source', () => {
   });
 
   test.each([
-    [{ a: 'many' }, 200, 'source shop: it has "many" at {.a}; give a path to a number, a quantity such as 250m, true or false; GET URL/api/q'],
+    [{ a: 'many' }, 200, 'source shop: it has a text that is no number at {.a}; give a path to a number, a quantity such as 250m, true or false; GET URL/api/q'],
     ['<html>', 200, 'source shop: it is no JSON; GET URL/api/q'],
     ['{"error":"no such queue"}', 404, 'source shop: HTTP 404: Not Found; GET URL/api/q'],
     [`"${'x'.repeat(4 * 1024 * 1024)}"`, 200, 'source shop: the answer has more than 4194304 bytes; GET URL/api/q'],

@@ -19,10 +19,12 @@ async function ask(objects: string, answer: unknown) {
 }
 
 test('one object is got by its name', async () => {
-  const { samples, requests, exchanges } = await ask(`apiVersion: apps/v1, resource: deployments, namespace: shop, name: web, ${READY}`, deployment('web', { readyReplicas: 3 }));
+  const { samples, requests, exchanges } = await ask(`apiVersion: apps/v1, resource: deployments, namespace: shop, name: web, ${READY}`, { ...deployment('web', { readyReplicas: 3 }), data: { password: 'hunter2' } });
   expect(samples).toEqual([{ labels: { name: 'web', namespace: 'shop' }, value: 3, timestampMs: 7 }]);
   expect(requests).toEqual([['/apis/apps/v1/namespaces/shop/deployments/web', {}]]);
-  expect(exchanges).toEqual([expect.objectContaining({ source: 'kubernetes', asked: 'GET /apis/apps/v1/namespaces/shop/deployments/web' })]);
+  expect(exchanges).toEqual([{
+    source: 'kubernetes', asked: 'GET /apis/apps/v1/namespaces/shop/deployments/web', answer: '[{"labels":{"name":"web","namespace":"shop"},"value":3,"timestampMs":7}]',
+  }]);
 });
 
 test('others are listed by a selector; one without the value has none, or what stands for it', async () => {
@@ -36,7 +38,7 @@ test('others are listed by a selector; one without the value has none, or what s
 
 test.each([
   [new ApiError({ message: 'deployments.apps "web" not found', reason: 'NotFound' }, 404), 'source kubernetes: HTTP 404: deployments.apps "web" not found; GET /apis/apps/v1/deployments/web'],
-  [deployment('web', { readyReplicas: 'many' }), 'source kubernetes: web: it has "many" at {.status.readyReplicas}; give a path to a number, a quantity such as 250m, true or false; GET /apis/apps/v1/deployments/web'],
+  [deployment('web', { readyReplicas: 'many' }), 'source kubernetes: web: it has a text that is no number at {.status.readyReplicas}; give a path to a number, a quantity such as 250m, true or false; GET /apis/apps/v1/deployments/web'],
 ])('what cannot be had is said', async (answer, message) => {
   await expect(ask(`apiVersion: apps/v1, resource: deployments, name: web, ${READY}`, answer)).rejects.toThrow(message);
 });

@@ -1,7 +1,7 @@
 import { CounterRates } from './counter-rates';
 import { PodPages } from './pod-pages';
 import { RunningPod } from './running-pods';
-import { selectedSeries } from './text-format';
+import { PageSeries, selectedSeries } from './text-format';
 import { seriesKey } from '../../prometheus/declared/combined-samples';
 import { Sample } from '../../prometheus/samples';
 import { jsonSamples } from '../json-samples';
@@ -25,11 +25,18 @@ export class PodSamples {
     this.unseen = false;
   }
 
+  /** What of a page the metric is made of, before counters become rates. @throws Error with what is wrong with the page */
+  found(pod: RunningPod, page: string, timestampMs: number): readonly (PageSeries | Sample)[] {
+    const { series } = this.pages;
+    return series ? selectedSeries(page, series) : this.ofJson(pod, page, timestampMs);
+  }
+
   /** @throws Error with what is wrong with the page */
-  of({ namespace, name, uid }: RunningPod, page: string, timestampMs: number, monotonicMs: number): readonly Sample[] {
-    const known = { namespace, pod: name };
-    const { series, json, isCounter } = this.pages;
-    if (!series) return jsonSamples(parsed(page), json!, timestampMs, known);
+  of(pod: RunningPod, page: string, timestampMs: number, monotonicMs: number): readonly Sample[] {
+    const { series, isCounter } = this.pages;
+    if (!series) return this.ofJson(pod, page, timestampMs);
+    const { uid } = pod;
+    const known = labelsOf(pod);
     return selectedSeries(page, series).flatMap((one): Sample[] => {
       const labels = { ...one.labels, ...known };
       if (!(isCounter ?? one.isCounter ?? false)) return [{ labels, value: one.value, timestampMs }];
@@ -38,6 +45,14 @@ export class PodSamples {
       return rate ? [{ labels, value: rate.perSecond, windowSeconds: rate.windowSeconds, timestampMs }] : [];
     });
   }
+
+  private ofJson(pod: RunningPod, page: string, timestampMs: number): readonly Sample[] {
+    return jsonSamples(parsed(page), this.pages.json!, timestampMs, labelsOf(pod));
+  }
+}
+
+function labelsOf({ namespace, name }: RunningPod): Sample['labels'] {
+  return { namespace, pod: name };
 }
 
 function parsed(page: string): unknown {

@@ -78,7 +78,7 @@ async function askPod(pod: RunningPod, { source, pages, http, samples, context, 
     const text = await context.sourceMetrics.measured(source, () => http.request({
       path: `${url.pathname}${url.search}`, url: new URL(url.origin), asked, timeoutMs: pages.access.timeoutMs, signal,
     }, (response) => pages.read(response)));
-    record?.({ source: `pod ${pod.namespace}/${pod.name}`, asked, answer: text });
+    record?.({ source: `pod ${pod.namespace}/${pod.name}`, asked, answer: JSON.stringify(samples.found(pod, text, timeMs)) });
     return samples.of(pod, text, timeMs, context.clock.monotonic());
   } catch (error) {
     const failure = error instanceof SourceError ? error : new SourceError(source, 'answer', (error as Error).message, asked);

@@ -94,12 +94,12 @@ describe('a scrape of pods', () => {
 
   test('leaves out a pod that does not answer, and says why when none does', async () => {
     await scrape('series: queue');
-    pods.pages.splice(0, 2, { code: 500 }, 'queue 5\n');
+    pods.pages.splice(0, 2, { code: 500 }, 'users{name="anna"} 1\nqueue 5\n');
     const { samples, exchanges } = await askOnce(source);
     expect(samples.map(({ labels }) => labels.pod)).toEqual(['web-1']);
     expect(exchanges).toEqual(expect.arrayContaining([
       { source: 'pod shop/web-0', asked: `GET http://127.0.0.1:${pods.port}/metrics`, answer: expect.stringContaining('HTTP 500: Internal Server Error') },
-      { source: 'pod shop/web-1', asked: `GET http://127.0.0.2:${pods.port}/metrics`, answer: 'queue 5\n' },
+      { source: 'pod shop/web-1', asked: `GET http://127.0.0.2:${pods.port}/metrics`, answer: '[{"labels":{},"value":5}]' },
     ]));
     pods.pages.splice(1, 1, 'queue five\n');
     expect(await failure()).toMatch(/^source pods\/a: (HTTP 500: )?none of 2 pods answers: /);
