@@ -78,7 +78,7 @@ export class ExtensionServer {
     // Others wait for these before they open their port; this one is live meanwhile and says here what it waits for.
     const own: HealthCheck[] = [
       { name: 'authentication-ready', silent: true, check: () => this.lookup.unready() },
-      { name: 'serving-certificate-ready', silent: true, check: () => this.certificate.unready() },
+      { name: 'serving-certificate-ready', silent: true, logsItself: true, check: () => this.certificate.unready() },
     ];
     this.health = { ...healthChecks, readyz: [...healthChecks.readyz, ...own] };
     this.server = this.apiServer();

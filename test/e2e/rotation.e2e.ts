@@ -125,6 +125,8 @@ describe('the self-managed certificate, of two replicas', () => {
     await eventually(async () => expect((await cluster.metrics('nodes'))).toHaveLength(1));
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     expect([started.ready, started.process.running]).toEqual([false, true]);
+    // Nor does a failed probe say it a second time.
+    expect(logged(started.process.log(), `${SECRET} does not exist`)).toHaveLength(1);
     await cluster.kubectl.run('apply', '-f', MANIFEST);
     await bothReady();
     expect(await data()).toEqual(before);

@@ -84,9 +84,15 @@ function canonicalHost(name: string): string {
   return name.toLowerCase();
 }
 
-/** IPv6 addresses have several spellings. No URL has one with a zone, and no certificate either. */
+/** An IPv4 address as IPv6 spells it, in a URL. Go, and so whoever verifies a kubelet, takes the two for one. */
+const MAPPED = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/;
+
+/** Addresses have several spellings. No URL has one with a zone, and no certificate either. */
 function canonicalIp(address: string): string {
-  return isIP(address) === 6 && !address.includes('%') ? new URL(`http://[${address}]`).hostname : address;
+  if (isIP(address) !== 6 || address.includes('%')) return address;
+  const { hostname } = new URL(`http://[${address}]`);
+  const [, ...halves] = MAPPED.exec(hostname) ?? [];
+  return halves.length === 0 ? hostname : halves.flatMap((half) => [...Buffer.from(half.padStart(4, '0'), 'hex')]).join('.');
 }
 
 function nameOf(subject: readonly (readonly string[])[]): string {

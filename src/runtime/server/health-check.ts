@@ -11,6 +11,11 @@ export interface HealthCheck {
    * @default 'reason withheld'
    */
   readonly told?: string;
+  /**
+   * Whoever is asked has a line in the log for each reason itself: a second one would be no news.
+   * @default false
+   */
+  readonly logsItself?: boolean;
   /** Undefined when healthy, otherwise the reason: logged, never sent to the client. */
   check(): string | undefined;
 }

@@ -70,7 +70,7 @@ export class HealthEndpoints {
   /** A check may stand under several endpoints; its reason is logged when it changes, not at each probe. */
   private passes(check: HealthCheck): boolean {
     const reason = check.check();
-    if (this.lastReasons.get(check) !== reason) {
+    if (!check.logsItself && this.lastReasons.get(check) !== reason) {
       this.lastReasons.set(check, reason);
       if (reason === undefined) this.logger.info('Probe recovered', { probe: check.name });
       else this.logger.error('Failed probe', { probe: check.name, err: reason });

@@ -68,6 +68,18 @@ describe('what is asked for', () => {
     expect(objectionToAddresses({ ...CERTIFICATE, ...request }, NODE_NAME, NODE)).toMatchObject({ reason, mayPass: true });
   });
 
+  test('may be an IPv4 address as IPv6 spells it, on either side: they are one address', () => {
+    const asked = (ip: string, address: string) => (
+      objectionToAddresses({ ...CERTIFICATE, dnsNames: [], ipAddresses: [ip] }, NODE_NAME, { status: { addresses: [{ type: 'InternalIP', address }] } })
+    );
+    for (const mapped of ['::ffff:10.1.2.3', '::ffff:a01:203', '::FFFF:0A01:0203', '0:0:0:0:0:ffff:10.1.2.3']) {
+      expect([asked(mapped, '10.1.2.3'), asked('10.1.2.3', mapped), asked(mapped, '::ffff:a01:203')]).toEqual([undefined, undefined, undefined]);
+      expect(asked(mapped, '10.1.2.4')).toMatchObject({ reason: 'ip_address' });
+    }
+    // Without ffff, and translated, they are others.
+    for (const other of ['::10.1.2.3', '64:ff9b::10.1.2.3', '::ffff:0:10.1.2.3']) expect(asked(other, '10.1.2.3')).toMatchObject({ reason: 'ip_address' });
+  });
+
   test('may be a host name that is an IP address, as an IP address', () => {
     const node = { status: { addresses: [{ type: 'Hostname', address: '10.0.0.5' }, { type: 'InternalIP', address: '192.168.1.5' }] } };
     expect(objectionToAddresses({ ...CERTIFICATE, dnsNames: [], ipAddresses: ['10.0.0.5', '192.168.1.5'] }, NODE_NAME, node)).toBeUndefined();

@@ -47,6 +47,18 @@ test('a silent check has a line only while it fails, and no path among the other
   expect(get('/readyz', 'exclude=serving-certificate-ready')?.status).toBe(200);
 });
 
+test('a check that logs its reasons itself is not told of a second time', () => {
+  const lines: string[] = [];
+  const log = (message: string) => { lines.push(message); };
+  const own = { name: 'serving-certificate-ready', silent: true, logsItself: true, check: () => reason };
+  health = new HealthEndpoints({ livez: [], readyz: [own], healthz: [] }, { name: 'shutdown', check: () => undefined }, { info: log, warn: log, error: log, verbose: () => {} });
+  reason = 'Secret kube-system/s does not exist';
+  expect(get('/readyz')?.status).toBe(500);
+  reason = undefined;
+  expect(get('/readyz')?.status).toBe(200);
+  expect(lines).toEqual([]);
+});
+
 test('in its time of grace /livez passes, and nothing is logged of it', () => {
   let startsUp = true;
   reason = 'no cycle has begun';
