@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import * as http2 from 'node:http2';
-import { AddressInfo } from 'node:net';
-import { SecureContextOptions, TLSSocket } from 'node:tls';
+import { AddressInfo, Socket } from 'node:net';
+import { SecureContextOptions } from 'node:tls';
 import { Identity } from './pki';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -37,16 +37,18 @@ export class HttpsServer {
 
   public readonly host: string;
   public readonly port: number;
-  private readonly sockets = new Set<TLSSocket>();
+  /** Of TCP: one in its handshake would otherwise be open when the server is closed, which waits for it. */
+  private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly server: http2.Http2SecureServer) {
     const { address, port } = server.address() as AddressInfo;
     this.host = address;
     this.port = port;
-    server.on('secureConnection', (socket: TLSSocket) => {
+    server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
-      socket.on('close', () => this.sockets.delete(socket)).on('error', () => undefined);
+      socket.on('close', () => this.sockets.delete(socket));
     });
+    server.on('secureConnection', (socket) => socket.on('error', () => undefined));
     // A client that breaks off is the client's business.
     server.on('sessionError', () => undefined).on('tlsClientError', () => undefined);
   }
