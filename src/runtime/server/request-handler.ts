@@ -290,8 +290,15 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal.reason);
     if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    signal.addEventListener('abort', abort);
+    const settled = () => signal.removeEventListener('abort', abort);
+    promise.then((result) => {
+      settled();
+      resolve(result);
+    }, (error) => {
+      settled();
+      reject(error);
+    });
   });
 }
 

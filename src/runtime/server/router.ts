@@ -51,8 +51,9 @@ export class Router {
   constructor(private readonly options: RouterOptions) {}
 
   /** The group version that a path belongs to, which has no slash too many on its way there. */
-  groupVersion({ isResourceRequest, path }: RequestInfo): GroupVersion | undefined {
-    return isResourceRequest ? this.options.groupVersions.find(({ group, version }) => path.startsWith(`/apis/${group}/${version}/`)) : undefined;
+  groupVersion({ isResourceRequest, path, apiGroup, apiVersion }: RequestInfo): GroupVersion | undefined {
+    if (!isResourceRequest || !path.startsWith(`/apis/${apiGroup}/${apiVersion}/`)) return undefined;
+    return this.options.groupVersions.find(({ group, version }) => group === apiGroup && version === apiVersion);
   }
 
   async route(request: AuthorizedRequest): Promise<Reply> {

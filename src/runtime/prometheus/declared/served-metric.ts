@@ -40,7 +40,8 @@ export class ServedMetric {
       clock,
       random,
       ask: async (timeMs, signal) => {
-        const samples = combined(await this.source.samples(timeMs, signal), metric.combine);
+        const given = await this.source.samples(timeMs, signal);
+        const samples = this.source.isDistinct ? given : combined(given, metric.combine);
         this.policy.keep(samples, timeMs);
         return samples;
       },
