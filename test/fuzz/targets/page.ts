@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Page } from '../../../src/runtime/scrape/page';
 import { readPage } from '../../../src/runtime/scrape/read-page';
 import { MetricStore } from '../../../src/runtime/store/metric-store';
+import { dump } from '../../runtime/scrape/reference-parser';
 import { FuzzTarget } from '../target';
 
 const STARTED_MS = Date.parse('2026-11-21T15:50:30Z');
@@ -12,6 +14,8 @@ const clock = { now: () => nowMs, monotonic: () => nowMs, after: () => () => {} 
 const store = new MetricStore({ clock, random: () => 0.5, resolutionMs: 15_000 });
 /** Used again and again, as the runtime does. */
 const reused = new Page(Math.random);
+/** What JavaScript alone makes of it. */
+const twin = new Page(Math.random, null);
 
 /** A kubelet's page, of text or of JSON. */
 export const page: FuzzTarget = {
@@ -22,6 +26,7 @@ export const page: FuzzTarget = {
   ],
   check(input) {
     const failure = readPage(input, STARTED_MS, reused);
+    if (readPage(input, STARTED_MS, twin)?.message !== failure?.message) throw new Error(`the decoders differ: ${failure?.message}`);
     if (failure) {
       if (/[\n\r]/.test(failure.message) || failure.message.length > 1000) throw new Error(`not one line for a person: ${JSON.stringify(failure.message)}`);
       return;
@@ -31,6 +36,7 @@ export const page: FuzzTarget = {
       .forEach((column) => column.subarray(0, rows).forEach(assertPossible));
     [reused.nodeCpuNanoseconds, reused.nodeMemoryBytes, reused.nodeSwapBytes].forEach(assertPossible);
     [...reused.timestampMs.subarray(0, rows), reused.nodeTimestampMs].forEach(assertPlausibleTime);
+    if (!isDeepStrictEqual(dump(reused), dump(twin))) throw new Error('the decoders differ');
     nowMs += 15_000;
     store.apply('node', reused);
     const usage = store.node('node');

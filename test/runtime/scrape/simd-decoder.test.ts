@@ -17,6 +17,10 @@ const simd = new SimdDecoder(assembly, Math.random);
 const page = new Page(Math.random, simd);
 const twin = new Page(Math.random, null);
 
+function containers(count: number): string {
+  return Array.from({ length: count }, (_, i) => `container_swap_usage_bytes{container="c${i}",namespace="n",pod="p"} ${i}\n`).join('');
+}
+
 function outcome(body: Buffer, into: Page): PageDump | string {
   try {
     decodePage(body, STARTED_MS, into);
@@ -73,7 +77,8 @@ describe('all other pages', () => {
 
   test.each([
     ['a page of more than a MiB', `# ${'x'.repeat(2 ** 20)}\nnode_cpu_usage_seconds_total 1\n`],
-    ['more containers than a node has', Array.from({ length: 5000 }, (_, i) => `container_swap_usage_bytes{container="c${i}",namespace="n",pod="p"} ${i}\n`).join('')],
+    ['labels without their brace', `${containers(1)}container_memory_working_set_bytes{container="c0",namespace="n",pod="p" 1\n`],
+    ['more containers than a node has', containers(5000)],
     ['labels too long for Kubernetes', `container_swap_usage_bytes{container="c",namespace="n",pod="${'p'.repeat(600)}"} 1\n`],
     ['a name of a pod that is no name', 'container_swap_usage_bytes{container="\u{1f600}",namespace="n",pod="p"} 1\n'],
     ['not a number', 'node_cpu_usage_seconds_total NaN\n'],
@@ -97,6 +102,17 @@ test('nothing is written beside the rows and the node\'s figures, whatever is de
   }), { numRuns: 300 });
 });
 
+test('nor beside a table that is full', () => {
+  const maxRows = assembly.MAX_ROWS.value;
+  for (const [count, taken] of [[maxRows, true], [maxRows + 1, false]] as const) {
+    const before = Buffer.from(memory);
+    const body = Buffer.from(containers(count));
+    expect(simd.decode(body, STARTED_MS, page)).toBe(taken);
+    untouched(before, body.length, maxRows);
+  }
+});
+
 test('where WebAssembly is switched off, JavaScript decodes all pages', () => {
   expect(webAssemblyInstance({ METRICS_SERVER_WEBASSEMBLY: 'off' })).toBeUndefined();
+  expect(new Page(Math.random).simd === null).toBe(process.env.METRICS_SERVER_WEBASSEMBLY === 'off');
 });
