@@ -13,11 +13,27 @@ export class PodFigures implements PodCursor {
   memoryBytes = new Float64Array(START_CONTAINERS);
   swapBytes = new Float64Array(START_CONTAINERS);
   nameStarts = new Int32Array(START_CONTAINERS);
+  /** What is never used need not be read. */
+  touched = 0;
 
   constructor(private readonly table: ContainerTable, private readonly samples: SampleTable) {}
 
   get names(): Buffer {
     return this.table.keys.buffer;
+  }
+
+  readAhead(pods: readonly SoughtPod[], from: number, to: number): void {
+    const { table, samples, names } = this;
+    let touched = 0;
+    for (let index = from; index < to; index++) {
+      const sought = pods[index];
+      touched += sought.name.charCodeAt(0);
+      const pod = table.findAgain(sought);
+      for (let container = pod < 0 ? pod : table.firstOf(pod); container >= 0; container = table.after(container)) {
+        touched += samples.timestampMs(container) + names[table.nameStart(container)];
+      }
+    }
+    this.touched = touched;
   }
 
   moveTo(sought: SoughtPod): boolean {

@@ -53,6 +53,11 @@ export interface PodCursor {
   /** Where names of containers begin in `names`; each ends before a quote. */
   readonly nameStarts: Int32Array;
   readonly names: Uint8Array;
+  /**
+   * Has the processor fetch what `moveTo` is going to read of these pods, which lies all over the memory: for many at a time it waits
+   * for all at once, where it would wait for each in turn.
+   */
+  readAhead(pods: readonly SoughtPod[], from: number, to: number): void;
   /** False when nothing can be said of the pod. All of the above is valid until the store changes. */
   moveTo(pod: SoughtPod): boolean;
 }

@@ -109,7 +109,7 @@ function render({ group, version, handle }: GroupVersion, path: string): void {
   const options = parseListOptions(query);
   const result = handle({ info: parseRequestInfo('GET', url), query, options, user: { name: '', groups: [] }, signal: NEVER });
   if (result instanceof Promise) throw new TypeError('the API answers at once');
-  for (const piece of encodeJson(objectDocument(result, `${group}/${version}`))) Buffer.from(piece);
+  for (const piece of encodeJson(objectDocument(result, `${group}/${version}`))) if (typeof piece === 'string') Buffer.from(piece);
 }
 
 function cell(timing: Timing | undefined): string {

@@ -22,6 +22,8 @@ const MEMORY = new Fragment('"memory":"');
 const SWAP = new Fragment('","swap":"');
 const END_OF_USAGE = new Fragment('"}}');
 const END_OF_CONTAINER = new Fragment('}}');
+/** Pods whose figures fit into the processor's cache. */
+const AHEAD = 64;
 const COMMA = 0x2c;
 const QUOTE = 0x22;
 const OPENING_BRACKET = 0x5b;
@@ -63,6 +65,7 @@ class PodListCursor implements ItemCursor {
   next(): boolean {
     const { pods, createdMs, freshness } = this.options;
     while (++this.index < pods.length) {
+      if (this.index % AHEAD === 0) this.figures.readAhead(pods, this.index, Math.min(this.index + AHEAD, pods.length));
       if (!this.figures.moveTo(pods[this.index])) continue;
       freshness?.((createdMs - this.figures.timestampMs) / 1000);
       return true;

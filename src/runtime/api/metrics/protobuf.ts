@@ -1,6 +1,6 @@
 import { writeCpuQuantity, writeMemoryQuantity } from './quantity';
 import { LabelSet, ObjectMetadata } from '../../cluster/object-metadata';
-import { ByteWriter } from '../../server/encoding/byte-writer';
+import { ByteWriter, Fragment } from '../../server/encoding/byte-writer';
 import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
 import { Usage } from '../../store/usage';
 import { writeLabels } from '../label-selector';
@@ -11,17 +11,29 @@ const NAMESPACE = 3;
 const AFTER_NAMESPACE = [4, 5, 6];
 
 /** Many objects share their labels, above all those that follow each other. */
-const encodedLabels = new WeakMap<LabelSet, Uint8Array>();
-let last: { readonly labels: LabelSet; readonly fields: Uint8Array } | undefined;
+const encodedLabels = new WeakMap<LabelSet, Fragment>();
+let last: { readonly labels: LabelSet; readonly fields: Fragment } | undefined;
 
 export function writeObjectMeta(writer: ProtobufWriter, { name, namespace, labels }: ObjectMetadata, createdMs: number): void {
   writer.text(1, name);
   writer.text(2, '');
   writer.text(NAMESPACE, namespace);
+  writer.fragment(afterNamespace(createdMs));
+  if (labels.json !== undefined) writer.fragment(labelFields(labels));
+}
+
+/** Lists are of one moment. */
+let created: { readonly ms: number; readonly fields: Fragment } | undefined;
+
+function afterNamespace(createdMs: number): Fragment {
+  if (created?.ms === createdMs) return created.fields;
+  const writer = new ProtobufWriter();
   for (const field of AFTER_NAMESPACE) writer.text(field, '');
   writer.integer(7, 0);
   writeTime(writer, 8, createdMs);
-  if (labels.json !== undefined) writer.raw(labelFields(labels));
+  const fields = new Fragment(Uint8Array.from(writer.written()));
+  created = { ms: createdMs, fields };
+  return fields;
 }
 
 /** meta.k8s.io/v1 Duration. */
@@ -57,17 +69,17 @@ function writeQuantity(
   writer.endMessage(entry);
 }
 
-function labelFields(labels: LabelSet): Uint8Array {
+function labelFields(labels: LabelSet): Fragment {
   if (last?.labels === labels) return last.fields;
   const fields = encodedLabels.get(labels) ?? encodeLabels(labels);
   last = { labels, fields };
   return fields;
 }
 
-function encodeLabels(labels: LabelSet): Uint8Array {
+function encodeLabels(labels: LabelSet): Fragment {
   const writer = new ProtobufWriter();
   writeLabels(writer, 11, labels.values);
-  const fields = Uint8Array.from(writer.written());
+  const fields = new Fragment(Uint8Array.from(writer.written()));
   encodedLabels.set(labels, fields);
   return fields;
 }

@@ -22,13 +22,13 @@ const LOW = 1e9;
 /** Characters that JSON strings hold as they are, even those safe to embed in HTML; all that names of Kubernetes consist of. */
 const PLAIN = Uint8Array.from({ length: 256 }, (_, code) => Number(/[\w./:-]/.test(String.fromCharCode(code)) && code < 0x80));
 
-/** Text that is written again and again. */
+/** Text or bytes that are written again and again. */
 export class Fragment {
   readonly view: DataView;
   readonly length: number;
 
-  constructor(text: string) {
-    const bytes = Buffer.from(text);
+  constructor(content: string | Uint8Array) {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     this.view = viewOf(bytes);
     this.length = bytes.length;
   }
@@ -65,7 +65,8 @@ export class ByteWriter {
   /** What is written so far, for good. The writer begins anew. */
   take(): Buffer {
     const written = this.written();
-    this.startBytes = Math.max(START_BYTES, this.end);
+    // The next is like this, and must not be copied for being a little longer.
+    this.startBytes = Math.max(START_BYTES, Math.ceil(this.end * 1.125));
     this.useBuffer(NOTHING);
     this.clear();
     return written;

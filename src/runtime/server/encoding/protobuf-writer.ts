@@ -45,6 +45,10 @@ export class ProtobufWriter extends ByteWriter {
 
   endMessage(start: number): void {
     const length = this.end - start;
+    if (length <= 0x7f) {
+      this.buffer[start - 1] = length;
+      return;
+    }
     // One byte was left for the length; long ones need more.
     const more = varintBytes(length) - 1;
     if (more > 0) {
@@ -57,6 +61,7 @@ export class ProtobufWriter extends ByteWriter {
   }
 
   private varint(value: number): void {
+    if (value <= 0x7f) return this.byte(value);
     this.reserve(8);
     let rest = value;
     // Neither shifts, which end at 32 bits, nor the operator `%`, which is slow beyond them.

@@ -63,3 +63,17 @@ test('taken bytes stay as they are when more is written', () => {
   writer.text(1, 'other');
   expect(protobufFields(first)).toEqual([[1, Buffer.from('first')]]);
 });
+
+test('nothing is lost where the buffer ends and another takes its place', () => {
+  const nested = '\x12\x03\x0a\x010';
+  for (let offset = 0; offset < nested.length; offset++) {
+    const writer = new ProtobufWriter();
+    writer.raw(Buffer.alloc(offset));
+    for (let i = 0; i < 1000; i++) {
+      const start = writer.beginMessage(2);
+      writer.text(1, '0');
+      writer.endMessage(start);
+    }
+    expect(Buffer.from(writer.take()).subarray(offset).toString('latin1')).toBe(nested.repeat(1000));
+  }
+});

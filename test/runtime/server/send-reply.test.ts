@@ -1,0 +1,51 @@
+import { createServer, get, Server } from 'http';
+import { AddressInfo } from 'net';
+import { gunzipSync } from 'zlib';
+import { PIECE_BYTES } from '../../../src/runtime/server/encoding/pieces';
+import { sendReply } from '../../../src/runtime/server/send-reply';
+
+const PIECES = 40;
+
+let server: Server;
+
+/** Pieces that are all written to the same place, as those of long lists are: `aaa…`, `bbb…`. */
+function* reused(): Generator<Uint8Array | string> {
+  yield 'begin ';
+  const bytes = Buffer.alloc(PIECE_BYTES);
+  for (let i = 0; i < PIECES; i++) yield bytes.fill(0x30 + i);
+  bytes.fill('?');
+  yield ' end';
+}
+
+const expected = Buffer.concat([
+  Buffer.from('begin '), ...Array.from({ length: PIECES }, (_, i) => Buffer.alloc(PIECE_BYTES, 0x30 + i)), Buffer.from(' end'),
+]);
+
+beforeAll(async () => {
+  server = createServer((request, response) => void sendReply(response, { status: 200, headers: {}, body: reused() }, {
+    acceptsGzip: request.headers['accept-encoding'] === 'gzip', withoutBody: false, signal: new AbortController().signal,
+  }));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(() => server.close());
+
+function read(headers: Record<string, string>): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', agent: false, headers }, (response) => {
+      const parts: Buffer[] = [];
+      // A slow reader: pieces wait on their way.
+      response.pause();
+      setImmediate(() => response.resume());
+      response.on('data', (part: Buffer) => parts.push(part)).on('end', () => resolve(Buffer.concat(parts))).on('error', reject);
+    }).on('error', reject);
+  });
+}
+
+test('a piece is on its way before the next is written to its place', async () => {
+  expect((await read({})).equals(expected)).toBe(true);
+});
+
+test('and so it is when it is compressed', async () => {
+  expect(gunzipSync(await read({ 'accept-encoding': 'gzip' })).equals(expected)).toBe(true);
+});
