@@ -24,7 +24,8 @@ export function programOf({ file, translation: { resourceRules, statements }, na
     ...resourceRules ? [['resourceRules', resourceRules.options, resourceRules.remarks] as [string, Fields, readonly string[]]] : [],
   ];
   return chartModule({
-    heading: `What prometheus-adapter serves by ${file}. How the cluster is moved, and which of its arguments go into extraArgs: ${guide}`,
+    heading: `What prometheus-adapter serves by ${file}, by one replica; two, as its own manifests have, come with highAvailability: true. `
+      + `How the cluster is moved, and which of its arguments go into extraArgs: ${guide}`,
     construct: 'MetricsAdapter',
     values: [...properties.map(([, value]) => value), ...statements.flatMap((one) => isLeft(one) ? [] : [one.options])],
     body: [

@@ -1,5 +1,6 @@
-// What prometheus-adapter serves by test/golden/from-prometheus-adapter/resource-usage.yaml. How the cluster is moved,
-// and which of its arguments go into extraArgs:
+// What prometheus-adapter serves by test/golden/from-prometheus-adapter/resource-usage.yaml, by one replica; two, as
+// its own manifests have, come with highAvailability: true. How the cluster is moved, and which of its arguments go
+// into extraArgs:
 // https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/migrate-from-prometheus-adapter.md
 import { Chart, Duration } from 'cdk8s';
 import { MetricSource, MetricsAdapter } from 'cdk8s-metrics-server';
