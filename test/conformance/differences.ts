@@ -71,9 +71,9 @@ export const DIFFERENCES: readonly Difference[] = [
     explains: (request, _ours, peer) => peer.status === 500 && /\/watch\/?$/.test(path(request)),
   },
   {
-    reason: 'an OpenAPI document that is not there is not found, and /openapi/v3/ is /openapi/v3; upstream says nothing, with 200 or 406',
+    reason: 'an OpenAPI document that is not there is not found, one of no media type is not acceptable, and /openapi/v3/ is /openapi/v3; upstream says nothing, with 200 or 406',
     explains: (request, ours, peer) => peer.body.length === 0 && path(request).startsWith('/openapi/v3/')
-      && (ours.status === 404 || (ours.status === 200 && path(request) === '/openapi/v3/')),
+      && (ours.status === 404 || (ours.status === 406 && peer.status === 200) || (ours.status === 200 && path(request) === '/openapi/v3/')),
   },
   {
     reason: 'OpenAPI documents are of the same paths in other words, have other hashes, and are not compressed below 128 KiB',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { request } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { freePort, Workbench } from './runtime-process';
@@ -65,6 +66,27 @@ test('the pages around them', async () => {
   expect(String((await fetched('/debug/pprof/symbol')).body)).toBe('num_symbols: 0\n');
   expect(await fetched('/debug/pprof/trace')).toMatchObject({ status: 404 });
   expect(await fetched('/debug/pprof/profile?seconds=no')).toMatchObject({ status: 400 });
+});
+
+// Where there is a Go to read it with.
+const goTest = spawnSync('go', ['version']).status === 0 ? test : test.skip;
+
+goTest('go tool pprof reads both, and names functions of this program', async () => {
+  await start();
+  for (const [name, index] of [['profile', 'cpu'], ['heap', 'inuse_space']]) {
+    let isTaken = false;
+    const taken = fetched(`/debug/pprof/${name}?seconds=2`).finally(() => { isTaken = true; });
+    // Something to see: requests.
+    while (!isTaken) await fetched('/debug/pprof/cmdline');
+    const profile = await taken;
+    const file = bench.write(`${name}.pb.gz`, profile.body);
+    const { status, stdout, stderr } = spawnSync('go', ['tool', 'pprof', '-top', `-sample_index=${index}`, file], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('failed')]);
+    const [, total] = /of (\d+(?:\.\d+)?)\w+ total/.exec(stdout) ?? [];
+    expect(Number(total)).toBeGreaterThan(0);
+    expect(stdout).toContain(`Type: ${index}`);
+    expect(stdout).toMatch(/flat {2}flat%/);
+  }
 });
 
 test('--v: set anew by a PUT of its value; what cannot be one leaves it as it is', async () => {

@@ -36,7 +36,7 @@ export class Workbench {
     return join(this.directory, name);
   }
 
-  write(name: string, text: string): string {
+  write(name: string, text: string | Buffer): string {
     writeFileSync(this.path(name), text, { mode: 0o600 });
     return this.path(name);
   }
