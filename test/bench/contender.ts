@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { readFileSync, writeFileSync } from 'fs';
+import { readFileSync } from 'fs';
 import { BenchCluster } from './bench-cluster';
 import { Process } from '../e2e/control-plane/process';
 
@@ -47,6 +47,15 @@ function imageNodeFlags(): string[] {
   return flags.split(' ').filter((flag) => flag !== '');
 }
 
+/** For what else there is: the cluster needs more while somebody reads all of it. */
+const RESERVED_KIBIBYTES = 3 * 2 ** 20;
+
+/** Of what is left of the machine's memory. Where it does not do, the server ends, which is a result, and not the machine. */
+function memoryKibibytes(): number {
+  const available = Number(/^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'))![1]);
+  return Math.max(RESERVED_KIBIBYTES, available - RESERVED_KIBIBYTES);
+}
+
 /** A contender at work on a cluster, with the environment of a pod. */
 export class RunningServer {
   public readonly startedMs = Date.now();
@@ -54,16 +63,14 @@ export class RunningServer {
 
   constructor(private readonly contender: Contender, public readonly cluster: BenchCluster) {
     const { controlPlane, servingCertificate: { certificateFile, keyFile } } = cluster;
-    this.process = new Process(contender.title, contender.command, [
-      ...contender.args,
+    this.process = new Process(contender.title, 'sh', [
+      '-c', 'ulimit -d "$0" && exec "$@"', String(memoryKibibytes()), contender.command, ...contender.args,
       `--secure-port=${contender.port}`, `--bind-address=${ADDRESS}`, `--tls-cert-file=${certificateFile}`, `--tls-private-key-file=${keyFile}`,
       '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname', '--kubelet-use-node-status-port',
       `--metric-resolution=${RESOLUTION_SECONDS}s`, '--kubelet-insecure-tls',
     ], controlPlane.path(`${contender.name}-${Date.now()}.log`), {
       ...contender.env, PATH: process.env.PATH, KUBERNETES_SERVICE_HOST: controlPlane.host, KUBERNETES_SERVICE_PORT: String(controlPlane.port),
     });
-    // Where memory runs out, it is the server that ends, which is a result, and not the cluster.
-    writeFileSync(`/proc/${this.process.pid}/oom_score_adj`, '1000');
   }
 
   public get port(): number {
@@ -84,9 +91,11 @@ export class RunningServer {
     return Number(execFileSync(`${this.cluster.programs}/cputime`, [String(this.pid)], { encoding: 'utf8' })) / 1e9;
   }
 
-  /** @throws Error with the end of its log, when it has ended */
+  /** @throws Error with what its log says, when it has ended */
   public assertRunning(): void {
-    if (!this.process.running) throw new Error(this.process.tail());
+    if (this.process.running) return;
+    const lines = this.process.log().trimEnd().split('\n');
+    throw new Error(`it ended: ${lines.find((line) => /fatal|panic|error/i.test(line)) ?? lines[lines.length - 1]}`);
   }
 
   public tail(): string {

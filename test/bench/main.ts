@@ -35,24 +35,33 @@ async function main(args: readonly string[]): Promise<void> {
   if (options.publish) await untilIdle(progress);
   const machine = describeMachine();
 
+  const { windowSeconds, quick, pods, containers, churnMinutes } = options;
+  const reports: Report[] = [];
   for (const nodes of options.nodes) {
-    const size: FleetSize = { nodes, pods: options.pods, containers: options.containers };
-    const { windowSeconds, quick } = options;
     const head = { date: new Date().toISOString(), machine, versions, options: { windowSeconds, quick } };
-    const report = await measureSize(size, contenders, programs, options, head);
-    mkdirSync(RESULTS, { recursive: true });
-    const file = join(RESULTS, `${head.date.replace(/\W/g, '')}-${nodes}x${options.pods}-${versions.commit.replace(/\W/g, '-')}.json`);
-    writeFileSync(file, JSON.stringify(report, undefined, 2) + '\n');
-    process.stdout.write(markdown([report]));
-    progress(file);
+    const report = await measureSize({ nodes, pods, containers }, contenders, programs, options, head);
+    reports.push(report);
     // Size by size: what interrupts a later one takes nothing away.
-    if (options.publish) publish(report, '.');
+    keep(report, options);
     if (judged(options)) {
       const broken = brokenInEveryRound(report);
       broken.forEach(progress);
       if (broken.length > 0) process.exitCode = 1;
     }
   }
+  // The last, because it takes longest.
+  const detailed = reports.find(({ size }) => size.nodes === DETAILED_NODES);
+  if (detailed && churnMinutes > 0) keep(await withChurn(detailed, contenders, programs, churnMinutes), options);
+}
+
+function keep(report: Report, options: Options): void {
+  mkdirSync(RESULTS, { recursive: true });
+  const { date, size, versions } = report;
+  const file = join(RESULTS, `${date.replace(/\W/g, '')}-${size.nodes}x${size.pods}-${versions.commit.replace(/\W/g, '-')}.json`);
+  writeFileSync(file, JSON.stringify(report, undefined, 2) + '\n');
+  process.stdout.write(markdown([report]));
+  progress(file);
+  if (options.publish) publish(report, '.');
 }
 
 /** One of the two servers alone is work in progress. */
@@ -74,12 +83,21 @@ async function measureSize(
       // The machine of whoever is judged may be busy: what misses a bound is tried once more.
       if (judged(options) && brokenInEveryRound(report).length === 0) break;
     }
-    if (size.nodes === DETAILED_NODES && options.churnMinutes > 0) {
-      progress(`${size.nodes} nodes: replacing pods for ${options.churnMinutes} minutes`);
-      const figures = await measureChurn(contenders, cluster, options.churnMinutes);
-      contenders.forEach(({ name }, i) => rounds[0][name] = { ...rounds[0][name], ...figures[i] });
-    }
     return report;
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** The report with what replacing pods costs, in its first round. */
+async function withChurn(report: Report, contenders: readonly Contender[], programs: string, minutes: number): Promise<Report> {
+  progress(`${report.size.nodes} nodes: replacing pods for ${minutes} minutes`);
+  const cluster = await BenchCluster.start(report.size, programs);
+  try {
+    const figures = await measureChurn(contenders, cluster, minutes);
+    const [first, ...others] = report.rounds;
+    const both = Object.fromEntries(contenders.map(({ name }, i) => [name, { ...first[name], ...figures[i] }]));
+    return { ...report, rounds: [both, ...others] };
   } finally {
     await cluster.stop();
   }

@@ -11,6 +11,8 @@ import { requestsAt } from './requests';
 import { medianResidentBytes } from './resident-memory';
 import { measureScraping } from './scraping';
 
+const AFTER_LISTS_SECONDS = 5;
+
 export interface MeasureOptions {
   /** Over which scraping alone is measured; whole cycles, so that each node counts equally often. */
   readonly windowSeconds: number;
@@ -39,7 +41,7 @@ export async function measure(contender: Contender, cluster: BenchCluster, { win
     })),
     () => measureTenLists(server),
     async () => ({
-      afterListsRssBytes: await medianResidentBytes(server, quick ? 5 : RESOLUTION_SECONDS * 2 / 3),
+      afterListsRssBytes: await medianResidentBytes(server, AFTER_LISTS_SECONDS),
       peakRssBytes: peakResidentBytes(server.pid),
       missedCycles: missedCycles(cycles, await CycleCount.of(server)),
     }),

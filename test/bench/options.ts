@@ -16,7 +16,7 @@ export const USAGE = `npm run bench [-- OPTIONS]: our runtime beside metrics-ser
   --cpu-profile DIRECTORY    write a V8 CPU profile of ours; its figures are then worth nothing
   --micro [SUBJECT...]       CPU of single functions instead, the peer's own beside ours; must come first
   --scale                    the tables of docs/scale.md instead, reckoned from measured costs; must come first
-  --publish                  write test/bench/results, and from all that is there the tables of README.md, docs/performance.md and docs/sizing.md;
+  --publish                  write test/bench/results, and from all that is there the tables of README.md and of performance, scale and sizing in docs;
                              waits up to 5 minutes for an idle machine
 `;
 

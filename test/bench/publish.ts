@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'path';
 import { chart } from './chart';
 import { markdown, Report } from './report';
-import { madeOn, sizingTable, summaryTable } from './summary';
+import { madeOn, perNodeTable, sizingTable, summaryTable } from './summary';
 
 const RESULTS = 'test/bench/results';
 const CHART = 'docs/performance.svg';
@@ -13,6 +13,7 @@ const TITLE = 'Ours as a share of metrics-server\'s';
 const PAGES: Readonly<Record<string, (reports: readonly Report[]) => string>> = {
   'README.md': (reports) => `![${TITLE}](${CHART})\n\n${summaryTable(reports)}\n\n${madeOn(reports)}\n`,
   'docs/performance.md': (reports) => `![${TITLE}](performance.svg)\n\n${markdown(reports)}`,
+  'docs/scale.md': (reports) => `${perNodeTable(reports)}\n`,
   'docs/sizing.md': (reports) => `${sizingTable(reports)}\n\n${madeOn(reports)}\n`,
 };
 

@@ -6,8 +6,8 @@ import { MeasuredRequest } from './requests';
 import { percentile } from './statistics';
 
 /** In which a server answers one request after the other, and so many that its CPU time says what one takes. */
-const SMALL_SECONDS = 2;
-const LIST_SECONDS = 4;
+const SMALL_SECONDS = 1.5;
+const LIST_SECONDS = 3;
 const SMALL_PAUSE_MS = 25;
 
 /** Of small requests, all kinds at once, each by a client of its own, for one whole cycle, since scraping is what makes them wait. */

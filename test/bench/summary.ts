@@ -1,5 +1,7 @@
+import { digits } from './digits';
 import { FIGURES } from './figures';
 import { cell, figuresOf, ratio, Report } from './report';
+import { median } from './statistics';
 
 /** What people choose a server by; docs/performance.md has the rest. */
 const SUMMARY = ['scrapeCpuMsPerMinute', 'afterListsRssBytes', 'peakRssBytes', 'podsCpuMs', 'tenListsP99Ms', 'namespaceP99Ms', 'podP99Ms', 'firstFiguresSeconds'];
@@ -8,6 +10,7 @@ const SUMMARY = ['scrapeCpuMsPerMinute', 'afterListsRssBytes', 'peakRssBytes', '
 const SIZING = ['scrapeCpuMsPerMinute', 'idleRssBytes', 'afterListsRssBytes', 'peakRssBytes', 'namespaceCpuMs'];
 
 const USUAL_PODS = 30;
+const MS_PER_MINUTE = 60_000;
 
 /** The README's table: ratios, one column for each size. */
 export function summaryTable(reports: readonly Report[]): string {
@@ -34,6 +37,22 @@ export function sizingTable(reports: readonly Report[]): string {
     ...reports.flatMap((report) => ([['ours', 'companion image'], ['peer', `metrics-server ${report.versions.peer}`]] as const).map(([name, title]) =>
       `| ${report.size.nodes.toLocaleString('en')} × ${report.size.pods} | ${title} | `
         + `${descriptions.map((description) => cell(figuresOf(report, name, description.key), description)).join(' | ')} |`)),
+  ].join('\n');
+}
+
+/** What a node costs ours, and docs/scale.md reckons with. */
+export function perNodeTable(reports: readonly Report[]): string {
+  const rows = reports.map((report) => {
+    const of = (key: string) => figuresOf(report, 'ours', key).filter((figure) => typeof figure === 'number');
+    const [cpu, memory] = ['scrapeCpuMsPerMinute', 'afterListsRssBytes'].map(of);
+    return [
+      `${report.size.nodes.toLocaleString('en')} × ${report.size.pods}`, cell(of('scrapeCpuUs'), descriptionOf('scrapeCpuUs')),
+      cpu.length === 0 ? '' : digits(median(cpu) / MS_PER_MINUTE), cell(memory, descriptionOf('afterListsRssBytes')),
+      memory.length === 0 ? '' : `${digits(median(memory) / 1000 / report.size.nodes)} kB`,
+    ];
+  });
+  return [
+    '| cluster | CPU of one scrape | cores, scraping | RSS after lists | for each node |', '|---|---|---|---|---|', ...rows.map((cells) => `| ${cells.join(' | ')} |`),
   ].join('\n');
 }
 
