@@ -1,6 +1,6 @@
 import { whileAggregated } from './aggregation';
 import { BenchCluster } from './bench-cluster';
-import { Contender, RESOLUTION_SECONDS, RunningServer } from './contender';
+import { Contender, RunningServer } from './contender';
 import { CycleCount, missedCycles } from './cycles';
 import { Figures } from './figures';
 import { firstFiguresSeconds } from './first-figures';
