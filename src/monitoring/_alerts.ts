@@ -141,6 +141,15 @@ const ALERTS: readonly Alert[] = [
     summary: 'has no values of a metric that is asked for',
     description: '{{ $labels.metric }} has had none that are young enough to be served. kubectl describe of the autoscaler, and explain, say why.',
   },
+  {
+    name: 'MetricsAdapterEmptyMetric',
+    severity: 'warning',
+    needs: ['metricSources'],
+    expr: ({ series }) => `max by (metric) (metrics_server_declared_metric_empty{${series}}) == 1`,
+    for: '10m',
+    summary: 'has no value of a metric for somebody who asks',
+    description: 'The source of {{ $labels.metric }} answers, and not with what an autoscaler wants to know: a label or a metric may have been renamed. explain shows answer and labels.',
+  },
 ];
 
 export const ALERT_NAMES: readonly string[] = ALERTS.map(({ name }) => name);

@@ -200,7 +200,7 @@ describe('alerts', () => {
     const alerts = objectOf(chart, 'PrometheusRule').spec.groups[0].rules.map(({ alert }: { alert: string }) => alert);
     expect(alerts).toEqual([
       'ExtensionApiServerDown', 'ExtensionApiServerErrors', 'ExtensionApiServerRestarts', 'MetricsServerCertificateExpires', 'MetricsServerCertificateSecretMissing',
-      'MetricsAdapterConfigurationRefused', 'MetricsAdapterSourceDown', 'MetricsAdapterStaleMetric',
+      'MetricsAdapterConfigurationRefused', 'MetricsAdapterSourceDown', 'MetricsAdapterStaleMetric', 'MetricsAdapterEmptyMetric',
     ]);
     const hosting = testChart();
     const { server } = new MetricsServer(hosting, 'ms', { alertRules: {} });

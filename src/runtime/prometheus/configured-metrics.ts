@@ -7,7 +7,7 @@ import { CircuitBreaker } from './circuit-breaker';
 import { PrometheusConfiguration } from './configuration/configuration';
 import { SourceConfiguration } from './configuration/source-configuration';
 import { DeclaredMetrics } from './declared/declared-metrics';
-import { Freshness } from './declared/metric-poll';
+import { Freshness } from './declared/served-metric';
 import { JoinedList } from './joined-list';
 import { MeasuredPrometheus, SourceMetrics } from './measured-prometheus';
 import { PrometheusClient } from './prometheus-client';

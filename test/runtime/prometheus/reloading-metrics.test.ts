@@ -82,6 +82,7 @@ rules:
     expect(text).toMatch(/metrics_server_metric_source_request_total\{source="main",code="200"\} 2\n/);
     expect(text).toContain('metrics_server_declared_metric_age_seconds{metric="queue"} 0\n');
     expect(text).toContain('metrics_server_declared_metric_stale{metric="queue"} 0\n');
+    expect(text).toContain('metrics_server_declared_metric_empty{metric="queue"} 0\n');
     expect(text).toContain('metrics_server_configuration_last_reload_successful 1\n');
   });
 

@@ -1,5 +1,4 @@
-import { Freshness } from './metric-poll';
-import { ServedMetric } from './served-metric';
+import { Freshness, ServedMetric } from './served-metric';
 import { Random, Stop } from '../../clock';
 import { pause } from '../../cluster/backoff';
 import { MetricNotFoundError } from '../../custom-metrics/metric-errors';
@@ -53,8 +52,8 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     const all = new Map<string, Freshness>();
     for (const { metric: { name }, freshness } of this.served) {
       if (!freshness) continue;
-      const { ageMs, isStale } = all.get(name) ?? freshness;
-      all.set(name, { ageMs: Math.max(ageMs, freshness.ageMs), isStale: isStale || freshness.isStale });
+      const { ageMs, isStale, isEmpty } = all.get(name) ?? freshness;
+      all.set(name, { ageMs: Math.max(ageMs, freshness.ageMs), isStale: isStale || freshness.isStale, isEmpty: isEmpty || freshness.isEmpty });
     }
     return all;
   }
@@ -151,6 +150,7 @@ function infoOf({ name }: DeclaredMetric, mapping: ResourceMapping | undefined):
 }
 
 /** What gives nothing is most often not what was meant. */
-function nothing({ message }: StatusError, { source }: ServedMetric): StatusError {
-  return new StatusError(404, 'NotFound', `${message}: the source gives nothing for it; ${source.asked}`);
+function nothing({ message }: StatusError, served: ServedMetric): StatusError {
+  served.noteEmpty();
+  return new StatusError(404, 'NotFound', `${message}: the source gives nothing for it; ${served.source.asked}`);
 }

@@ -17,8 +17,8 @@ export interface PolledSamples {
   readonly askedMs: number;
 }
 
-/** Of what somebody wants to know. */
-export interface Freshness {
+/** Of what is polled because somebody wants to know it. */
+export interface PollFreshness {
   /** Of the latest values; infinite when there were never any. */
   readonly ageMs: number;
   /** Whether it is too old to be served, or was never there. */
@@ -60,7 +60,7 @@ export class MetricPoll {
   }
 
   /** Undefined while nobody wants to know. */
-  get freshness(): Freshness | undefined {
+  get freshness(): PollFreshness | undefined {
     if (!this.controller) return undefined;
     return { ageMs: this.ageMs(), isStale: this.settled && this.ageMs() > this.options.maxAgeMs };
   }

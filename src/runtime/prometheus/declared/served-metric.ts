@@ -1,5 +1,5 @@
 import { combined, merged } from './combined-samples';
-import { Freshness, MetricPoll } from './metric-poll';
+import { MetricPoll, PollFreshness } from './metric-poll';
 import { SampleIndex } from './sample-index';
 import { SamplePolicy } from './sample-policy';
 import { Clock, Random } from '../../clock';
@@ -12,6 +12,15 @@ import { SampleSource } from '../../metric-sources/sample-source';
 import { DeclaredMetric } from '../configuration/declared-metric';
 import { Sample } from '../samples';
 import { SourceError } from '../source-error';
+
+/** Of a metric that somebody wants to know. */
+export interface Freshness extends PollFreshness {
+  /** Whether somebody was given nothing lately, since the answers hold no value for what is asked. */
+  readonly isEmpty: boolean;
+}
+
+/** Autoscalers ask every 15 seconds: whoever lacks a value has asked again by then. */
+const EMPTY_FOR_MS = 60_000;
 
 /** Which samples are wanted: those among the candidates that match. */
 interface Wanted {
@@ -28,6 +37,7 @@ export class ServedMetric {
   private readonly poll: MetricPoll;
   private readonly clock: Clock;
   private index = new SampleIndex([]);
+  private gaveNothingMs = -Infinity;
 
   constructor(readonly metric: DeclaredMetric, context: SourceContext, random: Random) {
     const { clock } = context;
@@ -50,7 +60,13 @@ export class ServedMetric {
 
   /** Undefined while nobody wants to know. */
   get freshness(): Freshness | undefined {
-    return this.poll.freshness;
+    const freshness = this.poll.freshness;
+    return freshness && { ...freshness, isEmpty: this.clock.monotonic() - this.gaveNothingMs <= EMPTY_FOR_MS };
+  }
+
+  /** Call when there is no value for who asks. */
+  noteEmpty(): void {
+    this.gaveNothingMs = this.clock.monotonic();
   }
 
   /** Values by the names of objects; those without a value are left out. @throws StatusError */

@@ -136,9 +136,36 @@ describe('declared metrics', () => {
       }
       return Object.fromEntries(declared.freshness);
     };
-    expect(await after(30)).toEqual({ queue: { ageMs: 30_000, isStale: false } });
-    expect(await after(15)).toEqual({ queue: { ageMs: 45_000, isStale: true } });
+    expect(await after(30)).toEqual({ queue: { ageMs: 30_000, isStale: false, isEmpty: false } });
+    expect(await after(15)).toEqual({ queue: { ageMs: 45_000, isStale: true, isEmpty: false } });
     expect(await after(300)).toEqual({});
+  });
+
+  test('are empty for a minute when an answer has no value for who asks, such as after a label was renamed', async () => {
+    const declared = await declare(RPS);
+    const answers = (label: string) => { main.answerTo = (_, timeMs) => vector([[{ namespace: 'shop', [label]: 'web-0' }, 5]], timeMs); };
+    answers('pod');
+    await pods(declared);
+    expect(Object.fromEntries(declared.freshness)).toMatchObject({ rps: { isEmpty: false } });
+    answers('pod_name');
+    clock.advance(15_000);
+    await settle();
+    await expect(pods(declared)).rejects.toMatchObject({ code: 404 });
+    expect(Object.fromEntries(declared.freshness)).toMatchObject({ rps: { isStale: false, isEmpty: true } });
+    answers('pod');
+    clock.advance(45_000);
+    await settle();
+    await pods(declared);
+    expect(Object.fromEntries(declared.freshness)).toMatchObject({ rps: { isEmpty: true } });
+    clock.advance(15_001);
+    await settle();
+    expect(Object.fromEntries(declared.freshness)).toMatchObject({ rps: { isEmpty: false } });
+  });
+
+  test('that stand for zero when there is nothing are never empty', async () => {
+    const declared = await declare(`${RPS}, onEmpty: zero`);
+    await pods(declared);
+    expect(Object.fromEntries(declared.freshness)).toMatchObject({ rps: { isEmpty: false } });
   });
 
   test('say why there is no first answer', async () => {
