@@ -87,8 +87,13 @@ export interface WireVolumeMount {
 export interface WireVolume {
   readonly name: string;
   readonly emptyDir?: Body;
-  readonly secret?: { readonly secretName: string };
-  readonly configMap?: { readonly name: string };
+  readonly secret?: { readonly secretName: string; readonly items?: readonly KeyToPath[] };
+  readonly configMap?: { readonly name: string; readonly items?: readonly KeyToPath[] };
+}
+
+interface KeyToPath {
+  readonly key: string;
+  readonly path: string;
 }
 
 export interface DeploymentSpec {

@@ -14,8 +14,8 @@ export class SourceAccess {
     const { headers, credentials, certificateAuthority, serverName, insecureSkipTlsVerify, timeout } = this.options;
     const tls = {
       ...certificateAuthority && { caFile: certificateAuthority._path(this.directory) },
-      ...this.options.clientCertificate && {
-        certFile: this.clientCertificateFile('tls.crt')!.pathIn(this.directory), keyFile: this.clientCertificateFile('tls.key')!.pathIn(this.directory),
+      ...this.clientCertificate && {
+        certFile: this.clientCertificate.pathIn(this.directory), keyFile: this.clientCertificate.pathIn(this.directory, 'tls.key'),
       },
       ...serverName !== undefined && { serverName },
       ...insecureSkipTlsVerify && { insecureSkipVerify: true },
@@ -37,16 +37,16 @@ export class SourceAccess {
     const { credentials, certificateAuthority } = this.options;
     credentials?._check(scope, `${property}.credentials`, namespace);
     certificateAuthority?._check(scope, `${property}.certificateAuthority`, namespace);
-    this.clientCertificateFile('tls.crt')?.check(scope, `${property}.clientCertificate`, namespace);
+    this.clientCertificate?.check(scope, `${property}.clientCertificate`, namespace);
   }
 
   private get files(): readonly SourceFile[] {
     const { credentials, certificateAuthority } = this.options;
-    return [credentials?._file, certificateAuthority?._file, this.clientCertificateFile('tls.crt')].filter((file) => file !== undefined);
+    return [credentials?._file, certificateAuthority?._file, this.clientCertificate].filter((file) => file !== undefined);
   }
 
-  private clientCertificateFile(key: string): SourceFile | undefined {
+  private get clientCertificate(): SourceFile | undefined {
     const { clientCertificate } = this.options;
-    return clientCertificate && new SourceFile('secret', clientCertificate, key, 'client-certificate');
+    return clientCertificate && new SourceFile('secret', clientCertificate, 'tls.crt', 'client-certificate', ['tls.key']);
   }
 }

@@ -9,7 +9,10 @@ const CHECKS = {
   secret: referenceTo(SecretRef, checkObjectName),
 };
 
-/** A file of a source, which a ConfigMap or Secret holds. It is mounted whole, so that what rotates in it is seen. */
+/**
+ * A file of a source, which a ConfigMap or Secret holds. What else that holds, such as the private key beside a CA, the adapter does not see. The kubelet brings what
+ * rotates: only of a mount with subPath it would not.
+ */
 export class SourceFile {
   constructor(
     private readonly kind: keyof typeof CHECKS,
@@ -17,14 +20,17 @@ export class SourceFile {
     private readonly key: string,
     /** Folder of its own among the source's files. */
     public readonly folder: string,
+    /** What belongs to it, in the same folder. */
+    private readonly furtherKeys: readonly string[] = [],
   ) {}
 
-  public pathIn(directory: string): string {
-    return `${directory}/${this.folder}/${this.key}`;
+  public pathIn(directory: string, key: string = this.key): string {
+    return `${directory}/${this.folder}/${key}`;
   }
 
   public volume(name: string): WireVolume {
-    return this.kind === 'secret' ? { name, secret: { secretName: this.object.name } } : { name, configMap: { name: this.object.name } };
+    const items = [this.key, ...this.furtherKeys].map((key) => ({ key, path: key }));
+    return this.kind === 'secret' ? { name, secret: { secretName: this.object.name, items } } : { name, configMap: { name: this.object.name, items } };
   }
 
   public check(scope: IConstruct, property: string, namespace: string): void {

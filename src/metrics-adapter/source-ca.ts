@@ -18,7 +18,7 @@ export class SourceCa {
   }
 
   /**
-   * CA certificates in a Secret.
+   * CA certificates in a Secret, of which the adapter sees this key alone, not a private key beside it.
    *
    * @param secret Secret, in the adapter's namespace
    * @param key Key of the Secret's data, `ca.crt` if left out

@@ -96,16 +96,16 @@ test('every option of a source gets to the runtime', async () => {
     }),
   ]);
   const { containers: [{ volumeMounts }], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
-  // Whole volumes: what is mounted by subPath never rotates.
+  // No subPath, with which nothing would rotate.
   expect(volumeMounts.filter(({ mountPath }: any) => mountPath.startsWith('/sources'))).toEqual([
     { name: 'source-0-credentials', mountPath: '/sources/mimir/credentials', readOnly: true },
     { name: 'source-0-ca', mountPath: '/sources/mimir/ca', readOnly: true },
     { name: 'source-0-client-certificate', mountPath: '/sources/mimir/client-certificate', readOnly: true },
   ]);
   expect(volumes).toEqual(expect.arrayContaining([
-    { name: 'source-0-credentials', secret: { secretName: 'mimir-password' } },
-    { name: 'source-0-ca', configMap: { name: 'mimir-ca' } },
-    { name: 'source-0-client-certificate', secret: { secretName: 'mimir-client' } },
+    { name: 'source-0-credentials', secret: { secretName: 'mimir-password', items: files('password') } },
+    { name: 'source-0-ca', configMap: { name: 'mimir-ca', items: files('ca.crt') } },
+    { name: 'source-0-client-certificate', secret: { secretName: 'mimir-client', items: files('tls.crt', 'tls.key') } },
   ]));
 });
 
@@ -135,7 +135,9 @@ test('every option of another adapter gets to the runtime, and its own token is 
   expect(old.bearerTokenFile).toBe('/adapters/old/credentials/token');
   const { containers: [{ volumeMounts }], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
   expect(volumeMounts).toContainEqual({ name: 'adapter-0-ca', mountPath: '/adapters/keda/ca', readOnly: true });
-  expect(volumes).toContainEqual({ name: 'adapter-1-credentials', secret: { secretName: 'old-token' } });
+  // Not the private key that the Secret of a CA may hold as well.
+  expect(volumes).toContainEqual({ name: 'adapter-0-ca', secret: { secretName: 'keda-ca', items: files('ca.crt') } });
+  expect(volumes).toContainEqual({ name: 'adapter-1-credentials', secret: { secretName: 'old-token', items: files('token') } });
 });
 
 test('every option of an origin is written as the runtime reads it, and its files are mounted', async () => {
@@ -210,7 +212,7 @@ test('every option of an origin is written as the runtime reads it, and its file
   ]);
   const { containers: [{ volumeMounts }], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
   expect(volumeMounts).toContainEqual({ name: 'metric-1-ca', mountPath: '/metrics/1/ca', readOnly: true });
-  expect(volumes).toContainEqual({ name: 'metric-1-ca', configMap: { name: 'pods-ca' } });
+  expect(volumes).toContainEqual({ name: 'metric-1-ca', configMap: { name: 'pods-ca', items: files('ca.crt') } });
 });
 
 test('every option of a metric gets to the runtime', async () => {
@@ -257,3 +259,8 @@ test('every option of a metric gets to the runtime', async () => {
     expect.objectContaining({ object: { groupResource: { group: '', resource: 'namespaces' }, nameLabel: 'namespace' }, namespaceLabel: undefined }),
   ]);
 });
+
+/** As a volume names the keys that it has. */
+function files(...keys: readonly string[]): object[] {
+  return keys.map((key) => ({ key, path: key }));
+}
