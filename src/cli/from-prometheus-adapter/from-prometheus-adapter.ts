@@ -18,9 +18,12 @@ export interface PrometheusAdapter {
   readonly prometheusUrl?: string;
 }
 
-/** @throws Mistake when the file cannot be read as a configuration */
+/** @throws Mistake when the file cannot be read as a configuration, or has no rules */
 export function fromPrometheusAdapter({ file, text, namespace, prometheusUrl }: PrometheusAdapter, installed: Installed): Translated {
   const translation = translate(documentIn(file, text), installed.library);
+  if (translation.statements.length === 0 && !translation.resourceRules) {
+    throw new Mistake(`${file} has no rules: by it prometheus-adapter serves nothing, and a chart would have nothing to serve`);
+  }
   return {
     program: programOf({ file, translation, namespace, prometheusUrl, guide: docsUrl('migrate-from-prometheus-adapter.md', installed) }),
     complaints: translation.statements.filter(isLeft).map(({ at, reason }) => `${at}: ${reason}`),

@@ -1,7 +1,7 @@
 import { isLeft, Left, Statement, Translation } from './translate';
 import { chartModule } from '../typescript/chart-module';
 import { commentLines } from '../typescript/comment';
-import { Call, Expression, Fields } from '../typescript/expression';
+import { Call, Expression } from '../typescript/expression';
 import { print } from '../typescript/print';
 
 const USUAL_URL = 'http://prometheus.monitoring.svc:9090';
@@ -15,13 +15,16 @@ export interface Program {
   readonly guide: string;
 }
 
+type Property = readonly [name: string, value: Expression, remarks: readonly string[]];
+
 /** The configuration as a chart of cdk8s. */
-export function programOf({ file, translation: { resourceRules, statements }, namespace, prometheusUrl, guide }: Program): string {
-  const properties: [string, Expression, readonly string[]][] = [
+export function programOf({ file, translation: { unserved, resourceRules, statements }, namespace, prometheusUrl, guide }: Program): string {
+  const properties: Property[] = [
     ['namespace', namespace, []],
     ['sources', [new Call('MetricSource.prometheus', { url: prometheusUrl ?? USUAL_URL })], prometheusUrl === undefined
       ? ['prometheus-adapter has the URL as its argument --prometheus-url, and what else it takes to be let in'] : []],
-    ...resourceRules ? [['resourceRules', resourceRules.options, resourceRules.remarks] as [string, Fields, readonly string[]]] : [],
+    ...unserved.map(({ property, group, rules }): Property => [property, false, [`The configuration has no ${rules}: ${group} stays with whoever has it`]]),
+    ...resourceRules ? [['resourceRules', resourceRules.options, resourceRules.remarks] as Property] : [],
   ];
   return chartModule({
     heading: `What prometheus-adapter serves by ${file}, by one replica; two, as its own manifests have, come with highAvailability: true. `

@@ -24,6 +24,11 @@ export function configurationIn(program: string): string {
   return configMap.data['config.yaml'];
 }
 
+/** API groups that lead to the chart's adapter. */
+export function groupsTakenBy(program: string): string[] {
+  return (chartOf(program, 'MetricsAdapterChart').toJson() as any[]).filter(({ kind }) => kind === 'APIService').map(({ spec }) => spec.group);
+}
+
 const SINGULAR: Readonly<Record<string, string>> = {
   namespaces: 'namespace', pods: 'pod', nodes: 'node', services: 'service', deployments: 'deployment', ingresses: 'ingress', networkpolicies: 'networkpolicy', brands: 'brand',
 };

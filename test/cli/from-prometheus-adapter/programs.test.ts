@@ -40,3 +40,9 @@ test('what cannot be said is named with file and line, and stands where it stood
   });
   expect((await carriedBy(out)).rules).toHaveLength(1);
 });
+
+test.each(['', 'rules: []\nexternalRules: []\n'])('without rules there is nothing to serve: %j', (configuration) => {
+  expect(runCli(['from-prometheus-adapter', '-'], { '-': configuration })).toMatchObject({
+    code: 2, out: '', errors: [expect.stringContaining('has no rules')],
+  });
+});

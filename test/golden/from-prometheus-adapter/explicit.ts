@@ -14,6 +14,8 @@ export class MetricsAdapterChart extends Chart {
       namespace: 'monitoring',
       // prometheus-adapter has the URL as its argument --prometheus-url, and what else it takes to be let in.
       sources: [MetricSource.prometheus({ url: 'http://prometheus.monitoring.svc:9090' })],
+      // The configuration has no externalRules: external.metrics.k8s.io stays with whoever has it.
+      externalMetrics: false,
     });
 
     // test/golden/from-prometheus-adapter/explicit.yaml:3

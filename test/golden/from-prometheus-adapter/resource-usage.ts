@@ -14,6 +14,10 @@ export class MetricsAdapterChart extends Chart {
       namespace: 'monitoring',
       // prometheus-adapter has the URL as its argument --prometheus-url, and what else it takes to be let in.
       sources: [MetricSource.prometheus({ url: 'http://prometheus.monitoring.svc:9090' })],
+      // The configuration has no rules: custom.metrics.k8s.io stays with whoever has it.
+      customMetrics: false,
+      // The configuration has no externalRules: external.metrics.k8s.io stays with whoever has it.
+      externalMetrics: false,
       // These cost Prometheus a query of all containers for each request. A MetricsServer serves metrics.k8s.io from
       // the kubelets themselves.
       resourceRules: {
