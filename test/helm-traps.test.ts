@@ -33,7 +33,7 @@ interface Edits {
 /** What the values become. */
 function moved(values: string) {
   const all = new Values(chartDefaults(), [{ values: parse(values) ?? {}, locate: () => undefined }]);
-  const { properties } = translate(all, releaseOf('metrics-server', 'kube-system', all));
+  const { properties } = translate(all, releaseOf({ name: 'metrics-server', namespace: 'kube-system' }, all));
   const chart = testChart();
   new library.MetricsServer(chart, 'metrics-server', evaluate(Object.fromEntries(properties), { ...library, Duration }));
   return chart;

@@ -32,6 +32,8 @@ describe('the command line', () => {
     [['from-helm'], 'from-helm: name a file with values of the chart, or - for standard input; --help says more'],
     [['from-helm', 'a.yaml', '--relase', 'x'], expect.stringMatching(/^from-helm: Unknown option '--relase'.*; --help says more$/)],
     [['from-helm', 'a.yaml', '--git-ops', 'argocd'], 'from-helm: --git-ops: given "argocd"; allowed: argo-cd, flux'],
+    [['from-helm', 'a.yaml', '--app-version', 'latest'], 'from-helm: --app-version: given "latest"; allowed: a version as helm list has it, such as 0.8.1'],
+    [['from-helm', 'a.yaml', '--app-version', '0.8'], 'from-helm: --app-version: given "0.8"; allowed: a version as helm list has it, such as 0.8.1'],
     [['from-helm', 'a.yaml', '--release'], expect.stringMatching(/^from-helm: Option '--release <value>' argument missing.*--help says more$/)],
   ])('%j is a mistake in one line', (argv, message) => {
     expect(runCli(argv as string[])).toMatchObject({ code: 2, out: '', errors: [message] });

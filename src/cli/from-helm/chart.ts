@@ -15,10 +15,19 @@ export interface Release {
   /** Labels that its Deployment and Service select pods by. A Deployment's selector cannot be changed. */
   readonly selectorLabels: Readonly<Record<string, string>>;
   readonly serviceAccountName: string;
+  /** Version of metrics-server that its chart is of, without a `v`; undefined where nobody said it. */
+  readonly appVersion?: string;
+}
+
+export interface ReleaseOptions {
+  readonly name: string;
+  /** Helm's, of its record. */
+  readonly namespace: string;
+  readonly appVersion?: string;
 }
 
 /** What the chart's templates make of a release's name. */
-export function releaseOf(name: string, namespace: string, values: Values): Release {
+export function releaseOf({ name, namespace, appVersion }: ReleaseOptions, values: Values): Release {
   const chart = shortened(values.text('nameOverride') || CHART.name);
   const fullname = shortened(values.text('fullnameOverride') || (name.includes(chart) ? name : `${name}-${chart}`));
   return {
@@ -28,6 +37,7 @@ export function releaseOf(name: string, namespace: string, values: Values): Rele
     fullname,
     selectorLabels: { 'app.kubernetes.io/name': chart, 'app.kubernetes.io/instance': name },
     serviceAccountName: values.text('serviceAccount.name') || (values.boolean('serviceAccount.create') ? fullname : 'default'),
+    appVersion,
   };
 }
 

@@ -1,5 +1,5 @@
 import { accept } from './accept';
-import { releaseOf } from './chart';
+import { releaseOf, ReleaseOptions } from './chart';
 import { chartObjects, chartPod } from './chart-objects';
 import { flagsOf } from './command-line';
 import { gitOpsOf, GitOpsTool } from './git-ops-tool';
@@ -17,9 +17,7 @@ import type { Installed } from '../installed';
 import { Translated } from '../translated';
 
 /** A release of Helm's chart, as whoever moves it describes it. */
-export interface HelmRelease {
-  readonly name: string;
-  readonly namespace: string;
+export interface HelmRelease extends ReleaseOptions {
   /** Later ones win, as with Helm. */
   readonly files: readonly ValuesFile[];
   /** Key under which an umbrella chart's values hold those of the chart. */
@@ -29,9 +27,9 @@ export interface HelmRelease {
 }
 
 /** @throws Mistake when a file cannot be read as the chart's values */
-export function fromHelm({ name, namespace, files, key, gitOps }: HelmRelease, installed: Installed): Translated {
+export function fromHelm({ files, key, gitOps, ...options }: HelmRelease, installed: Installed): Translated {
   const values = new Values(chartDefaults(), withoutUmbrella(files.map(parseValues), key));
-  const release = releaseOf(name, namespace, values);
+  const release = releaseOf(options, values);
   const translation = translate(values, release);
   translation.set('gitOps', gitOpsOf(gitOps));
   const { properties, refused, objects } = accept(translation.properties, installed.library);

@@ -19,6 +19,8 @@ export class MetricsServerChart extends Chart {
     // `kubernetes.io/os: linux` unless another is given.
     new MetricsServer(this, 'metrics-server', {
       selectorLabels: { 'app.kubernetes.io/name': 'metrics-server', 'app.kubernetes.io/instance': 'metrics-server' },
+      // The values have no image.tag: v0.8.1 is the image of chart 3.13.1. Where helm list has another APP VERSION, say
+      // --app-version.
       image: Image.upstream('v0.8.1'),
       apiServices: false,
       // kube-apiserver does not verify this one. The companion image keeps one that it does: leave image and

@@ -28,9 +28,9 @@ export const ARGS: readonly Mapping[] = [
       'shutdownDelay', 'servingCertificate', 'securePort', 'extraArgs',
     ].map(property),
     note: 'A property for each flag that this package knows; any other goes to `extraArgs`. The defaults are those of `defaultArgs`.',
-    translate: (values, to) => {
+    translate: (values, to, release) => {
       const { flags, unread } = commandLine(values);
-      scraping(flags, imageFacts(values), to);
+      scraping(flags, imageFacts(values, release), to);
       to.set('kubeletAccess', kubeletAccess(flags, values, to));
       certificate(flags, values, to);
       const extra = flags.filter(({ name }) => propertyOf(name) === EXTRA).flatMap((flag) => extraArg(flag, flags, to));

@@ -29,14 +29,14 @@ export const POD: readonly Mapping[] = [
     values: { containerPort: KUBELET_PORT },
     properties: [property('securePort')],
     note: 'Port of the container and `--secure-port` in one. The default is the chart\'s.',
-    translate: (values, to) => {
+    translate: (values, to, release) => {
       const flag = lastFlag(flagsOf(values), 'secure-port');
       const containerPort = values.number('containerPort') ?? KUBELET_PORT;
       const port = flag ? Number(flag.value) : containerPort;
       if (port !== containerPort) overruled(flag!, containerPort, values, to);
       // In the node's network the kubelet has taken that one, and the construct another.
       if (values.boolean('hostNetwork.enabled') && port === KUBELET_PORT) return;
-      if (port !== imageFacts(values).pod.securePort) to.set('securePort', port);
+      if (port !== imageFacts(values, release).pod.securePort) to.set('securePort', port);
     },
   },
   {
