@@ -25,6 +25,7 @@ export function programOf({ file, translation: { unserved, resourceRules, statem
       ? ['prometheus-adapter has the URL as its argument --prometheus-url, and what else it takes to be let in'] : []],
     ...unserved.map(({ property, group, rules }): Property => [property, false, [`The configuration has no ${rules}: ${group} stays with whoever has it`]]),
     ...resourceRules ? [['resourceRules', resourceRules.options, resourceRules.remarks] as Property] : [],
+    ['apiServices', false, ['prometheus-adapter serves on until this one runs. Then remove the line, or write gitOps in its place, and apply again']],
   ];
   return chartModule({
     heading: `What prometheus-adapter serves by ${file}, by one replica; two, as its own manifests have, come with highAvailability: true. `

@@ -24,9 +24,16 @@ export function configurationIn(program: string): string {
   return configMap.data['config.yaml'];
 }
 
-/** API groups that lead to the chart's adapter. */
+/** API groups that a program leads to its adapter. */
 export function groupsTakenBy(program: string): string[] {
   return (chartOf(program, 'MetricsAdapterChart').toJson() as any[]).filter(({ kind }) => kind === 'APIService').map(({ spec }) => spec.group);
+}
+
+/** The program when its adapter runs: the guide has the line removed then. */
+export function withApiServices(program: string): string {
+  const lines = program.split('\n').filter((line) => line.trim() !== 'apiServices: false,');
+  expect(lines).toHaveLength(program.split('\n').length - 1);
+  return lines.join('\n');
 }
 
 const SINGULAR: Readonly<Record<string, string>> = {

@@ -16,6 +16,9 @@ export class MetricsAdapterChart extends Chart {
       sources: [MetricSource.prometheus({ url: 'http://prometheus.monitoring.svc:9090' })],
       // The configuration has no rules: custom.metrics.k8s.io stays with whoever has it.
       customMetrics: false,
+      // prometheus-adapter serves on until this one runs. Then remove the line, or write gitOps in its place, and apply
+      // again.
+      apiServices: false,
     });
 
     // test/golden/from-prometheus-adapter/external.yaml:2

@@ -35,6 +35,9 @@ export class MetricsAdapterChart extends Chart {
         },
         window: Duration.minutes(3),
       },
+      // prometheus-adapter serves on until this one runs. Then remove the line, or write gitOps in its place, and apply
+      // again.
+      apiServices: false,
     });
   }
 }
