@@ -64,7 +64,7 @@ export const INSTEAD_OF_METRICS_SERVER = {
   kubeletSource: OF_METRICS_SERVER,
   kubeletRequestTimeout: OF_METRICS_SERVER,
   scrapeNodeSelector: OF_METRICS_SERVER,
-  extraArgs: 'write args: extraArgs is a property of MetricsServer only',
+  extraArgs: 'write args: extraArgs is a property of MetricsServer and MetricsAdapter, whose flags are known',
 };
 
 const checkProps = fieldsOf<ExtensionApiServerProps>({

@@ -21,29 +21,31 @@ const checkResources: Check = (scope, property, resources) => {
   }
 };
 
-/** In place of what the adapter fills in. */
-const SAMPLE: Readonly<Record<string, string>> = { Series: 'series', LabelMatchers: 'label="value"', GroupBy: 'label' };
+/** In place of what the adapter fills in, as long as that is written, so that a mistake is said to be where it is. */
+const SAMPLE: Readonly<Record<string, (length: number) => string>> = {
+  Series: (length) => 'series'.padEnd(length, '_'), LabelMatchers: (length) => 'label="value"'.padEnd(length), GroupBy: (length) => 'label'.padEnd(length, '_'),
+};
 
 const checkQueryText = templateCheck(QUERY_FIELDS);
 
 /** What a template holds besides the usual fields, only the adapter can fill in, so that nobody knows which PromQL it makes. */
 const checkQueryTemplate: Check = (scope, property, template) => {
   checkQueryText(scope, property, template);
-  const query = (template as string).replace(/<<-? *\.(Series|LabelMatchers|GroupBy) *-?>>/g, (_, field) => SAMPLE[field]);
-  if (!query.includes('<<')) checkPromql(() => parseQuery(query), scope, property, template);
+  const query = (template as string).replace(/<<-? *\.(Series|LabelMatchers|GroupBy) *-?>>/g, (written, field) => SAMPLE[field](written.length));
+  if (!query.includes('<<')) checkPromql(() => parseQuery(query), 'sum by (<<.GroupBy>>) (<<.Series>>{<<.LabelMatchers>>})', scope, property, template);
 };
 
 const checkSeriesQuery: Check = (scope, property, selector) => {
   checkFilled(scope, property, selector);
-  checkPromql(() => parseSelector(selector as string), scope, property, selector);
+  checkPromql(() => parseSelector(selector as string), 'http_requests_total{namespace!=""}', scope, property, selector);
 };
 
-function checkPromql(parse: () => void, ...[scope, property, given]: Parameters<Check>): void {
+function checkPromql(parse: () => void, example: string, ...[scope, property, given]: Parameters<Check>): void {
   try {
     parse();
   } catch (error) {
     if (!(error instanceof QueryMistake)) throw error;
-    refuse(scope, { property, given, allowed: error.allowed, mend: 'correct it until Prometheus\' own page takes it' });
+    refuse(scope, { property, given, allowed: error.allowed, mend: `write it as in ${example}` });
   }
 }
 

@@ -38,6 +38,6 @@ function parsedQuery(scope: IConstruct, query: string): Query {
     return parseQuery(query);
   } catch (error) {
     if (!(error instanceof QueryMistake)) throw error;
-    return refuse(scope, { property: 'options.query', given: query, allowed: error.allowed, mend: 'correct it until Prometheus\' own page takes it' });
+    return refuse(scope, { property: 'options.query', given: query, allowed: error.allowed, mend: 'write it as in sum by (namespace, pod) (rate(http_requests_total[4m]))' });
   }
 }

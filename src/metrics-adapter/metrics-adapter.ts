@@ -253,7 +253,7 @@ export class MetricsAdapter extends Construct {
 
   private declare(name: string, options: MetricOptions, namespaceLabel: string | undefined, objects?: DescribedObjects): MetricDeclaration {
     checkMetricName(this, 'name', name);
-    this.checkServes(objects === undefined ? 'externalMetrics' : 'customMetrics', name);
+    this.checkServes(objects === undefined ? 'externalMetrics' : 'customMetrics', 'name', name);
     const metric = new MetricDeclaration(this.place, name, options, namespaceLabel, objects);
     if (this.metrics.some(({ key }) => key === metric.key)) {
       const ofWhat = objects ? `metric of ${objects.resource._groupResource}` : 'external metric';
@@ -277,19 +277,19 @@ export class MetricsAdapter extends Construct {
   }
 
   private checkRule(property: 'customMetrics' | 'externalMetrics', { seriesQuery, source }: DiscoveryRule): void {
-    this.checkServes(property, seriesQuery);
+    this.checkServes(property, 'rule.seriesQuery', seriesQuery);
     const { sources } = this.place;
     if (source) checkSourceOf(this, 'rule.source', sources, source);
     else checkHasSource(this, sources);
   }
 
-  private checkServes(property: 'customMetrics' | 'externalMetrics', name: string): void {
-    if (this.props[property] !== false) return;
+  private checkServes(api: 'customMetrics' | 'externalMetrics', property: string, given: string): void {
+    if (this.props[api] !== false) return;
     refuse(this, {
-      property: 'name',
-      given: `${name} beside ${property}: false`,
+      property,
+      given: `${given} beside ${api}: false`,
       allowed: 'metrics of APIs that lead to this adapter',
-      mend: `remove ${property}: false, or declare the metric where that API leads to`,
+      mend: `remove ${api}: false, or declare the metric where that API leads to`,
     });
   }
 

@@ -19,7 +19,7 @@ export class PodValues {
    * Series of a page in Prometheus' text format or OpenMetrics. Several of one pod are combined.
    *
    * @param selector Name, and labels with `=`, `!=`, `=~`, `!~` and a text in double quotes, such as `http_requests_total{code!~"5.."}`. Regular expressions are
-   * read when the adapter starts
+   * read at synth
    * @param type What the series are, as the page says if left out
    */
   public static series(selector: string, type?: SeriesType): PodValues {

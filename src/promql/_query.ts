@@ -2,6 +2,7 @@ import { syntaxTree, SyntaxNode } from './_grammar';
 import { LabelSet } from './_label-set';
 import { QueryMistake } from './_query-mistake';
 import { resultOf } from './_result';
+import { syntaxMistake } from './_syntax-mistake';
 import { checkTexts } from './_texts';
 import { rateWindows, RateWindow } from './_windows';
 
@@ -27,28 +28,9 @@ export function parseSelector(text: string): void {
 }
 
 function parseExpression(text: string): SyntaxNode {
-  const tree = syntaxTree(text);
-  const error = firstError(tree);
-  if (error) throw new QueryMistake(`PromQL, which it is not ${placeOf(error, text)}`);
-  const [expression] = tree.getChildren('Expr');
+  const mistake = syntaxMistake(text);
+  if (mistake) throw new QueryMistake(`PromQL; ${mistake}`);
+  const [expression] = syntaxTree(text).getChildren('Expr');
   checkTexts(expression, text);
   return expression;
-}
-
-function firstError(node: SyntaxNode): SyntaxNode | undefined {
-  if (node.type.isError) return node;
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    const error = firstError(child);
-    if (error) return error;
-  }
-  return undefined;
-}
-
-const SHOWN_CHARACTERS = 20;
-
-function placeOf({ from }: SyntaxNode, text: string): string {
-  const rest = text.slice(from).trimStart();
-  if (rest === '') return 'at its end';
-  const before = text.slice(0, text.length - rest.length).split('\n');
-  return `from line ${before.length}, column ${before[before.length - 1].length + 1} on: ${rest.slice(0, SHOWN_CHARACTERS)}`;
 }

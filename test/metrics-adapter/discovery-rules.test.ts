@@ -76,7 +76,8 @@ describe.each(['addDiscoveryRule', 'addExternalDiscoveryRule'] as const)('%s ref
   test.each<[string, object, RegExp]>([
     ['series that are none', { seriesQuery: 'rate(a[5m])' }, /rule\.seriesQuery: given 'rate\(a\[5m\]\)'; allowed: a selector of series/],
     ['a selector that does not end', { seriesQuery: 'a{' }, /rule\.seriesQuery: .* allowed: PromQL/],
-    ['a template of what is no PromQL', { metricsQuery: 'sum(<<.Series>>{<<.LabelMatchers>>}' }, /rule\.metricsQuery: .* PromQL, which it is not at its end/],
+    ['a template of what is no PromQL', { metricsQuery: 'sum(<<.Series>>{<<.LabelMatchers>>}' }, /rule\.metricsQuery: .* PromQL; "\)" or "," is expected at its end; to mend it, write it as in sum by \(<<\.GroupBy>>\)/],
+    ['a template with a mistake behind fields', { metricsQuery: '<<.Series>>{<<.LabelMatchers>>} b' }, /an operator or the end is expected at line 1, column 33, in place of b;/],
     ['a template that the adapter does not know', { metricsQuery: 'sum(<<.Series | lower>>)' }, /rule\.metricsQuery: .* allowed: a template of Series, LabelMatchers, .*; at character \d+: /],
     ['a field that there is not', { metricsQuery: 'sum(<<.Metric>>)' }, /rule\.metricsQuery: .* at character \d+: /],
     ['a label that is the same for all resources', { resourceTemplate: 'kube' }, /rule\.resourceTemplate: given 'kube'; allowed: a template that holds <<\.Resource>>/],
@@ -93,6 +94,6 @@ describe.each(['addDiscoveryRule', 'addExternalDiscoveryRule'] as const)('%s ref
 
   test('metrics of an API that leads elsewhere', () => {
     const elsewhere = { [add === 'addDiscoveryRule' ? 'customMetrics' : 'externalMetrics']: false };
-    expect(() => adapter(elsewhere).metrics[add](RULE)).toThrow(/http_requests_total\{.+ beside \w+Metrics: false/);
+    expect(() => adapter(elsewhere).metrics[add](RULE)).toThrow(/rule\.seriesQuery: given 'http_requests_total\{.+ beside \w+Metrics: false/);
   });
 });

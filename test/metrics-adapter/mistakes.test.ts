@@ -96,7 +96,7 @@ test('a second metric of that name, unless it is of something else', () => {
 });
 
 test.each([
-  ['options.query', { query: 'sum by (pod rate(a[2m]))' }, "'sum by (pod rate", 'PromQL, which it is not from line 1'],
+  ['options.query', { query: 'sum by (pod rate(a[2m]))' }, "'sum by (pod rate", 'PromQL; ")" or "," is expected at line 1, column 13'],
   ['options.query', { query: 'a[5m]' }, "'a[5m]'", 'gives a range vector'],
   ['options.query', { query: 'sum(rate(a[2m]))' }, "'sum(rate", 'the labels namespace and pod, which say what a value is of; this has none'],
   ['options.query', { query: 'sum by (pod) (rate(a[2m]))' }, "'sum by (pod)", 'this has pod'],

@@ -79,11 +79,15 @@ test.each(['a{b=~"5.."}', 'a{b=~"5\\\\."}', 'a{b=~`5\\.`}', "a{b='\\''}", 'a{b="
 });
 
 test.each([
-  ['', 'PromQL, which it is not at its end'],
-  ['rate(a[2m]', 'PromQL, which it is not at its end'],
-  ['sum by (pod) rate(a[2m])', 'line 1, column 14 on: rate(a[2m])'],
-  ['sum by (pod) (\n  a{b="c" "d"}\n)', 'line 2, column'],
-  ['sum by (<<.GroupBy>>) (<<.Series>>{<<.LabelMatchers>>})', 'line 1, column 9 on: <<.GroupBy>>'],
+  ['', 'PromQL; an expression is expected at its end'],
+  ['rate(a[2m]', 'PromQL; ")" or "," is expected at its end'],
+  ['sum by (pod) rate(a[2m])', 'PromQL; an operator or the end is expected at line 1, column 14, in place of rate(a[2m])'],
+  ['sum by (pod) (\n  a{b="c" "d"}\n)', 'PromQL; "}" or "," is expected at line 2, column 11, in place of "d"}\n)'],
+  ['sum by (pod rate(a[2m]))', '")" or "," is expected at line 1, column 13, in place of rate(a[2m]))'],
+  ['a{b=c}', 'a text in quotes is expected at line 1, column 5, in place of c}'],
+  ['a{b="c}', 'the quote that ends a text is expected at its end'],
+  ['a[5x]', '"]" is expected at line 1, column 4, in place of x]'],
+  ['sum by (<<.GroupBy>>) (<<.Series>>{<<.LabelMatchers>>})', 'line 1, column 9, in place of <<.GroupBy>>'],
   ['rates(a[2m])', 'PromQL'],
   ['a[5m]', 'gives a range vector'],
   ['"text"', 'gives a string'],

@@ -28,8 +28,8 @@ export class MetricsAdapterChart extends Chart {
     // that cannot be used, at character 11: pipelines are not known here; write the function first
 
     // NOT TRANSLATED: test/golden/from-prometheus-adapter/untranslatable.yaml:7: rules[2]: rule.metricsQuery: given
-    // 'sum(<<.Series>>{<<.LabelMatchers>>}'; allowed: PromQL, which it is not at its end; to mend it, correct it until
-    // Prometheus' own page takes it
+    // 'sum(<<.Series>>{<<.LabelMatchers>>}'; allowed: PromQL; ")" or "," is expected at its end; to mend it, write it
+    // as in sum by (<<.GroupBy>>) (<<.Series>>{<<.LabelMatchers>>})
 
     // NOT TRANSLATED: test/golden/from-prometheus-adapter/untranslatable.yaml:11: rules[3].serieFilters is not known;
     // there are seriesQuery, seriesFilters, resources, name, metricsQuery
