@@ -22,11 +22,14 @@ const mimir = MetricSource.prometheus({
 const metrics = new MetricsAdapter(chart, 'metrics', { sources: [prometheus, mimir], highAvailability: true });
 
 // Each is declared once: from it come what the adapter asks, the rights for it, and what an autoscaler names.
+// A rate looks over four scrapes, so that it has a value still when one fails.
 const podRequests = metrics.addPodsMetric('http_requests_per_second', {
-  query: 'sum by (namespace, pod) (rate(http_requests_total[1m]))',
+  query: 'sum by (namespace, pod) (rate(http_requests_total[2m]))',
 });
 const ingressRequests = metrics.addObjectMetric('requests_per_second', {
   resource: DescribedResource.ingress(),
+  // The controller's own namespace label is the Ingress's, which honorLabels: true in its ServiceMonitor keeps. Without that, Prometheus renames it:
+  // add namespaceLabel: 'exported_namespace', and write that into by (…).
   query: 'sum by (namespace, ingress) (rate(nginx_ingress_controller_requests[2m]))',
 });
 const queueLength = metrics.addExternalMetric('queue_length', {

@@ -7,6 +7,8 @@ import { refuse } from '../validation/_validation';
 
 /** A rate needs two samples: by luck there are two in less than two scrapes. */
 const SCRAPES_IN_RATE = 2;
+/** So that it has a value still when a scrape fails or comes late. */
+const ADVISED_SCRAPES = 4;
 
 /** Reads a metric's query, which has to give the labels that say of what a value is, and rates that have values. */
 export function checkMetricQuery(scope: IConstruct, query: string, identifying: readonly string[], sources: readonly MetricSource[]): Query {
@@ -27,7 +29,7 @@ export function checkMetricQuery(scope: IConstruct, query: string, identifying: 
       property: 'options.query',
       given: query,
       allowed: `ranges of ${goDuration(SCRAPES_IN_RATE * scrapeMs)} or more, two scrapes, in ${short.expression}`,
-      mend: `write [${goDuration(SCRAPES_IN_RATE * scrapeMs)}], or set the source's scrapeInterval to what it is`,
+      mend: `write [${goDuration(ADVISED_SCRAPES * scrapeMs)}], four scrapes, so that one may fail, or set the source's scrapeInterval to what it is`,
     });
   }
   return parsed;

@@ -16,7 +16,8 @@ export interface PrometheusSourceOptions extends MetricSourceOptions {
    */
   readonly name?: string;
   /**
-   * Time between two scrapes of what is queried, above zero. A rate over less than two of them has values by chance or none, and is refused.
+   * Time between two scrapes of what is queried, above zero. A rate over less than two of them has values by chance or none, and is
+   * refused; over four, it has a value still when one fails.
    *
    * @default Duration.minutes(1) - as Prometheus itself
    */

@@ -65,7 +65,7 @@ const EXTERNAL_METRICS: readonly ApiGroupVersion[] = [{ group: 'external.metrics
  *   sources: [MetricSource.prometheus({ url: 'http://prometheus.monitoring.svc:9090' })],
  * });
  * const requests = metrics.addPodsMetric('http_requests_per_second', {
- *   query: 'sum by (namespace, pod) (rate(http_requests_total[2m]))',
+ *   query: 'sum by (namespace, pod) (rate(http_requests_total[4m]))',
  * });
  * new ApiObject(this, 'autoscaler', {
  *   apiVersion: 'autoscaling/v2',

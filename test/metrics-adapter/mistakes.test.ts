@@ -119,7 +119,9 @@ test('a rate over less than two scrapes of any source that is asked', () => {
   const query = 'sum(rate(a[30s]))';
 
   expect(() => adapter({ sources: [fast, slow] }).addExternalMetric('a', { query })).not.toThrow();
-  expectMistake(() => adapter({ sources: [fast, slow] }).addExternalMetric('a', { query, sources: [fast, slow] }), 'options.query', `'${query}'`, '120s');
+  const tooShort = () => adapter({ sources: [fast, slow] }).addExternalMetric('a', { query, sources: [fast, slow] });
+  expectMistake(tooShort, 'options.query', `'${query}'`, '120s');
+  expect(tooShort).toThrow('write [240s], four scrapes');
 });
 
 const DOCUMENTS = MetricSource.http({ name: 'documents', url: 'http://documents' });
