@@ -2,8 +2,8 @@ import { ApiStatus } from '../cluster/api-error';
 import { SourceUnavailableError } from '../custom-metrics/metric-errors';
 import { StatusError } from '../server/status';
 
-/** Why there is no answer. `query`: what was asked was refused. */
-export type SourceFailureReason = 'transport' | 'timeout' | 'unavailable' | 'unauthorized' | 'query' | 'answer' | 'credentials';
+/** Why there is no answer. `query`: what was asked was refused; `query-timeout`: the source itself gave it up. */
+export type SourceFailureReason = 'transport' | 'timeout' | 'unavailable' | 'unauthorized' | 'query' | 'query-timeout' | 'answer' | 'credentials';
 
 /** A query that Prometheus refused says nothing of Prometheus itself, nor does a Status of the API server that says it. */
 const OF_THE_SOURCE: readonly SourceFailureReason[] = ['transport', 'timeout', 'unavailable', 'unauthorized', 'credentials'];

@@ -27,6 +27,8 @@ export interface SourceRequest {
 /** Longer URLs are refused by servers and proxies; Node.js itself takes 16 KiB of request line and headers. */
 const MAX_URL_LENGTH = 2048;
 const MAX_ERROR_BYTES = 64 * 1024;
+/** What Prometheus says by `errorType` of a query, rather than of itself. */
+const REFUSALS: Readonly<Record<string, SourceFailureReason>> = { bad_data: 'query', execution: 'query', timeout: 'query-timeout' };
 const FORM = 'application/x-www-form-urlencoded';
 
 /** The way to one source: kept-alive connections, credentials, deadline, failures in words. */
@@ -125,8 +127,7 @@ export class SourceHttp {
     const text = await readText(response, MAX_ERROR_BYTES).catch(() => '');
     const { errorType, error, kind, message } = parsed(text);
     if (typeof errorType === 'string' && typeof error === 'string') {
-      const refused = errorType === 'bad_data' || errorType === 'execution';
-      return this.error(request, refused ? 'query' : 'unavailable', `${errorType}: ${firstLine(error)}`, code);
+      return this.error(request, REFUSALS[errorType] ?? 'unavailable', `${errorType}: ${firstLine(error)}`, code);
     }
     const location = code >= 300 && code < 400 ? `; it points to ${printableUrl(response.headers.location)}, correct url` : '';
     const reason = code === 401 || code === 403 ? 'unauthorized' : 'unavailable';

@@ -5,84 +5,95 @@ import { Gauge } from '../telemetry/metric-family';
 import { MetricRegistry } from '../telemetry/metric-registry';
 
 interface Failing {
-  readonly reason: string;
-  failures: number;
-  lastMs: number;
+  readonly failures: number;
+  readonly lastMs: number;
+  /** What the log says of it; undefined while it may pass. */
+  readonly told?: string;
 }
 
+/** So many failures in a row are no accident. */
+const FAILURES = 3;
 /** Queries that rules make are told apart by the names in them: of so many the log speaks, until they were not asked for a while. */
 const MAX_QUESTIONS = 100;
 const FORGOTTEN_MS = 600_000;
 
 /**
- * One line when a source begins to fail, fails for another reason, or answers again, and when it begins to refuse a question or answers that; silence in
- * between. A refused question says nothing of the source itself.
+ * One line when a source begins to fail, fails for another reason, or answers again, and when it begins to fail at a question or answers that; silence in
+ * between. A source fails that answers none of several questions in a row, or never answered any. What it fails at while it answers others says nothing of it.
  */
 export class SourceOutcomes {
   private readonly up: Gauge<'source'>;
-  private readonly known = new Set<string>();
+  /** How often each has answered. */
+  private readonly answers = new Map<string, number>();
   private readonly sources = new Map<string, Failing>();
   private readonly questions = new Map<string, Failing>();
 
   constructor(registry: MetricRegistry, private readonly clock: Pick<Clock, 'monotonic'>, private readonly log: Logger) {
     this.up = registry.gauge({
       name: 'metrics_server_metric_source_up',
-      help: '[ALPHA] Whether a source of custom and external metrics answered when it was last asked.',
+      help: '[ALPHA] Whether a source of custom and external metrics answers; not when it failed three times in a row, or never answered.',
       labelNames: ['source'],
     });
   }
 
   async observed<T>(source: string, asked: string, ask: () => Promise<T>): Promise<T> {
+    const answersBefore = this.answers.get(source);
     try {
       const answer = await ask();
       this.answered(source);
       this.questionAnswered(source, asked);
       return answer;
     } catch (error) {
-      if (error instanceof SourceError) this.failed(source, asked, error);
+      if (error instanceof SourceError) this.failed(source, asked, error, this.answers.get(source) !== answersBefore);
       throw error;
     }
   }
 
   /** Of another configuration, which may have none of these. */
   clear(): void {
-    this.known.forEach((source) => this.up.remove({ source }));
-    [this.known, this.sources, this.questions].forEach((all) => all.clear());
+    [...this.answers.keys(), ...this.sources.keys()].forEach((source) => this.up.remove({ source }));
+    [this.answers, this.sources, this.questions].forEach((all) => all.clear());
   }
 
-  private failed(source: string, asked: string, error: SourceError): void {
-    if (error.isOfSource) return this.sourceFailed(source, error);
+  private failed(source: string, asked: string, error: SourceError, answersOthers: boolean): void {
+    if (error.isOfSource) {
+      if (!answersOthers) this.sourceFailed(source, error);
+      if (!this.sources.get(source)?.told) this.questionFailed(source, asked, error, FAILURES);
+      return;
+    }
     this.answered(source);
     // A Status of another adapter is passed on to who asked, unless it is we who may not ask.
-    if (!error.status || error.reason === 'unauthorized') this.questionRefused(source, asked, error);
+    if (!error.status || error.reason === 'unauthorized') this.questionFailed(source, asked, error, 1);
   }
 
   private sourceFailed(source: string, error: SourceError): void {
-    this.show(source, 0);
-    if (!this.noted(this.sources, source, error)) return;
-    this.log.warn('Source does not answer', { source, ...outcomeOf(error), sourcesFailing: this.sources.size });
+    const isNews = this.noted(this.sources, source, error, this.answers.has(source) ? FAILURES : 1);
+    if (this.sources.get(source)?.told) this.up.set({ source }, 0);
+    if (isNews) this.log.warn('Source does not answer', { source, ...outcomeOf(error), sourcesFailing: this.countOf(this.sources) });
   }
 
   private answered(source: string): void {
-    this.show(source, 1);
+    this.answers.set(source, (this.answers.get(source) ?? 0) + 1);
+    this.up.set({ source }, 1);
     const before = this.sources.get(source);
-    if (!before) return;
     this.sources.delete(source);
-    this.log.info('Source answers again', { source, failures: before.failures, sourcesFailing: this.sources.size });
+    if (before?.told) this.log.info('Source answers again', { source, failures: before.failures, sourcesFailing: this.countOf(this.sources) });
   }
 
-  private questionRefused(source: string, asked: string, error: SourceError): void {
+  private questionFailed(source: string, asked: string, error: SourceError, enough: number): void {
     const key = keyOf(source, asked);
     if (!this.questions.has(key) && !this.hasRoom()) return;
-    if (this.noted(this.questions, key, error)) this.log.warn('Source refuses a question', { source, ...outcomeOf(error), questionsRefused: this.questions.size });
+    if (!this.noted(this.questions, key, error, enough)) return;
+    const what = error.isOfSource ? 'Source does not answer a question' : 'Source refuses a question';
+    this.log.warn(what, { source, ...outcomeOf(error), questionsRefused: this.countOf(this.questions) });
   }
 
   private questionAnswered(source: string, asked: string): void {
     const key = keyOf(source, asked);
     const before = this.questions.get(key);
-    if (!before) return;
     this.questions.delete(key);
-    this.log.info('Source answers the question again', { source, asked, failures: before.failures, questionsRefused: this.questions.size });
+    if (!before?.told) return;
+    this.log.info('Source answers the question again', { source, asked, failures: before.failures, questionsRefused: this.countOf(this.questions) });
   }
 
   /** The one that failed longest ago comes first. */
@@ -92,18 +103,19 @@ export class SourceOutcomes {
     return this.clock.monotonic() - lastMs > FORGOTTEN_MS && this.questions.delete(key);
   }
 
-  /** Whether it is news. */
-  private noted(failing: Map<string, Failing>, key: string, { reason, code }: SourceError): boolean {
+  /** Whether it is news: it failed `enough` times, and the log does not say why yet. */
+  private noted(failing: Map<string, Failing>, key: string, { reason, code }: SourceError, enough: number): boolean {
     const why = `${reason} ${code}`;
-    const before = failing.get(key);
+    const { failures = 0, told } = failing.get(key) ?? {};
+    const isNews = failures + 1 >= enough && told !== why;
     failing.delete(key);
-    failing.set(key, { reason: why, failures: (before?.failures ?? 0) + 1, lastMs: this.clock.monotonic() });
-    return before?.reason !== why;
+    failing.set(key, { failures: failures + 1, lastMs: this.clock.monotonic(), told: isNews ? why : told });
+    return isNews;
   }
 
-  private show(source: string, up: 0 | 1): void {
-    this.known.add(source);
-    this.up.set({ source }, up);
+  /** Of those that the log tells of. */
+  private countOf(failing: ReadonlyMap<string, Failing>): number {
+    return Array.from(failing.values()).filter(({ told }) => told).length;
   }
 }
 

@@ -91,6 +91,7 @@ describe('a Prometheus', () => {
   test.each<[string, Parameters<typeof PrometheusServer.start>[0], string, string]>([
     ['refuses a query', failure(400, '{"status":"error","errorType":"bad_data","error":"1:3: parse error"}'), 'query', 'HTTP 400: bad_data: 1:3: parse error'],
     ['gives up a query', failure(422, '{"status":"error","errorType":"execution","error":"too many samples"}'), 'query', 'HTTP 422: execution: too many samples'],
+    ['has no time for a query', failure(503, '{"status":"error","errorType":"timeout","error":"query timed out"}'), 'query-timeout', 'HTTP 503: timeout: query timed out'],
     ['is not ready', failure(503, 'Service Unavailable'), 'unavailable', 'HTTP 503: Service Unavailable'],
     ['has a proxy in front that forbids', failure(403, '<html>'), 'unauthorized', 'HTTP 403: Forbidden'],
     ['is something else', (_, response) => response.end('<html>'), 'answer', 'the answer is no JSON; is it Prometheus that listens there?'],

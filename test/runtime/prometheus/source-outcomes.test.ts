@@ -24,6 +24,8 @@ describe('the log tells of a source', () => {
 
   test('when it begins to fail and when it answers again, with how often it failed, and nothing in between', async () => {
     await answer('main');
+    await fail('main', 'unavailable', 'query: up', 503);
+    await fail('main', 'unavailable', 'query: sum(up)', 503);
     expect(told()).toEqual([]);
     await fail('main', 'unavailable', 'query: up', 503);
     await fail('main', 'unavailable', 'query: sum(up)', 503);
@@ -33,13 +35,31 @@ describe('the log tells of a source', () => {
       ['Source does not answer', { source: 'other', reason: 'timeout', err: 'source other: no; query: up', sourcesFailing: 2 }],
     ]);
     await answer('main');
-    expect(told()).toEqual([['Source answers again', { source: 'main', failures: 2, sourcesFailing: 1 }]]);
+    expect(told()).toEqual([['Source answers again', { source: 'main', failures: 4, sourcesFailing: 1 }]]);
   });
 
   test('when it fails for another reason', async () => {
     await fail('main', 'unavailable', 'query: up', 503);
     await fail('main', 'unauthorized', 'query: up', 401);
     expect(told().map(([, { reason, code }]) => [reason, code])).toEqual([['unavailable', 503], ['unauthorized', 401]]);
+  });
+
+  test('nothing while it answers other questions than one that takes it too long, of which it tells once', async () => {
+    for (let round = 0; round < 10; round++) {
+      await answer('main');
+      await Promise.all(Array.from({ length: 4 }, () => outcomes.observed('main', 'query: slow', async () => {
+        await answer('main');
+        throw new SourceError('main', 'timeout', 'no', 'query: slow');
+      }).catch(() => undefined)));
+      await fail('main', 'query-timeout', 'query: slower', 503);
+      expect(registry.render()).toContain('metrics_server_metric_source_up{source="main"} 1\n');
+    }
+    await answer('main', 'query: slow');
+    expect(told()).toEqual([
+      ['Source does not answer a question', { source: 'main', reason: 'timeout', err: 'source main: no; query: slow', questionsRefused: 1 }],
+      ['Source refuses a question', { source: 'main', reason: 'query-timeout', code: 503, err: 'source main: HTTP 503: no; query: slower', questionsRefused: 2 }],
+      ['Source answers the question again', { source: 'main', asked: 'query: slow', failures: 40, questionsRefused: 1 }],
+    ]);
   });
 
   test('when it refuses one question, whatever it answers to others', async () => {
