@@ -16,11 +16,12 @@ const NEWLINE = 10;
  * machine), one code point at a time: no expression takes longer than its steps times the length of the text.
  */
 export function run({ steps, start }: Program, text: readonly number[]): Slots | undefined {
+  const isAnchored = beginsText(steps[start]);
   let matched: Slots | undefined;
   let threads: readonly Thread[] = [];
   for (let position = 0; position <= text.length; position++) {
     const next: Thread[] = [];
-    const at = matched ? threads : [...threads, { step: start, slots: [position] }];
+    const at = matched || (isAnchored && position > 0) ? threads : [...threads, { step: start, slots: [position] }];
     for (const { step: index, slots } of follow(steps, at, text, position)) {
       const step = steps[index];
       if (step.type === 'match') {
@@ -29,10 +30,15 @@ export function run({ steps, start }: Program, text: readonly number[]): Slots |
       }
       if (step.type === 'rune' && position < text.length && step.set.has(text[position])) next.push({ step: step.next, slots });
     }
-    if (matched && next.length === 0) break;
+    if ((matched || isAnchored) && next.length === 0) break;
     threads = next;
   }
   return matched;
+}
+
+/** Then there is no match that begins later. */
+function beginsText(step: Step): boolean {
+  return step.type === 'assertion' && step.assertion === 'begin-text';
 }
 
 /** From each thread on to the steps that take a code point or end, in order of preference; each step is reached once. */

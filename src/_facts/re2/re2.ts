@@ -39,5 +39,7 @@ export class Re2 {
 }
 
 function codePoints(text: string): readonly number[] {
-  return Array.from(text, (character) => character.codePointAt(0)!);
+  const points: number[] = [];
+  for (let at = 0; at < text.length; at += points[points.length - 1] > 0xffff ? 2 : 1) points.push(text.codePointAt(at)!);
+  return points;
 }

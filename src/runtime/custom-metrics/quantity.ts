@@ -12,6 +12,9 @@ const MAX = (2n ** 63n - 1n) * ONE;
 /** More would make numbers of any length. */
 const MAX_EXPONENT = 1000;
 
+/** What is larger or finer than can be said is at most twice as long as what can. */
+const MAX_CHARACTERS = 64;
+
 /**
  * A number as Kubernetes has it (resource.Quantity), exact: billionths, up to 2^63 - 1. What is finer is rounded away from zero,
  * what is larger is cut, both as Kubernetes does. Autoscalers read thousandths, rounded up.
@@ -33,6 +36,7 @@ export class Quantity {
 
   /** Throws a RangeError for what is not a quantity: `250m`, `1.5`, `64Mi`, `1e3` are. */
   static parse(text: string): Quantity {
+    if (text.length > MAX_CHARACTERS) throw new RangeError(`a text of ${text.length} characters is not a quantity: give up to ${MAX_CHARACTERS}`);
     const match = QUANTITY.exec(text);
     if (!match) throw new RangeError(`${JSON.stringify(text)} is not a quantity: give a number, with a suffix if need be: 250m, 1.5, 2k, 64Mi`);
     const [, sign, whole = '', fraction = match[4] ?? '', , suffix = '', exponent = '0'] = match;

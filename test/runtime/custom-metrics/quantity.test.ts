@@ -19,6 +19,11 @@ test.each(['', 'm', '1 ', '1mm', '1x', '0x10', '1e', '1Mi2', 'NaN', '1,5'])('%j 
   expect(() => Quantity.parse(text)).toThrow(`${JSON.stringify(text)} is not a quantity: give a number, with a suffix if need be: 250m, 1.5, 2k, 64Mi`);
 });
 
+test('a text is a quantity up to 64 characters, whatever it says', () => {
+  expect(String(Quantity.parse(`0.${'1'.repeat(62)}`))).toBe('111111112n');
+  expect(() => Quantity.parse(`0.${'1'.repeat(63)}`)).toThrow('a text of 65 characters is not a quantity: give up to 64');
+});
+
 test('numbers mean the decimal they print as', () => {
   expect(String(Quantity.of(0.1))).toBe('100m');
   expect(String(Quantity.of(1e-7))).toBe('100n');

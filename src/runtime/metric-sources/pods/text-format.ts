@@ -11,6 +11,12 @@ export interface PageSeries {
 /** A page that many series of one metric are chosen from is most often a selector that says too little. */
 const MAX_SERIES = 1000;
 
+/** More is nothing that a metric is chosen or shown by. */
+const MAX_LABEL_CHARACTERS = 4096;
+const MAX_LINE_CHARACTERS = 64 * 1024;
+/** Of the lines that a selector may choose from: each is matched, which blocks whatever else is to be done. */
+const MAX_PAGE_CHARACTERS = 512 * 1024;
+
 const LABEL = /\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,?)/y;
 /** Behind the value may be a time and, in OpenMetrics, an exemplar: neither is read. */
 const VALUE = /\s*(\S+)/y;
@@ -23,6 +29,7 @@ export function selectedSeries(page: string, { name, matches }: SeriesSelector):
   const types = new Map<string, string>();
   const selected: PageSeries[] = [];
   let number = 0;
+  let characters = 0;
   for (let begin = 0; begin < page.length;) {
     const newline = page.indexOf('\n', begin);
     const end = newline < 0 ? page.length : newline;
@@ -31,6 +38,9 @@ export function selectedSeries(page: string, { name, matches }: SeriesSelector):
       const [, metric = '', type = ''] = TYPE.exec(page.slice(begin, end).trimEnd()) ?? [];
       if (metric === name || metric === family) types.set(metric, type);
     } else if (page.startsWith(name, begin) && /[{\s]/.test(page[begin + name.length] ?? '')) {
+      characters += end - begin;
+      if (characters > MAX_PAGE_CHARACTERS) throw new Error(`it has more than ${MAX_PAGE_CHARACTERS} characters of ${name}; have the pods say less`);
+      if (end - begin > MAX_LINE_CHARACTERS) throw new Error(`line ${number} has more than ${MAX_LINE_CHARACTERS} characters`);
       const series = readSeries(page.slice(begin + name.length, end), number);
       if (matches(series.labels)) selected.push({ ...series, isCounter: isCounter(name, family, types, series.labels) });
       if (selected.length > MAX_SERIES) throw new Error(`it has more than ${MAX_SERIES} series of ${name}; choose fewer by their labels`);
@@ -49,6 +59,9 @@ function readSeries(text: string, line: number): Pick<PageSeries, 'labels' | 'va
       LABEL.lastIndex = at;
       const found = LABEL.exec(text);
       if (!found) break;
+      if (Math.max(found[1].length, found[2].length) > MAX_LABEL_CHARACTERS) {
+        throw new Error(`line ${line} has a label of more than ${MAX_LABEL_CHARACTERS} characters`);
+      }
       labels[found[1]] = found[2].replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
       at = LABEL.lastIndex;
       more = found[3] !== '';

@@ -26,6 +26,10 @@ test.each([
   ['jobs{a="b" 3', 'line 1 is not of the text format: its labels do not end'],
   ['other 1\njobs{a="b"}', 'line 2 is not of the text format: it has no value'],
   ['jobs many', 'line 1 is not of the text format: it has no value'],
+  [`jobs{a="${'b'.repeat(4097)}"} 1`, 'line 1 has a label of more than 4096 characters'],
+  [`jobs{${'a'.repeat(4097)}="b"} 1`, 'line 1 has a label of more than 4096 characters'],
+  [`jobs{a="${'b'.repeat(65_536)}"} 1`, 'line 1 has more than 65536 characters'],
+  [`jobs{a="${'b'.repeat(4000)}"} 1\n`.repeat(150), 'it has more than 524288 characters of jobs; have the pods say less'],
   [Array.from({ length: 1001 }, (_, i) => `jobs{a="${i}"} 1`).join('\n'), 'it has more than 1000 series of jobs; choose fewer by their labels'],
 ])('%.30s is refused', (page, message) => {
   expect(() => read('jobs', page)).toThrow(message);
