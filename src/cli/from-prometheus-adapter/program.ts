@@ -21,8 +21,7 @@ type Property = readonly [name: string, value: Expression, remarks: readonly str
 export function programOf({ file, translation: { unserved, resourceRules, statements }, namespace, prometheusUrl, guide }: Program): string {
   const properties: Property[] = [
     ['namespace', namespace, []],
-    ['sources', [new Call('MetricSource.prometheus', { url: prometheusUrl ?? USUAL_URL })], prometheusUrl === undefined
-      ? ['prometheus-adapter has the URL as its argument --prometheus-url, and what else it takes to be let in'] : []],
+    ['sources', [new Call('MetricSource.prometheus', { url: prometheusUrl ?? USUAL_URL })], remarksOnSource(prometheusUrl)],
     ...unserved.map(({ property, group, rules }): Property => [property, false, [`The configuration has no ${rules}: ${group} stays with whoever has it`]]),
     ...resourceRules ? [['resourceRules', resourceRules.options, resourceRules.remarks] as Property] : [],
     ['apiServices', false, ['prometheus-adapter serves on until this one runs. Then remove the line, or write gitOps in its place, and apply again']],
@@ -42,6 +41,14 @@ export function programOf({ file, translation: { unserved, resourceRules, statem
       ...statements.flatMap(linesOf),
     ],
   }).join('\n');
+}
+
+function remarksOnSource(url: string | undefined): string[] {
+  if (url === undefined) return ['prometheus-adapter has the URL as its argument --prometheus-url, and what else it takes to be let in'];
+  return /^https:/i.test(url)
+    ? ['prometheus-adapter has in other arguments whom it trusts and what it shows to be let in, such as --prometheus-ca-file and --prometheus-auth-incluster.'
+      + ' Without certificateAuthority the CAs of the image are trusted, and without credentials nothing is shown']
+    : [];
 }
 
 function linesOf(one: Statement | Left): string[] {

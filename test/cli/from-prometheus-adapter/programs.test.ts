@@ -41,6 +41,16 @@ test('what cannot be said is named with file and line, and stands where it stood
   expect((await carriedBy(out)).rules).toHaveLength(1);
 });
 
+test.each([
+  ['https://prometheus.monitoring.svc:9090', 'Without certificateAuthority the CAs of the image are trusted, and without credentials nothing is shown.'],
+  ['http://prometheus.monitoring.svc:9090', undefined],
+])('of the source %s the program says what the URL leaves open', (url, remark) => {
+  const { code, out } = runCli(['from-prometheus-adapter', fileOf('explicit'), '--prometheus-url', url]);
+  expect(code).toBe(0);
+  expect(out).toContain(`MetricSource.prometheus({ url: '${url}' })`);
+  expect(/such as --prometheus-ca-file and --prometheus-auth-incluster\. (.*?\.) sources:/.exec(out.replace(/\s+(\/\/ )?/g, ' '))?.[1]).toBe(remark);
+});
+
 test.each(['', 'rules: []\nexternalRules: []\n'])('without rules there is nothing to serve: %j', (configuration) => {
   expect(runCli(['from-prometheus-adapter', '-'], { '-': configuration })).toMatchObject({
     code: 2, out: '', errors: [expect.stringContaining('has no rules')],
