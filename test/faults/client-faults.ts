@@ -27,7 +27,7 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     name: 'clients of HTTP/1.1 ask and do not read',
     setUp: () => ({ flags: [REQUEST_TIMEOUT] }),
     begin: (lab) => many(20, () => unreadHttp1(lab, 100)),
-    served: [...othersAreServed, cutOff('such a connection, after --request-timeout and 5 s')],
+    served: [...othersAreServed, cutOff('such a connection, after 5 s')],
     logged: [],
     counted: ['apiserver_request_total{code="200"}'],
   },
@@ -148,7 +148,7 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     begin: (lab) => encryptedConnections(lab, 1100),
     served: othersAreServed,
     logged: [],
-    loggedAtTimes: ['W "Too many connections; closing those without a request" max=256…'],
+    loggedAtTimes: ['W "Too many connections; closing those of strangers first" max=256…'],
     counted: ['metrics_server_connections_closed_for_room_total'],
   },
   {

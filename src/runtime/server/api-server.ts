@@ -65,7 +65,7 @@ export interface ApiServerOptions {
   readonly livezGracePeriodMs?: number;
   /** While requests are under way, `close` goes on listening and answers further ones 429. @default false */
   readonly sendsRetryAfter?: boolean;
-  /** Above it, connections without a request are closed. @default 256 */
+  /** Above it, connections of strangers are closed, then unused ones. @default 256 */
   readonly maxConnections?: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -158,7 +158,7 @@ export class ApiServer {
       paging,
     });
     this.handler = new RequestHandler({ ...options, router });
-    const tooMany = new RecurringLog(clock, (mend) => logger.warn('Too many connections; closing those without a request', { max: maxConnections, mend }));
+    const tooMany = new RecurringLog(clock, (mend) => logger.warn('Too many connections; closing those of strangers first', { max: maxConnections, mend }));
     const room = new ConnectionRoom(maxConnections, () => {
       options.metrics.connectionClosedForRoom();
       tooMany.log('find who opens them, and keep others out by a NetworkPolicy');
@@ -321,20 +321,21 @@ export class ApiServer {
     if (!connection) return;
     // Also of a client that does not read its answer.
     let stopDeadline: Stop = () => {};
-    const deadline: Deadline = {
-      lift: () => stopDeadline(),
-      renew: () => {
-        stopDeadline();
-        stopDeadline = clock.after(requestTimeoutMs + GRACE_MS, () => response.destroy());
-      },
+    const cutOffAfter = (ms: number) => {
+      stopDeadline();
+      stopDeadline = clock.after(ms, () => response.destroy());
     };
+    const deadline: Deadline = { lift: () => stopDeadline(), renew: () => cutOffAfter(requestTimeoutMs + GRACE_MS) };
+    let isOver = false;
     const isRefusable = sendsRetryAfter && !ALWAYS_SERVED.test(request.url ?? '');
     if (isRefusable) this.underWay++;
     deadline.renew();
-    response.once('close', connection.requestBegun(() => {
+    const end = connection.requestBegun(() => {
+      isOver = true;
       deadline.lift();
       if (isRefusable) this.underWay--;
-    }));
+    });
+    response.once('close', end);
     if (!stream && connection.requestsUnderWay > MAX_PIPELINED) {
       request.socket.destroy();
       return;
@@ -363,10 +364,15 @@ export class ApiServer {
       return;
     }
     const peer = () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket);
-    const handle = () => void this.handler.handle(request, response, { peer, deadline, text });
+    const handle = async () => {
+      await this.handler.handle(request, response, { recognized: () => connection.recognized(), peer, deadline, text });
+      // What is left is in buffers: no reason to wait for a client as long as for an answer.
+      if (!isOver) cutOffAfter(GRACE_MS);
+      connection.answered(end);
+    };
     // Node.js reads on while requests are under way, and gives a response its socket when all before it are sent.
-    if (stream || response.socket) handle();
-    else response.once('socket', handle);
+    if (stream || response.socket) void handle();
+    else response.once('socket', () => void handle());
   }
 }
 

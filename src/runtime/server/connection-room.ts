@@ -8,36 +8,54 @@ export const MAX_CONNECTIONS = 256;
 
 /**
  * Keeps connections few. Refusing newcomers would let whoever opens connections keep out probes and kube-apiserver; so one goes that is there
- * already: the oldest on which nothing was ever asked, else the one unused for longest. None with a request under way does.
+ * already: the oldest stranger, or else the connection of a known client that is unused for longest. One that still owes an answer goes only if
+ * it is a stranger's and all strangers' do.
  */
 export class ConnectionRoom {
-  /** In the order of opening. */
-  private readonly unasked = new Set<Socket>();
-  /** In the order of their last requests. */
-  private readonly idle = new Set<Socket>();
-  private readonly busy = new Set<Socket>();
+  /** Whether they owe an answer: connections on which no request was authenticated yet, in the order of opening, which asking does not change. */
+  private readonly strangers = new Map<Socket, boolean>();
+  /** The same of all others, in the order of their last use. */
+  private readonly known = new Map<Socket, boolean>();
 
   constructor(private readonly max: number, private readonly onClosed: () => void) {}
 
   opened(socket: Socket): void {
-    if (this.unasked.size + this.idle.size + this.busy.size >= this.max) this.makeRoom(socket);
+    if (this.strangers.size + this.known.size >= this.max) this.makeRoom(socket);
     if (socket.destroyed) return;
-    this.unasked.add(socket);
-    socket.once('close', () => [this.unasked, this.idle, this.busy].forEach((sockets) => sockets.delete(socket)));
+    this.strangers.set(socket, false);
+    socket.once('close', () => this.forget(socket));
   }
 
-  /** A request has begun on it, or the last one has ended. */
-  used(socket: Socket, isBusy: boolean): void {
-    if (socket.destroyed) return;
-    [this.unasked, this.idle, this.busy].forEach((sockets) => sockets.delete(socket));
-    (isBusy ? this.busy : this.idle).add(socket);
+  /** A request has begun on it, or the last answer is complete. */
+  used(socket: Socket, owesAnswer: boolean): void {
+    if (this.strangers.has(socket)) this.strangers.set(socket, owesAnswer);
+    else if (this.known.delete(socket)) this.known.set(socket, owesAnswer);
+  }
+
+  /** A request on it was authenticated. */
+  recognized(socket: Socket): void {
+    const owesAnswer = this.strangers.get(socket);
+    if (owesAnswer === undefined) return;
+    this.strangers.delete(socket);
+    this.known.set(socket, owesAnswer);
   }
 
   private makeRoom(newcomer: Socket): void {
-    const socket: Socket = this.unasked.values().next().value ?? this.idle.values().next().value ?? newcomer;
+    const [oldestStranger] = this.strangers.keys();
+    const socket = firstWithoutDebt(this.strangers) ?? oldestStranger ?? firstWithoutDebt(this.known) ?? newcomer;
     // It is gone at once; its event comes later.
-    [this.unasked, this.idle].forEach((sockets) => sockets.delete(socket));
+    this.forget(socket);
     socket.destroy();
     this.onClosed();
   }
+
+  private forget(socket: Socket): void {
+    this.strangers.delete(socket);
+    this.known.delete(socket);
+  }
+}
+
+function firstWithoutDebt(sockets: ReadonlyMap<Socket, boolean>): Socket | undefined {
+  for (const [socket, owesAnswer] of sockets) if (!owesAnswer) return socket;
+  return undefined;
 }

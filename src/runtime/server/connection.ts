@@ -16,16 +16,26 @@ export interface Transport {
   destroy(): void;
 }
 
+/** Who has to know what a connection is worth. */
+export interface ConnectionUse {
+  /** A request has begun, or the last answer is complete. */
+  used(owesAnswer: boolean): void;
+  /** A request was authenticated. */
+  recognized(): void;
+}
+
 /** A connection and its requests under way: ends when it is not used, and gracefully when told to. */
 export class Connection {
   /** What ends each. */
   private readonly requests = new Set<Stop>();
+  /** Of these, those whose answers are not complete. */
+  private readonly unanswered = new Set<Stop>();
   private wasAsked = false;
   private ending = false;
   private gone = false;
   private stopTimer: Stop | undefined;
 
-  constructor(private readonly transport: Transport, private readonly clock: Clock, private readonly onUse: (isBusy: boolean) => void = () => {}) {
+  constructor(private readonly transport: Transport, private readonly clock: Clock, private readonly use: ConnectionUse) {
     this.awaitRequest();
   }
 
@@ -46,15 +56,20 @@ export class Connection {
     const end = () => {
       if (!this.requests.delete(end)) return;
       onEnd();
-      if (this.isBusy || this.gone) return;
-      this.onUse(false);
-      this.awaitRequest();
+      this.answered(end);
+      if (!this.isBusy && !this.gone) this.awaitRequest();
     };
     this.requests.add(end);
+    this.unanswered.add(end);
     this.wasAsked = true;
     this.stopTimer?.();
-    this.onUse(true);
+    this.use.used(true);
     return end;
+  }
+
+  /** The request that this would end is answered on our side; whether the client reads that is another matter. */
+  answered(end: Stop): void {
+    if (this.unanswered.delete(end) && this.unanswered.size === 0 && !this.gone) this.use.used(false);
   }
 
   /**
@@ -66,6 +81,11 @@ export class Connection {
     if (this.isBusy) return;
     if (this.wasAsked) this.close();
     else this.closeAfter(GRACE_MS);
+  }
+
+  /** Whoever asks on it is somebody. */
+  recognized(): void {
+    this.use.recognized();
   }
 
   /** The transport is no more. Of requests of HTTP/1.1 that wait for those before them, Node.js 20 does not say that they end. */

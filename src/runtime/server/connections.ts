@@ -81,7 +81,10 @@ export class Connections {
 
   private track(key: TLSSocket | ServerHttp2Session, tcpSocket: Socket, transport: Transport): void {
     const { clock, room } = this.options;
-    const connection = new Connection(transport, clock, (isBusy) => room.used(tcpSocket, isBusy));
+    const connection = new Connection(transport, clock, {
+      used: (owesAnswer) => room.used(tcpSocket, owesAnswer),
+      recognized: () => room.recognized(tcpSocket),
+    });
     this.connections.set(key, connection);
     key.once('close', () => {
       this.connections.delete(key);

@@ -5,7 +5,7 @@ import { Clock, Stop } from '../clock';
 import { parseDuration } from '../flags/duration';
 import { Logger } from '../telemetry/logger';
 import { Auditor, AuditTrail } from './audit/auditor';
-import { AuthenticatorChain } from './authentication/authenticator';
+import { ANONYMOUS, AuthenticatorChain } from './authentication/authenticator';
 import { PeerCertificates } from './authentication/peer-certificates';
 import { RequestHeaders } from './authentication/request-headers';
 import { Attributes, attributesOf } from './authorization/attributes';
@@ -46,6 +46,8 @@ export interface Deadline {
 
 /** What the connection has of a request. */
 export interface Connected {
+  /** The request is somebody's. */
+  readonly recognized: () => void;
   /** What the client showed. */
   readonly peer: () => PeerCertificates | undefined;
   readonly deadline: Deadline;
@@ -67,6 +69,7 @@ interface Exchange {
   /** Cuts the time that the exchange has. */
   readonly endAfter: (ms: number) => void;
   readonly deadline: Deadline;
+  readonly recognized: () => void;
   readonly auditId: string;
   readonly remoteAddress: () => string | undefined;
   /** Of an audited request. */
@@ -97,7 +100,7 @@ export class RequestHandler {
   }
 
   /** Never rejects. */
-  async handle(request: IncomingMessage, response: ServerResponse, { peer, deadline: sending, text }: Connected): Promise<void> {
+  async handle(request: IncomingMessage, response: ServerResponse, { recognized, peer, deadline: sending, text }: Connected): Promise<void> {
     const { clock, metrics, requestTimeoutMs, router } = this.options;
     const startedMs = clock.monotonic();
     const ended = new AbortController();
@@ -119,7 +122,7 @@ export class RequestHandler {
     endAfter(requestTimeoutMs);
     let isOver = false;
     response.once('close', () => isOver || ended.abort(new Error('the client is gone')));
-    const exchange: Exchange = { ...exchangeOf(request, peer, ended.signal), endAfter, deadline, text };
+    const exchange: Exchange = { ...exchangeOf(request, peer, ended.signal), recognized, endAfter, deadline, text };
     try {
       // What is reset in the same breath is not begun.
       await nextTurn();
@@ -180,6 +183,7 @@ export class RequestHandler {
     else this.shorten(exchange, query.get('timeout'));
     const requestor = await this.authenticate(exchange, info, query);
     signal.throwIfAborted();
+    if (requestor.name !== ANONYMOUS.name) exchange.recognized();
     if (this.options.auditor) exchange.trail = await this.options.auditor.received(exchange, attributesOf(requestor, info, query));
     const { trail } = exchange;
     const impersonated = await this.impersonation.user(headers, () => attributesOf(requestor, info, query));
@@ -251,7 +255,7 @@ export class RequestHandler {
   }
 }
 
-function exchangeOf(request: IncomingMessage, peer: () => PeerCertificates | undefined, signal: AbortSignal): Omit<Exchange, 'deadline' | 'endAfter'> {
+function exchangeOf(request: IncomingMessage, peer: () => PeerCertificates | undefined, signal: AbortSignal): Omit<Exchange, 'deadline' | 'endAfter' | 'recognized'> {
   const headers = new RequestHeaders(request.rawHeaders);
   const url = request.url ?? '/';
   const target = splitUrl(url);

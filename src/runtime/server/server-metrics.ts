@@ -50,7 +50,7 @@ export class ServerMetrics {
     });
     this.closedForRoom = registry.counter({
       name: 'metrics_server_connections_closed_for_room_total',
-      help: '[ALPHA] Connections without a request that were closed because there were too many.',
+      help: '[ALPHA] Connections that were closed because there were too many.',
     });
     this.closedForResets = registry.counter({
       name: 'metrics_server_connections_closed_for_resets_total',

@@ -433,7 +433,8 @@ describe('connections of HTTP/2 end', () => {
     const stream = session.request({ ':path': nodes });
     const ended = new Promise((resolve) => stream.on('error', () => {}).once('close', resolve));
     await new Promise((resolve) => stream.once('response', resolve));
-    clock.advance(64_999);
+    await ping();
+    clock.advance(4_999);
     await ping();
     expect(stream.closed).toBe(false);
     clock.advance(1);

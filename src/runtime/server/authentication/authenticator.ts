@@ -22,7 +22,7 @@ export interface Authenticator {
 
 const AUTHENTICATED = 'system:authenticated';
 const UNAUTHENTICATED = 'system:unauthenticated';
-const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: [UNAUTHENTICATED] };
+export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: [UNAUTHENTICATED] };
 
 /**
  * The first authenticator that knows the user wins, even when one before it failed: a good token counts beside a foreign
