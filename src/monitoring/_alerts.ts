@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { AlertRules } from './alert-rules';
+import { docsUrl } from '../_docs';
 import { SelfMetrics } from '../_facts/self-metrics';
 
 /** What alerts and dashboards are about. */
@@ -19,6 +20,7 @@ interface Alert {
   readonly expr: (server: MonitoredServer, rules: AlertRules) => string;
   /** Time that the expression has to hold, as Prometheus writes it. */
   readonly for: string;
+  /** Of the server. What to do about it has a heading in docs/monitoring.md. */
   readonly summary: string;
   readonly description: string;
 }
@@ -167,7 +169,11 @@ export function alertGroups(server: MonitoredServer, rules: AlertRules): readonl
       expr: alert.expr(server, rules),
       for: alert.for,
       labels: { severity: alert.severity, ...rules.alertLabels },
-      annotations: { summary: `${namespace}/${name} ${alert.summary}.`, description: alert.description },
+      annotations: {
+        summary: `${namespace}/${name} ${alert.summary}.`,
+        description: alert.description,
+        runbook_url: docsUrl(`monitoring.md#${alert.name.toLowerCase()}`),
+      },
     })),
   }];
 }
