@@ -9,8 +9,8 @@ export function helmValuesPage(): string {
   return `<!-- Generated from src/cli/from-helm and the chart's values.yaml. -->
 # Values of Helm's chart, and what says the same here
 
-Every value of the chart \`${CHART.name}\` ${CHART.version}, and those that its repository has gained since. Values of one block share a row. \`npx cdk8s-metrics-server from-helm values.yaml\`
-reads a values file and prints the TypeScript; [migrate-from-helm.md](migrate-from-helm.md) moves a release that runs.
+Every value of the chart \`${CHART.name}\` ${CHART.version}, and those that its repository has gained since. Values of one block share a row. \`npx cdk8s-metrics-server from-helm values.yaml\`,
+with the package [installed](../README.md#install), reads a values file and prints the TypeScript; [migrate-from-helm.md](migrate-from-helm.md) moves a release that runs.
 
 A name without a type in front of it is a property of \`MetricsServer\`. [API.md](../API.md) has all of them, with their defaults.
 
