@@ -7,6 +7,9 @@ const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
 const filesIn = (folder: string, pattern: RegExp) => fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
   .filter((file) => pattern.test(file)).map((file) => path.posix.join(folder, file)).sort();
 const linksOf = (text: string) => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+/** As GitHub makes anchors of them. */
+const headingsOf = (page: string) => [...read(page).matchAll(/^#+ (.+)$/gm)]
+  .map(([, heading]) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replace(/ /g, '-'));
 
 test('README.md leads to every page of docs, and has each page once in its table', () => {
   const table = read('README.md').split('## Where to look')[1];
@@ -20,6 +23,17 @@ test.each(['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'examples/README.md', 
   const targets = linksOf(read(page)).filter((link) => !/^(https?:|#)/.test(link)).map((link) => path.join(ROOT, path.dirname(page), link.split('#')[0]));
 
   expect(targets.filter((target) => !fs.existsSync(target))).toEqual([]);
+});
+
+test.each(filesIn('docs', /\.md$/))('%s links to headings that are there', (page) => {
+  // API.md is generated, with anchors of its own.
+  const anchored = linksOf(read(page)).filter((link) => /^(?!https?:|\.\.\/API)[^#]*#/.test(link));
+  const missing = anchored.filter((link) => {
+    const [file, anchor] = link.split('#');
+    return !headingsOf(file === '' ? page : path.posix.join(path.posix.dirname(page), file)).includes(anchor);
+  });
+
+  expect(missing).toEqual([]);
 });
 
 test('what the package says of docs is an address, since the package has no docs, and of a page that is there', () => {

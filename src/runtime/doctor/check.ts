@@ -1,6 +1,6 @@
 import { Examination } from './examination';
 
-/** `unknown` is what could not be looked at: neither a fault nor a success. `skipped` is what the server itself has no right to look at, and needs none. */
+/** `unknown` is what could not be looked at: neither a fault nor a success. `skipped` is what the doctor leaves alone, or what the server itself has no right to look at, and needs none. */
 export type Severity = 'ok' | 'skipped' | 'unknown' | 'warning' | 'error';
 
 /** One thing that a check saw. */

@@ -1,6 +1,7 @@
 import { Check } from './check';
 import { API_SERVER } from './checks/api-server';
 import { API_SERVICE_AVAILABLE, API_SERVICE_REGISTERED } from './checks/api-services';
+import { AUTOSCALER_API_SERVICES } from './checks/autoscaler-api-services';
 import { CA_BUNDLE } from './checks/ca-bundle';
 import { KUBELET_AUTHORIZATION, KUBELET_CERTIFICATE, KUBELET_PAGE, KUBELET_REACHABLE } from './checks/kubelets';
 import { METRICS } from './checks/metrics';
@@ -21,4 +22,5 @@ export const CHECKS: readonly Check[] = [
   SERVER_RIGHTS, YOUR_RIGHTS,
   KUBELET_REACHABLE, KUBELET_CERTIFICATE, KUBELET_AUTHORIZATION, KUBELET_PAGE,
   METRICS,
+  AUTOSCALER_API_SERVICES,
 ];

@@ -106,9 +106,20 @@ function ownServer(processOne: readonly string[]): string {
 /** Whatever the server says is for whoever asks to mend. */
 function refused(error: unknown): never {
   if (error instanceof ApiError && error.code === 403) {
-    const role = `kubectl create clusterrole metrics-debug --verb=get '--non-resource-url=${METRICS_PAGE}*'`;
-    throw new UsageError([`${error.message}; allow it by ${role}, bound to whoever asks`]);
+    throw new UsageError([`${error.message}; allow it by ${grantCommands(/User "([^"]+)"/.exec(error.message)?.[1] ?? 'NAME')}`]);
   }
   if (error instanceof ApiError || error instanceof TransportError) throw new UsageError([error.message]);
   throw error;
+}
+
+const ROLE = 'metrics-debug-metrics';
+
+/** Of its own name: the role for another page of `/debug/` has other rights. */
+function grantCommands(user: string): string {
+  const [, serviceAccount] = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user) ?? [];
+  const subject = serviceAccount === undefined ? `'--user=${user}'` : `--serviceaccount=${serviceAccount}`;
+  return [
+    `kubectl create clusterrole ${ROLE} --verb=get '--non-resource-url=${METRICS_PAGE}*'`,
+    `kubectl create clusterrolebinding ${ROLE} --clusterrole=${ROLE} ${subject}`,
+  ].map((command) => `\`${command}\``).join(' and ');
 }

@@ -11,7 +11,8 @@ export function doctorPage(): string {
   return `<!-- Generated from src/runtime/doctor/checks.ts by test/runtime/doctor/doctor-page.ts. -->
 # What is wrong, and how to mend it
 
-\`doctor\` looks at everything between kubelets and \`kubectl top\`, whichever metrics-server is installed, and changes nothing. From a machine with a kubeconfig:
+\`doctor\` looks at everything between kubelets and \`kubectl top\`, whichever metrics-server is installed, and changes nothing. From a machine with a kubeconfig,
+beside the package, which is not published yet ([install it from a clone](../README.md#install)):
 
 \`\`\`sh
 npx cdk8s-metrics-server doctor --kubeconfig ~/.kube/config
@@ -26,7 +27,8 @@ kubectl exec -n kube-system deploy/metrics-server -- /metrics-server doctor
 The first sees more of the API, the second more of the network: where they differ, the difference is the answer. From outside, what cannot be reached
 counts as well where the server's figures prove it: a node whose metrics are fresh has a kubelet that the server reads. With few rights the doctor looks at
 what it may and says what it could not look at. In the server's pod, or in a Job with its ServiceAccount, it cannot look at the Service, its endpoints and who is an administrator:
-that is skipped there, and does not count. It shows its credentials to no kubelet whose certificate it cannot verify, and reads no Secret's data.
+that is skipped there, and does not count. It shows its credentials to no kubelet whose certificate it cannot verify, and reads no Secret's data. [autoscalers.md](autoscalers.md)
+begins at what an autoscaler says.
 
 All checks are made at once: one that hangs keeps no other waiting. A request to kube-apiserver may take 10 s, one to a kubelet 5 s and all of those
 half of \`--timeout\`.
@@ -37,7 +39,7 @@ ${DOCTOR_USAGE}\`\`\`
 | severity | means | exit code |
 |---|---|---|
 | \`ok\` | it is as it should be | ${EXIT_CODES.ok} |
-| \`skipped\` | the server itself asks, and has no right to look at it: it needs none, and nothing follows for it | ${EXIT_CODES.skipped} |
+| \`skipped\` | the doctor does not look there, or the server itself asks and has no right to: it needs none, and nothing follows for it | ${EXIT_CODES.skipped} |
 | \`warning\` | it works, and is unwise or incomplete | ${EXIT_CODES.warning} |
 | \`unknown\` | it could not be looked at: for lack of a right, from here, or in time | ${EXIT_CODES.unknown} |
 | \`error\` | figures are missing or not served | ${EXIT_CODES.error} |
@@ -75,10 +77,18 @@ certificate offers. It takes JSON or a table, by \`Accept\` or \`?output=json\` 
 resource:
 
 \`\`\`sh
-kubectl create clusterrole metrics-debug --verb=get --non-resource-url=/debug/nodes
-kubectl create clusterrolebinding metrics-debug --clusterrole=metrics-debug --serviceaccount=default:default
+kubectl create serviceaccount -n kube-system metrics-debug
+kubectl create clusterrole metrics-debug-nodes --verb=get --non-resource-url=/debug/nodes
+kubectl create clusterrolebinding metrics-debug-nodes --clusterrole=metrics-debug-nodes --serviceaccount=kube-system:metrics-debug
 kubectl port-forward -n kube-system service/metrics-server 8443:443 &
-curl -k -H "Authorization: Bearer $(kubectl create token default)" https://localhost:8443/debug/nodes
+curl -k -H "Authorization: Bearer $(kubectl create token -n kube-system metrics-debug)" https://localhost:8443/debug/nodes
+\`\`\`
+
+Afterwards:
+
+\`\`\`sh
+kubectl delete clusterrolebinding,clusterrole metrics-debug-nodes
+kubectl delete serviceaccount -n kube-system metrics-debug
 \`\`\`
 
 The log has a line when a node begins to fail, fails for another reason, or works again, with the number of nodes that fail; with \`--node-events\` (\`nodeEvents\` of the

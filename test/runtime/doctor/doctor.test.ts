@@ -512,6 +512,47 @@ describe('without pods', () => {
   });
 });
 
+describe('adapters of custom and external metrics', () => {
+  const EXTERNAL = 'v1beta1.external.metrics.k8s.io';
+
+  const register = (status: object) => patient.cluster.apply({
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: { name: EXTERNAL },
+    spec: { group: 'external.metrics.k8s.io', version: 'v1beta1', service: { namespace: 'keda', name: 'keda-operator-metrics-apiserver' } },
+    status: { conditions: [{ type: 'Available', ...status }] },
+  });
+
+  const found = async () => (await patient.examine()).findings.filter(({ check }) => check === 'autoscaler-api-services');
+
+  afterEach(() => patient.cluster.request('DELETE', `/apis/apiregistration.k8s.io/v1/apiservices/${EXTERNAL}`));
+
+  test('are no matter where none is registered', async () => {
+    expect(await found()).toEqual([{ check: 'autoscaler-api-services', severity: 'ok', saw: expect.stringMatching(/autoscalers can ask for CPU and memory only$/) }]);
+  });
+
+  test('are available, and what is behind them is said not to be looked at', async () => {
+    register({ status: 'True', reason: 'Passed' });
+    expect(await found()).toEqual([
+      { check: 'autoscaler-api-services', severity: 'ok', saw: `${EXTERNAL} is available` },
+      {
+        check: 'autoscaler-api-services', severity: 'skipped', saw: `not looked at: what is behind ${EXTERNAL}`, mend: expect.stringContaining('keda/keda-operator-metrics-apiserver'),
+      },
+    ]);
+    expect((await patient.examine()).exitCode).toBe(0);
+  });
+
+  test.each([
+    [{ reason: 'MissingEndpoints', message: 'endpoints have no addresses' }, /^see Service keda\/keda-operator-metrics-apiserver, its pods and their log$/],
+    [{ reason: 'FailedDiscoveryCheck', message: 'bad status from https://10.96.0.7:443/apis/external.metrics.k8s.io/v1beta1: 401' }, /does not know kube-apiserver/],
+  ])('that cannot be reached are told, with the mend: %j', async (status, mend) => {
+    register({ status: 'False', ...status });
+    expect(await found()).toContainEqual({
+      check: 'autoscaler-api-services', severity: 'error', saw: `${EXTERNAL} is not available: ${status.reason}: ${status.message}`, mend: expect.stringMatching(mend),
+    });
+  });
+});
+
 describe('with few rights', () => {
   test('says what it cannot look at, and looks at the rest', async () => {
     const report = await patient.examine({ user: 'jane' });
@@ -558,7 +599,7 @@ describe('with few rights', () => {
     expect(findings).toContainEqual({ check: 'api-service-available', severity: 'ok', saw: 'v1.metrics.k8s.io is available' });
     expect(findings).toContainEqual({ check: 'serving-secret', severity: 'ok', saw: 'Secret kube-system/metrics-server-serving-certificate is there' });
     expect(findings).toContainEqual({ check: 'kubelet-authorization', severity: 'ok', saw: '3 of 3 kubelets let the one who asks read metrics' });
-    const skipped = ['anonymous-admin', 'ca-bundle', 'endpoints', 'metrics', 'network-path', 'service'];
+    const skipped = ['anonymous-admin', 'autoscaler-api-services', 'ca-bundle', 'endpoints', 'metrics', 'network-path', 'service'];
     expect([...new Set(findings.filter(({ severity }) => severity !== 'ok').map(({ check, severity }) => `${check} ${severity}`))].sort()).toEqual(skipped.map((check) => `${check} skipped`));
     expect(findings).toContainEqual({ check: 'service', severity: 'skipped', saw: expect.stringMatching(/^cannot look at Service .* is forbidden/), mend: expect.stringMatching(/^ask as somebody who may/) });
     expect(exitCode).toBe(0);

@@ -249,7 +249,11 @@ metrics:
     expect((await askHttp1(port, path)).status).toBe(403);
     expect((await askHttp1(port, '/debug/metrics/queue_depth', { identity: admin })).body).toContain('/debug/metrics/queue_depth names no metric; give');
     const nobody = `--kubeconfig=${await cluster.kubeconfigPath('nobody')}`;
-    await expect(explain('queue_depth', '--external', nobody)).rejects.toThrow(/cannot get path .*; allow it by kubectl create clusterrole/);
+    await expect(explain('queue_depth', '--external', nobody)).rejects.toThrow(
+      'allow it by `kubectl create clusterrole metrics-debug-metrics --verb=get \'--non-resource-url=/debug/metrics/*\'` and '
+      + '`kubectl create clusterrolebinding metrics-debug-metrics --clusterrole=metrics-debug-metrics \'--user=nobody\'`');
+    const serviceAccount = `--kubeconfig=${await cluster.kubeconfigPath('system:serviceaccount:shop:web')}`;
+    await expect(explain('queue_depth', '--external', serviceAccount)).rejects.toThrow(/metrics-debug-metrics --serviceaccount=shop:web`$/);
   });
 
   test.each([

@@ -71,11 +71,12 @@ export const API_SERVICE_AVAILABLE: Check = {
     + ' `--enable-aggregator-routing=true`; after `No agent available` or `proxy error`, see the agents of the tunnel from the control plane to the nodes.',
   async run(examination) {
     const all = await Promise.all(API_SERVICE_NAMES.map(async (name) => ({ name, seen: await examination.apiService(name) })));
-    return all.flatMap(({ name, seen }) => seen.object?.spec.service ? [availability(name, seen.object)] : []);
+    return all.flatMap(({ seen }) => seen.object?.spec.service ? [availabilityOf(seen.object)] : []);
   },
 };
 
-function availability(name: string, { status }: ApiService): Finding {
+/** What condition Available says; `mend` is for causes that its message does not tell. */
+export function availabilityOf({ metadata: { name }, status }: ApiService, mend?: string): Finding {
   const condition = status?.conditions?.find(({ type }) => type === 'Available');
   if (!condition) return { severity: 'warning', saw: `${name} has no condition Available`, mend: 'wait a few seconds: kube-apiserver has not looked at it yet' };
   const { status: value, reason = '', message = '' } = condition;
@@ -84,6 +85,6 @@ function availability(name: string, { status }: ApiService): Finding {
   return {
     severity: 'error',
     saw: `${name} is not available: ${reason}: ${message}`,
-    mend: cause?.mend ?? (reason === 'FailedDiscoveryCheck' ? 'see the log of the server' : 'see service and endpoints'),
+    mend: cause?.mend ?? mend ?? (reason === 'FailedDiscoveryCheck' ? 'see the log of the server' : 'see service and endpoints'),
   };
 }
