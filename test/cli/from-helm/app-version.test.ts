@@ -1,7 +1,7 @@
 import { commentsOf, objectsOf } from './read-program';
 import { programOf } from '../run-cli';
 
-const ASKS = 'The values have no image.tag: v0.8.1 is the image of chart 3.13.1. Where helm list has another APP VERSION, say --app-version.';
+const ASKS = 'The values have no image.tag: v0.8.1 is the image of chart 3.13.1. Where the release runs another, say --app-version.';
 
 function imageOf(program: string): string {
   return objectsOf(program).find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0].image;
@@ -12,7 +12,7 @@ describe('the image of a release whose values have no tag', () => {
     const program = programOf('replicas: 2\n', '--app-version', version);
 
     expect(imageOf(program)).toBe('registry.k8s.io/metrics-server/metrics-server:v0.6.4');
-    expect(commentsOf(program)).not.toContain('APP VERSION');
+    expect(commentsOf(program)).not.toContain('--app-version');
   });
 
   test('is that of the newest known chart without --app-version, and the program asks for it', () => {
@@ -47,12 +47,12 @@ test('image.tag wins over --app-version, as in the chart', () => {
   const program = programOf('image: { tag: v0.7.1 }\n', '--app-version', '0.6.4');
 
   expect(imageOf(program)).toBe('registry.k8s.io/metrics-server/metrics-server:v0.7.1');
-  expect(commentsOf(program)).not.toContain('APP VERSION');
+  expect(commentsOf(program)).not.toContain('--app-version');
 });
 
 test('the companion image has a version of its own', () => {
   const values = 'apiService: { insecureSkipTLSVerify: false }\n';
 
   expect(programOf(values)).toContain('Image.companion()');
-  expect(commentsOf(programOf(values))).not.toContain('APP VERSION');
+  expect(commentsOf(programOf(values))).not.toContain('--app-version');
 });

@@ -22,7 +22,7 @@ export class MetricsServerChart extends Chart {
     // no use for. Here the ClusterRole reads nodes, pods and `nodes/metrics`.
     new MetricsServer(this, 'metrics-server', {
       selectorLabels: { 'app.kubernetes.io/name': 'metrics-server', 'app.kubernetes.io/instance': 'metrics-server' },
-      // The values have no image.tag: v0.8.1 is the image of chart 3.13.1. Where helm list has another APP VERSION, say
+      // The values have no image.tag: v0.8.1 is the image of chart 3.13.1. Where the release runs another, say
       // --app-version.
       image: Image.upstream('v0.8.1'),
       // kube-apiserver does not verify this one. The companion image keeps one that it does: leave image and

@@ -26,7 +26,7 @@ export class MetricsServerChart extends Chart {
       selectorLabels: { 'app.kubernetes.io/name': 'metrics-server', 'app.kubernetes.io/instance': 'metrics-server' },
       // The pods have these as well, which the chart leaves out.
       labels: { team: 'platform' },
-      // The values have no image.tag: v0.8.1 is the image of chart 3.13.1. Where helm list has another APP VERSION, say
+      // The values have no image.tag: v0.8.1 is the image of chart 3.13.1. Where the release runs another, say
       // --app-version.
       image: Image.upstream('v0.8.1'),
       // kube-apiserver does not verify this one. The companion image keeps one that it does: leave image and

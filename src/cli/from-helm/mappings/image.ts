@@ -60,7 +60,7 @@ function image(values: Values, to: Translation, release: Release): Expression {
   const repository = values.text('image.repository');
   const tag = tagOf(values, release);
   if (values.text('image.tag') === '' && release.appVersion === undefined) {
-    to.remark('image', `The values have no image.tag: ${tag} is the image of chart ${CHART.version}. Where helm list has another APP VERSION, say --app-version`);
+    to.remark('image', `The values have no image.tag: ${tag} is the image of chart ${CHART.version}. Where the release runs another, say --app-version`);
   }
   const known = releaseOfTag(tag);
   if (repository === REPOSITORY && tag === known) return new Call('Image.upstream', tag);
