@@ -4,7 +4,7 @@ import { App, Chart, Yaml } from 'cdk8s';
 import { Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
 import { GitOpsEngines } from './gitops-engines';
-import { DIRECTORY, fromHelm, HELM_CHART, Program, released } from './moving-programs';
+import { companion, DIRECTORY, fromHelm, HELM_CHART, Program, released } from './moving-programs';
 import { PodRunner } from './pod-runner';
 import { Requests } from './requests';
 import { GitOps, MetricsServer } from '../../src';
@@ -14,8 +14,6 @@ import { Manifest, readManifests } from '../golden/compare-manifests';
 const PROBE_PERIOD_MS = 10_000;
 
 const UNDER_ARGO_CD = ['--git-ops', 'argo-cd'];
-/** As the guide has it: the companion image instead of the chart's. */
-const companion = (program: string) => program.replace(/^ +(image|servingCertificate): .*\n/gm, '').replace(/Image, |, ServingCertificate/g, '');
 
 interface Origin {
   readonly objects: readonly Manifest[];

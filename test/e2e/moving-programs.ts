@@ -24,6 +24,16 @@ export interface FromHelmOptions {
   readonly edit?: (program: string) => string;
 }
 
+/** As the guide has it: the companion image instead of the chart's. */
+export function companion(program: string): string {
+  return unverifiedCompanion(program).replace(/^ +servingCertificate: .*\n/m, '').replace(', ServingCertificate', '');
+}
+
+/** The companion image, not verified. */
+export function unverifiedCompanion(program: string): string {
+  return program.replace(/^ +image: .*\n/m, '').replace('Image, ', '');
+}
+
 let programs = 0;
 
 /** What `from-helm` prints, compiled and synthesized, with the commands at its end. */

@@ -3,6 +3,7 @@ import { join } from 'path';
 import { Yaml } from 'cdk8s';
 import { Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
+import { alive, deployment, podOf } from './live-objects';
 import { HELM, Origin, ORIGINS } from './moving-origins';
 import { DIRECTORY, fromHelm, HELM_CHART, Program } from './moving-programs';
 import { PodRunner } from './pod-runner';
@@ -58,7 +59,7 @@ describe.each([
     pods = new PodRunner(cluster, 'kube-system', origin.selector);
     await cluster.apiServiceAvailable('v1beta1.metrics.k8s.io');
     await cluster.metricsServed();
-    before = await alive(theirs);
+    before = await alive(cluster, theirs);
   }, 240_000);
 
   afterAll(async () => {
@@ -91,20 +92,20 @@ describe.each([
     const kept = before.filter((object) => !isRecreated(object) && counterpart(object, ours.objects));
     const uids = (objects: readonly Manifest[]) => objects.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.uid}`).sort();
     expect(kept.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Service', 'ServiceAccount', 'APIService']));
-    expect(uids(await alive(kept))).toEqual(uids(kept));
+    expect(uids(await alive(cluster, kept))).toEqual(uids(kept));
 
-    const live = deployment(await alive(ours.objects)).spec;
+    const live = deployment(await alive(cluster, ours.objects)).spec;
     const { spec } = deployment(ours.objects);
     expect(live.selector).toEqual(spec.selector);
     expect(podOf(live)).toEqual(podOf(spec));
   });
 
   test('leaves nothing over, and a second apply changes nothing', async () => {
-    const leftOver = await alive(theirs.filter((object) => !counterpart(object, ours.objects)));
+    const leftOver = await alive(cluster, theirs.filter((object) => !counterpart(object, ours.objects)));
     expect(leftOver.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);
-    const generation = deployment(await alive(ours.objects)).metadata.generation;
+    const generation = deployment(await alive(cluster, ours.objects)).metadata.generation;
     await cluster.kubectl.run(...apply, '-f', file);
-    expect(deployment(await alive(ours.objects)).metadata.generation).toBe(generation);
+    expect(deployment(await alive(cluster, ours.objects)).metadata.generation).toBe(generation);
   });
 });
 
@@ -123,33 +124,10 @@ test('without --force-conflicts a server-side apply over Helm\'s objects is refu
   await cluster.kubectl.run('delete', '-f', theirs, '-f', ours, '--ignore-not-found');
 });
 
-/** What an apply merges by name: a stranger in it would be left over. */
-function podOf({ template }: any) {
-  return {
-    containers: template.spec.containers.map(({ name, args, command, volumeMounts }: any) => ({ name, args, command, volumeMounts })),
-    volumes: template.spec.volumes.map(({ name }: any) => name),
-  };
-}
-
 async function runCommand(command: string): Promise<void> {
   await cluster.kubectl.run(...command.split(/\s+/).slice(1));
 }
 
-/** Those that the cluster has, as it has them. */
-async function alive(objects: readonly Manifest[]): Promise<Manifest[]> {
-  const found = await Promise.all(objects.map(async ({ apiVersion, kind, metadata }) => {
-    const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[1]}.${apiVersion.split('/')[0]}` : '';
-    const namespace = metadata.namespace ?? 'default';
-    const text = await cluster.kubectl.run('get', `${kind}${group}`, metadata.name, '-n', namespace, '--ignore-not-found', '-o', 'json');
-    return text ? JSON.parse(text) as Manifest : undefined;
-  }));
-  return found.filter((object) => object !== undefined);
-}
-
 function counterpart({ kind, metadata }: Manifest, objects: readonly Manifest[]): Manifest | undefined {
   return objects.find((object) => object.kind === kind && object.metadata.name === metadata.name && object.metadata.namespace === metadata.namespace);
-}
-
-function deployment(objects: readonly Manifest[]): Manifest {
-  return objects.find(({ kind }) => kind === 'Deployment')!;
 }
