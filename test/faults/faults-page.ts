@@ -4,7 +4,7 @@ import { FAULTS } from './faults';
 const INTRODUCTION = `# What goes wrong, and what the runtime does about it
 
 Each row is a test: \`npm run test:faults\` lets it happen five times to the runtime in a process of its own, with three simulated kubelets and a
-simulated API server. While a fault lasts, what is served, logged and counted is as the row says, and no other warning is logged. When it is over,
+simulated API server. While a fault lasts, what is served, logged and counted is as its row says, and no other warning is logged. When it is over,
 within a minute every answer is as before. A minute after the fifth time, the process has as many sockets open as before, and at most a tenth
 more memory than after the second time; it never has more than 192 MiB.
 
@@ -17,8 +17,53 @@ export function faultsPage(): string {
 }
 
 function section(area: string, faults: readonly Fault[]): string {
-  const rows = faults.map((fault) => `| ${[fault.name, served(fault), logged(fault), counted(fault)].join(' | ')} |\n`);
-  return `\n## ${area}\n\n| what goes wrong | served | logged | counted |\n|---|---|---|---|\n${rows.join('')}`;
+  const alike = alikeButForTheReason(faults);
+  const others = faults.filter((fault) => !alike.includes(fault));
+  return `\n## ${area}\n${alike.length > 0 ? reasons(alike) : ''}\n| what goes wrong | served | logged | counted |\n|---|---|---|---|\n${others.map(row).join('')}`;
+}
+
+function row(fault: Fault): string {
+  return `| ${[fault.name, served(fault), logged(fault), counted(fault)].join(' | ')} |\n`;
+}
+
+/** What all of them show, once, and a table of what does not. */
+function reasons(alike: readonly Fault[]): string {
+  const [isServed, isLogged, isCounted] = [served, logged, counted].map((cell) => withoutReason(cell(alike[0])));
+  return `
+These differ in their reason, for which \`REASON\` stands; all else is alike:
+
+- served: ${isServed}
+- logged: ${isLogged}
+- counted: ${isCounted}
+
+| what goes wrong | reason |
+|---|---|
+${alike.map((fault) => `| ${fault.name} | ${code(reasonOf(fault)!)} |\n`).join('')}
+The others:
+`;
+}
+
+const REASON = /\breason="([^"…]+)"/g;
+
+/** The largest group whose rows are the same once each has its own reason taken out; none where no two are. */
+function alikeButForTheReason(faults: readonly Fault[]): readonly Fault[] {
+  const groups = new Map<string, Fault[]>();
+  for (const fault of faults.filter((one) => reasonOf(one) !== undefined)) {
+    const key = [served, logged, counted].map((cell) => withoutReason(cell(fault))).join('\n');
+    groups.set(key, [...groups.get(key) ?? [], fault]);
+  }
+  const [largest = []] = [...groups.values()].sort((a, b) => b.length - a.length);
+  return largest.length > 1 ? largest : [];
+}
+
+/** The one reason that a fault's row names; undefined where it names none, or several. */
+function reasonOf(fault: Fault): string | undefined {
+  const named = new Set([...`${logged(fault)} ${counted(fault)}`.matchAll(REASON)].map(([, reason]) => reason));
+  return named.size === 1 ? [...named][0] : undefined;
+}
+
+function withoutReason(cell: string): string {
+  return cell.replace(REASON, 'reason="REASON"');
 }
 
 function served({ served: claims }: Fault): string {
