@@ -1,7 +1,7 @@
-// Prometheus' operator scrapes the server with a token of its own and verifies it, alerts on it, and Grafana shows it.
+// Prometheus scrapes the server with the token of its own pod and verifies it, alerts on it, and Grafana shows it.
 // Alone: node examples/run.js monitoring
 import { App, Chart, Duration } from 'cdk8s';
-import { MetricsServer, Monitoring } from 'cdk8s-metrics-server';
+import { MetricsServer, Monitoring, ScrapeCredentials } from 'cdk8s-metrics-server';
 
 const app = new App();
 const chart = new Chart(app, 'monitoring');
@@ -13,6 +13,8 @@ new MetricsServer(chart, 'metrics-server', {
   monitoring: Monitoring.serviceMonitor({
     labels,
     interval: Duration.seconds(30),
+    // That of the release kube-prometheus-stack in the namespace monitoring. The kubelet renews its token; the default's never expires.
+    credentials: ScrapeCredentials.prometheusServiceAccount('kube-prometheus-stack-prometheus', 'monitoring'),
     relabelings: [{ targetLabel: 'cluster', replacement: 'production' }],
   }),
   alertRules: { labels, maxScrapeFailureRatio: 0.1 },

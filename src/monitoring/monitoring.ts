@@ -46,7 +46,7 @@ export interface MonitorOptions {
   /**
    * What the scraper shows to be let at `/metrics`.
    *
-   * @default ScrapeCredentials.serviceAccountToken() - of a ServiceAccount that is synthesized
+   * @default ScrapeCredentials.serviceAccountToken() - of a ServiceAccount that is synthesized; the rule `scraper-token-never-expires` warns of it
    */
   readonly credentials?: ScrapeCredentials;
   /**

@@ -62,7 +62,8 @@ const checkServiceAccount = referenceTo(ServiceAccountRef, checkObjectName);
 export abstract class ScrapeCredentials {
   /**
    * A token of a ServiceAccount, which kube-controller-manager writes into a Secret that is synthesized for it, of type
-   * `kubernetes.io/service-account-token`, beside the ServiceMonitor or PodMonitor. It stays valid until the Secret is deleted.
+   * `kubernetes.io/service-account-token`, beside the ServiceMonitor or PodMonitor. It stays valid until the Secret is deleted,
+   * of which the rule `scraper-token-never-expires` warns; `prometheusServiceAccount()` has a token that is renewed.
    *
    * @param serviceAccount ServiceAccount in the same namespace. If left out, one is synthesized that can do nothing else.
    */
