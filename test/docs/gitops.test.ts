@@ -1,8 +1,12 @@
-import { readFileSync } from 'fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
 import { join } from 'path';
+import * as ts from 'typescript';
 import { parseAllDocuments } from 'yaml';
 import { FLAGS } from '../../src/_facts/flags';
 import { FIELD_MANAGER } from '../../src/_facts/rights';
+import * as library from '../../src/index';
+import { compile } from '../cli/from-helm/compile';
 
 const read = (path: string) => readFileSync(join(__dirname, '..', '..', path), 'utf8');
 const guide = read('docs/gitops.md');
@@ -19,6 +23,30 @@ test('the guide shows an Application and two Kustomizations that need no ignore 
   expect(documents.map(({ kind }) => kind)).toEqual(['Application', 'Kustomization', 'Kustomization']);
   expect(JSON.stringify(documents)).not.toMatch(/ignore|Replace=|Force=|driftIgnore/i);
   expect(documents[2].spec.dependsOn).toEqual([{ name: documents[1].metadata.name }]);
+});
+
+describe('the program for two clusters', () => {
+  const section = guide.split('## Many clusters')[1];
+  const [, program] = /```ts\n([\s\S]*?)```/.exec(section)!;
+
+  test('compiles', () => {
+    expect(compile([{ name: 'clusters', text: program }])).toEqual([]);
+  });
+
+  test('writes the folders that the guide names, and the APIServices that it says the runtime writes to', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'clusters-'));
+    const { outputText } = ts.transpileModule(program.replace('`dist/', `\`${outdir}/`), { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+    new Function('exports', 'require', outputText)({}, (name: string) => name === 'cdk8s' ? jest.requireActual('cdk8s') : library);
+    const filesIn = (folder: string) => readdirSync(folder.replace('dist', outdir));
+    const named = [...section.matchAll(/`(dist\/production\/\S+)`/g)].map(([, folder]) => folder);
+    const objects = named.flatMap(filesIn).map((file) => file.replace('.k8s.yaml', ''));
+    rmSync(outdir, { recursive: true });
+
+    expect(named).toHaveLength(2);
+    const [table] = guide.split('<!-- drift');
+    for (const name of objects.filter((one) => one.startsWith('APIService.'))) expect(table).toContain(`\`${name.slice('APIService.'.length)}\``);
+    expect(objects).toEqual(expect.arrayContaining(['Deployment.metrics-server', 'Secret.metrics-adapter-serving-certificate', 'APIService.v1beta1.external.metrics.k8s.io']));
+  });
 });
 
 test('each comparison in the table of drift is made by the real engine in the e2e', () => {
