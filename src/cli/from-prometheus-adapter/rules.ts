@@ -37,7 +37,8 @@ export function resourceRulesOf(node: ConfigurationNode): Said {
   const { cpu, memory } = node.fields('cpu', 'memory', 'window');
   return {
     options: { cpu: resourceRuleOf(cpu), memory: resourceRuleOf(memory), window: rules.windowMs === 0 ? undefined : durationOfMs(rules.windowMs) },
-    remarks: ['These cost Prometheus a query of all containers for each request. A MetricsServer serves metrics.k8s.io from the kubelets themselves'],
+    remarks: ['Remove resourceRules if the cluster has a metrics-server: they take metrics.k8s.io from it, v1 and v1beta1. They cost Prometheus a query of all containers for each'
+      + ' request, where a MetricsServer asks the kubelets themselves'],
   };
 }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import * as ts from 'typescript';
 import { stringify } from 'yaml';
-import { carriedBy, groupsTakenBy, meaningOf, withApiServices } from './meaning';
+import { carriedBy, groupVersionsTakenBy, meaningOf, withApiServices } from './meaning';
 import { runCli } from '../run-cli';
 
 const text = fc.constantFrom('a', '^(.*)_total$', "it's", 'y', '0x1', '1_000', 'null', '${1}_per_second', '`${a}`\\', '"', ' a: b # c', 'two\nlines\n', '<<');
@@ -42,11 +42,11 @@ test('the chart carries a configuration that means the same, and takes the API g
     const { code, out, errors } = runCli(['from-prometheus-adapter', '-'], { '-': yaml });
     expect({ code, errors }).toEqual({ code: 0, errors: [] });
     expect(await carriedBy(out)).toEqual(await meaningOf(yaml));
-    expect(groupsTakenBy(out)).toEqual([]);
-    expect(new Set(groupsTakenBy(withApiServices(out)))).toEqual(new Set([
-      ...given.rules?.length ? ['custom.metrics.k8s.io'] : [],
-      ...given.externalRules?.length ? ['external.metrics.k8s.io'] : [],
-      ...given.resourceRules ? ['metrics.k8s.io'] : [],
+    expect(groupVersionsTakenBy(out)).toEqual([]);
+    expect(new Set(groupVersionsTakenBy(withApiServices(out)))).toEqual(new Set([
+      ...given.rules?.length ? ['custom.metrics.k8s.io/v1beta1', 'custom.metrics.k8s.io/v1beta2'] : [],
+      ...given.externalRules?.length ? ['external.metrics.k8s.io/v1beta1'] : [],
+      ...given.resourceRules ? ['metrics.k8s.io/v1', 'metrics.k8s.io/v1beta1'] : [],
     ]));
   }), { numRuns: 100 });
 }, 60_000);

@@ -24,9 +24,9 @@ export function configurationIn(program: string): string {
   return configMap.data['config.yaml'];
 }
 
-/** API groups that a program leads to its adapter. */
-export function groupsTakenBy(program: string): string[] {
-  return (chartOf(program, 'MetricsAdapterChart').toJson() as any[]).filter(({ kind }) => kind === 'APIService').map(({ spec }) => spec.group);
+/** Versions of API groups that a program leads to its adapter. */
+export function groupVersionsTakenBy(program: string): string[] {
+  return (chartOf(program, 'MetricsAdapterChart').toJson() as any[]).filter(({ kind }) => kind === 'APIService').map(({ spec }) => `${spec.group}/${spec.version}`);
 }
 
 /** The program when its adapter runs: the guide has the line removed then. */

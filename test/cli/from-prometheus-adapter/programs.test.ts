@@ -1,7 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { carriedBy, meaningOf } from './meaning';
+import { carriedBy, groupVersionsTakenBy, meaningOf, withApiServices } from './meaning';
 import { compile } from '../from-helm/compile';
+import { commentsOf } from '../from-helm/read-program';
 import { runCli } from '../run-cli';
 
 const GOLDEN = path.join(__dirname, '..', '..', 'golden', 'from-prometheus-adapter');
@@ -49,6 +50,12 @@ test.each([
   expect(code).toBe(0);
   expect(out).toContain(`MetricSource.prometheus({ url: '${url}' })`);
   expect(/such as --prometheus-ca-file and --prometheus-auth-incluster\. (.*?\.) sources:/.exec(out.replace(/\s+(\/\/ )?/g, ' '))?.[1]).toBe(remark);
+});
+
+test('resourceRules take both versions of metrics.k8s.io, which the program says of a cluster with a metrics-server', () => {
+  const { out } = runCli(['from-prometheus-adapter', fileOf('resource-usage')]);
+  expect(groupVersionsTakenBy(withApiServices(out))).toEqual(['metrics.k8s.io/v1', 'metrics.k8s.io/v1beta1']);
+  expect(commentsOf(out)).toContain('Remove resourceRules if the cluster has a metrics-server: they take metrics.k8s.io from it, v1 and v1beta1.');
 });
 
 test.each(['', 'rules: []\nexternalRules: []\n'])('without rules there is nothing to serve: %j', (configuration) => {

@@ -18,8 +18,9 @@ export class MetricsAdapterChart extends Chart {
       customMetrics: false,
       // The configuration has no externalRules: external.metrics.k8s.io stays with whoever has it.
       externalMetrics: false,
-      // These cost Prometheus a query of all containers for each request. A MetricsServer serves metrics.k8s.io from
-      // the kubelets themselves.
+      // Remove resourceRules if the cluster has a metrics-server: they take metrics.k8s.io from it, v1 and v1beta1.
+      // They cost Prometheus a query of all containers for each request, where a MetricsServer asks the kubelets
+      // themselves.
       resourceRules: {
         cpu: {
           containerQuery: 'sum(rate(container_cpu_usage_seconds_total{<<.LabelMatchers>>}[3m])) by (<<.GroupBy>>)',
