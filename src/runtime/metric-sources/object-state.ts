@@ -35,6 +35,7 @@ export function objectState(node: ConfigurationNode): MetricOrigin {
   const asked = `GET ${path}${labelSelector === undefined ? '' : `?labelSelector=${labelSelector}`}`;
   return {
     open: (metric, { client, sourceOutcomes }): SampleSource => ({
+      name: `objects/${metric.name}`,
       asked,
       samples: (timeMs, signal, record) => sourceOutcomes.observed(`objects/${metric.name}`, asked, async () => {
         const objects = name.isAbsent

@@ -15,6 +15,8 @@ export type Recorder = (exchange: Exchange) => void;
 
 /** Where the samples of a declared metric come from: each kind is one file beside this one. */
 export interface SampleSource {
+  /** As messages call it, unless it is a source of the configuration. */
+  readonly name?: string;
   /** What it asks, for messages: as in an exchange. */
   readonly asked: string;
   /** Whether it gives each series once. @default false */

@@ -53,6 +53,7 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
   private readonly external: RuleExternalMetrics;
   private readonly customList = new JoinedList(customMetricKey);
   private readonly externalList = new JoinedList(externalMetricKey);
+  private discovering: readonly Stop[] = [];
 
   constructor(options: ConfiguredMetricsOptions) {
     const { configuration, objects, sourceMetrics, sourceOutcomes, clock, random, userAgent } = options;
@@ -78,11 +79,24 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
   }
 
   start(): Stop {
-    const stops = [this.declared.start(), this.discovery.start(), this.others.start()];
+    this.discovering = [this.discovery.start(), this.others.start()];
+    const stopDeclared = this.declared.start();
     return () => {
-      stops.forEach((stop) => stop());
+      stopDeclared();
+      this.discovering.forEach((stop) => stop());
       this.clients.forEach((client) => client.close());
     };
+  }
+
+  /** Another configuration has taken over: asks nothing by itself any longer, and answers who has asked before. */
+  retire(): void {
+    this.discovering.forEach((stop) => stop());
+    this.declared.retire();
+  }
+
+  /** As metrics and messages call them. */
+  get sourceNames(): ReadonlySet<string> {
+    return new Set([...this.clients.map(({ name }) => name), ...this.declared.sourceNames]);
   }
 
   /** Resolves when series have been looked for once, successfully or not. */

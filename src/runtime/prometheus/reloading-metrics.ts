@@ -2,8 +2,8 @@ import { readFileSync } from 'fs';
 import { QueriedResources } from './adapter/rule-usage';
 import { ConfigurationContext, PrometheusConfiguration, readConfiguration } from './configuration/configuration';
 import { ConfiguredMetrics, ConfiguredMetricsOptions } from './configured-metrics';
-import { FreshnessMetrics } from './declared/freshness-metrics';
 import { Stop } from '../clock';
+import { FreshnessMetrics } from './declared/freshness-metrics';
 import { pause } from '../cluster/backoff';
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
 import { CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider } from '../custom-metrics/provider';
@@ -173,10 +173,12 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
     await Promise.race([next.metrics.discovered, pause(clock, HANDOVER_MS, signal)]);
     const old = this.running;
     this.running = next;
+    old.metrics.retire();
+    const sinceMs = clock.monotonic();
     if (signal.aborted) next.stop();
     void pause(clock, GRACE_MS, signal).then(() => {
       old.stop();
-      sourceOutcomes.clear();
+      sourceOutcomes.retain(this.running.metrics.sourceNames, sinceMs);
     });
   }
 

@@ -49,10 +49,14 @@ export class SourceOutcomes {
     }
   }
 
-  /** Of another configuration, which may have none of these. */
-  clear(): void {
-    [...this.answers.keys(), ...this.sources.keys()].forEach((source) => this.up.remove({ source }));
-    [this.answers, this.sources, this.questions].forEach((all) => all.clear());
+  /** Another configuration has these sources, and asks since `sinceMs`; what nobody asks any longer does not fail either. */
+  retain(names: ReadonlySet<string>, sinceMs: number): void {
+    for (const source of new Set([...this.answers.keys(), ...this.sources.keys()])) {
+      if (names.has(source)) continue;
+      this.up.remove({ source });
+      [this.answers, this.sources].forEach((all) => all.delete(source));
+    }
+    for (const [key, { lastMs }] of this.questions) if (lastMs < sinceMs) this.questions.delete(key);
   }
 
   private failed(source: string, asked: string, error: SourceError, answersOthers: boolean): void {

@@ -4,6 +4,7 @@ import { Stop } from '../../../src/runtime/clock';
 import { Selector } from '../../../src/runtime/labels/selector';
 import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
 import { ReloadingMetrics } from '../../../src/runtime/prometheus/reloading-metrics';
+import { SourceOutcomes } from '../../../src/runtime/prometheus/source-outcomes';
 import { Logger } from '../../../src/runtime/telemetry/logger';
 import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 import { TempDir } from '../cluster/temp-dir';
@@ -50,7 +51,7 @@ rules:
     metrics = await ReloadingMetrics.load({
       file: configure('name: queue, query: queue_depth'),
       registry,
-      ...sourceContext({ clock, sourceMetrics: new SourceMetrics(registry, clock) }),
+      ...sourceContext({ clock, sourceMetrics: new SourceMetrics(registry, clock), sourceOutcomes: new SourceOutcomes(registry, clock, log) }),
       objects: new FakeClusterObjects(['web-0']),
       random: () => 0.5,
       log,
@@ -93,6 +94,25 @@ rules:
     expect(lines).toEqual([`configuration reloaded: ${directory.path}/config.yaml`]);
     expect([await value('queue'), await value('other')]).toEqual([404, '17']);
     expect(registry.render()).toContain('metrics_server_configuration_reload_total{success="true"} 1\n');
+  });
+
+  test('are asked for by one configuration at a time, and a source stays as it is known', async () => {
+    await value('queue');
+    const up = () => /metrics_server_metric_source_up\{.*/.exec(registry.render())?.[0];
+    const polls = (query: string) => server.requests.filter(({ parameters }) => parameters.query === query).length;
+    configure('name: other, query: other_queue_depth');
+    clock.advance(5_000);
+    await until(() => lines.length > 0);
+    await value('other');
+    for (let seconds = 0; seconds < 45; seconds += 15) {
+      const before = polls('other_queue_depth');
+      clock.advance(15_000);
+      await new Promise(setImmediate);
+      expect(up()).toBe('metrics_server_metric_source_up{source="main"} 1');
+      await until(() => polls('other_queue_depth') > before);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(polls('queue_depth')).toBe(1);
   });
 
   test('stay when the file cannot be used, which is told', async () => {

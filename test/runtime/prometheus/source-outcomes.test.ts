@@ -91,7 +91,13 @@ describe('the log tells of a source', () => {
     await answer('main');
     await fail('other', 'transport');
     expect(registry.render()).toContain('metrics_server_metric_source_up{source="main"} 1\nmetrics_server_metric_source_up{source="other"} 0\n');
-    outcomes.clear();
-    expect(registry.render()).not.toContain('metrics_server_metric_source_up{');
+    await fail('other', 'query', 'query: sum(', 400);
+    clock.advance(1);
+    outcomes.retain(new Set(['other']), clock.monotonic());
+    expect(registry.render()).toContain('metrics_server_metric_source_up{source="other"} 1\n');
+    expect(registry.render()).not.toContain('source="main"');
+    told();
+    await fail('other', 'query', 'query: sum(sum(', 400);
+    expect(told()).toMatchObject([['Source refuses a question', { questionsRefused: 1 }]]);
   });
 });

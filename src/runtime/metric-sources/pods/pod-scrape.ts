@@ -34,6 +34,7 @@ export function podScrape(node: ConfigurationNode): MetricOrigin {
       const served = new PodSamples(pages, windowMs);
       const asked = `GET ${pages.url.href} of pods ${chosen.selector}${chosen.namespace === undefined ? '' : ` in ${chosen.namespace}`}`;
       return {
+        name: source,
         asked,
         async samples(timeMs, signal, record) {
           // Who only looks moves no counter whose rate is served.

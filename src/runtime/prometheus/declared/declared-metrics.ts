@@ -47,6 +47,16 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     };
   }
 
+  /** Asks nothing by itself any longer. */
+  retire(): void {
+    this.served.forEach((metric) => metric.retire());
+  }
+
+  /** Of those that ask others than the sources of the configuration. */
+  get sourceNames(): readonly string[] {
+    return this.served.flatMap(({ source }) => source.name ?? []);
+  }
+
   /** By name, of those that somebody wants to know; two with the same name are as bad as the worse of them. */
   get freshness(): ReadonlyMap<string, Freshness> {
     const all = new Map<string, Freshness>();

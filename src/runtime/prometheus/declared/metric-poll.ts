@@ -44,6 +44,7 @@ export class MetricPoll {
   private wantedMs = -Infinity;
   private controller: AbortController | undefined;
   private stopTimer: Stop | undefined;
+  private retired = false;
 
   constructor(private readonly options: MetricPollOptions) {}
 
@@ -65,6 +66,12 @@ export class MetricPoll {
     return { ageMs: this.ageMs(), isStale: this.settled && this.ageMs() > this.options.maxAgeMs };
   }
 
+  /** Begins no round by itself any longer; whoever still asks gets the latest answer, or that of one round. */
+  retire(): void {
+    this.retired = true;
+    this.stopTimer?.();
+  }
+
   stop(): void {
     this.controller?.abort();
     this.controller = undefined;
@@ -83,7 +90,7 @@ export class MetricPoll {
     this.inFlight = this.poll(signal).finally(() => {
       this.inFlight = undefined;
       this.settled = true;
-      if (signal.aborted) return;
+      if (signal.aborted || this.retired) return;
       const intervalMs = refreshMs * (1 + JITTER * (2 * random() - 1));
       this.stopTimer = clock.after(Math.max(0, intervalMs - (clock.monotonic() - startedMs)), () => this.next(signal));
     });

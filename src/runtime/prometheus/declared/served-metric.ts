@@ -115,6 +115,11 @@ export class ServedMetric {
     return derivation(rule, (record) => this.source.samples(this.clock.now(), signal, record));
   }
 
+  /** Asks nothing by itself any longer. */
+  retire(): void {
+    this.poll.retire();
+  }
+
   stop(): void {
     this.poll.stop();
     this.source.close?.();
