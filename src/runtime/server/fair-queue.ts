@@ -16,7 +16,7 @@ interface Waiting {
 
 /**
  * Bounds what is done on behalf of many. Flows take turns, so that who asks little does not wait for who asks much; when too many wait,
- * the newest of the longest flow is refused.
+ * the newest of the longest flow is refused, and of several that are so long the one whose turn comes last.
  */
 export class FairQueue {
   private readonly permits: TokenBucket;
@@ -89,7 +89,7 @@ export class FairQueue {
   }
 
   private refuseOne(): void {
-    const [flow, entries] = [...this.flows].reduce((longest, other) => other[1].length > longest[1].length ? other : longest);
+    const [flow, entries] = [...this.flows].reduce((longest, other) => other[1].length >= longest[1].length ? other : longest);
     const newest = entries[entries.length - 1];
     this.remove(flow, newest);
     newest.refuse();

@@ -94,6 +94,14 @@ test('when too many wait, the newest of the longest flow is refused, and a newco
   expect(await Promise.all([running, a2, newcomer, a3])).toHaveLength(4);
 });
 
+test('of flows that are equally long the one whose turn comes last is refused', async () => {
+  create({ waiting: 2 });
+  const [running, a, b] = ['x', 'a', 'b'].map((name) => run(name));
+  await expect(run('c')).rejects.toThrow('no room for c');
+  await endAll();
+  expect(await Promise.all([running, a, b])).toEqual(['x is done', 'a is done', 'b is done']);
+});
+
 test('who does not want to wait any longer does not take a turn', async () => {
   create();
   const wanted = new AbortController();
