@@ -186,7 +186,7 @@ export class RequestHandler {
     if (requestor.name !== ANONYMOUS.name) exchange.recognized();
     if (this.options.auditor) exchange.trail = await this.options.auditor.received(exchange, attributesOf(requestor, info, query));
     const { trail } = exchange;
-    const impersonated = await this.impersonation.user(headers, () => attributesOf(requestor, info, query));
+    const impersonated = await this.impersonation.user(headers, () => attributesOf(requestor, info, query), signal);
     if (impersonated) trail?.impersonating(impersonated);
     const user = impersonated?.user ?? requestor;
     const attributes = attributesOf(user, info, query);

@@ -1,3 +1,8 @@
+import { RequestHeaders } from '../../../src/runtime/server/authentication/request-headers';
+import { attributesOf } from '../../../src/runtime/server/authorization/attributes';
+import { Impersonation } from '../../../src/runtime/server/authorization/impersonation';
+import { parseRequestInfo } from '../../../src/runtime/server/request-info';
+import { StatusError } from '../../../src/runtime/server/status';
 import { createTestPki, TestPki, TestServer } from './test-server';
 
 const path = '/apis/metrics.k8s.io/v1beta1/nodes';
@@ -69,6 +74,38 @@ test('what worked last is asked first', async () => {
   server.reviews.length = 0;
   await act({ 'Impersonate-User': 'jane' });
   expect(asked()).toEqual(['alice: impersonate /users/jane', 'jane: list metrics.k8s.io/nodes']);
+});
+
+describe('where reviews cannot be asked for now', () => {
+  const busy = () => { throw StatusError.tooManyRequests(); };
+
+  test('who wants to act for somebody is told so, not that it is forbidden, and nothing more is asked', async () => {
+    server.cluster.allows = busy;
+    expect((await act({ 'Impersonate-User': 'jane' })).status).toBe(429);
+    expect(asked()).toEqual(['alice: impersonate-on:user-info:list metrics.k8s.io/nodes']);
+  });
+
+  test('nor is one check for many groups taken for refused', async () => {
+    server.cluster.allows = ({ resourceAttributes }) => (resourceAttributes as Attributes).name !== '*' || busy();
+    expect((await act({ 'Impersonate-User': 'jane', 'Impersonate-Group': ['a', 'b', 'c', 'd'] })).status).toBe(429);
+    expect(asked()).toHaveLength(3);
+  });
+});
+
+test('nothing more is asked for a client that has gone', async () => {
+  const gone = new AbortController();
+  const reviewed: string[] = [];
+  const impersonation = new Impersonation({
+    authorize: async ({ verb }) => {
+      reviewed.push(verb);
+      gone.abort(new Error('the client is gone'));
+      return { allowed: false, reason: '' };
+    },
+  });
+  const attributes = attributesOf({ name: 'alice', groups: [] }, parseRequestInfo('GET', path), new URLSearchParams());
+  const user = impersonation.user(new RequestHeaders(['Impersonate-User', 'jane']), () => attributes, gone.signal);
+  await expect(user).rejects.toThrow('the client is gone');
+  expect(reviewed).toEqual(['impersonate-on:user-info:list']);
 });
 
 test('nobody becomes a superuser by acting for one on some requests alone', async () => {

@@ -49,23 +49,25 @@ export class Impersonation {
   constructor(private readonly authorizer: Authorizer) {}
 
   /** Whom the headers name, if any. Throws a StatusError when the requestor may not act for it. */
-  async user(headers: RequestHeaders, attributes: () => Attributes): Promise<Impersonated | undefined> {
+  async user(headers: RequestHeaders, attributes: () => Attributes, signal: AbortSignal): Promise<Impersonated | undefined> {
     const wanted = wantedUser(headers);
-    return wanted && this.impersonated(wanted, attributes());
+    return wanted && this.impersonated(wanted, attributes(), signal);
   }
 
-  private async impersonated(wanted: UserInfo, attributes: Attributes): Promise<Impersonated> {
+  private async impersonated(wanted: UserInfo, attributes: Attributes, signal: AbortSignal): Promise<Impersonated> {
     const requestor = attributes.user.name;
     const usual = this.remembered.get(requestor);
     let refusal: unknown;
     for (const mode of usual ? [usual, ...MODES.filter((one) => one !== usual)] : MODES) {
       if (!mode.fits(wanted, attributes.user)) continue;
       try {
+        signal.throwIfAborted();
         const user = await this.check(mode, wanted, attributes);
         if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
         this.remembered.set(requestor, mode);
         return { user, constraint: mode.name && verbOf(mode) };
       } catch (error) {
+        if (!isRefusal(error)) throw error;
         refusal ??= error;
       }
     }
@@ -104,7 +106,10 @@ export class Impersonation {
   }
 
   private async authorize(attributes: Attributes): Promise<void> {
-    const { allowed, reason } = await this.authorizer.authorize(attributes).catch((error: Error) => ({ allowed: false, reason: error.message }));
+    const { allowed, reason } = await this.authorizer.authorize(attributes).catch((error: Error) => {
+      if (error instanceof StatusError) throw error;
+      return { allowed: false, reason: error.message };
+    });
     if (!allowed) throw forbidden(attributes, reason);
   }
 }
@@ -150,7 +155,15 @@ async function checkExtra(isConstrained: boolean, extra: Readonly<Record<string,
 }
 
 function isAllowed(check: Promise<void>): Promise<boolean> {
-  return check.then(() => true, () => false);
+  return check.then(() => true, (error) => {
+    if (!isRefusal(error)) throw error;
+    return false;
+  });
+}
+
+/** Another check may be passed. Too many reviews that wait, for example, are too many for any. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof StatusError && error.code === 403;
 }
 
 function isCore(resource: string): boolean {
