@@ -5,6 +5,9 @@ import { jsonPathAt } from '../prometheus/configuration/compiled';
 import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
 import { Sample } from '../prometheus/samples';
 
+const MAX_SAMPLES = 50_000;
+const MAX_LABEL_CHARACTERS = 4096;
+
 /** Which values of a JSON document are samples: `items`, `value`, `labels` and `absent` of a source. */
 export interface JsonRules {
   /** What samples are made of, one by one; without it the document itself. */
@@ -37,8 +40,11 @@ export function jsonRules({ items, value, labels, absent }: Readonly<Record<type
  * @throws Error with what is wrong with it
  */
 export function jsonSamples(document: unknown, { items, value, labels, absent }: JsonRules, timestampMs: number, known: Sample['labels'] = {}): readonly Sample[] {
+  let count = 0;
   return (items ? items.find(document) : [document]).flatMap((item) => {
     const values = value.find(item).filter((one) => one !== null);
+    count += Math.max(1, values.length);
+    if (count > MAX_SAMPLES) throw new Error(`it has more than ${MAX_SAMPLES} items or values; choose fewer by their path`);
     const own = labels.flatMap(([name, path]) => path.find(item).slice(0, 1).map((text) => [name, labelValue(text, path)]));
     const numbers = values.length === 0 && absent !== undefined ? [absent] : values.map((one) => numberOf(one, value));
     return numbers.map((number) => ({ labels: { ...Object.fromEntries(own), ...known }, value: number, timestampMs }));
@@ -61,6 +67,9 @@ function numberOf(value: unknown, path: JsonPath): number {
 }
 
 function labelValue(value: unknown, path: JsonPath): string {
+  if (typeof value === 'string' && value.length > MAX_LABEL_CHARACTERS) {
+    throw new Error(`it has a text of more than ${MAX_LABEL_CHARACTERS} characters at ${path.text}; give a path to a shorter one for a label`);
+  }
   if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
   throw new Error(`it has ${typeOf(value)} at ${path.text}; give a path to a text for a label`);
 }

@@ -1,3 +1,8 @@
+import { RoundBudgetError } from './round-budget';
+
+/** Twice the samples of a round: pods that go are remembered for the window. */
+const MAX_COUNTERS = 100_000;
+
 /** Over how long a rate is, and how much it is. */
 export interface Rate {
   readonly perSecond: number;
@@ -22,11 +27,12 @@ interface Counter {
 export class CounterRates {
   private readonly counters = new Map<string, Counter>();
 
-  constructor(private readonly windowMs: number) {}
+  constructor(private readonly windowMs: number, private readonly maxCounters = MAX_COUNTERS) {}
 
-  /** Undefined for a counter that was not seen before within the window. */
+  /** Undefined for a counter that was not seen before within the window. @throws RoundBudgetError for one too many */
   rate(key: string, value: number, timeMs: number): Rate | undefined {
     if (!Number.isFinite(value)) return undefined;
+    if (this.counters.size >= this.maxCounters && !this.counters.has(key)) throw new RoundBudgetError(`${this.maxCounters} counters within the window`);
     const counter = this.counters.get(key) ?? { value, points: [] };
     const { total = 0 } = counter.points.at(-1) ?? {};
     counter.points = counter.points.filter((point) => timeMs - point.timeMs <= this.windowMs);

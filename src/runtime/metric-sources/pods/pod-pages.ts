@@ -8,8 +8,8 @@ import { readText } from '../../prometheus/source-http';
 import { checkPath } from '../http-json';
 import { JSON_FIELDS, JsonRules, jsonRules } from '../json-samples';
 
-/** Some hundred thousand series. */
-const MAX_PAGE_BYTES = 16 * 1024 * 1024;
+/** Some ten thousand series; sixteen pages are held at a time. */
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 const TEXT_FORMAT = 'text/plain;version=0.0.4, */*;q=0.1';
 

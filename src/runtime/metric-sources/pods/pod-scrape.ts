@@ -1,5 +1,6 @@
 import { podPages, PodPages } from './pod-pages';
 import { PodSamples } from './pod-samples';
+import { RoundBudgetError } from './round-budget';
 import { RunningPod, runningPods } from './running-pods';
 import { withDeadline } from '../../cluster/deadline';
 import { labelSelectorAt } from '../../prometheus/configuration/compiled';
@@ -82,6 +83,7 @@ async function askPod(pod: RunningPod, { source, pages, http, samples, context, 
     record?.({ source: `pod ${pod.namespace}/${pod.name}`, asked, answer: JSON.stringify(samples.found(pod, text, timeMs)) });
     return samples.of(pod, text, timeMs, context.clock.monotonic());
   } catch (error) {
+    if (error instanceof RoundBudgetError) throw new SourceError(source, 'answer', error.message, `GET ${pages.url.href}`);
     const failure = error instanceof SourceError ? error : new SourceError(source, 'answer', (error as Error).message, asked);
     record?.({ source: `pod ${pod.namespace}/${pod.name}`, asked, answer: failure.message });
     return failure;
@@ -100,9 +102,10 @@ function whole(answers: readonly PodAnswer[], source: string): readonly Sample[]
 
 async function askAll<T>(pods: readonly RunningPod[], ask: (pod: RunningPod) => Promise<T>): Promise<readonly T[]> {
   const answers: T[] = [];
-  const waiting = pods.values();
-  const work = async () => { for (const pod of waiting) answers.push(await ask(pod)); };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  const waiting = [...pods];
+  const work = async () => { for (let pod = waiting.shift(); pod; pod = waiting.shift()) answers.push(await ask(pod)); };
+  // When all fails for one, nobody waits for the others.
+  await Promise.all(Array.from({ length: CONCURRENCY }, work)).finally(() => waiting.splice(0));
   return answers;
 }
 

@@ -23,8 +23,13 @@ const VALUE = /\s*(\S+)/y;
 const TYPE = /^# TYPE\s+(\S+)\s+(\S+)\s*$/;
 const COUNTER_SUFFIX = /_(?:total|count|sum|bucket)$/;
 
-/** Reads what a selector chooses of a page in Prometheus' text format, or in OpenMetrics. Other lines are looked at no further. @throws Error with the line */
-export function selectedSeries(page: string, { name, matches }: SeriesSelector): readonly PageSeries[] {
+/**
+ * Reads what a selector chooses of a page in Prometheus' text format, or in OpenMetrics. Other lines are looked at no further; `onLine` is
+ * told how long those are that the selector is asked about. @throws Error with the line
+ */
+export function selectedSeries(
+  page: string, { name, matches }: SeriesSelector, onLine: (characters: number) => void = () => {},
+): readonly PageSeries[] {
   const family = name.replace(COUNTER_SUFFIX, '');
   const types = new Map<string, string>();
   const selected: PageSeries[] = [];
@@ -41,6 +46,7 @@ export function selectedSeries(page: string, { name, matches }: SeriesSelector):
       characters += end - begin;
       if (characters > MAX_PAGE_CHARACTERS) throw new Error(`it has more than ${MAX_PAGE_CHARACTERS} characters of ${name}; have the pods say less`);
       if (end - begin > MAX_LINE_CHARACTERS) throw new Error(`line ${number} has more than ${MAX_LINE_CHARACTERS} characters`);
+      onLine(end - begin);
       const series = readSeries(page.slice(begin + name.length, end), number);
       if (matches(series.labels)) selected.push({ ...series, isCounter: isCounter(name, family, types, series.labels) });
       if (selected.length > MAX_SERIES) throw new Error(`it has more than ${MAX_SERIES} series of ${name}; choose fewer by their labels`);

@@ -19,6 +19,14 @@ test('what is gone is forgotten', () => {
   expect(rates.rate('a', 60, 71_000)).toEqual({ perSecond: 1, windowSeconds: 10 });
 });
 
+test('no more counters are remembered than it may, whatever they are called', () => {
+  const rates = new CounterRates(60_000, 2);
+  rates.rate('a', 5, 0);
+  rates.rate('b', 5, 0);
+  expect(() => rates.rate('c', 5, 15_000)).toThrow('all pods together have more than 2 counters within the window; choose fewer pods, or have them say less');
+  expect(rates.rate('a', 20, 15_000)).toEqual({ perSecond: 1, windowSeconds: 15 });
+});
+
 test('a rate times its window is what was counted in it, whatever was reset meanwhile', () => {
   const step = fc.record({ added: fc.nat(1000), reset: fc.boolean(), seconds: fc.integer({ min: 1, max: 40 }) });
   fc.assert(fc.property(fc.array(step, { minLength: 1 }), (steps) => {

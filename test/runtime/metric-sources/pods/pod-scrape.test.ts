@@ -105,6 +105,30 @@ describe('a scrape of pods', () => {
     expect(await failure()).toMatch(/^source pods\/a: (HTTP 500: )?none of 2 pods answers: /);
   });
 
+  test.each([
+    ['series: jobs', `jobs{a="${'b'.repeat(4000)}"} 1\n`.repeat(120), '8388608 characters of series'],
+    ["json: {items: '{[*]}', value: '{.}'}", JSON.stringify(Array(4000).fill(1)), '50000 samples'],
+    ["json: {items: '{[*]}', value: '{.v}', labels: {l: '{.l}'}}", JSON.stringify(Array(120).fill({ v: 1, l: 'l'.repeat(4000) })), '8388608 characters of series'],
+  ])('takes no more of all pods together than it has room for: %s', async (fields, page, limit) => {
+    await scrape(fields);
+    pods.pages.splice(0, 2, page, page);
+    pods.items = Array.from({ length: 300 }, (_, i) => pods.items[i % 2]);
+    expect(await failure()).toMatch(new RegExp(`^source pods/a: all pods together have more than ${limit}; choose fewer pods, or have them say less; GET http://pod:`));
+    expect(pods.requests.length).toBeLessThan(100);
+  });
+
+  test.each([
+    ["json: {value: '{.v}'}", '['.repeat(65), 'it has more than 64 levels'],
+    ["json: {value: '{.v}'}", `[${Array(100_000).fill('{}')}]`, 'it has more than 100000 objects'],
+    ["json: {items: '{[*]}', value: '{[*]}'}", JSON.stringify(Array(6).fill(Array(9000).fill(1))), 'it has more than 50000 items or values; choose fewer by their path'],
+    ["json: {value: '{.v}', labels: {l: '{.l}'}}", JSON.stringify({ v: 1, l: 'l'.repeat(4097) }), 'it has a text of more than 4096 characters at {.l}'],
+    ['series: jobs', ' '.repeat(4 * 1024 * 1024 + 1), 'the answer has more than 4194304 bytes'],
+  ])('takes no more of one page: %s', async (fields, page, message) => {
+    await scrape(fields);
+    pods.pages.splice(0, 2, page, page);
+    expect(await failure()).toContain(`none of 2 pods answers: ${message}`);
+  });
+
   test('waits for no pod longer than until the next round', async () => {
     await scrape('series: queue, timeout: 1m');
     pods.pages.splice(0, 2, 'silence', 'queue 5\n');
