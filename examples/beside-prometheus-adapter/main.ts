@@ -1,7 +1,7 @@
 // Metrics that move here one by one, while prometheus-adapter goes on serving the others behind the same APIServices.
 // Alone: node examples/run.js beside-prometheus-adapter
 import { App, ApiObject, Chart } from 'cdk8s';
-import { ConfigMapRef, MetricsAdapter, MetricSource, OtherAdapter, SourceCa } from 'cdk8s-metrics-server';
+import { MetricsAdapter, MetricSource, OtherAdapter, SecretRef, SourceCa } from 'cdk8s-metrics-server';
 
 const app = new App();
 const chart = new Chart(app, 'beside-prometheus-adapter', { namespace: 'monitoring' });
@@ -11,7 +11,8 @@ const metrics = new MetricsAdapter(chart, 'metrics', {
   adapters: [OtherAdapter.at({
     name: 'prometheus-adapter',
     url: 'https://prometheus-adapter.monitoring.svc',
-    certificateAuthority: SourceCa.configMap(ConfigMapRef.fromName('prometheus-adapter-ca')),
+    // Where cert-manager keeps its certificate (certManager.enabled of its chart), beside the CA that signed it. Of this Secret, ca.crt alone is mounted.
+    certificateAuthority: SourceCa.secret(SecretRef.fromName('prometheus-adapter')),
   })],
 });
 const requestsInFlight = metrics.addPodsMetric('http_requests_in_flight', {
