@@ -16,6 +16,10 @@ new ExtensionApiServer(chart, 'kube-hpa', {
   ],
   // Servers built with cdk8s-metrics-server/runtime make their certificate, and tell kube-apiserver how to verify it.
   servingCertificate: ServingCertificate.selfManaged(),
+  // While nodes are drained, autoscalers still get their metrics: two replicas, and five seconds in which one that ends is not asked any more.
+  highAvailability: true,
+  args: ['--shutdown-delay-duration=5s'],
+  resources: { requests: { cpu: '50m', memory: '128Mi' } },
   // To find the pods that an autoscaler's selector chooses.
   clusterRules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }],
 });

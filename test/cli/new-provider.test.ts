@@ -68,7 +68,10 @@ describe('the project that new-provider makes', () => {
     const built = (script: string) => /&& node (dist\/\S+)$/.exec(scripts[script])![1];
     expect(run(process.execPath, built('start'), '--help')).toContain('queue-metrics [flags]');
     run(process.execPath, built('synth'));
-    expect(fs.readFileSync(path.join(project, 'dist', 'chart', 'queue-metrics.k8s.yaml'), 'utf8')).toContain('image: registry.example.com/queue-metrics:0.1.0');
+    const manifest = fs.readFileSync(path.join(project, 'dist', 'chart', 'queue-metrics.k8s.yaml'), 'utf8');
+    for (const line of ['image: registry.example.com/queue-metrics:0.1.0', '--shutdown-delay-duration=5s', 'replicas: 2', 'kind: PodDisruptionBudget', 'memory: 128Mi']) {
+      expect(manifest).toContain(line);
+    }
   });
 
   test('has an image with all that its server needs', () => {

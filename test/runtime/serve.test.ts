@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { buildSync } from 'esbuild';
 import { freePort, RuntimeProcess } from './main/runtime-process';
 import { parseManifests } from '../golden/compare-manifests';
@@ -12,6 +13,7 @@ import { SimulatedCluster, startSimulatedCluster } from '../simulated-cluster/si
 const ROOT = join(__dirname, '../..');
 const EXAMPLE = join(ROOT, 'examples', 'own-metric-server');
 const API_SERVICE = resourceOfKind('apiregistration.k8s.io/v1', 'APIService')!;
+const SECRET = resourceOfKind('v1', 'Secret')!;
 
 const directory = mkdtempSync(join(tmpdir(), 'own-metric-server-'));
 const bundle = join(directory, 'server.js');
@@ -82,30 +84,56 @@ describe('flags', () => {
   });
 });
 
+/** The objects of the example's chart. */
+function chart(): KubeObject[] {
+  execFileSync(process.execPath, [join(ROOT, 'examples', 'run.js'), 'own-metric-server'], { env: { ...process.env, CDK8S_OUTDIR: directory } });
+  return parseManifests(readFileSync(join(directory, 'own-metric-server.k8s.yaml'), 'utf8')) as unknown as KubeObject[];
+}
+
+/** Applies them, and runs the server as its Deployment does. */
+async function deploy(cluster: SimulatedCluster, objects: readonly KubeObject[], port: number): Promise<RuntimeProcess> {
+  objects.forEach((object) => cluster.apply(object));
+  cluster.api.setEndpoint('kube-system', 'kube-hpa', { host: '127.0.0.1', port });
+  const [{ args }] = objects.find(({ kind }) => kind === 'Deployment')!.spec.template.spec.containers;
+  const otherArgs = args.filter((arg: string) => !arg.startsWith('--secure-port='));
+  const kubeconfig = await cluster.kubeconfigPath('system:serviceaccount:kube-system:kube-hpa');
+  const server = run(...otherArgs, `--kubeconfig=${kubeconfig}`, '--bind-address=127.0.0.1', `--secure-port=${port}`);
+  await server.serving();
+  return server;
+}
+
+test('without APIServices, which lead to a MetricsAdapter then, it gets ready, and the CA in its Secret verifies it by its Service\'s name', async () => {
+  const cluster = await startSimulatedCluster({ nodes: 1, pods: 0 });
+  const port = await freePort();
+  const server = await deploy(cluster, chart().filter(({ kind }) => kind !== 'APIService'), port);
+  while ((await server.get('/readyz')).status !== 200) await new Promise((resolve) => setTimeout(resolve, 100));
+
+  const { data } = cluster.store.find(SECRET, 'kube-system', 'kube-hpa-serving-certificate') as any;
+  const authorized = (ca: string, servername: string) => new Promise<boolean>((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, servername, ca, rejectUnauthorized: false }, () => {
+      resolve(socket.authorized);
+      socket.destroy();
+    }).once('error', reject);
+  });
+  const ca = Buffer.from(data['ca.crt'], 'base64').toString();
+  expect(await authorized(ca, 'kube-hpa.kube-system.svc')).toBe(true);
+  expect(await authorized(ca, 'kube-hpa.monitoring.svc')).toBe(false);
+  server.signal('SIGTERM');
+  await server.exitCode;
+  await cluster.stop();
+});
+
 describe('with the objects of its chart alone', () => {
   let cluster: SimulatedCluster;
   let server: RuntimeProcess;
 
   beforeAll(async () => {
     cluster = await startSimulatedCluster({ nodes: 1, pods: 3 });
-    const objects = parseManifests(chart()) as unknown as KubeObject[];
-    objects.forEach((object) => cluster.apply(object));
-    const port = await freePort();
-    cluster.api.setEndpoint('kube-system', 'kube-hpa', { host: '127.0.0.1', port });
-    const [{ args }] = objects.find(({ kind }) => kind === 'Deployment')!.spec.template.spec.containers;
-    const otherArgs = args.filter((arg: string) => !arg.startsWith('--secure-port='));
-    const kubeconfig = await cluster.kubeconfigPath('system:serviceaccount:kube-system:kube-hpa');
-    server = run(...otherArgs, `--kubeconfig=${kubeconfig}`, '--bind-address=127.0.0.1', `--secure-port=${port}`);
-    await server.serving();
+    server = await deploy(cluster, chart(), await freePort());
     await verified();
   });
 
   afterAll(() => cluster.stop());
-
-  function chart(): string {
-    execFileSync(process.execPath, [join(ROOT, 'examples', 'run.js'), 'own-metric-server'], { env: { ...process.env, CDK8S_OUTDIR: directory } });
-    return readFileSync(join(directory, 'own-metric-server.k8s.yaml'), 'utf8');
-  }
 
   /** kube-apiserver can verify the server, and the server kube-apiserver. */
   async function verified(): Promise<void> {

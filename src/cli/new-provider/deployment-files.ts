@@ -37,6 +37,11 @@ export class ProviderChart extends Chart {
         { group: 'custom.metrics.k8s.io', version: 'v1beta2', versionPriority: 200 },
       ],
       servingCertificate: ServingCertificate.selfManaged(),
+      // Two replicas; one that ends serves on for five seconds, in which clients learn to ask the other.
+      highAvailability: true,
+      args: ['--shutdown-delay-duration=5s'],
+      // To be measured, and replaced by what yours needs.
+      resources: { requests: { cpu: '50m', memory: '128Mi' } },
       // The objects whose names the provider asks for.
       clusterRules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }],
     });

@@ -27,7 +27,7 @@ export function nextSteps(directory: string): string {
   return `Made ${directory}. Next:
 
   cd ${directory}
-  npm install
+  npm install                     # before the package is published: npm install FILE.tgz, the package as you built it
   npm test                        # the provider and the chart
   npm run synth                   # dist/chart: what kubectl apply takes, once the image that src/chart.ts names is built
   npm start -- --secure-port 8443 --kubeconfig ~/.kube/config    # the server, outside the cluster
