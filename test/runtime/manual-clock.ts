@@ -9,6 +9,9 @@ interface Timer {
 export class ManualClock implements Clock {
   private readonly timers = new Set<Timer>();
 
+  /** By how much somebody has set the wall clock. */
+  private setByMs = 0;
+
   constructor(private timeMs = Date.parse('2026-01-01T00:00:00Z')) {}
 
   /** Timers that wait. */
@@ -22,7 +25,12 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
-    return this.timeMs;
+    return this.timeMs + this.setByMs;
+  }
+
+  /** Sets the wall clock: no time passes. */
+  setBy(ms: number): void {
+    this.setByMs += ms;
   }
 
   monotonic(): number {

@@ -1,5 +1,6 @@
 import { Clock, Random, Stop } from '../../clock';
 import { abortable } from '../../cluster/deadline';
+import { SourceUnavailableError } from '../../custom-metrics/metric-errors';
 import { Sample } from '../samples';
 
 export interface MetricPollOptions {
@@ -7,6 +8,8 @@ export interface MetricPollOptions {
   readonly maxAgeMs: number;
   readonly clock: Clock;
   readonly random: Random;
+  /** For messages: `query: sum(up)`. */
+  readonly asked: string;
   /** Fails with what is to be told to who asks. */
   readonly ask: (timeMs: number, signal: AbortSignal) => Promise<readonly Sample[]>;
 }
@@ -37,6 +40,8 @@ const JITTER = 0.1;
  */
 export class MetricPoll {
   private latest: PolledSamples | undefined;
+  /** When the latest was asked, by the clock that nobody sets. */
+  private latestMs = -Infinity;
   private failure: Error | undefined;
   private inFlight: Promise<void> | undefined;
   /** Whether a round has ended since the rounds began. */
@@ -52,12 +57,12 @@ export class MetricPoll {
    * @throws Error why there is no answer that is young enough
    */
   async samples(signal: AbortSignal): Promise<PolledSamples> {
-    const { clock, refreshMs } = this.options;
+    const { clock, maxAgeMs } = this.options;
     this.wantedMs = clock.monotonic();
     if (!this.controller) this.start();
-    if (this.inFlight && !this.settled && this.ageMs() > 2 * refreshMs) await abortable(this.inFlight, signal);
-    if (this.latest && this.ageMs() <= this.options.maxAgeMs) return this.latest;
-    throw this.failure ?? new Error('there is no answer yet');
+    if (this.inFlight && this.isWorthWaiting()) await abortable(this.inFlight, signal);
+    if (this.latest && this.ageMs() <= maxAgeMs) return this.latest;
+    throw this.failure ?? this.tooOld();
   }
 
   /** Undefined while nobody wants to know. */
@@ -78,6 +83,19 @@ export class MetricPoll {
     this.stopTimer?.();
   }
 
+  /** Why the last round failed is told at once, instead of after one more. */
+  private isWorthWaiting(): boolean {
+    const { refreshMs, maxAgeMs } = this.options;
+    if (!this.settled) return this.ageMs() > Math.min(maxAgeMs, 2 * refreshMs);
+    return this.ageMs() > maxAgeMs && this.failure === undefined;
+  }
+
+  private tooOld(): SourceUnavailableError {
+    const { maxAgeMs, asked } = this.options;
+    const why = this.latest ? `the latest answer is ${Math.round(this.ageMs() / 1000)} s old, which is more than maxAge, ${maxAgeMs / 1000} s` : 'there is no answer yet';
+    return new SourceUnavailableError(`${why}; ${asked}`);
+  }
+
   private start(): void {
     this.controller = new AbortController();
     this.settled = false;
@@ -85,13 +103,14 @@ export class MetricPoll {
   }
 
   private round(signal: AbortSignal): void {
-    const { clock, refreshMs, random } = this.options;
+    const { clock, refreshMs, maxAgeMs, random } = this.options;
     const startedMs = clock.monotonic();
     this.inFlight = this.poll(signal).finally(() => {
       this.inFlight = undefined;
       this.settled = true;
       if (signal.aborted || this.retired) return;
-      const intervalMs = refreshMs * (1 + JITTER * (2 * random() - 1));
+      // Once the latest is too old, whoever asks finds a round in flight.
+      const intervalMs = Math.min(maxAgeMs, refreshMs * (1 + JITTER * (2 * random() - 1)));
       this.stopTimer = clock.after(Math.max(0, intervalMs - (clock.monotonic() - startedMs)), () => this.next(signal));
     });
   }
@@ -104,9 +123,11 @@ export class MetricPoll {
 
   /** Never fails. */
   private async poll(signal: AbortSignal): Promise<void> {
-    const askedMs = this.options.clock.now();
+    const { clock, ask } = this.options;
+    const [askedMs, startedMs] = [clock.now(), clock.monotonic()];
     try {
-      this.latest = { samples: await this.options.ask(askedMs, signal), askedMs };
+      this.latest = { samples: await ask(askedMs, signal), askedMs };
+      this.latestMs = startedMs;
       this.failure = undefined;
     } catch (error) {
       this.failure = error as Error;
@@ -114,6 +135,6 @@ export class MetricPoll {
   }
 
   private ageMs(): number {
-    return this.latest ? this.options.clock.now() - this.latest.askedMs : Infinity;
+    return this.options.clock.monotonic() - this.latestMs;
   }
 }

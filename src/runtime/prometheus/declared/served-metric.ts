@@ -49,6 +49,7 @@ export class ServedMetric {
       maxAgeMs: metric.maxAgeMs,
       clock,
       random,
+      asked: this.source.asked,
       ask: async (timeMs, signal) => {
         const given = await this.source.samples(timeMs, signal);
         const samples = this.source.isDistinct ? given : combined(given, metric.combine);

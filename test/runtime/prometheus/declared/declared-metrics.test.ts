@@ -20,11 +20,13 @@ const settle = async () => { for (let i = 0; i < 5; i++) await new Promise(setIm
 describe('declared metrics', () => {
   const stops: Stop[] = [];
   let clock: ManualClock;
+  let random: number;
   let main: FakePrometheus;
   let other: FakePrometheus;
 
   beforeEach(() => {
     clock = new ManualClock();
+    random = 0.5;
     main = new FakePrometheus('main');
     other = new FakePrometheus('other');
   });
@@ -36,7 +38,7 @@ describe('declared metrics', () => {
       metrics: (await readConfiguration('config.yaml', text)).metrics,
       ...sourceContext({ sources: new Sources([main, other]), clock }),
       objects: new FakeClusterObjects(['web-0', 'web-1']),
-      random: () => 0.5,
+      random: () => random,
     });
     stops.push(declared.start());
     await settle();
@@ -121,6 +123,46 @@ describe('declared metrics', () => {
     clock.advance(15_000);
     await settle();
     expect(await queue(declared)).toEqual([{ value: '6' }]);
+  });
+
+  test('whose maxAge is no longer than refresh wait for the round that is under way', async () => {
+    const declared = await declare(`${QUEUE}, maxAge: 15s`);
+    random = 1;
+    main.answerTo = (_, timeMs) => vector([[{}, 5]], timeMs);
+    await queue(declared);
+    let release: () => void = () => {};
+    main.answerTo = (_, timeMs) => new Promise((resolve) => { release = () => resolve(vector([[{}, 6]], timeMs)); });
+    clock.advance(15_001);
+    const asked = queue(declared);
+    await settle();
+    release();
+    expect(await asked).toEqual([{ value: '6' }]);
+  });
+
+  test('whose answers take longer than maxAge are unavailable for that reason', async () => {
+    const declared = await declare(`${QUEUE}, refresh: 1s, maxAge: 1s`);
+    main.answerTo = () => {
+      clock.advance(2_000);
+      return vector([[{}, 5]]);
+    };
+    await expect(queue(declared)).rejects.toMatchObject({
+      code: 503, message: 'the latest answer is 2 s old, which is more than maxAge, 1 s; query: queue_depth',
+    });
+  });
+
+  test.each([3_600_000, -3_600_000])('are as old as they were when somebody sets the clock by %i ms', async (ms) => {
+    const declared = await declare(QUEUE);
+    main.answerTo = (_, timeMs) => vector([[{}, 5]], timeMs);
+    await queue(declared);
+    main.answerTo = (query) => { throw new SourceError('main', 'transport', 'connection refused', `query: ${query}`); };
+    clock.setBy(ms);
+    expect(await queue(declared)).toEqual([{ value: '5' }]);
+    expect(Object.fromEntries(declared.freshness)).toMatchObject({ queue: { ageMs: 0, isStale: false } });
+    for (let i = 0; i < 5; i++) {
+      clock.advance(15_000);
+      await settle();
+    }
+    await expect(queue(declared)).rejects.toMatchObject({ code: 503 });
   });
 
   test('are stale when they are asked for and nothing is young enough to be served, and have no age when nobody asks', async () => {
