@@ -7,6 +7,8 @@ export interface FairQueueLimits {
   /** Tasks that begin. */
   readonly rate: Rate;
   readonly waiting: number;
+  /** The same, of one flow. */
+  readonly waitingOfOne: number;
 }
 
 interface Waiting {
@@ -15,8 +17,9 @@ interface Waiting {
 }
 
 /**
- * Bounds what is done on behalf of many. Flows take turns, so that who asks little does not wait for who asks much; when too many wait,
- * the newest of the longest flow is refused, and of several that are so long the one whose turn comes last.
+ * Bounds what is done on behalf of many. Flows take turns, so that who asks little does not wait for who asks much. Where too many of one flow
+ * wait, its newest is refused; where too many do of all, the newest of the longest flow, and of several that are so long the one whose turn
+ * comes last.
  */
 export class FairQueue {
   private readonly permits: TokenBucket;
@@ -62,7 +65,7 @@ export class FairQueue {
       signal?.addEventListener('abort', leave, { once: true });
       this.add(flow, entry);
       this.proceed();
-      if (this.waiting > this.limits.waiting) this.refuseOne();
+      this.makeRoom(flow);
     });
   }
 
@@ -88,9 +91,18 @@ export class FairQueue {
     return entry;
   }
 
-  private refuseOne(): void {
-    const [flow, entries] = [...this.flows].reduce((longest, other) => other[1].length >= longest[1].length ? other : longest);
-    const newest = entries[entries.length - 1];
+  /** For the newest, which is of the flow. */
+  private makeRoom(flow: string): void {
+    if ((this.flows.get(flow)?.length ?? 0) > this.limits.waitingOfOne) this.refuseNewest(flow);
+    else if (this.waiting > this.limits.waiting) this.refuseNewest(this.longest());
+  }
+
+  private longest(): string {
+    return [...this.flows].reduce((longest, other) => other[1].length >= longest[1].length ? other : longest)[0];
+  }
+
+  private refuseNewest(flow: string): void {
+    const newest = this.flows.get(flow)!.at(-1)!;
     this.remove(flow, newest);
     newest.refuse();
   }

@@ -10,7 +10,7 @@ let queue: FairQueue;
 const settle = () => new Promise(setImmediate);
 
 function create(limits: Partial<FairQueueLimits> = {}): void {
-  queue = new FairQueue(clock, { atOnce: 1, rate: { perSecond: 10, burst: 1000 }, waiting: 100, ...limits });
+  queue = new FairQueue(clock, { atOnce: 1, rate: { perSecond: 10, burst: 1000 }, waiting: 100, waitingOfOne: 100, ...limits });
 }
 
 /** The first letter of a name is its flow. */
@@ -92,6 +92,16 @@ test('when too many wait, the newest of the longest flow is refused, and a newco
   await settle();
   await endAll();
   expect(await Promise.all([running, a2, newcomer, a3])).toHaveLength(4);
+});
+
+test('when too many of one flow wait, its newest is refused, although there is room for others', async () => {
+  create({ waitingOfOne: 1 });
+  const [running, a2] = ['a1', 'a2'].map((name) => run(name));
+  await expect(run('a3')).rejects.toThrow('no room for a3');
+  const other = run('b1');
+  await settle();
+  await endAll();
+  expect(await Promise.all([running, a2, other])).toHaveLength(3);
 });
 
 test('of flows that are equally long the one whose turn comes last is refused', async () => {

@@ -38,7 +38,7 @@ test('a flood of guesses reaches the API server 400 times at once, and 200 times
 test('somebody else has the next turn meanwhile', async () => {
   const ends: ((answer: unknown) => void)[] = [];
   const client = clientOf(() => new Promise((resolve) => ends.push(resolve)));
-  for (let index = 0; index < 200; index++) void client.create('/reviews', 'guess', { flow: 'mallory' });
+  for (let index = 0; index < 100; index++) void client.create('/reviews', 'guess', { flow: 'mallory' });
   void client.create('/reviews', 'known', { flow: 'prometheus' });
   await settle();
   expect(reviewed).toEqual(Array.from({ length: 32 }, () => 'guess'));
@@ -47,9 +47,21 @@ test('somebody else has the next turn meanwhile', async () => {
   expect(reviewed.slice(32)).toEqual(['guess', 'known']);
 });
 
-test('above 200 that wait, guesses are refused with 429, which is not tried again here', async () => {
+test('280 users who ask for one thing each are all reviewed, and so is who comes after them', async () => {
+  const ends: ((answer: unknown) => void)[] = [];
+  const client = clientOf(() => new Promise((resolve) => ends.push(resolve)));
+  const others = Array.from({ length: 280 }, (_, index) => client.create('/reviews', `of ${index}`, { flow: `user-${index}` }));
+  const controller = client.create('/reviews', 'of the controller', { flow: 'horizontal-pod-autoscaler' });
+  for (let round = 0; round < 281; round++) {
+    await settle();
+    ends.shift()!('yes');
+  }
+  expect(await Promise.all([...others, controller])).toHaveLength(281);
+});
+
+test('above 100 of one flow that wait, guesses are refused with 429, which is not tried again here', async () => {
   const client = new RetryingReviewClient(clientOf(() => new Promise(() => {})), clock, () => 0);
-  const guesses = Array.from({ length: 233 }, () => client.create('/reviews', 'guess', { flow: 'mallory' }));
+  const guesses = Array.from({ length: 133 }, () => client.create('/reviews', 'guess', { flow: 'mallory' }));
   guesses.slice(0, -1).forEach((guess) => guess.catch(() => {}));
   await expect(guesses.at(-1)).rejects.toMatchObject({ code: 429 });
 });
