@@ -80,7 +80,8 @@ class PageDecoder {
     const name = cursor.position + TYPE.byteLength;
     cursor.skipLine();
     if (!isType || FAMILIES.some(family => this.standsAt(name, family.name))) return;
-    cursor.skipSamples(name, body.indexOf(SPACE, name));
+    const nameEnd = body.indexOf(SPACE, name);
+    if (nameEnd >= 0 && nameEnd < cursor.position) cursor.skipSamples(name, nameEnd);
   }
 
   private familyHere(): Family | undefined {

@@ -37,6 +37,14 @@ describe('pages of a real kubelet', () => {
 });
 
 describe('what the text format allows', () => {
+  test.each([
+    '# TYPE a\nnode_cpu_usage_seconds_total\t1\n',
+    '# TYPE a\nnode_cpu_usage_seconds_total\t1\nb 2\n',
+    '# TYPE a\tgauge\nnode_cpu_usage_seconds_total\t1\n# HELP b c\n',
+  ])('what announces no type skips no sample: %j', (text) => {
+    expect(decode(text).node?.cpu).toBe(1_000_000_000);
+  });
+
   test('without a timestamp, the time of the request counts', () => {
     expect(decode('node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes 2\n').node).toEqual({ timestampMs: STARTED_MS, cpu: 1e9, memory: 2 });
   });
