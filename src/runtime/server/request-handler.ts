@@ -210,7 +210,7 @@ export class RequestHandler {
     try {
       return await this.options.authenticator.authenticate({ headers, peer, remoteAddress });
     } catch (error) {
-      this.failedAuthentications.log(messageOf(error));
+      if (!isTooMany(error)) this.failedAuthentications.log(messageOf(error));
       const failure = error instanceof StatusError ? error : StatusError.unauthorized();
       await this.options.auditor?.unauthenticated(exchange, attributesOf(NOBODY, info, query), failure);
       throw failure;
@@ -238,7 +238,7 @@ export class RequestHandler {
     try {
       decision = await this.options.authorizer.authorize(attributes);
     } catch (error) {
-      this.failedAuthorizations.log(messageOf(error));
+      if (!isTooMany(error)) this.failedAuthorizations.log(messageOf(error));
       trail?.undecided();
       if (error instanceof StatusError) throw error;
       return textReply(500, `Internal Server Error: ${escapeHtml(JSON.stringify(url))}: ${messageOf(error)}\n`);
@@ -304,6 +304,11 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
       reject(error);
     });
   });
+}
+
+/** The client is to ask less: nothing is wrong here, and the answers are counted. */
+function isTooMany(error: unknown): boolean {
+  return error instanceof StatusError && error.code === 429;
 }
 
 function messageOf(error: unknown): string {

@@ -5,7 +5,9 @@ import { askHttp1, askHttp2 } from './client';
 import { fakeMetricsApi, RecordedItem } from './fake-metrics-api';
 import { createTestPki, TestPki, TestServer } from './test-server';
 import { ApiServerOptions } from '../../../src/runtime/server/api-server';
+import { AuthenticatorChain } from '../../../src/runtime/server/authentication/authenticator';
 import { ApiRequest, ApiResult } from '../../../src/runtime/server/group-version';
+import { StatusError } from '../../../src/runtime/server/status';
 import { eventually } from '../../e2e/control-plane/eventually';
 import { issueCertificate } from '../../simulated-cluster/pki';
 import { ManualClock } from '../manual-clock';
@@ -186,6 +188,18 @@ describe('a request that takes too long', () => {
 });
 
 describe('what goes wrong inside', () => {
+  test('is not that too many reviews wait: clients are told so, and the log is not', async () => {
+    const logged: unknown[] = [];
+    const log = (...line: unknown[]) => logged.push(line);
+    const busy = async () => { throw StatusError.tooManyRequests(); };
+    await start({ authorizer: { authorize: busy }, logger: { info() {}, verbose() {}, warn: log, error: log } });
+    expect((await get()).status).toBe(429);
+    await server.stop();
+    await start({ authenticator: new AuthenticatorChain([{ authenticate: busy }]), logger: { info() {}, verbose() {}, warn: log, error: log } });
+    expect((await get()).status).toBe(429);
+    expect(logged).toEqual([]);
+  });
+
   test('is told to the log, not to the client', async () => {
     const logged: unknown[] = [];
     const logger = { info() {}, warn() {}, verbose() {}, error: (...line: unknown[]) => logged.push(line) };
