@@ -1,5 +1,6 @@
 import { ClusterObjects, formatGroupResource, GroupResource, ResourceMapping } from './objects';
 import { rootOf } from './resource-mappings';
+import { BoundedCache } from '../bounded-cache';
 import { Stop } from '../clock';
 import { CollectionWatch, watchCollection, WatchContext } from '../cluster/collection-watch';
 import { LabelSets } from '../cluster/label-sets';
@@ -35,7 +36,7 @@ export class WatchedObjects implements ClusterObjects {
   private readonly followed = new Map<string, Followed>();
   private readonly labels = new LabelSets();
   /** By the list that they are chosen from, which is another one after each change, and the selector. */
-  private readonly chosenNames = new WeakMap<readonly ObjectMetadata[], Map<string, readonly string[]>>();
+  private readonly chosenNames = new WeakMap<readonly ObjectMetadata[], BoundedCache<readonly string[]>>();
 
   constructor(private readonly lists: ClusterObjects, private readonly context: WatchContext) {}
 
@@ -57,12 +58,9 @@ export class WatchedObjects implements ClusterObjects {
   };
 
   private chosen(objects: readonly ObjectMetadata[], selector: Selector): readonly string[] {
-    const known = this.chosenNames.get(objects) ?? new Map<string, readonly string[]>();
-    const text = String(selector);
-    const names = known.get(text) ?? objects.filter(({ labels }) => selector.matches(labels.values)).map(({ name }) => name);
-    if (known.size >= MAX_SELECTORS) known.clear();
-    this.chosenNames.set(objects, known.set(text, names));
-    return names;
+    const known = this.chosenNames.get(objects) ?? new BoundedCache<readonly string[]>(MAX_SELECTORS);
+    this.chosenNames.set(objects, known);
+    return known.getOrMake(String(selector), () => objects.filter(({ labels }) => selector.matches(labels.values)).map(({ name }) => name));
   }
 
   private follow({ apiVersion, groupResource }: ResourceMapping): Followed | undefined {

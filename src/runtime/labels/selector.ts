@@ -1,5 +1,6 @@
 import { formatRequirement, keyError, Labels, meets, Operator, Requirement, valuesError } from './requirement';
 import { Token, tokenize } from './selector-tokens';
+import { BoundedCache } from '../bounded-cache';
 
 export type { Labels, Operator, Requirement } from './requirement';
 
@@ -39,16 +40,14 @@ export class Selector {
  */
 export function parseSelector(text: string): Selector {
   if (text === '') return Selector.everything;
-  const selector = kept.get(text) ?? new Selector(new Parser(tokenize(text)).requirements());
-  if (kept.size >= MAX_KEPT) kept.clear();
-  if (text.length <= MAX_KEPT_LENGTH) kept.set(text, selector);
-  return selector;
+  const parse = () => new Selector(new Parser(tokenize(text)).requirements());
+  return text.length <= MAX_KEPT_LENGTH ? kept.getOrMake(text, parse) : parse();
 }
 
 /** One request's is read several times, to authorize it and to answer, and autoscalers ask by the same ones again and again. */
 const MAX_KEPT = 1024;
 const MAX_KEPT_LENGTH = 256;
-const kept = new Map<string, Selector>();
+const kept = new BoundedCache<Selector>(MAX_KEPT);
 
 const BINARY: Readonly<Record<string, Operator>> = {
   'in': 'in', 'notin': 'notin', '=': '=', '==': '==', '!=': '!=', '>': 'gt', '<': 'lt',

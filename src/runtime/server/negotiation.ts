@@ -1,4 +1,5 @@
 import { StatusError } from './status';
+import { BoundedCache } from '../bounded-cache';
 
 /** Media types that objects are served in; the first is what `*\/*` gets. */
 export const MEDIA_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'] as const;
@@ -91,13 +92,11 @@ function conversionOf({ parameters }: AcceptClause): Conversion | undefined {
 
 /** Clients are few programs, which each send the same header again and again. */
 const MAX_KEPT = 32;
-const kept = new Map<string, readonly AcceptClause[]>();
+const MAX_KEPT_LENGTH = 1024;
+const kept = new BoundedCache<readonly AcceptClause[]>(MAX_KEPT);
 
 function acceptClauses(header: string): readonly AcceptClause[] {
-  const clauses = kept.get(header) ?? parseAccept(header);
-  if (kept.size >= MAX_KEPT) kept.clear();
-  if (header.length < 1024) kept.set(header, clauses);
-  return clauses;
+  return header.length < MAX_KEPT_LENGTH ? kept.getOrMake(header, () => parseAccept(header)) : parseAccept(header);
 }
 
 /** As goautoneg: the order of clauses is not a total one, so that the way of sorting matters too. */

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { certificatesIn } from '../../cluster/certificates-in';
 import { PeerCertificates } from './peer-certificates';
+import { BoundedCache } from '../../bounded-cache';
 import { Clock } from '../../clock';
 
 /** A client cannot make us check more signatures than this for one connection. */
@@ -19,9 +20,9 @@ interface Validity {
  * which is about all CAs together: it cannot tell a certificate of the front proxy's CA from one that any user has.
  */
 export class ClientCertificateVerifier {
-  private readonly bundles = new Map<string, readonly X509Certificate[]>();
+  private readonly bundles = new BoundedCache<readonly X509Certificate[]>(MAX_BUNDLES);
   /** By connection and bundle: validity is looked at each time, signatures once. */
-  private readonly verified = new WeakMap<PeerCertificates, Map<string, readonly Validity[]>>();
+  private readonly verified = new WeakMap<PeerCertificates, BoundedCache<readonly Validity[]>>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -36,18 +37,13 @@ export class ClientCertificateVerifier {
   }
 
   private chains(peer: PeerCertificates, caBundle: string): readonly Validity[] {
-    const known = this.verified.get(peer) ?? new Map<string, readonly Validity[]>();
-    const chains = known.get(caBundle) ?? new ChainSearch(this.parse(caBundle), peer.intermediates).from(peer.leaf);
-    if (known.size >= MAX_BUNDLES) known.clear();
-    this.verified.set(peer, known.set(caBundle, chains));
-    return chains;
+    const known = this.verified.get(peer) ?? new BoundedCache<readonly Validity[]>(MAX_BUNDLES);
+    this.verified.set(peer, known);
+    return known.getOrMake(caBundle, () => new ChainSearch(this.parse(caBundle), peer.intermediates).from(peer.leaf));
   }
 
   private parse(caBundle: string): readonly X509Certificate[] {
-    const parsed = this.bundles.get(caBundle) ?? certificatesIn(caBundle);
-    if (this.bundles.size >= MAX_BUNDLES) this.bundles.clear();
-    this.bundles.set(caBundle, parsed);
-    return parsed;
+    return this.bundles.getOrMake(caBundle, () => certificatesIn(caBundle));
   }
 }
 
