@@ -22,6 +22,8 @@ export interface ListQuestion {
   /** Path and selectors: what must stay the same from part to part. */
   readonly text: string;
   readonly options: ListOptions;
+  /** Of who asks: who has gone is not read for. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -42,11 +44,11 @@ export class Paging {
    *
    * @param read gives all of the list, sorted by namespace and name
    */
-  async answer({ text, options: asked }: ListQuestion, read: () => ApiResult | Promise<ApiResult>): Promise<ApiResult> {
+  async answer({ text, options: asked, signal }: ListQuestion, read: () => ApiResult | Promise<ApiResult>): Promise<ApiResult> {
     const options = { ...asked, limit: asked.limit < UNASKED_LIMIT ? asked.limit : 0 };
-    if (options.continue === '') return this.begin(await read(), { text, options });
+    if (options.continue === '') return this.begin(await read(), { text, options, signal });
     const position = await positionIn(options, read);
-    if (position.snapshot === undefined) return this.begin(await read(), { text, options }, position.after);
+    if (position.snapshot === undefined) return this.begin(await read(), { text, options, signal }, position.after);
     const kept = this.snapshots.find(position.snapshot, text);
     if (kept) return part(kept.list, kept.items, position, options);
     await read();
@@ -64,11 +66,14 @@ export class Paging {
     return turn;
   }
 
-  private async begin(result: ApiResult, { text, options }: ListQuestion, after?: ObjectName): Promise<ApiResult> {
+  private async begin(result: ApiResult, { text, options, signal }: ListQuestion, after?: ObjectName): Promise<ApiResult> {
     if (!('items' in result)) return result;
     const wanted = after ? itemsAfter(result.items, after) : result.items;
     if (options.limit <= 0) return { ...result, items: wanted };
-    const items = await this.inTurn(() => collected(wanted));
+    const items = await this.inTurn(async () => {
+      signal.throwIfAborted();
+      return collected(wanted);
+    });
     if (items.length <= options.limit) return { ...result, items };
     const snapshot = this.snapshots.keep({ question: text, list: { ...result, items: [] }, items });
     return part(result, items, { snapshot }, options);

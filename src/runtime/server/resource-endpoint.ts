@@ -38,7 +38,7 @@ export async function replyToResource(
   const options = isListed && isCollection ? parseListOptions(query) : undefined;
   if (options?.watch) throw StatusError.watchNotSupported(info.resource, info.apiGroup);
   const read = () => groupVersion.handle({ ...request, options });
-  const answered = await (options && paging ? paging.answer({ text: listQuestion(info, options), options }, read) : read());
+  const answered = await (options && paging ? paging.answer({ text: listQuestion(info, options), options, signal: request.signal }, read) : read());
   const result = record ? repeatable(answered) : answered;
   const converts: Endpoint['converts'] = (...wish) => result.columns !== undefined && isMetaKind(...wish);
   const representation = negotiate(preferences.accept, { converts, serverVersion: META_VERSIONS[0] });

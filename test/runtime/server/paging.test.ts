@@ -172,7 +172,7 @@ test('what is wrong with the selectors is said before what is wrong with the tok
   const refuse = () => { throw StatusError.badRequest('no such field'); };
   for (const query of ['continue=%25', `continue=${next(await list('pods?limit=2')).slice(9)}`]) {
     const options = parseListOptions(new URLSearchParams(query));
-    await expect(paging.answer({ text: 'pods', options }, refuse)).rejects.toThrow('no such field');
+    await expect(paging.answer({ text: 'pods', options, signal: new AbortController().signal }, refuse)).rejects.toThrow('no such field');
   }
 });
 
@@ -185,7 +185,7 @@ test('without paging limit and continue are read and have no effect', async () =
 
 test('one list at a time is read in full, whoever asks, and one that fails holds up nobody', async () => {
   let reading = 0;
-  const ask = (fails: boolean) => paging.answer({ text: 'pods', options: parseListOptions(new URLSearchParams('limit=1')) }, () => ({
+  const ask = (fails: boolean) => paging.answer({ text: 'pods', options: parseListOptions(new URLSearchParams('limit=1')), signal: new AbortController().signal }, () => ({
     kind: 'PodMetricsList',
     items: (function* () {
       expect(++reading).toBe(1);
@@ -196,6 +196,24 @@ test('one list at a time is read in full, whoever asks, and one that fails holds
   }));
   const answers = await Promise.allSettled([ask(false), ask(true), ask(false)]);
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+});
+
+test('a list is not read for a client that goes while it waits for others', async () => {
+  const options = parseListOptions(new URLSearchParams('limit=1'));
+  const gone = new AbortController();
+  let read = 0;
+  const ask = (signal: AbortSignal) => paging.answer({ text: 'pods', options, signal }, () => ({
+    kind: 'PodMetricsList',
+    items: (function* () {
+      read++;
+      for (let index = 0; index < 2500; index++) yield new RecordedItem({ metadata: { name: `${index}` } });
+    })(),
+  }));
+  const [first, second] = [ask(new AbortController().signal), ask(gone.signal)];
+  gone.abort(new Error('the client is gone'));
+  await expect(second).rejects.toThrow('the client is gone');
+  await first;
+  expect(read).toBe(1);
 });
 
 test('nothing is kept after its end', async () => {
