@@ -1,7 +1,7 @@
 import { SourceConfiguration } from './configuration/source-configuration';
 import { QueryAnswer, queryAnswer } from './samples';
 import { SeriesDecoder } from './series-decoder';
-import { asQuery } from './source-error';
+import { asQuery, NotPrometheusError } from './source-error';
 import { readText, SourceHttp } from './source-http';
 import { Clock } from '../clock';
 
@@ -61,7 +61,7 @@ export class PrometheusClient implements Prometheus {
         if (bytes > MAX_SERIES_BYTES) throw new Error(`the answer has more than ${MAX_SERIES_BYTES} bytes; choose fewer series`);
         decoder.push(chunk);
       }
-      dataOf(decoder.end());
+      dataOf(parsed(decoder.end()));
     });
   }
 
@@ -82,13 +82,13 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('the answer is no JSON; is it Prometheus that listens there?');
+    throw new NotPrometheusError('no JSON');
   }
 }
 
 function dataOf(answer: unknown): unknown {
   const { status, data } = (answer ?? {}) as { readonly status?: unknown; readonly data?: unknown };
-  if (status !== 'success' || data === undefined) throw new Error('the answer is not one of the Prometheus API; is it Prometheus that listens there?');
+  if (status !== 'success' || data === undefined) throw new NotPrometheusError('not one of the Prometheus API');
   return data;
 }
 

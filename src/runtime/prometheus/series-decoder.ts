@@ -49,10 +49,10 @@ export class SeriesDecoder {
     else this.collect(chunk.subarray(begin));
   }
 
-  /** What surrounds the series, once everything has arrived. @throws Error when something is missing */
-  end(): unknown {
+  /** What surrounds the series, as JSON, once everything has arrived. @throws Error when something is missing */
+  end(): string {
     if (this.depth !== 0 || this.inText) throw new Error('it ends in the middle');
-    return JSON.parse(this.envelope);
+    return this.envelope;
   }
 
   private collect(bytes: Buffer): void {

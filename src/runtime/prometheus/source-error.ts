@@ -2,11 +2,11 @@ import { ApiStatus } from '../cluster/api-error';
 import { SourceUnavailableError } from '../custom-metrics/metric-errors';
 import { StatusError } from '../server/status';
 
-/** Why there is no answer. `query`: what was asked was refused; `query-timeout`: the source itself gave it up. */
-export type SourceFailureReason = 'transport' | 'timeout' | 'unavailable' | 'unauthorized' | 'query' | 'query-timeout' | 'answer' | 'credentials';
+/** Why there is no answer. `query`: what was asked was refused; `query-timeout`: the source itself gave it up; `protocol`: what answers is no Prometheus. */
+export type SourceFailureReason = 'transport' | 'timeout' | 'unavailable' | 'unauthorized' | 'query' | 'query-timeout' | 'protocol' | 'answer' | 'credentials';
 
 /** A query that Prometheus refused says nothing of Prometheus itself, nor does a Status of the API server that says it. */
-const OF_THE_SOURCE: readonly SourceFailureReason[] = ['transport', 'timeout', 'unavailable', 'unauthorized', 'credentials'];
+const OF_THE_SOURCE: readonly SourceFailureReason[] = ['transport', 'timeout', 'unavailable', 'unauthorized', 'credentials', 'protocol'];
 
 const MAX_ASKED_LENGTH = 300;
 
@@ -36,6 +36,13 @@ export class SourceError extends Error {
   /** What a client of the API is told: 503 for what may pass, 500 for what someone has to mend. */
   toStatus(): StatusError {
     return this.reason === 'query' ? StatusError.internalError(this.message) : new SourceUnavailableError(this.message);
+  }
+}
+
+/** What answers is something else than the configuration takes it for, whatever it is asked. */
+export class NotPrometheusError extends Error {
+  constructor(answer: string) {
+    super(`the answer is ${answer}; is it Prometheus that listens there?`);
   }
 }
 

@@ -2,7 +2,7 @@ import * as http from 'http';
 import * as https from 'https';
 import { SourceConfiguration } from './configuration/source-configuration';
 import { SourceAccess } from './source-access';
-import { SourceError, SourceFailureReason } from './source-error';
+import { NotPrometheusError, SourceError, SourceFailureReason } from './source-error';
 import { Clock } from '../clock';
 import { ApiStatus } from '../cluster/api-error';
 import { Credentials } from '../cluster/cluster-config';
@@ -68,7 +68,7 @@ export class SourceHttp {
       const code = response.statusCode!;
       if (code !== 200) throw await this.refusal(request, response, code);
       return await read(response).catch((error: Error) => {
-        throw isSystemError(error) ? error : this.error(request, 'answer', error.message);
+        throw isSystemError(error) ? error : this.error(request, error instanceof NotPrometheusError ? 'protocol' : 'answer', error.message);
       });
     } catch (error) {
       signal.throwIfAborted();

@@ -6,7 +6,7 @@ function decode(text: string, chunkBytes: number): { readonly series: unknown[];
   const decoder = new SeriesDecoder((labels) => series.push(labels));
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += chunkBytes) decoder.push(bytes.subarray(at, at + chunkBytes));
-  return { series, envelope: decoder.end() };
+  return { series, envelope: JSON.parse(decoder.end()) };
 }
 
 describe('a list of series', () => {

@@ -38,6 +38,12 @@ describe('the log tells of a source', () => {
     expect(told()).toEqual([['Source answers again', { source: 'main', failures: 4, sourcesFailing: 1 }]]);
   });
 
+  test('that is no Prometheus', async () => {
+    await fail('main', 'protocol');
+    expect(told()).toMatchObject([['Source does not answer', { reason: 'protocol' }]]);
+    expect(registry.render()).toContain('metrics_server_metric_source_up{source="main"} 0\n');
+  });
+
   test('when it fails for another reason', async () => {
     await fail('main', 'unavailable', 'query: up', 503);
     await fail('main', 'unauthorized', 'query: up', 401);
