@@ -48,7 +48,7 @@ export function selectedSeries(
       if (end - begin > MAX_LINE_CHARACTERS) throw new Error(`line ${number} has more than ${MAX_LINE_CHARACTERS} characters`);
       onLine(end - begin);
       const series = readSeries(page.slice(begin + name.length, end), number);
-      if (matches(series.labels)) selected.push({ ...series, isCounter: isCounter(name, family, types, series.labels) });
+      if (matches(series.labels)) selected.push({ ...series, labels: copied(series.labels), isCounter: isCounter(name, family, types, series.labels) });
       if (selected.length > MAX_SERIES) throw new Error(`it has more than ${MAX_SERIES} series of ${name}; choose fewer by their labels`);
     }
     begin = end + 1;
@@ -79,6 +79,11 @@ function readSeries(text: string, line: number): Pick<PageSeries, 'labels' | 'va
   const value = numberOf(VALUE.exec(text)?.[1]);
   if (value === undefined) throw new Error(`line ${line} is not of the text format: it has no value`);
   return { labels, value };
+}
+
+/** V8 makes of a part of a text a reference to the whole, so that a label would keep its page. */
+function copied(labels: PageSeries['labels']): PageSeries['labels'] {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, Buffer.from(value).toString()]));
 }
 
 function numberOf(text: string | undefined): number | undefined {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'v8';
+import { runInNewContext } from 'vm';
 import * as fc from 'fast-check';
 import { parseSeriesSelector } from '../../../../src/_facts/series-selector';
 import { selectedSeries } from '../../../../src/runtime/metric-sources/pods/text-format';
@@ -33,6 +35,22 @@ test.each([
   [Array.from({ length: 1001 }, (_, i) => `jobs{a="${i}"} 1`).join('\n'), 'it has more than 1000 series of jobs; choose fewer by their labels'],
 ])('%.30s is refused', (page, message) => {
   expect(() => read('jobs', page)).toThrow(message);
+});
+
+test('what is read of a page does not keep the page', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const heapBytes = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const pageBytes = 512 * 1024;
+  const before = heapBytes();
+  const kept = Array.from({ length: 40 }, (_, i) => (
+    read('jobs', Buffer.from(`jobs{queue="a-name-of-a-queue-${i}"} 1\n`.padEnd(pageBytes, '# a comment\n')).toString())
+  ));
+  expect(heapBytes() - before).toBeLessThan(10 * pageBytes);
+  expect(kept).toHaveLength(40);
 });
 
 /** As Go's `strconv.FormatFloat` writes what JavaScript writes in another way. */
