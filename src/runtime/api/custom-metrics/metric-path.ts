@@ -11,6 +11,9 @@ export interface MetricPath {
 /** Stands for every object that the label selector chooses. */
 export const ALL = '*';
 
+/** What no segment of a path may be: another server, or a URL on the way to it, would read a path of other segments. */
+export const NO_SEGMENTS: readonly string[] = ['', '.', '..'];
+
 const NAMESPACES: GroupResource = { group: '', resource: 'namespaces' };
 
 /**
@@ -20,7 +23,7 @@ const NAMESPACES: GroupResource = { group: '', resource: 'namespaces' };
  */
 export function parseMetricPath(parts: readonly string[]): MetricPath {
   const [first, namespace, resource, name, metric] = parts;
-  if (parts.includes('')) throw StatusError.notFoundPath();
+  if (parts.some((part) => NO_SEGMENTS.includes(part))) throw StatusError.notFoundPath();
   if (first !== 'namespaces') {
     if (parts.length === 3) return metricPath(parseGroupResource(first), { namespace: '', name: parts[1] }, parts[2]);
   } else if (parts.length === 3) {

@@ -5,6 +5,7 @@ import { ApiRequest, ApiResource, ApiResult, GroupVersion } from '../../server/g
 import { parseListOptions } from '../../server/list-options';
 import { RequestInfo } from '../../server/request-info';
 import { StatusError } from '../../server/status';
+import { NO_SEGMENTS } from '../custom-metrics/metric-path';
 import { MetricResources } from '../metric-resources';
 import { ValueObserver } from '../value-freshness';
 
@@ -45,6 +46,6 @@ export function externalMetricsApi(provider: ExternalMetricsProvider, onValues?:
  */
 function metricOf({ parts, resource }: RequestInfo): { namespace: string; metric: string } {
   const [first, namespace, metric] = parts;
-  if (parts.length !== 3 || parts.includes('') || first !== 'namespaces' || resource !== metric) throw StatusError.notFoundPath();
+  if (parts.length !== 3 || parts.some((part) => NO_SEGMENTS.includes(part)) || first !== 'namespaces' || resource !== metric) throw StatusError.notFoundPath();
   return { namespace, metric };
 }

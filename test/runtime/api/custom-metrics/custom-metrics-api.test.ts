@@ -106,7 +106,7 @@ describe('paths', () => {
 
   test.each([
     'namespaces/default', 'namespaces/default/pods/x', 'namespaces/default/pods/x/m/more', 'pods', 'nodes/n1', 'nodes/n1/m/more',
-    'namespaces//pods/x/m', 'namespaces/default/pods//m', 'watch/namespaces/default/pods/x/m',
+    'namespaces//pods/x/m', 'namespaces/default/pods//m', 'namespaces/default/pods/%2e%2e/m', 'namespaces/%2e/pods/x/m', 'watch/namespaces/default/pods/x/m',
   ])('404 %s', async (path) => {
     expect(await status(`v1beta2/${path}`)).toEqual({ code: 404, reason: 'NotFound', message: 'the server could not find the requested resource' });
     expect(asked).toEqual([]);

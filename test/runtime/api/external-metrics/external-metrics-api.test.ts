@@ -107,7 +107,7 @@ describe.each(['unlisted', 'listed'])('%s metrics', (kind) => {
   });
 });
 
-test.each(['m', 'namespaces/default', 'namespaces/default/m/x', 'namespaces//m', 'namespaces/default/status', 'namespaces/default/finalize'])('404 %s', async (path) => {
+test.each(['m', 'namespaces/default', 'namespaces/default/m/x', 'namespaces//m', 'namespaces/default/%2e%2e', 'namespaces/%2e/m', 'namespaces/default/status', 'namespaces/default/finalize'])('404 %s', async (path) => {
   expect(await status(path)).toEqual({ code: 404, reason: 'NotFound', message: 'the server could not find the requested resource' });
   expect(asked).toEqual([]);
 });
