@@ -16,10 +16,10 @@ export function timestamp(unixMs: number): string {
   return texts[place];
 }
 
-/** meta.k8s.io/v1 Time: whole seconds, cut off. */
+/** meta.k8s.io/v1 Time: whole seconds, cut off. Nothing was measured before 1970. */
 export function writeTime(writer: ProtobufWriter, field: number, unixMs: number): void {
   const time = writer.beginMessage(field);
-  writer.integer(1, Math.floor(unixMs / 1000));
+  writer.integer(1, Math.max(0, Math.floor(unixMs / 1000)));
   writer.integer(2, 0);
   writer.endMessage(time);
 }

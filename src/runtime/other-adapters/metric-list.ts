@@ -49,13 +49,13 @@ function parsed(text: string): object {
   return value;
 }
 
-/** A value without a time is of now, as for autoscalers, which do not read it. */
+/** A value without a time, or from before 1970, is of now, as for autoscalers, which do not read it. */
 function measurement({ timestamp, window, windowSeconds = window, value }: WireValue, nowMs: number): Measurement {
   const timestampMs = typeof timestamp === 'string' ? Date.parse(timestamp) : NaN;
   return {
     value: Quantity.parse(typeof value === 'string' ? value : ''),
-    timestampMs: Number.isNaN(timestampMs) ? nowMs : timestampMs,
-    ...Number.isInteger(windowSeconds) && { windowSeconds: windowSeconds as number },
+    timestampMs: timestampMs >= 0 ? timestampMs : nowMs,
+    ...Number.isSafeInteger(windowSeconds) && (windowSeconds as number) >= 0 && { windowSeconds: windowSeconds as number },
   };
 }
 

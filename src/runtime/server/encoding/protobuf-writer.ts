@@ -6,8 +6,9 @@ const DELIMITED = 2;
 
 /** Writes protobuf messages forward, field by field; the length of a nested message is filled in at its end. */
 export class ProtobufWriter extends ByteWriter {
-  /** A number that is not negative, up to 2^53. */
+  /** A number that is not negative, up to 2^53. @throws RangeError for others, which would break the whole message */
   integer(field: number, value: number): void {
+    if (!(value >= 0)) throw new RangeError(`${value} is no integer of field ${field}: give one from 0`);
     this.varint(field * 8 + VARINT);
     this.varint(value);
   }

@@ -56,6 +56,10 @@ test.each([0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152])('a message of 
   expect(rest).toEqual([[2, length]]);
 });
 
+test.each([-1, NaN])('%d is no integer', (value) => {
+  expect(() => new ProtobufWriter().integer(4, value)).toThrow(`${value} is no integer of field 4: give one from 0`);
+});
+
 test('taken bytes stay as they are when more is written', () => {
   const writer = new ProtobufWriter();
   writer.text(1, 'first');
