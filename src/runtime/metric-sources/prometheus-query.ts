@@ -14,7 +14,6 @@ export function prometheusQuery(node: ConfigurationNode, sources: readonly (stri
       const asked = asQuery(query);
       return {
         asked,
-        isDistinct: sources.length === 1,
         // A source that does not answer fails the whole: a sum without one of its parts is a wrong number, not an old one.
         async samples(timeMs, signal, record) {
           const answers = await Promise.all(sources.map(async (name) => {

@@ -19,8 +19,6 @@ export interface SampleSource {
   readonly name?: string;
   /** What it asks, for messages: as in an exchange. */
   readonly asked: string;
-  /** Whether it gives each series once. @default false */
-  readonly isDistinct?: boolean;
   /** As of `timeMs`, which is now; several of the same series become one. @throws SourceError that says why there are none, or the signal's reason */
   samples(timeMs: number, signal: AbortSignal, record?: Recorder): Promise<readonly Sample[]>;
   /** Ends what it keeps open. */

@@ -51,8 +51,8 @@ export class ServedMetric {
       random,
       asked: this.source.asked,
       ask: async (timeMs, signal) => {
-        const given = await this.source.samples(timeMs, signal);
-        const samples = this.source.isDistinct ? given : combined(given, metric.combine);
+        // Even one source may repeat a series, such as a proxy before several that have it.
+        const samples = combined(await this.source.samples(timeMs, signal), metric.combine);
         this.policy.keep(samples, timeMs);
         return samples;
       },
