@@ -47,8 +47,8 @@ export function selectedSeries(
       if (characters > MAX_PAGE_CHARACTERS) throw new Error(`it has more than ${MAX_PAGE_CHARACTERS} characters of ${name}; have the pods say less`);
       if (end - begin > MAX_LINE_CHARACTERS) throw new Error(`line ${number} has more than ${MAX_LINE_CHARACTERS} characters`);
       onLine(end - begin);
-      const series = readSeries(page.slice(begin + name.length, end), number);
-      if (matches(series.labels)) selected.push({ ...series, labels: copied(series.labels), isCounter: isCounter(name, family, types, series.labels) });
+      const { labels, value } = readSeries(page.slice(begin + name.length, end), number);
+      if (matches(labels)) selected.push({ labels: copied(labels), value, isCounter: isCounter(name, family, types, labels) });
       if (selected.length > MAX_SERIES) throw new Error(`it has more than ${MAX_SERIES} series of ${name}; choose fewer by their labels`);
     }
     begin = end + 1;
