@@ -1,8 +1,10 @@
-import { createServer, get, Server } from 'http';
+import { createServer, get, Server, ServerResponse } from 'http';
+import { connect as connectHttp2, createSecureServer } from 'http2';
 import { AddressInfo } from 'net';
 import { gunzipSync } from 'zlib';
 import { PIECE_BYTES } from '../../../src/runtime/server/encoding/pieces';
 import { sendReply } from '../../../src/runtime/server/send-reply';
+import { createCertificateAuthority, issueCertificate } from '../../simulated-cluster/pki';
 
 const PIECES = 40;
 
@@ -48,4 +50,28 @@ test('a piece is on its way before the next is written to its place', async () =
 
 test('and so it is when it is compressed', async () => {
   expect(gunzipSync(await read({ 'accept-encoding': 'gzip' })).equals(expected)).toBe(true);
+});
+
+test('over HTTP/2 too, to a slow reader with a small window', async () => {
+  const ca = await createCertificateAuthority('ca');
+  const { certificate: cert, key } = await issueCertificate(ca, { commonName: 'server', ipAddresses: ['127.0.0.1'], usages: ['server'] });
+  const secure = createSecureServer({ cert, key }, (_, response) => {
+    const options = { acceptsGzip: false, withoutBody: false, signal: new AbortController().signal };
+    void sendReply(response as unknown as ServerResponse, { status: 200, headers: {}, body: reused() }, options);
+  });
+  await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+  const url = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
+  const session = connectHttp2(url, { rejectUnauthorized: false, settings: { initialWindowSize: 20_000 } });
+  try {
+    const parts: Buffer[] = [];
+    const stream = session.request({ ':path': '/' });
+    for await (const part of stream) {
+      parts.push(part);
+      await new Promise(setImmediate);
+    }
+    expect(Buffer.concat(parts).equals(expected)).toBe(true);
+  } finally {
+    session.destroy();
+    secure.close();
+  }
 });
