@@ -28,13 +28,13 @@ export function externalMetricValues(text: string, nowMs: number): readonly Exte
 /** Names of the resources in an APIResourceList. @throws Error with what is wrong with it */
 export function resourceNames(text: string): readonly { readonly name: string; readonly namespaced: boolean }[] {
   const { resources } = parsed(text) as { readonly resources?: unknown };
-  if (!Array.isArray(resources)) throw new Error('it is no list of resources');
+  if (!Array.isArray(resources) || resources.some((one) => !isObject(one))) throw new Error('it is no list of resources');
   return resources.flatMap(({ name, namespaced }) => typeof name === 'string' ? [{ name, namespaced: namespaced === true }] : []);
 }
 
 function itemsOf(text: string): readonly WireValue[] {
   const { items } = parsed(text) as { readonly items?: unknown };
-  if (!Array.isArray(items)) throw new Error('it is no list of values');
+  if (!Array.isArray(items) || items.some((one) => !isObject(one))) throw new Error('it is no list of values');
   return items as readonly WireValue[];
 }
 
@@ -45,8 +45,12 @@ function parsed(text: string): object {
   } catch {
     throw new Error('it is no JSON');
   }
-  if (typeof value !== 'object' || value === null) throw new Error('it is no object of Kubernetes');
+  if (!isObject(value)) throw new Error('it is no object of Kubernetes');
   return value;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A value without a time, or from before 1970, is of now, as for autoscalers, which do not read it. */

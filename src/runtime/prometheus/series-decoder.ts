@@ -73,7 +73,8 @@ export class SeriesDecoder {
   private keep(bytes: Buffer): void {
     const text = bytes.toString('latin1');
     const rest = this.afterSeries ? text.replace(/^\s*,?/, '') : text;
-    if (text !== '') this.afterSeries = false;
+    // A chunk may end within the space before the comma.
+    if (/\S/.test(text)) this.afterSeries = false;
     this.envelope += rest;
     if (this.envelope.length > MAX_ENVELOPE_BYTES) throw new Error('it is no list of series');
   }
