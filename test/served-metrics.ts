@@ -34,7 +34,7 @@ export async function servedMetrics(): Promise<Map<string, ReadonlySet<string>>>
   cluster.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'kube-system', name: 'cert' } });
   const identity = await issueCertificate(cluster.ca, { commonName: 'admin', organizations: ['system:masters'], usages: ['client'] });
   await cluster.kubelets[0].setFault({ kind: 'refuse' });
-  const surroundings = { clock: systemClock, random: Math.random, loggers: () => silentLogger };
+  const surroundings = { clock: systemClock, random: Math.random, env: process.env, loggers: () => silentLogger };
   const server = await MetricsServer.create(options, await clusterConfigs(options, systemClock), surroundings);
   try {
     await server.start();

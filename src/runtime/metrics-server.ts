@@ -90,6 +90,7 @@ export class MetricsServer {
     registerStorageMetrics(this.registry, this.store);
     this.scraper = new Scraper({
       ...this.surroundingsOf('scraper'),
+      env: surroundings.env,
       nodes: this.nodes.registry,
       selector: options.kubelet.nodeSelector,
       client: kubeletClient(options.kubelet, configs.cluster, clock, loggers('kubelets')),

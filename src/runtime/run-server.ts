@@ -33,7 +33,7 @@ export async function runServer(
   const loggers = loggersOf(options.log, verbosity);
   const logger = loggers('main');
   flags.dropped.forEach((name) => logger.warn('This flag has no effect any more; leave it out', { flag: `--${name}` }));
-  const server = await create({ clock: systemClock, random: systemRandom, loggers, verbosity });
+  const server = await create({ clock: systemClock, random: systemRandom, env: process.env, loggers, verbosity });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     // A second signal means now, as with metrics-server.

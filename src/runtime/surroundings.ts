@@ -6,6 +6,7 @@ import { Verbosity } from './telemetry/verbosity';
 export interface Surroundings {
   readonly clock: Clock;
   readonly random: Random;
+  readonly env: NodeJS.ProcessEnv;
   readonly loggers: Loggers;
   /** Of those loggers. @default nobody may change it */
   readonly verbosity?: Verbosity;

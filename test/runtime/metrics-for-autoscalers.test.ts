@@ -66,7 +66,7 @@ async function start(...more: readonly string[]): Promise<void> {
   port = await freePort();
   logger = new RecordingLogger();
   const options = { ...optionsFrom(parseFlags(await flags(...more))), metricResolutionMs: 2_000 };
-  const surroundings = { clock: systemClock, random: Math.random, loggers: () => logger };
+  const surroundings = { clock: systemClock, random: Math.random, env: process.env, loggers: () => logger };
   server = await MetricsServer.create(options, await clusterConfigs(options, systemClock), surroundings);
   await server.start();
   await eventually(async () => (await askHttp1(port, '/readyz')).status === 200);

@@ -47,7 +47,7 @@ beforeAll(async () => {
   port = await freePort();
   logger = new RecordingLogger();
   const options = await fastOptions();
-  const surroundings = { clock: systemClock, random: Math.random, loggers: () => logger };
+  const surroundings = { clock: systemClock, random: Math.random, env: process.env, loggers: () => logger };
   server = await MetricsServer.create(options, await clusterConfigs(options, systemClock), surroundings);
   await server.start();
   await eventually('ready', async () => (await askHttp1(port, '/readyz')).status === 200);

@@ -35,7 +35,7 @@ test('kubelets are reached at whatever address leads to them, and a virtual node
   ]));
   const server = await MetricsServer.create(
     { ...options, metricResolutionMs: 2_000 },
-    await clusterConfigs(options, systemClock), { clock: systemClock, random: Math.random, loggers: () => new RecordingLogger() },
+    await clusterConfigs(options, systemClock), { clock: systemClock, random: Math.random, env: process.env, loggers: () => new RecordingLogger() },
   );
   try {
     await server.start();

@@ -23,7 +23,7 @@ beforeAll(async () => {
       `--cert-dir=${cluster.directory}/certificates`, '--kubelet-use-node-status-port', '--kubelet-preferred-address-types=InternalIP', ...flags,
     ]));
     const server = await MetricsServer.create({ ...options, metricResolutionMs: 2_000 }, await clusterConfigs(options, systemClock), {
-      clock: systemClock, random: Math.random, loggers: () => silentLogger,
+      clock: systemClock, random: Math.random, env: process.env, loggers: () => silentLogger,
     });
     await server.start();
     servers.push({ port, server });

@@ -48,7 +48,7 @@ export async function visitKubelets({ nodes, kubelet, config, clock, random, sig
   const stop = clock.after(timeoutMs, close);
   signal.addEventListener('abort', close);
   try {
-    const visits = await visitAll(nodes, client, new Page(random));
+    const visits = await visitAll(nodes, client, new Page(random, null));
     return { visits, notAsked: nodes.length - visits.length };
   } finally {
     stop();

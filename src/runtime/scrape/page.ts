@@ -21,7 +21,7 @@ export class Page {
   private rows: PageRows;
 
   /** @param simd null where JavaScript is to decode all pages */
-  constructor(random: Random, readonly simd = SimdDecoder.create(random)) {
+  constructor(random: Random, readonly simd: SimdDecoder | null) {
     this.rows = this.table = new RowTable(random);
   }
 

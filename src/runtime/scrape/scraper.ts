@@ -10,6 +10,7 @@ import { Page } from './page';
 import { readPage } from './read-page';
 import { ScrapeMetrics } from './scrape-metrics';
 import { ScrapeQueue } from './scrape-queue';
+import { SimdDecoder } from './simd-decoder';
 import { Clock, Random, Stop } from '../clock';
 import { NodeRecord } from '../cluster/node';
 import { Registry } from '../cluster/registry';
@@ -27,6 +28,8 @@ export interface PageSink {
 export interface ScraperOptions {
   readonly clock: Clock;
   readonly random: Random;
+  /** Says whether WebAssembly may be used. */
+  readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
   readonly nodes: Registry<NodeRecord>;
   /** Nodes to scrape, by their labels. */
@@ -86,7 +89,8 @@ export class Scraper {
     this.queue = new ScrapeQueue({ clock, maxInFlight, slowAfterMs: SLOW_AFTER_MS }, (visit) => this.scrape(visit));
     this.followUps = new FollowUps(clock, (nodes) => this.visitAgain(nodes));
     this.backoff = new NodeBackoff(clock, resolutionMs);
-    this.page = new Page(options.random);
+    this.page = new Page(options.random, SimdDecoder.create(options.random, options.env));
+    options.logger.verbose(1, 'Pages of kubelets are decoded', { by: this.page.simd ? 'WebAssembly' : 'JavaScript' });
     this.log = new OutcomeLog(options.logger, options.onChange);
   }
 

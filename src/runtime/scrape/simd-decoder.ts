@@ -9,8 +9,8 @@ import { webAssemblyInstance, WebAssemblyExports } from '../webassembly/instance
  */
 export class SimdDecoder {
   /** Null where WebAssembly cannot be used. */
-  static create(random: Random): SimdDecoder | null {
-    const assembly = webAssemblyInstance();
+  static create(random: Random, env: NodeJS.ProcessEnv): SimdDecoder | null {
+    const assembly = webAssemblyInstance(env);
     return assembly ? new SimdDecoder(assembly, random) : null;
   }
 

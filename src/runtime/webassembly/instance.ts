@@ -41,7 +41,7 @@ const SWITCH = 'METRICS_SERVER_WEBASSEMBLY';
 let compiled: object | undefined;
 
 /** An instance with a memory of its own, of fixed size. Undefined where it is switched off, and where Node or the processor has no WebAssembly with SIMD. */
-export function webAssemblyInstance(env = process.env): WebAssemblyExports | undefined {
+export function webAssemblyInstance(env: NodeJS.ProcessEnv): WebAssemblyExports | undefined {
   if (env[SWITCH] === 'off' || typeof WebAssembly === 'undefined') return undefined;
   if (compiled === undefined) {
     const bytes = Buffer.from(base64, 'base64');

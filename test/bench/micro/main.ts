@@ -12,6 +12,7 @@ import { ServedFleet } from './served-fleet';
 import { HttpResponseReader } from '../../../src/runtime/scrape/http-response';
 import { Page } from '../../../src/runtime/scrape/page';
 import { decodePage } from '../../../src/runtime/scrape/page-decoder';
+import { SimdDecoder } from '../../../src/runtime/scrape/simd-decoder';
 import { encodeJson } from '../../../src/runtime/server/encoding/json';
 import { objectDocument } from '../../../src/runtime/server/encoding/object';
 import { GroupVersion } from '../../../src/runtime/server/group-version';
@@ -71,7 +72,7 @@ async function measureOurs(
 ): Promise<Timings> {
   const fleet = new ServedFleet(pages);
   const somePod = fleet.pods.list()[17];
-  const page = new Page(Math.random);
+  const page = new Page(Math.random, SimdDecoder.create(Math.random, process.env));
   const twin = new Page(Math.random, null);
   const reader = new HttpResponseReader(2 ** 20);
   const answers = pages[0].map(kubeletAnswer);

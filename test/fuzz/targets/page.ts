@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Page } from '../../../src/runtime/scrape/page';
 import { readPage } from '../../../src/runtime/scrape/read-page';
+import { SimdDecoder } from '../../../src/runtime/scrape/simd-decoder';
 import { MetricStore } from '../../../src/runtime/store/metric-store';
 import { dump } from '../../runtime/scrape/reference-parser';
 import { FuzzTarget } from '../target';
@@ -13,7 +14,7 @@ let nowMs = STARTED_MS;
 const clock = { now: () => nowMs, monotonic: () => nowMs, after: () => () => {} };
 const store = new MetricStore({ clock, random: () => 0.5, resolutionMs: 15_000 });
 /** Used again and again, as the runtime does. */
-const reused = new Page(Math.random);
+const reused = new Page(Math.random, SimdDecoder.create(Math.random, process.env));
 /** What JavaScript alone makes of it. */
 const twin = new Page(Math.random, null);
 

@@ -87,7 +87,7 @@ async function start(configuration: string): Promise<void> {
     '--bind-address=127.0.0.1', `--secure-port=${port}`, `--cert-dir=${cluster.directory}/certificates`,
   ], METRICS_ADAPTER_FLAGS));
   const configs = await clusterConfigs(options.server, systemClock);
-  adapter = await MetricsAdapter.create(options, configs, { clock: systemClock, random: Math.random, loggers: () => logger });
+  adapter = await MetricsAdapter.create(options, configs, { clock: systemClock, random: Math.random, env: process.env, loggers: () => logger });
   await adapter.start();
   while ((await askHttp1(port, '/readyz')).status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
 }

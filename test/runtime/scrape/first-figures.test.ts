@@ -61,6 +61,7 @@ async function firstFigures(node: Thing, container: Thing): Promise<{ podMs: num
   const store = new MetricStore({ clock, random: Math.random, resolutionMs: RESOLUTION_MS });
   const nodes: NodeRecord[] = [nodeRecordOf('a')];
   const scraper = new Scraper({
+    env: process.env,
     clock,
     random: Math.random,
     logger: silentLogger,

@@ -40,6 +40,7 @@ test('one good kubelet among bad ones is scraped, stored and served, and nobody 
   const outcomes = new ScrapeOutcomes();
   const store = new MetricStore({ clock: systemClock, random: Math.random, resolutionMs: 100, maxAgeMs: 60_000 });
   const scraper = new Scraper({
+    env: process.env,
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,

@@ -6,9 +6,10 @@ import { PageDump, dump, parseReference } from './reference-parser';
 import { Page } from '../../../src/runtime/scrape/page';
 import { decodePage } from '../../../src/runtime/scrape/page-decoder';
 import { PageError } from '../../../src/runtime/scrape/page-error';
+import { SimdDecoder } from '../../../src/runtime/scrape/simd-decoder';
 
 const GOLDEN = join(__dirname, '../../golden/kubelet');
-const page = new Page(Math.random);
+const page = new Page(Math.random, SimdDecoder.create(Math.random, process.env));
 
 function decode(text: string | Buffer): PageDump {
   decodePage(Buffer.from(text), STARTED_MS, page);

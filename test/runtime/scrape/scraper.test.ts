@@ -83,6 +83,7 @@ beforeEach(() => {
   registry = new MetricRegistry();
   const line = (severity: string): Logger['info'] => (message, fields) => { log.push(`${severity} ${message} ${fields?.node ?? ''} ${fields?.reason ?? ''}`.trim()); };
   scraper = new Scraper({
+    env: process.env,
     clock,
     random: Math.random,
     logger: { info: line('I'), warn: line('W'), error: line('E'), verbose: (level, message, fields) => level === 4 && line('V4')(message, fields) },

@@ -6,11 +6,12 @@ import { Page } from '../../../src/runtime/scrape/page';
 import { decodePage } from '../../../src/runtime/scrape/page-decoder';
 import { PageError } from '../../../src/runtime/scrape/page-error';
 import { readPage } from '../../../src/runtime/scrape/read-page';
+import { SimdDecoder } from '../../../src/runtime/scrape/simd-decoder';
 import { decodeSummary } from '../../../src/runtime/scrape/summary-decoder';
 
 const GOLDEN = join(__dirname, '../../golden/kubelet');
 const STARTED_MS = 1_795_229_900_000;
-const page = new Page(Math.random);
+const page = new Page(Math.random, SimdDecoder.create(Math.random, process.env));
 
 function golden(file: string): Buffer {
   return readFileSync(join(GOLDEN, file));

@@ -1,5 +1,6 @@
 import { Page } from '../../../src/runtime/scrape/page';
 import { decodePage } from '../../../src/runtime/scrape/page-decoder';
+import { SimdDecoder } from '../../../src/runtime/scrape/simd-decoder';
 
 export interface ContainerSample {
   readonly pod: string;
@@ -31,7 +32,7 @@ export function pageOf(node: NodeSample | undefined, containers: readonly Contai
     node?.swapBytes === undefined ? '' : `node_swap_usage_bytes ${node.swapBytes} ${node.timestampMs}\n`,
     node ? `node_cpu_usage_seconds_total ${node.cpuSeconds} ${node.timestampMs}\nnode_memory_working_set_bytes ${node.memoryBytes} ${node.timestampMs}\n` : '',
   ].join('');
-  const page = new Page(Math.random);
+  const page = new Page(Math.random, SimdDecoder.create(Math.random, process.env));
   const startedMs = Math.max(node?.timestampMs ?? 0, ...containers.map(({ timestampMs }) => timestampMs));
   decodePage(Buffer.from(text), startedMs, page);
   return page;
