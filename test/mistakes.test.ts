@@ -489,7 +489,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
       ['a property of MetricsServer', () => server({ platform: Platform.eks() }), 'platform: given {"name":"eks"}; allowed: no platform here; to mend it, remove it: it is a property of MetricsServer only'],
       ['serviceAccountName', () => metricsServer({ serviceAccountName: 'a' }), 'write serviceAccount: ServiceAccountRef.fromName(…) for one that exists, or createdServiceAccountName'],
       ['the ServiceAccount default', () => metricsServer({ createdServiceAccountName: 'default' }), 'set serviceAccount to ServiceAccountRef.fromName(\'default\')'],
-      ['extraArgs', () => server({ extraArgs: ['--v=2'] }), 'write args: extraArgs is a property of MetricsServer only'],
+      ['extraArgs', () => server({ extraArgs: ['--v=2'] }), 'write args: extraArgs is a property of MetricsServer and MetricsAdapter'],
       ['args', () => metricsServer({ args: ['--v=2'] }), 'write extraArgs'],
       ['a container without a name', () => metricsServer({}).addContainer({ image: 'a:1' }), 'set container.name to a name such as proxy'],
       ['no nodes', () => metricsServer({ sizing: Sizing.forNodes(0) }), '; to mend it, write sizing as in Sizing.forNodes(100)'],
