@@ -1,6 +1,7 @@
 import { Stop } from '../clock';
 import { ApiService, isOurs, OwnApiService, OwnApiServiceOptions } from './own-api-service';
 import { FEATURES } from '../../_facts/rights';
+import { OVERLAP_MS } from './rotation';
 import { ReconcileLoop } from '../cluster/reconcile-loop';
 
 /**
@@ -16,11 +17,12 @@ export class CaBundle {
   private wanted: string | undefined;
   /** What was trusted when we came: it verifies the pods that served before us. */
   private trustedBefore = '';
-  private settled = false;
-  /** Whether our CA has stood there. */
-  private inPlace = false;
+  private settledMs: number | undefined;
+  /** Of ours, what has stood there. */
+  private inPlace: string | undefined;
   private standBackUntilMs: number | undefined;
   private stopTimer: Stop | undefined;
+  private stopOverlap: Stop | undefined;
 
   constructor(private readonly options: OwnApiServiceOptions) {
     this.loop = new ReconcileLoop({
@@ -39,11 +41,14 @@ export class CaBundle {
   }
 
   /**
-   * The pods that served before us have gone. Until then they still get requests: an API that nobody verified stays so, since they
-   * cannot be verified, and a CA that was trusted when we came stays beside ours.
+   * The pods that served before us have probably gone. Until then they still get requests: an API that nobody verified stays so, since
+   * they cannot be verified. A CA that was trusted when we came stays beside ours for a day more, as our own do: that costs nothing, and
+   * a rollout may take longer than anybody guesses.
    */
   public settle(): void {
-    this.settled = true;
+    const { clock } = this.options;
+    this.settledMs = clock.now();
+    this.stopOverlap = clock.after(OVERLAP_MS, () => this.loop.trigger());
     this.loop.trigger();
   }
 
@@ -55,37 +60,47 @@ export class CaBundle {
     this.apiService.stop();
     this.loop.stop();
     this.stopTimer?.();
+    this.stopOverlap?.();
   }
 
   private async reconcile(): Promise<void> {
-    const { current } = this.apiService;
-    if (this.wanted === undefined || current === undefined) {
+    const { wanted, apiService: { current } } = this;
+    if (wanted === undefined || current === undefined) {
       return;
     }
-    const caBundle = this.caBundle(this.wanted, current);
-    if (current.spec.caBundle === caBundle) {
-      this.inPlace = true;
+    const standing = Buffer.from(current.spec.caBundle ?? '', 'base64').toString();
+    // Without ours, which a pod that ended early may have left there.
+    if (this.inPlace === undefined) this.trustedBefore = standing.replace(wanted, '').trim();
+    const caBundle = this.caBundle(wanted);
+    if (standing === caBundle || this.mayStand(standing, wanted)) {
+      this.inPlace = wanted;
       this.standBackUntilMs = undefined;
       return;
     }
-    if (current.spec.insecureSkipTLSVerify && (this.standsBack(current) || !this.settled)) {
+    if (current.spec.insecureSkipTLSVerify && (this.standsBack(current) || this.settledMs === undefined)) {
       return;
     }
-    await this.apiService.writeTrust({ caBundle, insecureSkipTLSVerify: false });
-    this.inPlace = true;
+    await this.apiService.writeTrust({ caBundle: Buffer.from(caBundle).toString('base64'), insecureSkipTLSVerify: false });
+    this.inPlace = wanted;
     this.standBackUntilMs = undefined;
     this.options.logger.info('Filled caBundle', { apiService: this.options.apiServiceName });
   }
 
-  private caBundle(wanted: string, { spec }: ApiService): string {
-    if (this.settled) this.trustedBefore = '';
-    // Not ours, which a pod that ended early may have left there.
-    else if (!this.inPlace) this.trustedBefore = Buffer.from(spec.caBundle ?? '', 'base64').toString().replace(wanted, '').trim();
-    return Buffer.from(this.trustedBefore ? `${wanted.trimEnd()}\n${this.trustedBefore}\n` : wanted).toString('base64');
+  private caBundle(wanted: string): string {
+    return this.trustedBefore === '' || this.overlapIsOver() ? wanted : `${wanted.trimEnd()}\n${this.trustedBefore}\n`;
+  }
+
+  /** During the overlap others may stand beside ours, or no longer: replicas that started at other times would undo each other's writes. */
+  private mayStand(standing: string, wanted: string): boolean {
+    return this.inPlace === wanted && !this.overlapIsOver() && standing.includes(wanted);
+  }
+
+  private overlapIsOver(): boolean {
+    return this.settledMs !== undefined && this.options.clock.now() >= this.settledMs + OVERLAP_MS;
   }
 
   private standsBack(current: ApiService): boolean {
-    if (!this.inPlace || !isOurs(current, 'insecureSkipTLSVerify')) {
+    if (this.inPlace === undefined || !isOurs(current, 'insecureSkipTLSVerify')) {
       return false;
     }
     const { clock } = this.options;

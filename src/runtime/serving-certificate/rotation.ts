@@ -3,7 +3,7 @@ import { KeyPair, ServingNames } from './key-pair';
 import { ServingPairs } from './serving-secret';
 
 /** How long clients are given to learn of a new CA before it is used, and replicas to change over before the old one goes. */
-const OVERLAP_MS = 86_400_000;
+export const OVERLAP_MS = 86_400_000;
 
 /** What the Secret is to hold next, and from when on. */
 export interface RotationStep {

@@ -9,6 +9,7 @@ import { ManualClock } from '../manual-clock';
 const NAME = 'v1beta1.metrics.k8s.io';
 const API_SERVICES = resourceOfKind('apiregistration.k8s.io/v1', 'APIService')!;
 const USER = 'system:serviceaccount:kube-system:metrics-server';
+const DAY_MS = 86_400_000;
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 let cluster: SimulatedCluster;
@@ -107,13 +108,42 @@ test('of an API that nobody verifies is filled when those who served before have
 describe('of an API that was verified with another CA', () => {
   const BOTH = base64('our CA\nthe CA before\n');
 
-  test('keeps that beside ours until those who served before have gone', async () => {
+  test('keeps that beside ours until a day after those who served before have probably gone', async () => {
     apply({ caBundle: base64('the CA before\n') });
     caBundle.want('our CA\n');
     caBundle.start();
-    await until(() => spec().caBundle === BOTH);
+    await until(() => spec().caBundle === BOTH && client.events === 1);
+    clock.advance(DAY_MS);
     caBundle.settle();
+    clock.advance(DAY_MS - 1);
+    // A write would come before this one.
+    apply({ caBundle: base64('a foreign CA') });
+    await until(() => spec().caBundle === BOTH);
+    expect(client.writes).toHaveLength(2);
+    clock.advance(1);
     await until(() => spec().caBundle === base64('our CA\n'));
+  });
+
+  test('is not written to and fro by replicas of which one has done with the CA before', async () => {
+    apply({ caBundle: base64('the CA before\n') });
+    caBundle.want('our CA\n');
+    caBundle.start();
+    await until(() => spec().caBundle === BOTH && client.events === 1);
+    caBundle.settle();
+    const later = await RecordingClient.of(cluster, 'kubernetes-admin');
+    const replica = new CaBundle({ apiServiceName: NAME, service: SERVICE, client: later, clock: new ManualClock(), random: () => 0, logger });
+    replica.want('our CA\n');
+    replica.start();
+    await until(() => later.watches === 1);
+    const seen = later.events;
+    clock.advance(DAY_MS);
+    await until(() => later.events > seen);
+    // Which both see, and neither minds: the next event is of this write.
+    apply({ versionPriority: 200, caBundle: base64('our CA\n') });
+    await until(() => later.events > seen + 1);
+    expect([spec().caBundle, client.writes.length, later.writes.length]).toEqual([base64('our CA\n'), 2, 0]);
+    replica.stop();
+    later.close();
   });
 
   test('holds neither twice, however often we start', async () => {
@@ -122,6 +152,15 @@ describe('of an API that was verified with another CA', () => {
     caBundle.start();
     await until(() => client.watches === 1);
     expect(client.writes).toEqual([]);
+  });
+
+  test('holds our last CA no longer than we want it', async () => {
+    apply({ caBundle: base64('the CA before\n') });
+    caBundle.want('our CA\nour last CA\n');
+    caBundle.start();
+    await until(() => spec().caBundle === base64('our CA\nour last CA\nthe CA before\n'));
+    caBundle.want('our CA\n');
+    await until(() => spec().caBundle === BOTH);
   });
 
   test('holds our next CA and that before, when ours changes meanwhile', async () => {
