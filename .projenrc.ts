@@ -204,25 +204,34 @@ project.eslint?.allowDevDeps('examples/**');
 const constructFolders = [
   '_facts', 'validation', 'kubernetes', 'rbac', 'api-service', 'pod', 'serving-certificate', 'promql', 'network', 'availability', 'monitoring', 'rules',
   'nanny', 'extension-api-server', 'metrics-server', 'kubelet-serving-approver', 'metrics-adapter',
-].map((folder) => `./src/${folder}`);
+];
+// Folders of the runtime: what is asked before what answers, and both before the commands that put them together.
+const runtimeFolders = [
+  'telemetry', 'labels', 'json-path', 'flags', 'cluster', 'server', 'profiling', 'serving-certificate', 'webassembly', 'scrape', 'store', 'custom-metrics', 'api', 'debug',
+  'configuration-file', 'prometheus', 'metric-sources', 'other-adapters', 'configured-metrics', 'explain', 'kubelet-serving-approver', 'doctor', 'metrics-adapter',
+];
+// Of what lies beside them, all but these puts folders together: only commands import it, which are folders too.
+const foundations = ['bounded-cache', 'clock', 'go-quote', 'token-bucket', 'version', 'words'];
+const commands = ['kubelet-serving-approver', 'doctor', 'metrics-adapter'];
+const inOrder = (root: string, folders: readonly string[], message: string) => folders.slice(0, -1).map((folder, i) => (
+  { target: `${root}/${folder}`, from: folders.slice(i + 1).map((later) => `${root}/${later}`), message }
+));
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
       { target: './src/!(runtime|cli)/**', from: './src/runtime', message: 'constructs must not import the runtime' },
       { target: './src/*.ts', from: './src/runtime', message: 'constructs must not import the runtime' },
-      { target: './src/cli', from: './src/runtime/!(flags|prometheus)/**', message: 'the command line shares only how flags and the adapter\'s configuration are read with the runtime' },
+      { target: './src/cli', from: './src/runtime/!(flags|configuration-file|configured-metrics)/**', message: 'the command line shares only how flags and the adapter\'s configuration are read with the runtime' },
       { target: ['./src/!(cli)/**', './src/*.ts'], from: './src/cli', message: 'nothing imports the command line' },
       { target: './src/runtime', from: './src/!(_facts|runtime)/**', message: 'the runtime shares only src/_facts with the constructs' },
       { target: './src/runtime', from: './src/*.ts', message: 'the runtime shares only src/_facts with the constructs' },
-      ...constructFolders.slice(0, -1).map((target, i) => (
-        { target, from: constructFolders.slice(i + 1), message: 'folders of constructs import only those before them in the order of .projenrc.ts' }
-      )),
-      { target: './src/runtime/store', from: './src/runtime/api', message: 'data flows from store to api' },
-      { target: './src/runtime/server', from: './src/runtime/api', message: 'the generic API server knows nothing about metrics' },
-      { target: './src/runtime/server', from: './src/runtime/store', message: 'the generic API server knows nothing about metrics' },
-      { target: './src/runtime/server', from: './src/runtime/scrape', message: 'the generic API server knows nothing about metrics' },
-      { target: './src/runtime/scrape', from: './src/runtime/api', message: 'data flows from scrape to api' },
-      { target: './src/runtime/cluster', from: './src/runtime/scrape', message: 'data flows from cluster to scrape' },
+      ...inOrder('./src', constructFolders, 'folders of constructs import only those before them in the order of .projenrc.ts'),
+      ...inOrder('./src/runtime', runtimeFolders, 'folders of the runtime import only those before them in the order of .projenrc.ts'),
+      {
+        target: runtimeFolders.filter((folder) => !commands.includes(folder)).map((folder) => `./src/runtime/${folder}`),
+        from: `./src/runtime/!(${foundations.join('|')}).ts`,
+        message: 'what puts folders together is imported by commands only',
+      },
     ],
   }],
 });

@@ -1,7 +1,7 @@
 import { InClusterConfigError } from './cluster/in-cluster';
 import { KubeconfigError } from './cluster/kubeconfig';
+import { ConfigurationError } from './configuration-file/configuration-error';
 import { UsageError } from './flags/usage-error';
-import { ConfigurationError } from './prometheus/configuration/configuration-error';
 
 /** What Node.js tells of a port that cannot be listened on. */
 type ListenError = NodeJS.ErrnoException & { readonly port?: number; readonly address?: string };

@@ -6,10 +6,10 @@ import {
   SeriesType, SourceCa, SourceCredentials,
 } from '../../src';
 import { METRICS_ADAPTER_FLAGS } from '../../src/_facts/metrics-adapter-flags';
+import { PrometheusConfiguration, readConfiguration } from '../../src/runtime/configured-metrics/configuration/configuration';
 import { parseFlags } from '../../src/runtime/flags/parse';
 import { Exchange } from '../../src/runtime/metric-sources/sample-source';
 import { metricsAdapterOptions } from '../../src/runtime/metrics-adapter/options';
-import { PrometheusConfiguration, readConfiguration } from '../../src/runtime/prometheus/configuration/configuration';
 import { Sources } from '../../src/runtime/prometheus/sources';
 import { adapters, addMetricsAdapter } from '../random-adapters';
 import { sourceContext } from '../runtime/metric-sources/declared-source';

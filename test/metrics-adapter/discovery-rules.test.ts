@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { MetricsAdapter, MetricsAdapterProps, MetricsReader, MetricsServer, MetricSource, SeriesFilter } from '../../src';
-import { readConfiguration } from '../../src/runtime/prometheus/configuration/configuration';
+import { readConfiguration } from '../../src/runtime/configured-metrics/configuration/configuration';
 import { objectOf, testChart } from '../synthesize';
 
 const PROMETHEUS = MetricSource.prometheus({ url: 'http://prometheus.monitoring.svc:9090' });

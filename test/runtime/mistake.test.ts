@@ -1,7 +1,7 @@
 import { InClusterConfigError } from '../../src/runtime/cluster/in-cluster';
+import { ConfigurationError } from '../../src/runtime/configuration-file/configuration-error';
 import { UsageError } from '../../src/runtime/flags/usage-error';
 import { mistakeIn } from '../../src/runtime/mistake';
-import { ConfigurationError } from '../../src/runtime/prometheus/configuration/configuration-error';
 
 const listenError = (code: string) => Object.assign(new Error(`listen ${code}: told by Node.js`), { code, syscall: 'listen', port: 443, address: '192.0.2.1' });
 

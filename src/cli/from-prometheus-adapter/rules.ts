@@ -1,7 +1,7 @@
 import { isBuiltIn, pluralOf } from './resource-names';
-import { ConfigurationNode } from '../../runtime/prometheus/configuration/configuration-node';
-import { discoveryRule } from '../../runtime/prometheus/configuration/discovery-rule';
-import { ResourceRules, resourceRules } from '../../runtime/prometheus/configuration/resource-rules';
+import { ConfigurationNode } from '../../runtime/configuration-file/configuration-node';
+import { discoveryRule } from '../../runtime/configured-metrics/configuration/discovery-rule';
+import { ResourceRules, resourceRules } from '../../runtime/configured-metrics/configuration/resource-rules';
 import { durationOfMs } from '../typescript/duration';
 import { Call, Expression, Fields } from '../typescript/expression';
 

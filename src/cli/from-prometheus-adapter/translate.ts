@@ -1,8 +1,8 @@
 import { App, Chart, Duration } from 'cdk8s';
 import { resourceRulesOf, ruleOf, Said } from './rules';
 import type * as Library from '../../index';
-import { ConfigurationError } from '../../runtime/prometheus/configuration/configuration-error';
-import { ConfigurationNode } from '../../runtime/prometheus/configuration/configuration-node';
+import { ConfigurationError } from '../../runtime/configuration-file/configuration-error';
+import { ConfigurationNode } from '../../runtime/configuration-file/configuration-node';
 import { evaluate } from '../typescript/evaluate';
 import { Fields } from '../typescript/expression';
 

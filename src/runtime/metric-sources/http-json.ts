@@ -2,7 +2,7 @@ import { JSON_FIELDS, jsonRules, jsonSamples } from './json-samples';
 import { MetricOrigin } from './metric-origin';
 import { SampleSource } from './sample-source';
 import { isDocumentPath } from '../../_facts/adapter-configuration';
-import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
+import { ConfigurationNode } from '../configuration-file/configuration-node';
 import { SourceError } from '../prometheus/source-error';
 
 const MAX_BYTES = 4 * 1024 * 1024;

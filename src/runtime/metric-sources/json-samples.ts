@@ -1,8 +1,8 @@
 import { isJsonLabel } from '../../_facts/adapter-configuration';
+import { jsonPathAt } from '../configuration-file/compiled';
+import { ConfigurationNode } from '../configuration-file/configuration-node';
 import { Quantity } from '../custom-metrics/quantity';
 import { JsonPath } from '../json-path/json-path';
-import { jsonPathAt } from '../prometheus/configuration/compiled';
-import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
 import { Sample } from '../prometheus/samples';
 
 const MAX_SAMPLES = 50_000;

@@ -1,7 +1,7 @@
 import { SampleSource } from './sample-source';
 import { Clock } from '../clock';
 import { KubernetesClient } from './kubernetes-objects';
-import { DeclaredMetric } from '../prometheus/configuration/declared-metric';
+import { GroupResource } from '../custom-metrics/objects';
 import { SourceMetrics } from '../prometheus/measured-prometheus';
 import { Sample } from '../prometheus/samples';
 import { SourceOutcomes } from '../prometheus/source-outcomes';
@@ -27,13 +27,36 @@ export interface MetricReference {
   error(problem: string): Error;
 }
 
+/** Of what the samples of a metric are. */
+export interface Description {
+  /** Without it, the metric is external. */
+  readonly object?: DescribedObject;
+  /** Holds the namespace of a sample. Without it, samples are for every namespace. */
+  readonly namespaceLabel?: string;
+}
+
+export interface DescribedObject {
+  /** In plural or singular. */
+  readonly groupResource: GroupResource;
+  /** Holds the name of the object. */
+  readonly nameLabel: string;
+}
+
+/** What a source knows of the metric that it gives samples for. */
+export interface SampledMetric extends Description {
+  readonly name: string;
+  /** How often it is asked while somebody wants to know. */
+  readonly refreshMs: number;
+  readonly windowSeconds?: number;
+}
+
 /** What the configuration says of where a metric comes from. */
 export interface MetricOrigin {
   /** Seconds over which its values are rates or averages. */
   readonly windowSeconds?: number;
   /** Of what the values are, where that is always the same: then `object` and `namespaceLabel` cannot be given. */
-  readonly described?: Pick<DeclaredMetric, 'object' | 'namespaceLabel'>;
+  readonly described?: Description;
   /** Other declared metrics that it is made of. */
   readonly references?: readonly MetricReference[];
-  open(metric: DeclaredMetric, context: SourceContext): SampleSource;
+  open(metric: SampledMetric, context: SourceContext): SampleSource;
 }

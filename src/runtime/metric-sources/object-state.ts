@@ -2,9 +2,9 @@ import { JSON_FIELDS, jsonRules, jsonSamples } from './json-samples';
 import { getObject, KUBERNETES, listObjects } from './kubernetes-objects';
 import { MetricOrigin } from './metric-origin';
 import { SampleSource } from './sample-source';
+import { labelSelectorAt } from '../configuration-file/compiled';
+import { ConfigurationNode } from '../configuration-file/configuration-node';
 import { rootOf } from '../custom-metrics/resource-mappings';
-import { labelSelectorAt } from '../prometheus/configuration/compiled';
-import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
 import { Sample } from '../prometheus/samples';
 import { SourceError } from '../prometheus/source-error';
 

@@ -5,7 +5,7 @@ import { objectState } from './object-state';
 import { podScrape } from './pods/pod-scrape';
 import { prometheusQuery } from './prometheus-query';
 import { schedule } from './schedule/schedule';
-import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
+import { ConfigurationNode } from '../configuration-file/configuration-node';
 
 type SourceNames = readonly (string | undefined)[];
 type SourceName = (node: ConfigurationNode) => string | undefined;

@@ -1,6 +1,6 @@
 import { MetricOrigin } from './metric-origin';
 import { SampleSource } from './sample-source';
-import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
+import { ConfigurationNode } from '../configuration-file/configuration-node';
 import { queryWindowSeconds } from '../prometheus/query-window';
 import { asQuery, SourceError } from '../prometheus/source-error';
 

@@ -1,15 +1,15 @@
 import { valueFreshness } from '../api/value-freshness';
 import { Stop } from '../clock';
 import { ApiClient } from '../cluster/api-client';
+import { ConfigurationContext } from '../configured-metrics/configuration/configuration';
+import { ReloadingMetrics, ReloadingMetricsOptions } from '../configured-metrics/reloading-metrics';
 import { ApiServerObjects } from '../custom-metrics/cluster-objects';
 import { WatchedObjects } from '../custom-metrics/watched-objects';
-import { METRICS_PAGE, metricsPage } from '../debug/metrics-page';
 import { MetricExplainer } from '../explain/metric-explainer';
+import { METRICS_PAGE, metricsPage } from '../explain/metrics-page';
 import { MetricsConfigurationOptions } from '../flags/metrics-configuration-options';
 import { UsageError } from '../flags/usage-error';
-import { ConfigurationContext } from '../prometheus/configuration/configuration';
 import { SourceMetrics } from '../prometheus/measured-prometheus';
-import { ReloadingMetrics, ReloadingMetricsOptions } from '../prometheus/reloading-metrics';
 import { SourceOutcomes } from '../prometheus/source-outcomes';
 import { groupVersions } from '../provider-server';
 import { GroupVersion } from '../server/group-version';

@@ -3,7 +3,7 @@ import { metricsConfigurationMistakes, MetricsConfigurationOptions, metricsConfi
 import { ServerOptions, serverOptionsFrom } from '../flags/options';
 import { ParsedFlags } from '../flags/parse';
 import { UsageError } from '../flags/usage-error';
-import { SourceConfiguration } from '../prometheus/configuration/source-configuration';
+import { SourceConfiguration } from '../prometheus/source-configuration';
 
 /** What the command line of the adapter asks for, checked. */
 export interface MetricsAdapterOptions extends MetricsConfigurationOptions {

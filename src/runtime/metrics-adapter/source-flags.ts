@@ -1,10 +1,10 @@
 import { SOURCE_FLAGS } from '../../_facts/metrics-adapter-flags';
 import { SERVICE_ACCOUNT_DIR } from '../cluster/in-cluster';
+import { ConfigurationError } from '../configuration-file/configuration-error';
+import { Content, ConfigurationNode } from '../configuration-file/configuration-node';
 import { ParsedFlags } from '../flags/parse';
 import { UsageError } from '../flags/usage-error';
-import { ConfigurationError } from '../prometheus/configuration/configuration-error';
-import { Content, ConfigurationNode } from '../prometheus/configuration/configuration-node';
-import { SourceConfiguration, sourceConfiguration } from '../prometheus/configuration/source-configuration';
+import { SourceConfiguration, sourceConfiguration } from '../prometheus/source-configuration';
 
 /** The Prometheus that the command line names, if it names one. @throws UsageError */
 export function sourceOfFlags(parsed: ParsedFlags): SourceConfiguration | undefined {

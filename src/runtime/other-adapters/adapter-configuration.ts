@@ -1,6 +1,6 @@
 import { SERVICE_ACCOUNT_DIR } from '../cluster/in-cluster';
-import { ConfigurationNode } from '../prometheus/configuration/configuration-node';
-import { ACCESS_FIELDS, SourceConfiguration, sourceConfiguration } from '../prometheus/configuration/source-configuration';
+import { ConfigurationNode } from '../configuration-file/configuration-node';
+import { ACCESS_FIELDS, SourceConfiguration, sourceConfiguration } from '../prometheus/source-configuration';
 
 /**
  * `adapters`: other servers of custom and external metrics, which are asked for what is not ours. They are API servers, to which we show the

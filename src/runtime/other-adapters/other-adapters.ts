@@ -1,10 +1,10 @@
 import { OtherAdapter } from './other-adapter';
 import { Clock, Stop } from '../clock';
 import { pause } from '../cluster/backoff';
+import { JoinedList } from '../custom-metrics/joined-list';
 import { customMetricKey, externalMetricKey } from '../custom-metrics/metric-keys';
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
 import { CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider } from '../custom-metrics/provider';
-import { JoinedList } from '../prometheus/joined-list';
 import { SourceError } from '../prometheus/source-error';
 import { StatusError } from '../server/status';
 import { Logger } from '../telemetry/logger';

@@ -1,6 +1,6 @@
-import { SourceConfiguration } from './configuration/source-configuration';
 import { QueryAnswer, queryAnswer } from './samples';
 import { SeriesDecoder } from './series-decoder';
+import { SourceConfiguration } from './source-configuration';
 import { asQuery, NotPrometheusError } from './source-error';
 import { readText, SourceHttp } from './source-http';
 import { Clock } from '../clock';

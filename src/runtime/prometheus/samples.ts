@@ -9,6 +9,17 @@ export interface Sample {
   readonly windowSeconds?: number;
 }
 
+/** Series with the same labels are the same, whichever source they come from. */
+export function seriesKey(labels: Sample['labels']): string {
+  let previous = '';
+  for (const name of Object.keys(labels)) {
+    if (name < previous) return JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
+    previous = name;
+  }
+  // In order already, as Prometheus writes them: this is asked of every sample of every answer.
+  return JSON.stringify(labels);
+}
+
 /** What an instant query gives: a scalar is one sample without labels. */
 export interface QueryAnswer {
   readonly type: 'vector' | 'scalar';

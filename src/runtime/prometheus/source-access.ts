@@ -1,5 +1,5 @@
 import { Clock } from '../clock';
-import { SourceConfiguration } from './configuration/source-configuration';
+import { SourceConfiguration } from './source-configuration';
 import { CachedFile } from '../cluster/cached-file';
 import { ClusterConfig, Credentials } from '../cluster/cluster-config';
 

@@ -1,7 +1,7 @@
 import * as http from 'http';
 import * as https from 'https';
-import { SourceConfiguration } from './configuration/source-configuration';
 import { SourceAccess } from './source-access';
+import { SourceConfiguration } from './source-configuration';
 import { NotPrometheusError, SourceError, SourceFailureReason } from './source-error';
 import { Clock } from '../clock';
 import { ApiStatus } from '../cluster/api-error';

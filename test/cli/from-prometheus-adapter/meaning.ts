@@ -1,7 +1,7 @@
 import { Template } from '../../../src/_facts/go-template/template';
 import { Re2 } from '../../../src/_facts/re2/re2';
-import { PrometheusConfiguration, readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
-import { ConfigurationNode } from '../../../src/runtime/prometheus/configuration/configuration-node';
+import { ConfigurationNode } from '../../../src/runtime/configuration-file/configuration-node';
+import { PrometheusConfiguration, readConfiguration } from '../../../src/runtime/configured-metrics/configuration/configuration';
 import { chartOf } from '../from-helm/read-program';
 
 const SOURCE = { name: 'prometheus', url: new URL('http://prometheus'), headers: {}, tls: { insecureSkipVerify: false }, timeoutMs: 1 };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { goAnswers } from './go-answers';
-import { answer, questions } from '../../runtime/prometheus/adapter/random-rules';
+import { answer, questions } from '../../runtime/configured-metrics/adapter/random-rules';
 import { SEED } from '../../seed';
 
 describe('rules of prometheus-adapter', () => {

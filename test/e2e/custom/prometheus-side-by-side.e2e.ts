@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Adapter, METRICS_ADAPTER, OPEN, PROMETHEUS_ADAPTER } from './adapter';
 import { ScrapedPrometheus } from './scraped-prometheus';
-import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
+import { readConfiguration } from '../../../src/runtime/configured-metrics/configuration/configuration';
 import { configurationIn } from '../../cli/from-prometheus-adapter/meaning';
 import { runCli } from '../../cli/run-cli';
 import { ControlPlane } from '../control-plane/control-plane';

@@ -39,5 +39,5 @@ test('what the usual pod does not need is loaded when it is asked for', () => {
     .map((folder) => `src/runtime/${folder}/`).concat('src/_facts/go-template/', 'src/_facts/re2/');
   const early = loaded.filter((file) => file.includes('node_modules') || onDemand.some((folder) => file.startsWith(folder)));
   // Whatever ends the program asks whether it was one of these.
-  expect(early).toEqual(['src/runtime/prometheus/configuration/configuration-error.ts']);
+  expect(early).toEqual(['src/runtime/configuration-file/configuration-error.ts']);
 });

@@ -1,6 +1,6 @@
+import { readConfiguration } from '../../../src/runtime/configured-metrics/configuration/configuration';
 import { SourceContext } from '../../../src/runtime/metric-sources/metric-origin';
 import { Exchange, SampleSource } from '../../../src/runtime/metric-sources/sample-source';
-import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
 import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
 import { Sample } from '../../../src/runtime/prometheus/samples';
 import { SourceOutcomes } from '../../../src/runtime/prometheus/source-outcomes';

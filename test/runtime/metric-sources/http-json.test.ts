@@ -1,7 +1,7 @@
 import { askOnce, declaredSource, refusalOf } from './declared-source';
-import { readDocument } from '../../../src/runtime/prometheus/configuration/document';
-import { sourceConfiguration } from '../../../src/runtime/prometheus/configuration/source-configuration';
+import { readDocument } from '../../../src/runtime/configuration-file/document';
 import { PrometheusClient } from '../../../src/runtime/prometheus/prometheus-client';
+import { sourceConfiguration } from '../../../src/runtime/prometheus/source-configuration';
 import { Sources } from '../../../src/runtime/prometheus/sources';
 import { TempDir } from '../cluster/temp-dir';
 import { ManualClock } from '../manual-clock';

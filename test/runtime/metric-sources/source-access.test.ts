@@ -1,8 +1,8 @@
 import { declaredSource } from './declared-source';
+import { readDocument } from '../../../src/runtime/configuration-file/document';
 import { SampleSource } from '../../../src/runtime/metric-sources/sample-source';
-import { readDocument } from '../../../src/runtime/prometheus/configuration/document';
-import { sourceConfiguration } from '../../../src/runtime/prometheus/configuration/source-configuration';
 import { PrometheusClient } from '../../../src/runtime/prometheus/prometheus-client';
+import { sourceConfiguration } from '../../../src/runtime/prometheus/source-configuration';
 import { Sources } from '../../../src/runtime/prometheus/sources';
 import { createCertificateAuthority, Identity, issueCertificate } from '../../simulated-cluster/pki';
 import { TempDir } from '../cluster/temp-dir';

@@ -1,16 +1,16 @@
 import { Stop } from '../../../src/runtime/clock';
+import { readConfiguration } from '../../../src/runtime/configured-metrics/configuration/configuration';
+import { ConfiguredMetrics } from '../../../src/runtime/configured-metrics/configured-metrics';
 import { CustomMetricInfo } from '../../../src/runtime/custom-metrics/provider';
 import { parseSelector, Selector } from '../../../src/runtime/labels/selector';
-import { readConfiguration } from '../../../src/runtime/prometheus/configuration/configuration';
-import { ConfiguredMetrics } from '../../../src/runtime/prometheus/configured-metrics';
 import { SourceOutcomes } from '../../../src/runtime/prometheus/source-outcomes';
 import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 import { createCertificateAuthority, Identity, issueCertificate } from '../../simulated-cluster/pki';
 import { RecordingLogger } from '../cluster/fixtures';
 import { TempDir } from '../cluster/temp-dir';
+import { FakeClusterObjects } from '../custom-metrics/fake-cluster-objects';
 import { ManualClock } from '../manual-clock';
 import { sourceContext } from '../metric-sources/declared-source';
-import { FakeClusterObjects } from '../prometheus/cluster-objects';
 import { PrometheusServer, ReceivedRequest } from '../prometheus/prometheus-server';
 
 const CUSTOM = '/apis/custom.metrics.k8s.io';

@@ -1,8 +1,8 @@
 import { failure, PrometheusServer, success } from './prometheus-server';
 import { systemClock } from '../../../src/runtime/clock';
-import { readDocument } from '../../../src/runtime/prometheus/configuration/document';
-import { sourceConfiguration } from '../../../src/runtime/prometheus/configuration/source-configuration';
+import { readDocument } from '../../../src/runtime/configuration-file/document';
 import { PrometheusClient } from '../../../src/runtime/prometheus/prometheus-client';
+import { sourceConfiguration } from '../../../src/runtime/prometheus/source-configuration';
 import { TempDir } from '../cluster/temp-dir';
 import { ManualClock } from '../manual-clock';
 

@@ -1,5 +1,5 @@
-import { AuthenticationSettings } from '../../server/authentication/authentication-settings';
 import { certificatesIn } from '../../cluster/certificates-in';
+import { AuthenticationSettings } from '../../server/authentication/authentication-settings';
 import { AUTHENTICATION_CONFIG_MAP, settingsFromConfigMap } from '../../server/authentication/extension-apiserver-authentication';
 import { Check, Finding } from '../check';
 import { Seen } from '../cluster-reader';

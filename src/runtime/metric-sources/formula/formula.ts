@@ -1,6 +1,6 @@
 import { Expression, FormulaSyntaxError, parseFormula, Reference } from '../../../_facts/formula';
-import { readAt, unusable } from '../../prometheus/configuration/compiled';
-import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
+import { readAt, unusable } from '../../configuration-file/compiled';
+import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { Sample } from '../../prometheus/samples';
 import { MetricOrigin } from '../metric-origin';
 import { SampleSource } from '../sample-source';

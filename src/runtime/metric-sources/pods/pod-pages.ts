@@ -1,9 +1,9 @@
 import * as http from 'http';
 import { RunningPod } from './running-pods';
 import { parseSeriesSelector, SeriesSelector, SeriesSelectorError } from '../../../_facts/series-selector';
-import { readAt } from '../../prometheus/configuration/compiled';
-import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
-import { AccessConfiguration } from '../../prometheus/configuration/source-configuration';
+import { readAt } from '../../configuration-file/compiled';
+import { ConfigurationNode } from '../../configuration-file/configuration-node';
+import { AccessConfiguration } from '../../prometheus/source-configuration';
 import { readText } from '../../prometheus/source-http';
 import { checkPath } from '../http-json';
 import { JSON_FIELDS, JsonRules, jsonRules } from '../json-samples';

@@ -4,8 +4,7 @@ import { PodPages } from './pod-pages';
 import { RoundBudget } from './round-budget';
 import { RunningPod } from './running-pods';
 import { PageSeries, selectedSeries } from './text-format';
-import { seriesKey } from '../../prometheus/declared/combined-samples';
-import { Sample } from '../../prometheus/samples';
+import { Sample, seriesKey } from '../../prometheus/samples';
 import { brokenBound } from '../../scrape/json-bounds';
 import { jsonSamples } from '../json-samples';
 

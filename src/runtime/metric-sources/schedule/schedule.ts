@@ -1,7 +1,7 @@
 import { WallClock } from './wall-clock';
 import { CronExpression, CronSyntaxError } from '../../../_facts/cron';
-import { readAt } from '../../prometheus/configuration/compiled';
-import { ConfigurationNode } from '../../prometheus/configuration/configuration-node';
+import { readAt } from '../../configuration-file/compiled';
+import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { MetricOrigin } from '../metric-origin';
 import { SampleSource } from '../sample-source';
 

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { certificatesIn } from '../../cluster/certificates-in';
 import { PeerCertificates } from './peer-certificates';
 import { BoundedCache } from '../../bounded-cache';
 import { Clock } from '../../clock';
+import { certificatesIn } from '../../cluster/certificates-in';
 
 /** A client cannot make us check more signatures than this for one connection. */
 const MAX_SIGNATURE_CHECKS = 64;

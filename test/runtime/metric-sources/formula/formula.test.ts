@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { FormulaSyntaxError, parseFormula } from '../../../../src/_facts/formula';
-import { readConfiguration } from '../../../../src/runtime/prometheus/configuration/configuration';
+import { readConfiguration } from '../../../../src/runtime/configured-metrics/configuration/configuration';
 import { Sample } from '../../../../src/runtime/prometheus/samples';
 import { askOnce } from '../declared-source';
 

@@ -1,7 +1,7 @@
 import { PodServers } from './pod-servers';
 import { ApiError } from '../../../../src/runtime/cluster/api-error';
+import { readConfiguration } from '../../../../src/runtime/configured-metrics/configuration/configuration';
 import { SampleSource } from '../../../../src/runtime/metric-sources/sample-source';
-import { readConfiguration } from '../../../../src/runtime/prometheus/configuration/configuration';
 import { ManualClock } from '../../manual-clock';
 import { askOnce, declaredSource, refusalOf } from '../declared-source';
 

@@ -94,7 +94,7 @@ func seriesOf(q question) []prom.Series {
 	return all
 }
 
-// The resources of test/runtime/prometheus/cluster-objects.ts.
+// The resources of test/runtime/custom-metrics/fake-cluster-objects.ts.
 func mapper() meta.RESTMapper {
 	mapper := meta.NewDefaultRESTMapper(nil)
 	namespaced := func(group, version, kind string) {

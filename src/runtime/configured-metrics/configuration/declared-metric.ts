@@ -1,0 +1,80 @@
+import {
+  ALLOWED_METRIC_NAME, COMBINATIONS, defaultMaxAgeMs, EMPTY_MEANINGS, isMetricName, MAX_AGE, NAN_MEANINGS, REFRESH, RESERVED_METRIC_NAMES,
+} from '../../../_facts/adapter-configuration';
+import { ConfigurationNode } from '../../configuration-file/configuration-node';
+import { durationWithin, prometheusDuration } from '../../configuration-file/prometheus-duration';
+import { DescribedObject, Description, MetricOrigin, SampledMetric } from '../../metric-sources/metric-origin';
+import { metricOrigin, ORIGIN_FIELDS } from '../../metric-sources/origins';
+
+/** A metric that says where it comes from. Nothing is discovered: what is asked once gives the values for everybody who asks. */
+export interface DeclaredMetric extends SampledMetric {
+  readonly origin: MetricOrigin;
+  /** What becomes of the samples of several sources, or of several series of one object. */
+  readonly combine: typeof COMBINATIONS[number];
+  /** A value is served for so long while there is no newer one, with the time that it is of. */
+  readonly maxAgeMs: number;
+  readonly onEmpty: typeof EMPTY_MEANINGS[number];
+  readonly onNaN: typeof NAN_MEANINGS[number];
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Where it stands: `config.yaml:12: metrics[0]`. */
+  readonly place: string;
+}
+
+export type SourceName = (node: ConfigurationNode) => string | undefined;
+
+export function declaredMetric(node: ConfigurationNode, sourceName: SourceName): DeclaredMetric {
+  const fields = node.fields(
+    'name', ...ORIGIN_FIELDS, 'object', 'namespaceLabel', 'source', 'sources', 'combine', 'refresh', 'maxAge', 'window', 'onEmpty', 'onNaN', 'minimum', 'maximum',
+  );
+  const origin = metricOrigin(node, fields, sourceName);
+  const refreshMs = durationWithin(fields.refresh, REFRESH);
+  const minimum = fields.minimum.number() ?? -Infinity;
+  const maximum = fields.maximum.number() ?? Infinity;
+  if (minimum > maximum) throw fields.minimum.error(`is ${minimum}, above maximum, which is ${maximum}`);
+  return {
+    name: metricName(fields.name),
+    origin,
+    ...described(fields, origin),
+    combine: choice(fields.combine, ...COMBINATIONS),
+    refreshMs,
+    maxAgeMs: durationWithin(fields.maxAge, { defaultMs: defaultMaxAgeMs(refreshMs), minMs: refreshMs, maxMs: MAX_AGE.maxMs }),
+    windowSeconds: fields.window.isAbsent ? origin.windowSeconds : Math.round(prometheusDuration(fields.window) / 1000),
+    onEmpty: choice(fields.onEmpty, ...EMPTY_MEANINGS),
+    onNaN: choice(fields.onNaN, ...NAN_MEANINGS),
+    minimum,
+    maximum,
+    place: node.place,
+  };
+}
+
+function metricName(node: ConfigurationNode): string {
+  const name = node.text();
+  if (!isMetricName(name)) throw node.error(`is ${JSON.stringify(name)}; give ${ALLOWED_METRIC_NAME}`);
+  if (RESERVED_METRIC_NAMES.includes(name)) throw node.error(`is ${name}, which Kubernetes takes for a part of the namespace; give another`);
+  return name;
+}
+
+function described({ object, namespaceLabel }: Readonly<Record<'object' | 'namespaceLabel', ConfigurationNode>>, origin: MetricOrigin): Description {
+  if (!origin.described) return { object: describedObject(object), namespaceLabel: namespaceLabel.text() || undefined };
+  const given = [object, namespaceLabel].find((node) => !node.isAbsent);
+  if (given) throw given.error('cannot be given: where the metric comes from says of what it is');
+  return origin.described;
+}
+
+function describedObject(node: ConfigurationNode): DescribedObject | undefined {
+  if (node.isAbsent) return undefined;
+  const { group, resource, nameLabel } = node.fields('group', 'resource', 'nameLabel');
+  for (const required of [resource, nameLabel]) {
+    if (required.text() === '') throw required.error('is missing');
+  }
+  return { groupResource: { group: group.text(), resource: resource.text() }, nameLabel: nameLabel.text() };
+}
+
+/** The first is the default. */
+function choice<T extends string>(node: ConfigurationNode, ...allowed: readonly T[]): T {
+  const given = node.text() || allowed[0];
+  const found = allowed.find((one) => one === given);
+  if (found === undefined) throw node.error(`is ${JSON.stringify(given)}; give one of ${allowed.join(', ')}`);
+  return found;
+}

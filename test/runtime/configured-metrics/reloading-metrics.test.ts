@@ -1,0 +1,127 @@
+import { Stop } from '../../../src/runtime/clock';
+import { ReloadingMetrics } from '../../../src/runtime/configured-metrics/reloading-metrics';
+import { Selector } from '../../../src/runtime/labels/selector';
+import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
+import { SourceOutcomes } from '../../../src/runtime/prometheus/source-outcomes';
+import { Logger } from '../../../src/runtime/telemetry/logger';
+import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
+import { TempDir } from '../cluster/temp-dir';
+import { FakeClusterObjects } from '../custom-metrics/fake-cluster-objects';
+import { ManualClock } from '../manual-clock';
+import { sourceContext } from '../metric-sources/declared-source';
+import { PrometheusServer, success } from '../prometheus/prometheus-server';
+
+const { signal } = new AbortController();
+
+describe('the metrics of a configuration file', () => {
+  const clock = new ManualClock();
+  const lines: string[] = [];
+  const line = (message: string, fields = {}) => lines.push([message, ...Object.values(fields)].join(': '));
+  const log: Logger = { info: line, warn: line, error: line, verbose: () => {} };
+  let directory: TempDir;
+  let server: PrometheusServer;
+  let registry: MetricRegistry;
+  let metrics: ReloadingMetrics;
+  let stop: Stop;
+
+  const configure = (metric: string) => directory.write('config.yaml', `
+sources: [{name: main, url: "${server.url}"}]
+metrics: [{${metric}}]
+rules:
+- seriesQuery: http_requests_total
+  resources: {template: <<.Resource>>}
+  metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
+`);
+  const value = (metric: string) => metrics.getExternalMetric('shop', Selector.everything, { metric }, signal)
+    .then(([first]) => String(first.value), ({ code }) => code);
+  /** Until what was started has come to its end: sockets take their time. */
+  const until = async (condition: () => boolean) => { while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5)); };
+
+  beforeEach(async () => {
+    lines.length = 0;
+    directory = new TempDir();
+    registry = new MetricRegistry();
+    server = await PrometheusServer.start((request, response) => {
+      const { query } = request.parameters;
+      const data = request.path.endsWith('/series')
+        ? [{ __name__: 'http_requests_total', namespace: 'shop', pod: 'web-0' }]
+        : { resultType: 'vector', result: [{ metric: query.includes('pod') ? { pod: 'web-0' } : {}, value: [1, String(query.length)] }] };
+      success(data)(request, response);
+    });
+    metrics = await ReloadingMetrics.load({
+      file: configure('name: queue, query: queue_depth'),
+      registry,
+      ...sourceContext({ clock, sourceMetrics: new SourceMetrics(registry, clock), sourceOutcomes: new SourceOutcomes(registry, clock, log) }),
+      objects: new FakeClusterObjects(['web-0']),
+      random: () => 0.5,
+      log,
+      relistIntervalMs: 60_000,
+      maxAgeMs: 60_000,
+    });
+    stop = metrics.start();
+    await until(() => metrics.listAllMetrics().length > 0);
+  });
+
+  afterEach(async () => {
+    stop();
+    await server.stop();
+    directory.remove();
+  });
+
+  test('are those that are declared and those that rules find', async () => {
+    expect(metrics.listAllExternalMetrics()).toEqual([{ metric: 'queue' }]);
+    const info = { groupResource: { group: '', resource: 'pods' }, namespaced: true, metric: 'http_requests_total' };
+    expect(metrics.listAllMetrics()).toContainEqual(info);
+    expect(await value('queue')).toBe('11');
+    expect((await metrics.getMetricByName({ namespace: 'shop', name: 'web-0' }, info, Selector.everything, signal)).objectName).toBe('web-0');
+    expect((await metrics.getMetricBySelector('shop', Selector.everything, info, Selector.everything, signal)).length).toBe(1);
+  });
+
+  test('are counted and have an age', async () => {
+    await value('queue');
+    const text = registry.render();
+    expect(text).toMatch(/metrics_server_metric_source_request_total\{source="main",code="200"\} 2\n/);
+    expect(text).toContain('metrics_server_declared_metric_age_seconds{metric="queue"} 0\n');
+    expect(text).toContain('metrics_server_declared_metric_stale{metric="queue"} 0\n');
+    expect(text).toContain('metrics_server_declared_metric_empty{metric="queue"} 0\n');
+    expect(text).toContain('metrics_server_configuration_last_reload_successful 1\n');
+  });
+
+  test('change with the file, as a whole', async () => {
+    configure('name: other, query: other_queue_depth');
+    clock.advance(5_000);
+    await until(() => lines.length > 0);
+    expect(lines).toEqual([`configuration reloaded: ${directory.path}/config.yaml`]);
+    expect([await value('queue'), await value('other')]).toEqual([404, '17']);
+    expect(registry.render()).toContain('metrics_server_configuration_reload_total{success="true"} 1\n');
+  });
+
+  test('are asked for by one configuration at a time, and a source stays as it is known', async () => {
+    await value('queue');
+    const up = () => /metrics_server_metric_source_up\{.*/.exec(registry.render())?.[0];
+    const polls = (query: string) => server.requests.filter(({ parameters }) => parameters.query === query).length;
+    configure('name: other, query: other_queue_depth');
+    clock.advance(5_000);
+    await until(() => lines.length > 0);
+    await value('other');
+    for (let seconds = 0; seconds < 45; seconds += 15) {
+      const before = polls('other_queue_depth');
+      clock.advance(15_000);
+      await new Promise(setImmediate);
+      expect(up()).toBe('metrics_server_metric_source_up{source="main"} 1');
+      await until(() => polls('other_queue_depth') > before);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(polls('queue_depth')).toBe(1);
+  });
+
+  test('stay when the file cannot be used, which is told', async () => {
+    configure('name: queue, query: queue_depth, onNaN: never');
+    clock.advance(5_000);
+    await until(() => lines.length > 0);
+    expect(lines).toEqual([`configuration cannot be used, the last good one stays: ${directory.path}/config.yaml:3: `
+      + 'metrics[0].onNaN is "never"; give one of error, zero, skip, last']);
+    expect(await value('queue')).toBe('11');
+    expect(registry.render()).toContain('metrics_server_configuration_last_reload_successful 0\n');
+  });
+});
