@@ -4,6 +4,7 @@ import { constants as http2, createSecureServer, Http2SecureServer, ServerHttp2S
 import { AddressInfo, isIPv6 } from 'node:net';
 import { createSecureContext, SecureContextOptions, TLSSocket } from 'node:tls';
 import { Clock, Stop } from '../clock';
+import { AnswerRoom, MAX_UNREAD_BYTES } from './answer-room';
 import { Logger } from '../telemetry/logger';
 import { Auditor } from './audit/auditor';
 import { AuthenticatorChain } from './authentication/authenticator';
@@ -67,6 +68,8 @@ export interface ApiServerOptions {
   readonly sendsRetryAfter?: boolean;
   /** Above it, connections of strangers are closed, then unused ones. @default 256 */
   readonly maxConnections?: number;
+  /** Where more of answers is not read yet, those whose clients take nothing are cut off, and others wait. @default 32 MiB */
+  readonly maxUnreadBytes?: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -144,7 +147,8 @@ export class ApiServer {
 
   constructor(private readonly options: ApiServerOptions) {
     const {
-      clock, groupVersions, healthChecks, externalHostname = '', livezGracePeriodMs = 0, logger, maxConnections = MAX_CONNECTIONS, pages = {}, paging, title, version,
+      clock, groupVersions, healthChecks, externalHostname = '', livezGracePeriodMs = 0, logger, maxConnections = MAX_CONNECTIONS,
+      maxUnreadBytes = MAX_UNREAD_BYTES, pages = {}, paging, title, version,
     } = options;
     const startedMs = clock.monotonic();
     const shutdown = { name: 'shutdown', told: 'process is shutting down', check: () => this.shuttingDown ? 'the process is shutting down' : undefined };
@@ -157,7 +161,13 @@ export class ApiServer {
       pages,
       paging,
     });
-    this.handler = new RequestHandler({ ...options, router });
+    const tooMuch = new RecurringLog(clock, (mend) => logger.warn('Clients leave too much unread; ending answers that nobody takes anything of', { maxBytes: maxUnreadBytes, mend }));
+    const answers = new AnswerRoom(clock, maxUnreadBytes, () => {
+      options.metrics.answerCutOff();
+      tooMuch.log('find who asks for long lists and does not read them');
+    });
+    options.metrics.followUnreadAnswers(() => answers.unreadBytes);
+    this.handler = new RequestHandler({ ...options, router, room: answers });
     const tooMany = new RecurringLog(clock, (mend) => logger.warn('Too many connections; closing those of strangers first', { max: maxConnections, mend }));
     const room = new ConnectionRoom(maxConnections, () => {
       options.metrics.connectionClosedForRoom();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Clock, Stop } from '../clock';
+import { AnswerRoom } from './answer-room';
 import { parseDuration } from '../flags/duration';
 import { Logger } from '../telemetry/logger';
 import { Auditor, AuditTrail } from './audit/auditor';
@@ -27,6 +28,8 @@ export interface RequestHandlerOptions {
   readonly authorizer: Authorizer;
   readonly router: Router;
   readonly metrics: ServerMetrics;
+  /** For answers that are not read yet. */
+  readonly room: AnswerRoom;
   /** @default requests are not audited */
   readonly auditor?: Auditor;
   readonly maxRequestsInFlight: number;
@@ -149,6 +152,7 @@ export class RequestHandler {
       await sendReply(response, withCommonHeaders(reply, exchange), {
         acceptsGzip: (exchange.headers.first('accept-encoding') ?? '').split(',').some((coding) => coding.trim() === 'gzip'),
         withoutBody: exchange.method === 'HEAD',
+        room: this.options.room,
         signal: exchange.signal,
       });
       return reply.status;
@@ -160,7 +164,7 @@ export class RequestHandler {
       return await send(reply);
     } catch (error) {
       if (response.headersSent || exchange.signal.aborted) throw error;
-      return send(await statusReply(this.unexpected(error, exchange), exchange.preferences));
+      return send(await statusReply(error instanceof StatusError ? error : this.unexpected(error, exchange), exchange.preferences));
     }
   }
 

@@ -3,11 +3,14 @@ import { ServerHttp2Stream } from 'node:http2';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
+import { AnswerRoom } from './answer-room';
 import { Reply } from './reply';
 
 /** Smaller bodies are sent faster than compressed; level 1 is the most for its time. As k8s.io/apiserver. */
 const GZIP_MIN_BYTES = 128 * 1024;
 const GZIP = { level: 1 };
+/** What zlib takes for a body in pieces. */
+const GZIP_BYTES = 288 * 1024;
 
 const compress = promisify(gzip);
 
@@ -15,43 +18,67 @@ export interface SendOptions {
   readonly acceptsGzip: boolean;
   /** The answer to HEAD. */
   readonly withoutBody: boolean;
+  /** For what the client has not read yet. @default as much as it takes */
+  readonly room?: AnswerRoom;
   /** Ends a body that is under way. */
   readonly signal: AbortSignal;
 }
 
-/** Sends a reply. A body that turns out short is sent whole, a long one in pieces; rejects when the client goes away meanwhile. */
+/**
+ * Sends a reply. A body that turns out short is sent whole, a long one in pieces; rejects when the client goes away meanwhile, and before anything
+ * is sent with a StatusError when there is no room for it.
+ */
 export async function sendReply(response: ServerResponse, reply: Reply, options: SendOptions): Promise<void> {
   const pieces = (typeof reply.body === 'string' ? [reply.body] : reply.body)[Symbol.iterator]();
+  try {
+    await send(response, reply, pieces, options);
+  } finally {
+    pieces.return?.();
+  }
+}
+
+async function send(
+  response: ServerResponse, reply: Reply, pieces: Iterator<string | Uint8Array>, { acceptsGzip, withoutBody, room, signal }: SendOptions,
+): Promise<void> {
   const start: Buffer[] = [];
   let bytes = 0;
-  let next = pieces.next();
-  for (; !next.done && (bytes < GZIP_MIN_BYTES || typeof reply.body === 'string'); next = pieces.next()) {
-    // The writer of the next one may want the place of this.
-    start.push(Buffer.from(next.value));
-    bytes += start[start.length - 1].length;
+  let isWhole = typeof reply.body === 'string';
+  while (bytes < GZIP_MIN_BYTES) {
+    const next = pieces.next();
+    if (next.done) {
+      isWhole = true;
+      break;
+    }
+    const piece = asBuffer(next.value);
+    bytes += piece.length;
+    // The writer of the next one wants the place of this.
+    start.push(bytes < GZIP_MIN_BYTES ? Buffer.from(piece) : piece);
   }
-  const zip = options.acceptsGzip && bytes >= GZIP_MIN_BYTES;
+  const zip = acceptsGzip && bytes >= GZIP_MIN_BYTES;
   const headers = zip ? { ...reply.headers, 'content-encoding': 'gzip', 'vary': withEncoding(reply.headers.vary) } : reply.headers;
 
-  const sink = options.withoutBody || bytes === 0 ? response : bodySink(response);
-  if (next.done || options.withoutBody) {
+  const sink = withoutBody || bytes === 0 ? response : bodySink(response);
+  if (isWhole || withoutBody) {
     const whole = zip ? await compress(Buffer.concat(start), GZIP) : start.length === 1 ? start[0] : Buffer.concat(start);
     if (sink.destroyed) return;
-    sendHead(response, sink, reply.status, next.done ? { ...headers, 'content-length': String(whole.length) } : headers);
-    sink.end(options.withoutBody ? undefined : whole);
+    if (!withoutBody) room?.begin(sink, [whole]);
+    sendHead(response, sink, reply.status, isWhole ? { ...headers, 'content-length': String(whole.length) } : headers);
+    sink.end(withoutBody ? undefined : whole);
     return;
   }
+  const isMade = Array.isArray(reply.body);
+  room?.begin(sink, isMade ? reply.body as Uint8Array[] : start, zip ? GZIP_BYTES : 0);
   sendHead(response, sink, reply.status, headers);
   // The next piece is asked for when this one is on its way: each is larger than what a stream takes without asking to wait.
-  const rest = (function* () {
-    try {
-      yield* start.splice(0);
-      for (; !next.done; next = pieces.next()) yield asBuffer(next.value);
-    } finally {
-      pieces.return?.();
+  const body = (function* () {
+    yield* start.splice(0);
+    for (let next = pieces.next(); !next.done; next = pieces.next()) {
+      const piece = asBuffer(next.value);
+      room?.goOn(sink, isMade ? undefined : [piece]);
+      yield piece;
     }
   })();
-  await (zip ? pipeline(rest, createGzip(GZIP), sink, { signal: options.signal }) : pipeline(rest, sink, { signal: options.signal }));
+  await (zip ? pipeline(body, createGzip(GZIP), sink, { signal }) : pipeline(body, sink, { signal }));
 }
 
 /**

@@ -23,11 +23,13 @@ export class ServerMetrics {
   private readonly failedHandshakes;
   private readonly closedForRoom;
   private readonly closedForResets;
+  private readonly cutOff;
+  private readonly unread;
   private readonly inFlight;
   private readonly authenticationRequests;
   private readonly authorizationRequests;
 
-  constructor(registry: MetricRegistry) {
+  constructor(private readonly registry: MetricRegistry) {
     this.requests = registry.counter({
       name: 'apiserver_request_total',
       help: '[STABLE] Requests that were answered.',
@@ -55,6 +57,14 @@ export class ServerMetrics {
     this.closedForResets = registry.counter({
       name: 'metrics_server_connections_closed_for_resets_total',
       help: '[ALPHA] Connections that were closed because their client had reset too many requests.',
+    });
+    this.cutOff = registry.counter({
+      name: 'metrics_server_answers_cut_off_for_room_total',
+      help: '[ALPHA] Answers that were broken off because their clients read nothing of them while too much was unread.',
+    });
+    this.unread = registry.gauge({
+      name: 'metrics_server_unread_answer_bytes',
+      help: '[ALPHA] Memory of answers that clients have not read yet.',
     });
     this.inFlight = registry.gauge({
       name: 'apiserver_current_inflight_requests',
@@ -93,6 +103,15 @@ export class ServerMetrics {
 
   connectionClosedForResets(): void {
     this.closedForResets.inc();
+  }
+
+  answerCutOff(): void {
+    this.cutOff.inc();
+  }
+
+  /** @param bytes are read when somebody looks */
+  followUnreadAnswers(bytes: () => number): void {
+    this.registry.collect(() => this.unread.set({}, bytes()));
   }
 
   requestsInFlight(kind: 'readOnly' | 'mutating', count: number): void {
