@@ -2,10 +2,13 @@ import { IncomingMessage } from 'node:http';
 import { constants, Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { Clock } from '../clock';
+import { Clock, Stop } from '../clock';
 import { Connection, GRACE_MS, Transport } from './connection';
 import { ConnectionRoom } from './connection-room';
 import { ResetLimit } from './reset-limit';
+
+/** How often it is looked whether requests are under way; what they leave in buffers is sent by then. */
+const DRAIN_CHECK_MS = 1000;
 
 export interface ConnectionsOptions {
   readonly room: ConnectionRoom;
@@ -36,10 +39,6 @@ export class Connections {
     });
   }
 
-  get areBusy(): boolean {
-    return [...this.connections.values()].some((connection) => connection.isBusy);
-  }
-
   /** The request's; undefined when it is gone. */
   of(request: IncomingMessage): Connection | undefined {
     const { stream } = request as { stream?: ServerHttp2Stream };
@@ -52,8 +51,22 @@ export class Connections {
     this.connections.forEach((connection) => connection.end());
   }
 
-  destroy(): void {
-    this.sockets.forEach((socket) => socket.destroy());
+  /** Cuts off what is left after so long, or when no request is under way any more. Returns what keeps it from that. */
+  destroyWithin(leftMs: number): Stop {
+    let stop: Stop = () => {};
+    const look = (ms: number) => {
+      stop = this.options.clock.after(Math.min(ms, DRAIN_CHECK_MS), () => {
+        if (this.areBusy && ms > DRAIN_CHECK_MS) return look(ms - DRAIN_CHECK_MS);
+        // Without a request these are handshakes, and connections on which nothing was ever asked.
+        this.sockets.forEach((socket) => socket.destroy());
+      });
+    };
+    look(leftMs);
+    return () => stop();
+  }
+
+  private get areBusy(): boolean {
+    return [...this.connections.values()].some((connection) => connection.isBusy);
   }
 
   private sessionBegun(session: ServerHttp2Session): void {

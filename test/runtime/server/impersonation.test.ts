@@ -1,9 +1,9 @@
+import { createTestPki, TestPki, TestServer } from './test-server';
 import { RequestHeaders } from '../../../src/runtime/server/authentication/request-headers';
 import { attributesOf } from '../../../src/runtime/server/authorization/attributes';
 import { Impersonation } from '../../../src/runtime/server/authorization/impersonation';
 import { parseRequestInfo } from '../../../src/runtime/server/request-info';
 import { StatusError } from '../../../src/runtime/server/status';
-import { createTestPki, TestPki, TestServer } from './test-server';
 
 const path = '/apis/metrics.k8s.io/v1beta1/nodes';
 

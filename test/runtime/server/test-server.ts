@@ -1,11 +1,12 @@
 import { Answer, Ask, askHttp1, Question } from './client';
 import { fakeMetricsApi } from './fake-metrics-api';
 import { systemClock } from '../../../src/runtime/clock';
-import { ApiServer, ApiServerOptions, ListenAddress } from '../../../src/runtime/server/api-server';
+import { ApiServer, ApiServerOptions } from '../../../src/runtime/server/api-server';
 import { AuthenticationSettings } from '../../../src/runtime/server/authentication/authentication-settings';
 import { delegatingAuthentication } from '../../../src/runtime/server/authentication/delegating-authentication';
 import { delegatingAuthorizer } from '../../../src/runtime/server/authorization/authorizer';
 import { SubjectAccessReviewAuthorizer } from '../../../src/runtime/server/authorization/subject-access-review';
+import { ListenAddress } from '../../../src/runtime/server/listen';
 import { textPage } from '../../../src/runtime/server/router';
 import { ServerMetrics } from '../../../src/runtime/server/server-metrics';
 import { silentLogger } from '../../../src/runtime/telemetry/logger';

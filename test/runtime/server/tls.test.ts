@@ -1,7 +1,8 @@
 import { connect as connectHttp2 } from 'node:http2';
 import { ConnectionOptions, connect, TLSSocket } from 'node:tls';
 import { createTestPki, TestPki, TestServer } from './test-server';
-import { ServerHttp2, ServerTls } from '../../../src/runtime/server/api-server';
+import { ServerHttp2 } from '../../../src/runtime/server/http-server';
+import { ServerTls } from '../../../src/runtime/server/tls-contexts';
 
 let pki: TestPki;
 let server: TestServer;

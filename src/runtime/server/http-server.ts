@@ -1,0 +1,55 @@
+import { createSecureServer, Http2SecureServer } from 'node:http2';
+import { IDLE_TIMEOUT_MS } from './connection';
+import { ContextOfName } from './named-certificates';
+
+export interface ServerHttp2 {
+  /** Serve HTTP/1.1 only. @default false */
+  readonly disabled?: boolean;
+  /** Requests at the same time. @default 100 */
+  readonly maxStreamsPerConnection?: number;
+}
+
+export interface HttpServerOptions {
+  readonly contextOfName: ContextOfName;
+  readonly requestTimeoutMs: number;
+  readonly http2?: ServerHttp2;
+}
+
+/** Limits of k8s.io/apiserver. */
+const HEADER_TIMEOUT_MS = 32_000;
+const MAX_HEADER_BYTES = 1024 * 1024;
+const DEFAULT_MAX_STREAMS = 100;
+
+/**
+ * Of HTTP/2. nghttp2 ends a connection, with all that is under way on it, for one header of 64 KiB; clients that respect the
+ * limit, as Go's does, fail the one request, and of those that do not only the stream is reset.
+ */
+const MAX_HEADER_LIST_BYTES = 60 * 1024;
+
+/** A user of kube-apiserver brings a header for each group. */
+export const MAX_HEADERS = 2000;
+
+/** HTTP/2 and HTTP/1.1 over TLS. Which client certificates count is for others to say: here any may be shown, or none. */
+export function createHttpServer({ contextOfName, requestTimeoutMs, http2 = {} }: HttpServerOptions): Http2SecureServer {
+  const { disabled, maxStreamsPerConnection = DEFAULT_MAX_STREAMS } = http2;
+  const server = createSecureServer({
+    ...disabled && { ALPNCallback: ({ protocols }: { protocols: string[] }) => protocols.find((protocol) => protocol === 'http/1.1') },
+    allowHTTP1: true,
+    SNICallback: (name, choose) => choose(null, contextOfName(name)),
+    requestCert: true,
+    rejectUnauthorized: false,
+    handshakeTimeout: HEADER_TIMEOUT_MS,
+    maxHeaderListPairs: MAX_HEADERS,
+    settings: { maxConcurrentStreams: maxStreamsPerConnection, maxHeaderListSize: MAX_HEADER_LIST_BYTES, enablePush: false },
+  });
+  // Of HTTP/1.1; the types know them on its own server only.
+  return Object.assign(server, {
+    // One more, since what is above is left out without a word.
+    maxHeadersCount: MAX_HEADERS + 1,
+    headersTimeout: HEADER_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: HEADER_TIMEOUT_MS / 4,
+    keepAliveTimeout: IDLE_TIMEOUT_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  });
+}
