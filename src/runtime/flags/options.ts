@@ -2,13 +2,16 @@ import { AuditOptions, auditOptions } from './audit-options';
 import { openSslCiphers, openSslCurves, TlsVersion, tlsVersion } from './go-tls';
 import { MetricsConfigurationOptions, metricsConfigurationOptions } from './metrics-configuration-options';
 import { NamedCertKey } from './named-cert-key';
-import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import { UsageError } from './usage-error';
 import { mistakesIn, serverMistakesIn } from './validate';
 import { DEFAULT_METRIC_RETENTION_RESOLUTIONS, KubeletSource, NODE_ADDRESS_TYPES } from '../../_facts/flags';
+import { Re2 } from '../../_facts/re2/re2';
 import { parseSelector, Selector } from '../labels/selector';
 import { ModuleVerbosity } from '../telemetry/module-verbosity';
+
+/** A setting of HTTP/2 has 32 bits. */
+const MAX_STREAMS = 2 ** 32 - 1;
 
 export type NodeAddressType = (typeof NODE_ADDRESS_TYPES)[number];
 
@@ -65,7 +68,7 @@ export interface GenericOptions {
   readonly goawayChance: number;
   /** The header's value. */
   readonly strictTransportSecurity?: string;
-  readonly corsAllowedOrigins: readonly RegExp[];
+  readonly corsAllowedOrigins: readonly Re2[];
   readonly profiling: boolean;
 }
 
@@ -194,7 +197,7 @@ function serverOptions(parsed: ParsedFlags): ServerOptions {
       goawayChance: parsed.get('float', 'goaway-chance'),
       strictTransportSecurity: parsed.get('strings', 'strict-transport-security-directives').join('; ') || undefined,
       profiling: parsed.get('bool', 'profiling'),
-      corsAllowedOrigins: parsed.get('strings', 'cors-allowed-origins').map((origin) => originPattern(origin)!),
+      corsAllowedOrigins: parsed.get('strings', 'cors-allowed-origins').map((origin) => new Re2(origin)),
     },
     serving: servingOptions(parsed),
     authentication: authenticationOptions(parsed),
@@ -260,7 +263,7 @@ function servingOptions(parsed: ParsedFlags): ServingOptions {
     },
     http2: {
       disabled: parsed.get('bool', 'disable-http2-serving'),
-      maxStreamsPerConnection: Math.max(0, parsed.get('int', 'http2-max-streams-per-connection')) || undefined,
+      maxStreamsPerConnection: Math.min(Math.max(0, parsed.get('int', 'http2-max-streams-per-connection')), MAX_STREAMS) || undefined,
     },
   };
 }

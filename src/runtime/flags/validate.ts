@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import { auditMistakes } from './audit-options';
 import { CIPHER_SUITES, CURVE_IDS, tlsVersion, TLS_VERSIONS } from './go-tls';
 import { metricsConfigurationMistakes } from './metrics-configuration-options';
-import { originPattern } from './origin-pattern';
 import { ParsedFlags } from './parse';
 import {
   DEFAULT_METRIC_RETENTION_RESOLUTIONS, KUBELET_SOURCES, KUBELET_TIMEOUT_SHARE_OF_RESOLUTION, MAX_METRIC_RETENTION_RESOLUTIONS,
   MIN_METRIC_RESOLUTION_SECONDS,
 } from '../../_facts/flags';
+import { Re2, Re2SyntaxError } from '../../_facts/re2/re2';
 import { goQuote } from '../go-quote';
 import { parseSelector, SelectorSyntaxError } from '../labels/selector';
 
@@ -169,10 +169,21 @@ function hstsDirectives(parsed: ParsedFlags): string[] {
 
 function corsAllowedOrigins(parsed: ParsedFlags): string[] {
   return parsed.get('strings', 'cors-allowed-origins').flatMap((origin) => {
-    if (!originPattern(origin)) return [`${goQuote(origin)} in --cors-allowed-origins is no regular expression`];
+    const wrong = syntaxErrorIn(origin);
+    if (wrong) return [`${goQuote(origin)} in --cors-allowed-origins is no regular expression of Go's: ${wrong.message}, at character ${wrong.offset + 1}`];
     return mistake(!/\^|\/\//.test(origin) || !/[$:]/.test(origin),
       `${goQuote(origin)} in --cors-allowed-origins must be pinned: at the start with ^ or //, at the end with $ or :`);
   });
+}
+
+function syntaxErrorIn(expression: string): Re2SyntaxError | undefined {
+  try {
+    new Re2(expression);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Re2SyntaxError) return error;
+    throw error;
+  }
 }
 
 function vmodule(parsed: ParsedFlags): string[] {

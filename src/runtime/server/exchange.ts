@@ -59,7 +59,12 @@ export function exchangeOf(request: IncomingMessage, { recognized, peer, text }:
 
 /** What every answer says. */
 export function withCommonHeaders(reply: Reply, { auditId, headers }: Exchange): Reply {
-  return { ...reply, headers: { 'audit-id': auditId, 'cache-control': 'no-cache, private', ...spaceWarning(headers), ...reply.headers } };
+  return { ...reply, headers: { ...commonHeaders(headers, auditId), ...spaceWarning(headers), ...reply.headers } };
+}
+
+/** What every answer has. */
+export function commonHeaders(headers: RequestHeaders, auditId = auditIdOf(headers)): Record<string, string> {
+  return { 'audit-id': auditId, 'cache-control': 'no-cache, private' };
 }
 
 /** Asked for by parameter; otherwise people, who use browsers and command-line tools, get it. */

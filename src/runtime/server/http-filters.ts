@@ -1,7 +1,9 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { ServerHttp2Stream } from 'node:http2';
+import { RequestHeaders } from './authentication/request-headers';
 import { Connection } from './connection';
-import { allowOrigin } from './cors';
+import { allowOrigin, OriginPattern } from './cors';
+import { commonHeaders } from './exchange';
 import { MAX_HEADERS } from './http-server';
 import { Shutdown } from './shutdown';
 
@@ -23,7 +25,7 @@ export interface HttpFilterOptions {
   /** Value of the Strict-Transport-Security header. @default none */
   readonly strictTransportSecurity?: string;
   /** Origins whose browser pages may ask. @default none */
-  readonly corsAllowedOrigins?: readonly RegExp[];
+  readonly corsAllowedOrigins?: readonly OriginPattern[];
 }
 
 /** Requests that a client of HTTP/1.1 may send without waiting for answers. Hardly any client sends two. */
@@ -85,9 +87,9 @@ const ping: HttpFilter = ({ request, response }) => {
   return true;
 };
 
-const cors = (origins: readonly RegExp[] = []): HttpFilter => ({ request, response }) => {
+const cors = (origins: readonly OriginPattern[] = []): HttpFilter => ({ request, response }) => {
   if (!allowOrigin(origins, request.method, request.headers.origin, response)) return false;
-  response.writeHead(204).end();
+  response.writeHead(204, commonHeaders(new RequestHeaders(request.rawHeaders))).end();
   return true;
 };
 

@@ -34,13 +34,15 @@ function hold(): () => void {
 
 describe('what answers show', () => {
   beforeAll(() => start(
-    '--cors-allowed-origins=^https://allowed$,//also:', '--strict-transport-security-directives=max-age=60,preload', '--external-hostname=metrics.example.com', '--goaway-chance=0.02',
+    '--cors-allowed-origins=^https://allowed$,//also:,//(a+)+$', '--strict-transport-security-directives=max-age=60,preload', '--external-hostname=metrics.example.com', '--goaway-chance=0.02',
   ));
 
   test('--cors-allowed-origins: a page of such an origin may read the answer, another may not', async () => {
     const allowedFor = async (origin: string) => (await runtime.get('/livez', { headers: { origin } })).headers['access-control-allow-origin'];
     expect([await allowedFor('https://allowed'), await allowedFor('https://also:8080'), await allowedFor('https://other')])
       .toEqual(['https://allowed', 'https://also:8080', undefined]);
+    // Which takes the expressions of JavaScript years.
+    expect(await allowedFor(`//${'a'.repeat(200)}!`)).toBeUndefined();
   });
 
   test('--strict-transport-security-directives: every answer tells browsers to keep to TLS', async () => {

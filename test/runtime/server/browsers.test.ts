@@ -39,7 +39,9 @@ describe.each([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('over %s', (_proto
     server = await TestServer.start(pki, { corsAllowedOrigins: [/^https:\/\/example\.com$/] });
     const preflight = (origin: string) => server.ask(nodes, { method: 'OPTIONS', headers: { origin } }, ask);
     server.cluster.allows = () => false;
-    expect(await preflight('https://example.com')).toMatchObject({ status: 204, body: '' });
+    expect(await preflight('https://example.com')).toMatchObject({
+      status: 204, body: '', headers: { 'audit-id': expect.stringMatching(/^[\w-]{36}$/) as string, 'cache-control': 'no-cache, private' },
+    });
     expect((await preflight('https://evil.org')).status).toBe(403);
   });
 
