@@ -8,3 +8,12 @@ export function stringIn(node: SyntaxNode, query: string): string {
 export function textIn({ from, to }: SyntaxNode, query: string): string {
   return query.slice(from, to);
 }
+
+/** Labels in the parentheses of by, without, on, ignoring, group_left and group_right. */
+export function groupingLabels(list: SyntaxNode | null, query: string): string[] {
+  const labels: string[] = [];
+  for (let child = list?.firstChild; child; child = child.nextSibling) {
+    if (child.name !== 'LineComment') labels.push(stringIn(child, query));
+  }
+  return labels;
+}

@@ -12,23 +12,23 @@ export function checkTexts(node: SyntaxNode, query: string): void {
   const isExpression = operator !== null && textIn(operator, query).endsWith('~');
   for (let child = node.firstChild; child; child = child.nextSibling) {
     if (child.name !== 'StringLiteral') checkTexts(child, query);
-    else if (isExpression) checkExpression(unquoted(textIn(child, query)));
+    else if (isExpression) regularExpression(unquoted(textIn(child, query)));
     else unquoted(textIn(child, query));
   }
 }
 
-/** Prometheus takes an expression for the whole of a label's value. */
-function checkExpression(pattern: string): void {
+/** Prometheus takes an expression for the whole of a label's value. @throws QueryMistake */
+export function regularExpression(pattern: string): Re2 {
   try {
-    new Re2(`^(?s:${pattern})$`);
+    return new Re2(`^(?s:${pattern})$`);
   } catch (error) {
     if (!(error instanceof Re2SyntaxError)) throw error;
     throw new QueryMistake(`PromQL with regular expressions as Go has them; ${error.message}`);
   }
 }
 
-/** As Go reads texts: what stands between backticks has no escapes. */
-function unquoted(literal: string): string {
+/** As Go reads texts: what stands between backticks has no escapes. @throws QueryMistake */
+export function unquoted(literal: string): string {
   const [quote, text] = [literal[0], literal.slice(1, -1)];
   if (quote === '`') return text;
   return text.replace(ESCAPE, (whole, escape: string) => {

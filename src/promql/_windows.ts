@@ -1,5 +1,6 @@
+import { durationMs } from './_duration';
 import { SyntaxNode } from './_grammar';
-import { parsePrometheusDuration } from '../_facts/prometheus-duration';
+import { withoutModifiers } from './_modifiers';
 
 /** A range over which a function compares samples, so that it needs two of them. */
 export interface RateWindow {
@@ -24,13 +25,9 @@ function isComparing(node: SyntaxNode, query: string): boolean {
 
 function argumentWindows(call: SyntaxNode, query: string): RateWindow[] {
   return (call.getChild('FunctionCallBody')?.getChildren('Expr') ?? []).flatMap((argument) => {
-    const range = selectorRange(argument)?.getChild('DurationExpr');
-    const windowMs = range && parsePrometheusDuration(query.slice(range.from, range.to).trim());
+    const range = withoutModifiers(argument);
+    const duration = range.name === 'MatrixSelector' ? range.getChild('DurationExpr') : null;
+    const windowMs = duration && durationMs(duration, query);
     return windowMs ? [{ expression: query.slice(call.from, call.to), windowMs }] : [];
   });
-}
-
-/** Within parentheses, offset or at a time. */
-function selectorRange(node: SyntaxNode | null): SyntaxNode | null {
-  return node === null || node.name === 'MatrixSelector' ? node : ['OffsetExpr', 'ParenExpr', 'StepInvariantExpr'].includes(node.name) ? selectorRange(node.getChild('Expr')) : null;
 }
