@@ -31,9 +31,9 @@ export const RIGHTS = {
   describedObjects: (group: string, resource: string): PolicyRule[] => [
     { apiGroups: [group], resources: [resource], verbs: ['list', 'watch'] },
   ],
-  /** Read what metrics are made of: one object by its name, or all of a kind. */
+  /** Read what metrics are made of: one object by its name, or follow all of a kind. */
   metricObjects: (group: string, resource: string, name?: string): PolicyRule => (
-    { apiGroups: [group], resources: [resource], ...name === undefined ? { verbs: ['list'] } : { resourceNames: [name], verbs: ['get'] } }
+    { apiGroups: [group], resources: [resource], ...name === undefined ? { verbs: ['list', 'watch'] } : { resourceNames: [name], verbs: ['get'] } }
   ),
   /** Ask other adapters for the metrics of theirs, whatever these are. */
   otherAdapters: (custom: boolean, external: boolean): PolicyRule[] => [
@@ -78,6 +78,9 @@ export const FEATURES = {
   ),
   kubeletServingApproval: (): Feature => ({ name: 'approval of kubelet serving certificates', rules: RIGHTS.kubeletServingApproval() }),
   nodeEvents: (): Feature => ({ name: 'Events of nodes', rules: RIGHTS.nodeEvents(), namespace: 'default' }),
+  metricObjects: (group: string, resource: string, namespace?: string): Feature => (
+    { name: 'following instead of listing', rules: [RIGHTS.metricObjects(group, resource)], namespace }
+  ),
   /** Granted by Role extension-apiserver-authentication-reader. */
   authenticationSettings: (): Feature => ({
     name: 'authentication of kube-apiserver and of client certificates',

@@ -171,10 +171,10 @@ describe('rights', () => {
     expect(objectOf(chart, 'Role', name)).toMatchObject({
       metadata: { namespace: 'shop' },
       rules: [
-        { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['web'], verbs: ['get'] }, { apiGroups: [''], resources: ['services'], verbs: ['list'] },
+        { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['web'], verbs: ['get'] }, { apiGroups: [''], resources: ['services'], verbs: ['list', 'watch'] },
       ],
     });
-    expect(objectOf(chart, 'ClusterRole', name).rules).toEqual([{ apiGroups: [''], resources: ['services'], verbs: ['list'] }]);
+    expect(objectOf(chart, 'ClusterRole', name).rules).toEqual([{ apiGroups: [''], resources: ['services'], verbs: ['list', 'watch'] }]);
     const subjects = [{ kind: 'ServiceAccount', name: 'metrics-adapter', namespace: 'monitoring' }];
     expect(objectOf(chart, 'RoleBinding', name)).toMatchObject({ metadata: { namespace: 'shop' }, roleRef: { kind: 'Role', name }, subjects });
     expect(objectOf(chart, 'ClusterRoleBinding', name)).toMatchObject({ roleRef: { kind: 'ClusterRole', name }, subjects });

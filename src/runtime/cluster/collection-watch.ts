@@ -10,7 +10,7 @@ import { Logger } from '../telemetry/logger';
 
 /** What every watch of the API server needs. */
 export interface WatchContext {
-  readonly client: ApiClient;
+  readonly client: Pick<ApiClient, 'request' | 'stream'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

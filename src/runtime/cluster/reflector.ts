@@ -20,7 +20,7 @@ export interface ReflectorHandler<T> {
 }
 
 export interface ReflectorOptions<T, W extends WireObject> {
-  readonly client: ApiClient;
+  readonly client: Pick<ApiClient, 'request' | 'stream'>;
   /** Collection, such as `/api/v1/nodes`. */
   readonly path: string;
   /** fieldSelector, labelSelector. */

@@ -4,12 +4,12 @@ import { RuleExternalMetrics } from './adapter/external-metrics';
 import { RuleQueries } from './adapter/rule-queries';
 import { QueriedResources } from './adapter/rule-usage';
 import { SeriesDiscovery } from './adapter/series-discovery';
+import { WatchContext } from '../cluster/collection-watch';
 import { customMetricKey, externalMetricKey } from '../custom-metrics/metric-keys';
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
 import { ClusterObjects } from '../custom-metrics/objects';
 import { CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider } from '../custom-metrics/provider';
 import { CustomQuestion, Derivation, DerivedMetrics, ExternalQuestion } from '../metric-sources/derivation';
-import { KubernetesClient } from '../metric-sources/kubernetes-objects';
 import { OtherAdapter } from '../other-adapters/other-adapter';
 import { CircuitBreaker } from '../prometheus/circuit-breaker';
 import { PrometheusConfiguration } from './configuration/configuration';
@@ -27,8 +27,8 @@ import { Logger } from '../telemetry/logger';
 export interface ConfiguredMetricsOptions {
   readonly configuration: PrometheusConfiguration;
   readonly objects: ClusterObjects;
-  /** Asks the API server by our own rights. */
-  readonly client: KubernetesClient;
+  /** Follows the API server by our own rights. */
+  readonly watching: WatchContext;
   readonly sourceMetrics: SourceMetrics;
   readonly sourceOutcomes: SourceOutcomes;
   readonly clock: Clock;

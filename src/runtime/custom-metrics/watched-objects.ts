@@ -2,10 +2,12 @@ import { ClusterObjects, formatGroupResource, GroupResource, ResourceMapping } f
 import { rootOf } from './resource-mappings';
 import { BoundedCache } from '../bounded-cache';
 import { Stop } from '../clock';
-import { CollectionWatch, watchCollection, WatchContext } from '../cluster/collection-watch';
+import { AskedWatches } from '../cluster/asked-watches';
+import { WatchContext } from '../cluster/collection-watch';
 import { LabelSets } from '../cluster/label-sets';
 import { ObjectMetadata } from '../cluster/object-metadata';
 import { metadataOnly } from '../cluster/pods';
+import { Registry } from '../cluster/registry';
 import { Selector } from '../labels/selector';
 
 interface WireMetadata {
@@ -17,11 +19,6 @@ interface WireMetadata {
   };
 }
 
-interface Followed {
-  readonly watch: CollectionWatch<ObjectMetadata>;
-  failing: boolean;
-}
-
 /** Far more than metrics describe: whoever asks for other resources does not make us hold the cluster. */
 const MAX_WATCHES = 10;
 
@@ -29,16 +26,18 @@ const MAX_WATCHES = 10;
 const MAX_SELECTORS = 1000;
 
 /**
- * Knows the names of objects by following them, from when the first of their resource are asked for: hundreds of autoscalers cost no list
- * each. Until everything is known, and where following is not allowed, `lists` is asked.
+ * Knows the names of objects by following them while some of their resource are asked for: hundreds of autoscalers cost no list each. Until
+ * everything is known, and where following is not allowed, `lists` is asked.
  */
 export class WatchedObjects implements ClusterObjects {
-  private readonly followed = new Map<string, Followed>();
+  private readonly watches: AskedWatches<ObjectMetadata>;
   private readonly labels = new LabelSets();
   /** By the list that they are chosen from, which is another one after each change, and the selector. */
   private readonly chosenNames = new WeakMap<readonly ObjectMetadata[], BoundedCache<readonly string[]>>();
 
-  constructor(private readonly lists: ClusterObjects, private readonly context: WatchContext) {}
+  constructor(private readonly lists: ClusterObjects, context: WatchContext) {
+    this.watches = new AskedWatches(context, MAX_WATCHES);
+  }
 
   mapping(resource: GroupResource, signal: AbortSignal): Promise<ResourceMapping | undefined> {
     return this.lists.mapping(resource, signal);
@@ -46,16 +45,13 @@ export class WatchedObjects implements ClusterObjects {
 
   async names(resource: GroupResource, namespace: string, selector: Selector, signal: AbortSignal): Promise<readonly string[]> {
     const mapping = await this.mapping(resource, signal);
-    const followed = mapping && this.follow(mapping);
-    if (!followed || followed.failing || !followed.watch.registry.synced) return this.lists.names(resource, namespace, selector, signal);
-    return this.chosen(followed.watch.registry.list(mapping.namespaced && namespace === '' ? undefined : namespace), selector);
+    const registry = mapping && this.registry(mapping);
+    if (!registry) return this.lists.names(resource, namespace, selector, signal);
+    return this.chosen(registry.list(mapping.namespaced && namespace === '' ? undefined : namespace), selector);
   }
 
   /** Follows nothing any longer. */
-  readonly stop: Stop = () => {
-    for (const { watch } of this.followed.values()) watch.stop();
-    this.followed.clear();
-  };
+  readonly stop: Stop = () => this.watches.stop();
 
   private chosen(objects: readonly ObjectMetadata[], selector: Selector): readonly string[] {
     const known = this.chosenNames.get(objects) ?? new BoundedCache<readonly string[]>(MAX_SELECTORS);
@@ -63,23 +59,13 @@ export class WatchedObjects implements ClusterObjects {
     return known.getOrMake(String(selector), () => objects.filter(({ labels }) => selector.matches(labels.values)).map(({ name }) => name));
   }
 
-  private follow({ apiVersion, groupResource }: ResourceMapping): Followed | undefined {
+  private registry({ apiVersion, groupResource }: ResourceMapping): Registry<ObjectMetadata> | undefined {
     const path = `${rootOf(apiVersion)}/${groupResource.resource}`;
-    const known = this.followed.get(path);
-    if (known || this.followed.size >= MAX_WATCHES) return known;
-    const watch = watchCollection<ObjectMetadata, WireMetadata>({
-      ...this.context,
-      onFailure: () => { followed.failing = true; },
-      onRecovered: () => { followed.failing = false; },
-    }, {
+    return this.watches.registry<WireMetadata>(path, () => ({
       name: formatGroupResource(groupResource),
       path,
       accept: { list: metadataOnly('PartialObjectMetadataList'), watch: metadataOnly('PartialObjectMetadata') },
       decode: ({ metadata: { namespace = '', name, labels } }) => ({ namespace, name, labels: this.labels.of(labels) }),
-    });
-    const followed: Followed = { watch, failing: false };
-    this.followed.set(path, followed);
-    watch.start();
-    return followed;
+    }));
   }
 }

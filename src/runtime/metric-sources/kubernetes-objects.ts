@@ -7,9 +7,9 @@ import { SourceError } from '../prometheus/source-error';
 export const KUBERNETES = 'kubernetes';
 
 /** More of them would make an answer of many megabytes, every few seconds. */
-const MAX_OBJECTS = 1000;
+export const MAX_OBJECTS = 1000;
 
-export type KubernetesClient = Pick<ApiClient, 'request'>;
+type KubernetesClient = Pick<ApiClient, 'request'>;
 
 type Query = Readonly<Record<string, string | undefined>>;
 

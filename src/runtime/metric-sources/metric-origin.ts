@@ -1,6 +1,6 @@
 import { SampleSource } from './sample-source';
 import { Clock } from '../clock';
-import { KubernetesClient } from './kubernetes-objects';
+import { MetricObjects } from './metric-objects';
 import { GroupResource } from '../custom-metrics/objects';
 import { SourceMetrics } from '../prometheus/measured-prometheus';
 import { Sample } from '../prometheus/samples';
@@ -10,8 +10,7 @@ import { Sources } from '../prometheus/sources';
 /** What sources ask with. */
 export interface SourceContext {
   readonly sources: Sources;
-  /** Asks the API server by our own rights. */
-  readonly client: KubernetesClient;
+  readonly metricObjects: MetricObjects;
   readonly sourceMetrics: SourceMetrics;
   readonly sourceOutcomes: SourceOutcomes;
   readonly clock: Clock;

@@ -1,10 +1,10 @@
 import { JSON_FIELDS, jsonRules, jsonSamples } from './json-samples';
-import { getObject, KUBERNETES, listObjects } from './kubernetes-objects';
+import { KUBERNETES } from './kubernetes-objects';
+import { collectionPath } from './metric-objects';
 import { MetricOrigin } from './metric-origin';
 import { SampleSource } from './sample-source';
 import { labelSelectorAt } from '../configuration-file/compiled';
 import { ConfigurationNode } from '../configuration-file/configuration-node';
-import { rootOf } from '../custom-metrics/resource-mappings';
 import { Sample } from '../prometheus/samples';
 import { SourceError } from '../prometheus/source-error';
 
@@ -30,30 +30,39 @@ export function objectState(node: ConfigurationNode): MetricOrigin {
   if (!name.isAbsent && !selector.isAbsent) throw node.error('has both name and selector; give one of them, or none for all objects');
   const labelSelector = selector.isAbsent ? undefined : labelSelectorAt(selector);
   const read = jsonRules(rules);
-  const list = `${rootOf(apiVersion.text())}${namespace.isAbsent ? '' : `/namespaces/${namespace.text()}`}/${resource.text()}`;
+  const selection = { apiVersion: apiVersion.text(), resource: resource.text(), namespace: namespace.text() || undefined, labelSelector };
+  const list = collectionPath(selection);
   const path = name.isAbsent ? list : `${list}/${name.text()}`;
   const asked = `GET ${path}${labelSelector === undefined ? '' : `?labelSelector=${labelSelector}`}`;
   return {
-    open: (metric, { client, sourceOutcomes }): SampleSource => ({
-      name: `objects/${metric.name}`,
-      asked,
-      samples: (timeMs, signal, record) => sourceOutcomes.observed(`objects/${metric.name}`, asked, async () => {
-        const objects = name.isAbsent
-          ? await listObjects<WireObject>(client, path, { labelSelector }, signal)
-          : [await getObject<WireObject>(client, path, {}, signal)];
-        const samples = objects.flatMap((object): readonly Sample[] => {
-          const { name: own, namespace: where } = object.metadata;
-          try {
-            return jsonSamples(object, read, timeMs, { name: own, ...where !== undefined && { namespace: where } });
-          } catch (error) {
-            throw new SourceError(KUBERNETES, 'query', `${own}: ${(error as Error).message}`, asked);
-          }
-        });
-        record?.({ source: KUBERNETES, asked, answer: JSON.stringify(samples) });
-        return samples;
-      }),
-    }),
+    open: (metric, { metricObjects, sourceOutcomes }): SampleSource => {
+      const readings = name.isAbsent
+        ? metricObjects.reading(selection, samplesOf)
+        : async (signal: AbortSignal) => [samplesOf(await metricObjects.get<WireObject>(path, signal))];
+      return {
+        name: `objects/${metric.name}`,
+        asked,
+        samples: (timestampMs, signal, record) => sourceOutcomes.observed(`objects/${metric.name}`, asked, async () => {
+          const samples = (await readings(signal)).flatMap((reading) => {
+            if (reading instanceof Error) throw new SourceError(KUBERNETES, 'query', reading.message, asked);
+            return reading.map((sample) => ({ ...sample, timestampMs }));
+          });
+          record?.({ source: KUBERNETES, asked, answer: JSON.stringify(samples) });
+          return samples;
+        }),
+      };
+    },
   };
+
+  /** As of no time: an object is as it is until it changes. */
+  function samplesOf(object: WireObject): readonly Omit<Sample, 'timestampMs'>[] | Error {
+    const { name: own, namespace: where } = object.metadata;
+    try {
+      return jsonSamples(object, read, 0, { name: own, ...where !== undefined && { namespace: where } });
+    } catch (error) {
+      return new Error(`${own}: ${(error as Error).message}`);
+    }
+  }
 }
 
 function checkText(node: ConfigurationNode, pattern: RegExp, wanted: string): void {

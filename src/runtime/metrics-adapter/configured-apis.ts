@@ -29,9 +29,10 @@ export class ConfiguredApis {
   static async load(options: ConfiguredApisOptions, surroundings: Surroundings): Promise<ConfiguredApis> {
     const { client, configFile: file, registry } = options;
     const { clock, random, logger: log } = surroundingsOf(surroundings, 'prometheus');
-    const objects = new WatchedObjects(new ApiServerObjects(client, clock), { ...surroundingsOf(surroundings, 'reflector'), client });
+    const watching = { ...surroundingsOf(surroundings, 'reflector'), client };
+    const objects = new WatchedObjects(new ApiServerObjects(client, clock), watching);
     const [sourceMetrics, sourceOutcomes] = [new SourceMetrics(registry, clock), new SourceOutcomes(registry, clock, log)];
-    const metrics = await loaded({ ...options, clock, random, log, objects, file, sourceMetrics, sourceOutcomes });
+    const metrics = await loaded({ ...options, clock, random, log, objects, watching, file, sourceMetrics, sourceOutcomes });
     return new ConfiguredApis(metrics, objects, registry, surroundings);
   }
 

@@ -13,19 +13,20 @@ import { configFor, RecordingLogger } from './fixtures';
 
 let server: FakeApiServer;
 let clock: ManualClock;
+let client: ApiClient;
 let context: WatchContext;
 let stop: (() => void) | undefined;
 
 beforeEach(async () => {
   server = new FakeApiServer();
   clock = new ManualClock();
-  const client = new ApiClient({ config: configFor(await server.listen()), userAgent: 'test', clock });
+  client = new ApiClient({ config: configFor(await server.listen()), userAgent: 'test', clock });
   context = { client, clock, random: () => 0, logger: new RecordingLogger() };
 });
 
 afterEach(async () => {
   stop?.();
-  context.client.close();
+  client.close();
   await server.close();
 });
 

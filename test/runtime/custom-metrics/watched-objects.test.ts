@@ -13,6 +13,7 @@ let server: FakeApiServer;
 let client: ApiClient;
 let lists: number;
 let objects: WatchedObjects;
+let clock: ManualClock;
 
 beforeEach(async () => {
   server = new FakeApiServer();
@@ -25,7 +26,8 @@ beforeEach(async () => {
     },
   };
   client = new ApiClient({ config: configFor(await server.listen()), userAgent: 'test' });
-  objects = new WatchedObjects(fallback, { client, clock: new ManualClock(), random: () => 0, logger: new RecordingLogger() });
+  clock = new ManualClock();
+  objects = new WatchedObjects(fallback, { client, clock, random: () => 0, logger: new RecordingLogger() });
 });
 
 afterEach(async () => {
@@ -62,4 +64,12 @@ test('are listed each time where they may not be followed', async () => {
   expect(await names('shop')).toEqual(['listed']);
   expect(await names('shop')).toEqual(['listed']);
   expect(server.watching).toBe(0);
+});
+
+test('are followed no longer some minutes after they were asked for last', async () => {
+  await names('shop');
+  await until(() => server.watching === 1);
+  clock.advance(300_000);
+  await until(() => server.watching === 0);
+  expect(await names('shop')).toEqual(['listed']);
 });

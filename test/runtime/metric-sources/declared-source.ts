@@ -1,4 +1,6 @@
+import { WatchContext } from '../../../src/runtime/cluster/collection-watch';
 import { readConfiguration } from '../../../src/runtime/configured-metrics/configuration/configuration';
+import { MetricObjects } from '../../../src/runtime/metric-sources/metric-objects';
 import { SourceContext } from '../../../src/runtime/metric-sources/metric-origin';
 import { Exchange, SampleSource } from '../../../src/runtime/metric-sources/sample-source';
 import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
@@ -12,12 +14,22 @@ import { ManualClock } from '../manual-clock';
 const { signal } = new AbortController();
 const SOURCES = 'sources: [{name: main, url: "http://a"}, {name: other, url: "http://b"}]';
 
+/** With an API server of the test, whose watches tell nothing unless it says so. */
+export type TestContext = Partial<SourceContext> & { readonly client?: Partial<WatchContext['client']> };
+
 /** Sources that ask nobody unless a test says whom. */
-export function sourceContext(given: Partial<SourceContext> = {}): SourceContext {
+export function sourceContext({ client, ...given }: TestContext = {}): SourceContext & { readonly watching: WatchContext } {
   const { clock = new ManualClock() } = given;
+  const watching: WatchContext = {
+    client: { request: () => Promise.reject(new Error('the API server is asked')), stream: () => new Promise(() => {}), ...client },
+    clock,
+    random: () => 0,
+    logger: silentLogger,
+  };
   return {
     sources: new Sources([]),
-    client: { request: () => Promise.reject(new Error('the API server is asked')) },
+    watching,
+    metricObjects: new MetricObjects(watching),
     sourceMetrics: new SourceMetrics(new MetricRegistry(), clock),
     sourceOutcomes: new SourceOutcomes(new MetricRegistry(), clock, silentLogger),
     clock,
@@ -28,7 +40,7 @@ export function sourceContext(given: Partial<SourceContext> = {}): SourceContext
 }
 
 /** The source of a metric that a configuration file declares by these fields. */
-export async function declaredSource(fields: string, given: Partial<SourceContext> = {}): Promise<SampleSource> {
+export async function declaredSource(fields: string, given: TestContext = {}): Promise<SampleSource> {
   const [metric] = (await readConfiguration('config.yaml', `${SOURCES}\nmetrics:\n- {name: a, ${fields}}`)).metrics;
   return metric.origin.open(metric, sourceContext(given));
 }

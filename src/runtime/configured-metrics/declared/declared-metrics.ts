@@ -1,6 +1,7 @@
 import { Freshness, ServedMetric } from './served-metric';
 import { Random, Stop } from '../../clock';
 import { pause } from '../../cluster/backoff';
+import { WatchContext } from '../../cluster/collection-watch';
 import { MetricNotFoundError } from '../../custom-metrics/metric-errors';
 import { ExternalMetricValue, MetricValue } from '../../custom-metrics/metric-value';
 import { ClusterObjects, formatGroupResource, ResourceMapping } from '../../custom-metrics/objects';
@@ -9,13 +10,16 @@ import {
 } from '../../custom-metrics/provider';
 import { Selector } from '../../labels/selector';
 import { CustomQuestion, Derivation, DerivedMetrics, ExternalQuestion } from '../../metric-sources/derivation';
+import { MetricObjects } from '../../metric-sources/metric-objects';
 import { SourceContext } from '../../metric-sources/metric-origin';
 import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 
-export interface DeclaredMetricsOptions extends Omit<SourceContext, 'samplesOf'> {
+export interface DeclaredMetricsOptions extends Omit<SourceContext, 'samplesOf' | 'metricObjects'> {
   readonly metrics: readonly DeclaredMetric[];
   readonly objects: ClusterObjects;
+  /** Follows the API server by our own rights. */
+  readonly watching: WatchContext;
   readonly random: Random;
 }
 
@@ -24,13 +28,16 @@ const RETRY_MS = 5_000;
 /** Metrics that say themselves where they come from. */
 export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsProvider, DerivedMetrics {
   private readonly served: readonly ServedMetric[];
+  private readonly metricObjects: MetricObjects;
   private readonly external: readonly ExternalMetricInfo[];
   private listed: readonly CustomMetricInfo[] = [];
 
   constructor(private readonly options: DeclaredMetricsOptions) {
-    const { metrics, random } = options;
+    const { metrics, random, watching } = options;
+    this.metricObjects = new MetricObjects(watching);
     const context: SourceContext = {
       ...options,
+      metricObjects: this.metricObjects,
       samplesOf: (name, signal) => this.served.find(({ metric }) => metric.name === name)!.current(signal),
     };
     this.served = metrics.map((metric) => new ServedMetric(metric, context, random));
@@ -44,6 +51,7 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     return () => {
       controller.abort();
       this.served.forEach((metric) => metric.stop());
+      this.metricObjects.stop();
     };
   }
 

@@ -1,7 +1,7 @@
 import { podPages, PodPages } from './pod-pages';
 import { PodSamples } from './pod-samples';
 import { RoundBudgetError } from './round-budget';
-import { RunningPod, runningPods } from './running-pods';
+import { PodSelection, RunningPod, runningPods } from './running-pods';
 import { withDeadline } from '../../cluster/deadline';
 import { labelSelectorAt } from '../../configuration-file/compiled';
 import { ConfigurationNode } from '../../configuration-file/configuration-node';
@@ -23,7 +23,7 @@ export function podScrape(node: ConfigurationNode): MetricOrigin {
   const { namespace, selector, scheme, port, path, series, type, json, ...access } = node.fields(
     'namespace', 'selector', 'scheme', 'port', 'path', 'series', 'type', 'json', ...ACCESS_FIELDS,
   );
-  const chosen = { namespace: namespaceOf(namespace), selector: selectorOf(selector) };
+  const chosen: PodSelection = { namespace: namespaceOf(namespace), labelSelector: selectorOf(selector) };
   const pages = podPages({ scheme, port, path, series, type, json }, accessConfiguration(node, access));
   checkCredentials(access, pages);
   return {
@@ -33,7 +33,8 @@ export function podScrape(node: ConfigurationNode): MetricOrigin {
       const source = `pods/${name}`;
       const http = new SourceHttp({ ...pages.access, name: source, url: pages.url }, context.clock, context.userAgent);
       const served = new PodSamples(pages, windowMs);
-      const asked = `GET ${pages.url.href} of pods ${chosen.selector}${chosen.namespace === undefined ? '' : ` in ${chosen.namespace}`}`;
+      const listed = runningPods(context.metricObjects, chosen);
+      const asked = `GET ${pages.url.href} of pods ${chosen.labelSelector}${chosen.namespace === undefined ? '' : ` in ${chosen.namespace}`}`;
       return {
         name: source,
         asked,
@@ -43,7 +44,7 @@ export function podScrape(node: ConfigurationNode): MetricOrigin {
           samples.beginRound(context.clock.monotonic());
           const late = () => new SourceError(source, 'timeout', `not all pods were asked in ${refreshMs / 1000} s`, `GET ${pages.url.href}`);
           const answers = await context.sourceOutcomes.observed(source, asked, async () => {
-            const pods = await runningPods(context.client, chosen.namespace, chosen.selector, signal);
+            const pods = await listed(signal);
             const all = await withDeadline(context.clock, refreshMs, late, signal, (deadline) => (
               askAll(pods, (pod) => askPod(pod, { source, pages, http, samples, context, timeMs, signal: deadline, record }))
             ));

@@ -1,4 +1,4 @@
-import { KubernetesClient, listObjects } from '../kubernetes-objects';
+import { MetricObjects } from '../metric-objects';
 
 /** A pod that can be asked. */
 export interface RunningPod {
@@ -13,13 +13,18 @@ interface WirePod {
   readonly status?: { readonly podIP?: string };
 }
 
-/** Those that a selector chooses in a namespace, or everywhere. @throws SourceError */
-export async function runningPods(
-  client: KubernetesClient, namespace: string | undefined, selector: string, signal: AbortSignal,
-): Promise<readonly RunningPod[]> {
-  const path = namespace === undefined ? '/api/v1/pods' : `/api/v1/namespaces/${namespace}/pods`;
-  const pods = await listObjects<WirePod>(client, path, { labelSelector: selector, fieldSelector: 'status.phase=Running' }, signal);
-  return pods.flatMap(({ metadata: { namespace: where, name, uid, deletionTimestamp }, status }) => (
-    deletionTimestamp === undefined && status?.podIP ? [{ namespace: where, name, uid, ip: status.podIP }] : []
-  ));
+/** Which pods, by their labels; without a namespace, in all of them. */
+export interface PodSelection {
+  readonly namespace?: string;
+  readonly labelSelector: string;
+}
+
+/** Those that a selection chooses. @throws SourceError */
+export function runningPods(objects: MetricObjects, selection: PodSelection): (signal: AbortSignal) => Promise<readonly RunningPod[]> {
+  const pods = objects.reading({ apiVersion: 'v1', resource: 'pods', ...selection, fieldSelector: 'status.phase=Running' }, runningPod);
+  return async (signal) => (await pods(signal)).filter((pod) => pod !== undefined);
+}
+
+function runningPod({ metadata: { namespace, name, uid, deletionTimestamp }, status }: WirePod): RunningPod | undefined {
+  return deletionTimestamp === undefined && status?.podIP ? { namespace, name, uid, ip: status.podIP } : undefined;
 }

@@ -1,7 +1,6 @@
 import * as http from 'http';
 import { AddressInfo } from 'net';
-import { ApiRequestOptions } from '../../../../src/runtime/cluster/api-client';
-import { KubernetesClient } from '../../../../src/runtime/metric-sources/kubernetes-objects';
+import { ApiClient, ApiRequestOptions } from '../../../../src/runtime/cluster/api-client';
 
 type Page = string | { readonly code: number } | 'silence';
 
@@ -18,7 +17,7 @@ export class PodServers {
   readonly requests: http.IncomingMessage[] = [];
   /** What the API server was asked for them. */
   readonly listings: ApiRequestOptions[] = [];
-  readonly client: KubernetesClient = {
+  readonly client: Pick<ApiClient, 'request'> = {
     request: async (request) => {
       this.listings.push(request);
       return { items: this.items } as any;
