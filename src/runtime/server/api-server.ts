@@ -7,6 +7,8 @@ import { keepVerifiedPeer } from './authentication/peer-certificates';
 import { ConnectionRoom, MAX_CONNECTIONS } from './connection-room';
 import { Connections } from './connections';
 import { Discovery } from './discovery';
+import { SharedPieces } from './encoding/shared-pieces';
+import { WholeMessages } from './encoding/whole-messages';
 import { GroupVersion } from './group-version';
 import { HealthEndpoints } from './health';
 import { HealthChecks } from './health-check';
@@ -65,6 +67,7 @@ export class ApiServer {
     this.shutdown = new Shutdown(sendsRetryAfter, clock);
     this.contexts = new TlsContexts(tls, (context) => this.server.setSecureContext(context));
     this.server = createHttpServer({ ...options, contextOfName: this.contexts.ofName });
+    const room = this.answerRoom();
     const onClosedForResets = () => metrics.connectionClosedForResets();
     this.connections = new Connections(this.server, { room: this.connectionRoom(), onClosedForResets, clock });
     const handler = new HttpHandler({
@@ -72,7 +75,7 @@ export class ApiServer {
       connections: this.connections,
       shutdown: this.shutdown,
       filters: httpFilters(options, this.shutdown),
-      handler: new RequestHandler({ ...options, router: this.router(), room: this.answerRoom() }),
+      handler: new RequestHandler({ ...options, router: this.router(room), room }),
     });
     this.server.on('request', (request, response) => handler.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse));
     this.server.on('keylog', (_line, socket: TLSSocket) => keepVerifiedPeer(socket));
@@ -125,7 +128,7 @@ export class ApiServer {
     stopDraining();
   }
 
-  private router(): Router {
+  private router(room: AnswerRoom): Router {
     const { clock, externalHostname = '', groupVersions, healthChecks, livezGracePeriodMs = 0, logger, pages = {}, paging, title, version } = this.options;
     const startedMs = clock.monotonic();
     const shutdown = { name: 'shutdown', told: 'process is shutting down', check: () => this.shutdown.hasBegun ? 'the process is shutting down' : undefined };
@@ -137,6 +140,7 @@ export class ApiServer {
       version: versionInfo(version),
       pages,
       paging,
+      sharing: { pieces: new SharedPieces(), messages: new WholeMessages(() => room.admit()) },
     });
   }
 

@@ -7,14 +7,20 @@ export interface ItemList extends Iterable<ApiItem> {
   readonly inBytes?: ItemsInBytes;
 }
 
+/** What is the same object is the same list: those who read it at the same time may be given what was made for one of them. */
 export interface ItemsInBytes {
   /** Whether there is any item. */
   readonly some: boolean;
-  cursor(): ItemCursor;
+  /** There is an item at each, or none. */
+  readonly places: number;
+  /** Items from a place on. @default all */
+  cursor(from?: number): ItemCursor;
 }
 
 /** One item after the other, which says itself as an ApiItem does, in the same order and in the same bytes. */
 export interface ItemCursor {
+  /** Of the item. */
+  readonly place: number;
   /** Goes to the next item, the first at first; false after the last. What is written is valid until others have had their turn. */
   next(): boolean;
   /** `metadata` as JSON. */

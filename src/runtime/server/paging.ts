@@ -6,6 +6,7 @@ import { ApiResult } from './group-version';
 import { ListOptions } from './list-options';
 import { ListSnapshots } from './list-snapshots';
 import { StatusError } from './status';
+import { Turns } from './turns';
 
 const TURN_ITEMS = 1000;
 
@@ -32,7 +33,8 @@ export interface ListQuestion {
  */
 export class Paging {
   private readonly snapshots: ListSnapshots<List>;
-  private lastTurn: Promise<unknown> = Promise.resolve();
+  /** No more than one list is held beside the snapshots. */
+  private readonly turns = new Turns();
 
   constructor(surroundings: { readonly clock: Clock; readonly random: Random }) {
     this.snapshots = new ListSnapshots(surroundings.clock, surroundings.random);
@@ -59,18 +61,11 @@ export class Paging {
     this.snapshots.clear();
   }
 
-  /** One after the other, so that no more than one list is held beside the snapshots. */
-  private inTurn<T>(collect: () => Promise<T>): Promise<T> {
-    const turn = this.lastTurn.then(collect);
-    this.lastTurn = turn.catch(() => undefined);
-    return turn;
-  }
-
   private async begin(result: ApiResult, { text, options, signal }: ListQuestion, after?: ObjectName): Promise<ApiResult> {
     if (!('items' in result)) return result;
     const wanted = after ? itemsAfter(result.items, after) : result.items;
     if (options.limit <= 0) return { ...result, items: wanted };
-    const items = await this.inTurn(async () => {
+    const items = await this.turns.take(async () => {
       signal.throwIfAborted();
       return collected(wanted);
     });

@@ -2,6 +2,8 @@ import { Document, toJson } from './encoding/document';
 import { encodeJson, encodePrettyJson } from './encoding/json';
 import { metaProtobuf } from './encoding/meta-messages';
 import { encodeProtobuf } from './encoding/protobuf';
+import { SharedPieces } from './encoding/shared-pieces';
+import { WholeMessages } from './encoding/whole-messages';
 import { yamlEncoder } from './encoding/yaml';
 import { negotiate, Representation } from './negotiation';
 import { StatusError } from './status';
@@ -21,6 +23,14 @@ export interface Preferences {
   readonly pretty: boolean;
 }
 
+/** What answers that are made at the same time have in common. */
+export interface Sharing {
+  readonly pieces: SharedPieces;
+  readonly messages: WholeMessages;
+  /** Of who asks: nothing is made for who has gone. */
+  readonly signal: AbortSignal;
+}
+
 export function textReply(status: number, body: string): Reply {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body };
 }
@@ -30,8 +40,10 @@ export function rawJsonReply(status: number, value: unknown): Reply {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value, null, 2) };
 }
 
-export async function documentReply(document: Document, { mediaType, pretty }: Representation, preferences: Preferences): Promise<Reply> {
-  return { status: 200, headers: { 'content-type': mediaType }, body: await encode(document, mediaType, pretty ?? preferences.pretty) };
+export async function documentReply(
+  document: Document, { mediaType, pretty }: Representation, preferences: Preferences, sharing?: Sharing,
+): Promise<Reply> {
+  return { status: 200, headers: { 'content-type': mediaType }, body: await encode(document, mediaType, pretty ?? preferences.pretty, sharing) };
 }
 
 /** Errors are never refused for their form: who accepts nothing of ours gets JSON. */
@@ -58,13 +70,13 @@ function acceptable(accept: string | undefined): Representation | undefined {
   }
 }
 
-async function encode(document: Document, mediaType: Representation['mediaType'], pretty: boolean): Promise<Reply['body']> {
+async function encode(document: Document, mediaType: Representation['mediaType'], pretty: boolean, sharing?: Sharing): Promise<Reply['body']> {
   switch (mediaType) {
     case 'application/yaml':
       return (await yamlEncoder())(document);
     case 'application/vnd.kubernetes.protobuf':
-      return encodeProtobuf(document.protobuf!);
+      return sharing ? sharing.messages.encode(document.protobuf!, sharing.signal) : encodeProtobuf(document.protobuf!);
     default:
-      return pretty ? encodePrettyJson(document) : encodeJson(document);
+      return pretty ? encodePrettyJson(document) : encodeJson(document, sharing?.pieces);
   }
 }

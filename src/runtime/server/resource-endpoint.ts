@@ -6,7 +6,7 @@ import { ApiRequest, ApiResource, ApiResult, GroupVersion } from './group-versio
 import { isTrue, ListOptions, parseListOptions } from './list-options';
 import { assertAcceptable, Conversion, Endpoint, MEDIA_TYPES, MediaType, negotiate, STREAMED } from './negotiation';
 import { Paging } from './paging';
-import { documentReply, Preferences, Reply } from './reply';
+import { documentReply, Preferences, Reply, Sharing } from './reply';
 import { RequestInfo } from './request-info';
 import { StatusError } from './status';
 
@@ -17,13 +17,15 @@ const META_KINDS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList
 export interface ReplyOptions {
   /** @default lists are answered whole, whatever limit is asked for */
   readonly paging?: Paging;
+  /** @default nothing is */
+  readonly sharing?: Omit<Sharing, 'signal'>;
   /** Takes the object that is answered. */
   readonly record?: (object: unknown) => void;
 }
 
 /** Answers an authorized request for a resource of a group version. */
 export async function replyToResource(
-  groupVersion: GroupVersion, method: string, request: ApiRequest, preferences: Preferences, { paging, record }: ReplyOptions = {},
+  groupVersion: GroupVersion, method: string, request: ApiRequest, preferences: Preferences, { paging, record, sharing }: ReplyOptions = {},
 ): Promise<Reply> {
   const { info, query } = request;
   admit(groupVersion, method, info);
@@ -45,7 +47,7 @@ export async function replyToResource(
   const name = `${groupVersion.group}/${groupVersion.version}`;
   const document = () => documentOf(result, name, representation.conversion, query);
   record?.(JSON.parse([...encodeJson(document())].join('')));
-  return documentReply(document(), representation, preferences);
+  return documentReply(document(), representation, preferences, sharing && { ...sharing, signal: request.signal });
 }
 
 function listQuestion({ path }: RequestInfo, { labelSelector, fieldSelector }: ListOptions): string {

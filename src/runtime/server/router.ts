@@ -4,7 +4,7 @@ import { HealthEndpoints } from './health';
 import { assertAcceptable } from './negotiation';
 import { OpenApi } from './openapi/openapi';
 import { Paging } from './paging';
-import { Preferences, rawJsonReply, Reply } from './reply';
+import { Preferences, rawJsonReply, Reply, Sharing } from './reply';
 import { RequestInfo } from './request-info';
 import { replyToResource } from './resource-endpoint';
 import { StatusError } from './status';
@@ -44,6 +44,8 @@ export interface RouterOptions {
   readonly pages: Readonly<Record<string, Page>>;
   /** @default lists are answered whole */
   readonly paging?: Paging;
+  /** By which lists that several ask for at the same time are made once. */
+  readonly sharing: Omit<Sharing, 'signal'>;
 }
 
 /** Finds who answers a path. */
@@ -59,7 +61,8 @@ export class Router {
   async route(request: AuthorizedRequest): Promise<Reply> {
     const { method, info, preferences } = request;
     const groupVersion = this.groupVersion(info);
-    if (groupVersion) return replyToResource(groupVersion, method, request, preferences, { paging: this.options.paging, record: request.record });
+    const { paging, sharing } = this.options;
+    if (groupVersion) return replyToResource(groupVersion, method, request, preferences, { paging, record: request.record, sharing });
     const health = this.options.health.reply(info.path, request.query);
     if (health) return health;
     if (method !== 'GET' && this.isDiscovery(info.path)) throw StatusError.methodNotAllowed();

@@ -50,6 +50,8 @@ export function metricsApi(options: MetricsApiOptions): GroupVersion {
       return nodeUsage && new NodeMetrics(node, nodeUsage, createdMs);
     },
   });
+  /** The last one of the same pods, so that those who ask in the same second can share it. */
+  const lists = new WeakMap<readonly PodRecord[], PodList>();
   const podMetrics = new MetricsResource({
     ...shared,
     group: metricsGroup,
@@ -65,7 +67,11 @@ export function metricsApi(options: MetricsApiOptions): GroupVersion {
       const figures = usage.podCursor;
       // Which containers live is said of one pod at a time.
       if (!figures || objects.some(({ living }) => living !== undefined)) return undefined;
-      return new PodList({ pods: objects, figures, createdMs, freshness: options.freshness });
+      const before = lists.get(objects);
+      if (before?.isOf(createdMs)) return before;
+      const list = new PodList({ pods: objects, figures, createdMs, freshness: options.freshness });
+      lists.set(objects, list);
+      return list;
     },
   });
   return {

@@ -40,32 +40,48 @@ export interface PodListOptions {
 
 /** PodMetrics of a list that are written straight from the store's columns. What they say is what `PodMetrics` says of one. */
 export class PodList implements ItemsInBytes {
-  constructor(private readonly options: PodListOptions) {}
+  private readonly created: Fragment;
+
+  constructor(private readonly options: PodListOptions) {
+    this.created = new Fragment(`,"creationTimestamp":"${timestamp(options.createdMs)}"`);
+  }
+
+  get places(): number {
+    return this.options.pods.length;
+  }
 
   get some(): boolean {
     return this.options.pods.some((pod) => this.options.figures.moveTo(pod));
   }
 
-  cursor(): ItemCursor {
-    return new PodListCursor(this.options);
+  /** Whether a list of the same pods that is made then says so in the same text: it does within a second. */
+  isOf(createdMs: number): boolean {
+    return timestamp(createdMs) === timestamp(this.options.createdMs);
+  }
+
+  cursor(from = 0): ItemCursor {
+    return new PodListCursor(this.options, this.created, from);
   }
 }
 
 class PodListCursor implements ItemCursor {
   private readonly figures: PodCursor;
-  private readonly created: Fragment;
-  private index = -1;
   private readonly labels = new LastLabels();
+  private index: number;
 
-  constructor(private readonly options: PodListOptions) {
+  constructor(private readonly options: PodListOptions, private readonly created: Fragment, private readonly from: number) {
     this.figures = options.figures;
-    this.created = new Fragment(`,"creationTimestamp":"${timestamp(options.createdMs)}"`);
+    this.index = from - 1;
+  }
+
+  get place(): number {
+    return this.index;
   }
 
   next(): boolean {
     const { pods, createdMs, freshness } = this.options;
     while (++this.index < pods.length) {
-      if (this.index % AHEAD === 0) this.figures.readAhead(pods, this.index, Math.min(this.index + AHEAD, pods.length));
+      if ((this.index - this.from) % AHEAD === 0) this.figures.readAhead(pods, this.index, Math.min(this.index + AHEAD, pods.length));
       if (!this.figures.moveTo(pods[this.index])) continue;
       freshness?.((createdMs - this.figures.timestampMs) / 1000);
       return true;

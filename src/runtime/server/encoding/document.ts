@@ -1,4 +1,4 @@
-import { ElementWriter } from './pieces';
+import { ElementsInBytes } from './pieces';
 import { ProtobufDocument } from './protobuf';
 
 /** A response before it is encoded: JSON text in fragments, because a list is too long to hold twice. */
@@ -16,7 +16,7 @@ export interface DocumentArray {
   /** JSON text of each element. */
   readonly elements: Iterable<string>;
   /** The same, of those that need no text. */
-  readonly inBytes?: ElementWriter;
+  readonly inBytes?: ElementsInBytes;
 }
 
 const PLAIN = /^[\w./:-]*$/;

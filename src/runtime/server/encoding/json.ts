@@ -1,11 +1,12 @@
 import { Document, inBatches } from './document';
 import { jsonPieces } from './pieces';
+import { SharedPieces } from './shared-pieces';
 
 /** Compact, ended by a newline. A piece is valid until the next is asked for. */
-export function* encodeJson({ head, array }: Document): Generator<string | Uint8Array> {
+export function* encodeJson({ head, array }: Document, shared = new SharedPieces()): Generator<string | Uint8Array> {
   if (array) {
     yield `${head.slice(0, -1)},"${array.member}":[`;
-    if (array.inBytes) yield* jsonPieces(array.inBytes);
+    if (array.inBytes) yield* jsonPieces(array.inBytes, shared);
     else yield* inBatches(array.elements, ',');
     yield ']}\n';
   } else {

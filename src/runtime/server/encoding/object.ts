@@ -1,7 +1,7 @@
 import { ApiItem } from '../api-object';
 import { ApiResult } from '../group-version';
 import { ItemList } from '../item-list';
-import { ByteWriter, Fragment } from './byte-writer';
+import { Fragment } from './byte-writer';
 import { Document, DocumentArray } from './document';
 import { listMessage, ProtobufDocument, singleMessage } from './protobuf';
 
@@ -15,6 +15,7 @@ export function objectDocument(result: ApiResult, groupVersion: string): Documen
   const protobuf: ProtobufDocument = {
     apiVersion: groupVersion,
     kind: result.kind,
+    ...'items' in result && { items: result.items },
     message: 'item' in result
       ? singleMessage((writer) => result.item.writeProtobuf(writer))
       : listMessage(result, (item, writer) => item.writeProtobuf(writer)),
@@ -25,17 +26,17 @@ export function objectDocument(result: ApiResult, groupVersion: string): Documen
 }
 
 function itemArray(items: ItemList): DocumentArray {
-  const cursor = items.inBytes?.cursor();
   return {
     member: 'items',
     elements: map(items, (item) => `{${itemMembers(item)}}`),
-    inBytes: cursor && {
-      next: () => cursor.next(),
-      write(writer: ByteWriter) {
+    inBytes: items.inBytes && {
+      items: items.inBytes,
+      form: 'object',
+      write(item, writer) {
         writer.fragment(METADATA);
-        cursor.writeMetadataJson(writer);
+        item.writeMetadataJson(writer);
         writer.byte(COMMA);
-        cursor.writeMembersJson(writer);
+        item.writeMembersJson(writer);
         writer.byte(CLOSING_BRACE);
       },
     },

@@ -15,7 +15,7 @@ export function partialObjectMetadataDocument(result: ApiResult, kind: string, m
   }
   if ('item' in result) throw StatusError.notTransformable('you requested PartialObjectMetadataList, but the requested object is not a list');
   const [some, items] = peek(result.items);
-  const protobuf = { apiVersion: metaVersion, kind, message: listMessage({ ...result, items }, writePartialObjectMetadata) };
+  const protobuf = { apiVersion: metaVersion, kind, items, message: listMessage({ ...result, items }, writePartialObjectMetadata) };
   const head = `{${typeMembers('PartialObjectMetadataList', metaVersion)},"metadata":${listMetadata(result)}`;
   if (!some) return { head: `${head},"items":null}`, protobuf };
   return {

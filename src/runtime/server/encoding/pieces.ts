@@ -1,35 +1,39 @@
+import { ItemCursor, ItemsInBytes } from '../item-list';
 import { ByteWriter } from './byte-writer';
+import { Piece, SharedPieces } from './shared-pieces';
 
-/** Elements that write themselves, one after the other. */
-export interface ElementWriter<W extends ByteWriter = ByteWriter> {
-  /** False after the last. */
-  next(): boolean;
-  write(writer: W): void;
+/** Elements of a JSON array, one for each item, that are written without a text. */
+export interface ElementsInBytes {
+  readonly items: ItemsInBytes;
+  /** Names what is written of each: the same items in the same form are the same bytes. */
+  readonly form: string;
+  write(item: ItemCursor, writer: ByteWriter): void;
 }
 
-/** Few enough writes to the socket, and no more than a millisecond in which nobody else has a turn. */
-export const PIECE_BYTES = 256 * 1024;
+/** Few enough writes to the socket, and no more than a millisecond in which nobody else has a turn. With its last element it fits into 256 KiB. */
+export const PIECE_BYTES = 240 * 1024;
 
 const COMMA = 0x2c;
 
-/** Elements of a JSON array in pieces, each valid until the next is asked for: all are written to the same place. */
-export function* jsonPieces(elements: ElementWriter): Generator<Uint8Array> {
+/** In pieces, each valid until the next is asked for: all are written to the same place. */
+export function* jsonPieces(elements: ElementsInBytes, shared: SharedPieces): Generator<Uint8Array> {
   const writer = new ByteWriter();
-  for (let isFirst = true, more = true; more; isFirst = false) {
-    more = fill(writer, elements, isFirst);
-    if (writer.length > 0) yield writer.written();
-    writer.clear();
+  let isFirst = true;
+  for (const bytes of shared.read(elements.items, elements.form, (start) => piece(elements, start, writer))) {
+    if (bytes.length === 0) continue;
+    yield isFirst ? bytes.subarray(1) : bytes;
+    isFirst = false;
   }
 }
 
-/** True when there may be more. A loop that is left at each element would be much slower. */
-function fill(writer: ByteWriter, elements: ElementWriter, isFirst: boolean): boolean {
-  let isSeparated = !isFirst;
+/** Each element after a comma. */
+function piece({ items, write }: ElementsInBytes, start: number, writer: ByteWriter): Piece {
+  writer.clear();
+  const cursor = items.cursor(start);
   while (writer.length < PIECE_BYTES) {
-    if (!elements.next()) return false;
-    if (isSeparated) writer.byte(COMMA);
-    isSeparated = true;
-    elements.write(writer);
+    if (!cursor.next()) return { start, end: items.places, bytes: writer.written() };
+    writer.byte(COMMA);
+    write(cursor, writer);
   }
-  return true;
+  return { start, end: cursor.place + 1, bytes: writer.written() };
 }

@@ -9,6 +9,8 @@ import { ProtobufWriter } from './protobuf-writer';
 export interface ProtobufDocument {
   readonly apiVersion: string;
   readonly kind: string;
+  /** Of a list. */
+  readonly items?: ItemList;
   /** The message, in one piece or several. */
   readonly message: Iterable<Uint8Array>;
 }
@@ -16,13 +18,18 @@ export interface ProtobufDocument {
 /** Every response in protobuf begins so. */
 const MAGIC = Uint8Array.of(0x6b, 0x38, 0x73, 0x00);
 
-/** runtime.Unknown around the message. Its length stands before it, so that it is all made before anything is sent. */
-export async function encodeProtobuf({ apiVersion, kind, message }: ProtobufDocument): Promise<Uint8Array[]> {
+/**
+ * runtime.Unknown around the message. Its length stands before it, so that it is all made before anything is sent.
+ *
+ * @param goOn called between pieces; may throw
+ */
+export async function encodeProtobuf({ apiVersion, kind, message }: ProtobufDocument, goOn: () => void = () => {}): Promise<Uint8Array[]> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for (const piece of message) {
     // Others have their turn between the pieces.
     if (pieces.length > 0) await setImmediate();
+    goOn();
     pieces.push(piece);
     bytes += piece.length;
   }

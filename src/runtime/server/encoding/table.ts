@@ -7,7 +7,7 @@ import { Fragment } from './byte-writer';
 import { Document } from './document';
 import { itemMembers, listMetadata, map, peek, typeMembers } from './object';
 import { partialObjectMetadata } from './partial-object-metadata';
-import { ElementWriter } from './pieces';
+import { ElementsInBytes } from './pieces';
 
 /** The result as `Table`, which kubectl prints. `includeObject` says what of the object stands beside its cells. */
 export function tableDocument(result: ApiResult, groupVersion: string, metaVersion: string, includeObject: string): Document {
@@ -29,19 +29,19 @@ export function tableDocument(result: ApiResult, groupVersion: string, metaVersi
 }
 
 /** Rows with their metadata, which is what is mostly asked for. */
-function rowsInBytes(items: ItemList, metaVersion: string): ElementWriter | undefined {
-  const cursor = items.inBytes?.cursor();
-  if (!cursor) return undefined;
+function rowsInBytes({ inBytes }: ItemList, metaVersion: string): ElementsInBytes | undefined {
+  if (!inBytes) return undefined;
   const cells = new Fragment('{"cells":');
   const object = new Fragment(`,"object":{${typeMembers('PartialObjectMetadata', metaVersion)},"metadata":`);
   const end = new Fragment('}}');
   return {
-    next: () => cursor.next(),
-    write(writer) {
+    items: inBytes,
+    form: `row, ${metaVersion}`,
+    write(item, writer) {
       writer.fragment(cells);
-      cursor.writeCellsJson(writer);
+      item.writeCellsJson(writer);
       writer.fragment(object);
-      cursor.writeMetadataJson(writer);
+      item.writeMetadataJson(writer);
       writer.fragment(end);
     },
   };

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { registryOf } from './cluster';
 import { metricsApi } from '../../../../src/runtime/api/metrics/metrics-api';
+import { ObjectRegistry } from '../../../../src/runtime/cluster/object-registry';
 import { PodRecord } from '../../../../src/runtime/cluster/pod';
+import { ByteWriter } from '../../../../src/runtime/server/encoding/byte-writer';
 import { Document } from '../../../../src/runtime/server/encoding/document';
 import { encodeJson } from '../../../../src/runtime/server/encoding/json';
 import { objectDocument } from '../../../../src/runtime/server/encoding/object';
@@ -105,6 +107,47 @@ describe('pods written from the store\'s columns are those that are made one by 
       expect(await protobufOf(FORMS[form](list))).toBe(await protobufOf(FORMS[form]({ ...list, items: [...list.items] })));
     }));
   });
+});
+
+test('a list goes on from any place as it does from the first', () => {
+  fc.assert(fc.property(containers, fc.nat({ max: 20 }), (drawn, from) => {
+    const { inBytes } = listOf(drawn, Array(20).fill(1)).items;
+    const written = (start: number): [place: number, text: string][] => {
+      const all: [number, string][] = [];
+      const writer = new ByteWriter();
+      for (const cursor = inBytes!.cursor(start); cursor.next(); writer.clear()) {
+        cursor.writeMetadataJson(writer);
+        cursor.writeMembersJson(writer);
+        all.push([cursor.place, writer.written().toString()]);
+      }
+      return all;
+    };
+    expect(written(from)).toEqual(written(0).filter(([place]) => place >= from));
+  }));
+});
+
+test('lists of the same pods are one when they are asked for in the same second, which they say', () => {
+  const clock = new ManualClock(T0);
+  const usage = new MetricStore({ clock, random: Math.random, resolutionMs: 15_000 });
+  const pods = new ObjectRegistry<PodRecord>();
+  const add = (name: string) => pods.apply({ namespace: 'default', name, labels: labelSets[0] });
+  const api = metricsApi({ version: 'v1beta1', nodes: registryOf(), pods, usage, clock });
+  const asked = (text = '') => {
+    const query = new URLSearchParams(text);
+    const options = parseListOptions(query);
+    const info = parseRequestInfo('GET', `/apis/${VERSION}/pods`);
+    return (api.handle({ info, query, options, user: { name: '', groups: [] }, signal: new AbortController().signal }) as List).items.inBytes;
+  };
+  add('a');
+  const list = asked();
+  clock.advance(999);
+  expect(asked()).toBe(list);
+  expect(asked('labelSelector=app!=x')).not.toBe(list);
+  clock.advance(1);
+  const later = asked();
+  expect(later).not.toBe(list);
+  add('b');
+  expect(asked()).not.toBe(later);
 });
 
 test('pods that come and go are found where they are now', () => {

@@ -1,0 +1,59 @@
+import { encodeProtobuf, ProtobufDocument } from './protobuf';
+import { ItemList } from '../item-list';
+import { Turns } from '../turns';
+
+/** Made in about a millisecond. */
+const SHORT_ITEMS = 512;
+
+/** A message that is made, and who waits for it. */
+interface Making {
+  readonly document: ProtobufDocument;
+  readonly askers: AbortSignal[];
+  readonly pieces: Promise<readonly Uint8Array[]>;
+}
+
+/**
+ * Messages in protobuf, whose length stands first: they are made whole before anything of them is sent. So long ones are made one after the other,
+ * and once for all who ask for the same list meanwhile.
+ */
+export class WholeMessages {
+  private readonly turns = new Turns();
+  private readonly underWay = new Set<Making>();
+
+  /** @param admit throws when there is no room for one more */
+  constructor(private readonly admit: () => void = () => {}) {}
+
+  /** @param signal aborts when nobody waits for it any more */
+  encode(document: ProtobufDocument, signal: AbortSignal): Promise<readonly Uint8Array[]> {
+    if (isShort(document.items)) return encodeProtobuf(document);
+    const making = [...this.underWay].find((other) => isSame(other.document, document));
+    making?.askers.push(signal);
+    return (making ?? this.make(document, signal)).pieces;
+  }
+
+  private make(document: ProtobufDocument, signal: AbortSignal): Making {
+    const askers = [signal];
+    const whileWanted = () => {
+      if (askers.every(({ aborted }) => aborted)) throw signal.reason;
+    };
+    const pieces = this.turns.take(async () => {
+      whileWanted();
+      this.admit();
+      return encodeProtobuf(document, whileWanted);
+    });
+    const making = { document, askers, pieces };
+    this.underWay.add(making);
+    const ended = () => this.underWay.delete(making);
+    pieces.then(ended, ended);
+    return making;
+  }
+}
+
+function isShort(items: ItemList | undefined): boolean {
+  return items === undefined || (items.inBytes ? items.inBytes.places <= SHORT_ITEMS : Array.isArray(items) && items.length <= SHORT_ITEMS);
+}
+
+function isSame(one: ProtobufDocument, other: ProtobufDocument): boolean {
+  const list = one.items?.inBytes;
+  return list !== undefined && list === other.items?.inBytes && one.apiVersion === other.apiVersion && one.kind === other.kind;
+}
