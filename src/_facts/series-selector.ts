@@ -69,10 +69,14 @@ function matcher(label: string, operator: string, value: string, valueAt: number
   return (labels) => expression.test(labels[label] ?? '') !== negated;
 }
 
-/** As Prometheus matches the values of labels. */
+/** As Prometheus matches the values of labels: as a whole, whatever they hold. @throws Re2SyntaxError */
+export function labelExpression(pattern: string): Re2 {
+  return new Re2(`^(?s:${pattern})$`);
+}
+
 function anchored(pattern: string, offset: number): Re2 {
   try {
-    return new Re2(`^(?s:${pattern})$`);
+    return labelExpression(pattern);
   } catch (error) {
     if (!(error instanceof Re2SyntaxError)) throw error;
     throw new SeriesSelectorError(`the regular expression cannot be used: ${error.message}`, offset);

@@ -1,10 +1,9 @@
 import { SyntaxNode } from './_grammar';
 import { QueryMistake } from './_query-mistake';
 import { textIn } from './_text';
+import { characterOf, GO_ESCAPE } from '../_facts/go-string';
 import { Re2, Re2SyntaxError } from '../_facts/re2/re2';
-
-const ESCAPE = /\\([0-7]{3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)/gs;
-const NAMED: Readonly<Record<string, string>> = { 'a': '\x07', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v', '\\': '\\' };
+import { labelExpression } from '../_facts/series-selector';
 
 /** Texts and regular expressions, which the grammar lets pass. @throws QueryMistake for what Prometheus would refuse */
 export function checkTexts(node: SyntaxNode, query: string): void {
@@ -20,7 +19,7 @@ export function checkTexts(node: SyntaxNode, query: string): void {
 /** Prometheus takes an expression for the whole of a label's value. @throws QueryMistake */
 export function regularExpression(pattern: string): Re2 {
   try {
-    return new Re2(`^(?s:${pattern})$`);
+    return labelExpression(pattern);
   } catch (error) {
     if (!(error instanceof Re2SyntaxError)) throw error;
     throw new QueryMistake(`PromQL with regular expressions as Go has them; ${error.message}`);
@@ -31,12 +30,9 @@ export function regularExpression(pattern: string): Re2 {
 export function unquoted(literal: string): string {
   const [quote, text] = [literal[0], literal.slice(1, -1)];
   if (quote === '`') return text;
-  return text.replace(ESCAPE, (whole, escape: string) => {
-    if (escape === quote) return quote;
-    if (NAMED[escape] !== undefined) return NAMED[escape];
-    if (/^[0-7]{3}$/.test(escape)) return String.fromCharCode(parseInt(escape, 8));
-    const code = escape.length > 1 ? parseInt(escape.slice(1), 16) : Infinity;
-    if (code > 0x10ffff) throw new QueryMistake(`texts without ${whole}, which is no escape; in an expression write \\\\${escape}, or the text between backticks`);
-    return String.fromCodePoint(code);
+  return text.replace(GO_ESCAPE, (whole, escape: string) => {
+    const character = characterOf(escape, quote);
+    if (character !== undefined) return character;
+    throw new QueryMistake(`texts without ${whole}, which is no escape; in an expression write \\\\${escape}, or the text between backticks`);
   });
 }
