@@ -1,22 +1,11 @@
 import { Duration } from 'cdk8s';
+import { hasWhatItNeeds, MonitoredServer, Needing } from './_monitored-server';
 import { AlertRules } from './alert-rules';
 import { docsUrl } from '../_docs';
-import { SelfMetrics } from '../_facts/self-metrics';
 
-/** What alerts and dashboards are about. */
-export interface MonitoredServer {
-  readonly name: string;
-  readonly namespace: string;
-  readonly selfMetrics: readonly SelfMetrics[];
-  /** Matchers of the server's series, as between braces. */
-  readonly series: string;
-}
-
-interface Alert {
+interface Alert extends Needing {
   readonly name: string;
   readonly severity: 'critical' | 'warning';
-  /** What the server has to serve for the alert to make sense. */
-  readonly needs?: readonly SelfMetrics[];
   readonly expr: (server: MonitoredServer, rules: AlertRules) => string;
   /** Time that the expression has to hold, as Prometheus writes it. */
   readonly for: string;
@@ -158,10 +147,8 @@ export const ALERT_NAMES: readonly string[] = ALERTS.map(({ name }) => name);
 
 /** `spec.groups` of a PrometheusRule. */
 export function alertGroups(server: MonitoredServer, rules: AlertRules): readonly object[] {
-  const { name, namespace, selfMetrics } = server;
-  const alerts = ALERTS.filter(({ name: alert, needs = [] }) => (
-    !rules.without?.includes(alert) && needs.every((needed) => selfMetrics.includes(needed))
-  ));
+  const { name, namespace } = server;
+  const alerts = ALERTS.filter((alert) => !rules.without?.includes(alert.name) && hasWhatItNeeds(server, alert));
   return [{
     name: `${namespace}/${name}`,
     rules: alerts.map((alert) => ({

@@ -1,13 +1,10 @@
 import { createHash } from 'crypto';
-import { MonitoredServer } from './_alerts';
-import { SelfMetrics } from '../_facts/self-metrics';
+import { hasWhatItNeeds, MonitoredServer, Needing } from './_monitored-server';
 
-interface Panel {
+interface Panel extends Needing {
   readonly title: string;
   /** Grafana's name of a unit. */
   readonly unit: string;
-  /** What the server has to serve for the panel to show something. */
-  readonly needs?: readonly SelfMetrics[];
   /** Expressions by the legends of their series. */
   readonly queries: (series: string) => Readonly<Record<string, string>>;
 }
@@ -133,8 +130,9 @@ const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 const [WIDTH, HEIGHT, COLUMNS] = [12, 8, 2];
 
 /** A dashboard as Grafana's JSON model has it. */
-export function dashboardModel({ name, namespace, selfMetrics, series }: MonitoredServer, title: string): object {
-  const panels = PANELS.filter(({ needs = [] }) => needs.every((needed) => selfMetrics.includes(needed)));
+export function dashboardModel(server: MonitoredServer, title: string): object {
+  const { name, namespace, series } = server;
+  const panels = PANELS.filter((panel) => hasWhatItNeeds(server, panel));
   return {
     // The same at each synth, so that Grafana updates what it has; up to 40 characters.
     uid: createHash('sha256').update(`${namespace}/${name}`).digest('hex').slice(0, 32),

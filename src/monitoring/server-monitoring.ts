@@ -1,7 +1,8 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { alertGroups, MonitoredServer } from './_alerts';
+import { alertGroups } from './_alerts';
 import { dashboardModel } from './_dashboard';
+import { MonitoredServer } from './_monitored-server';
 import { promDuration } from './_monitoring-checks';
 import { MonitoringTarget } from './_monitoring-target';
 import { ScrapeCredentialsParts } from './_scrape-credentials';
