@@ -12,11 +12,11 @@ const UPSTREAM_IMAGE = /(?:^|\/)metrics-server(?:\/metrics-server|-[a-z0-9]+):(v
 const NAMED = /unknown flag: (--[\w-]+)/;
 
 /** Flags that the server in a pod ended at. None where it did not end with an error: a server that runs knows its flags. */
-export function refusedFlags({ spec, ...pod }: Pod): readonly string[] {
-  const container = serverContainer(spec);
+export function refusedFlags(pod: Pod): readonly string[] {
+  const container = serverContainer(pod.spec);
   const status = pod.status?.containerStatuses?.find(({ name }) => name === container?.name);
   const end = status?.state?.terminated ?? status?.lastState?.terminated;
-  if (!container || serves({ spec, ...pod }) || !end || end.exitCode === 0) return [];
+  if (!container || serves(pod) || !end || end.exitCode === 0) return [];
   const [, named] = NAMED.exec(end.message ?? '') ?? [];
   const refused = unknownFlags(container);
   const all = named === undefined || refused.some((one) => one.includes(named)) ? refused : [...refused, `unknown flag: ${named}`];

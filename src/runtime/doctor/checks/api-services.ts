@@ -51,7 +51,7 @@ export const API_SERVICE_REGISTERED: Check = {
       if (seen.why === 'absent') return [];
       if (seen.why !== undefined) return [notSeen(`APIService ${name}`, seen)];
       const { service } = seen.object.spec;
-      if (!service) return [{ severity: 'error', saw: `${name} leads to no Service: kube-apiserver serves it itself`, mend: 'apply the APIService of the server' }];
+      if (!service) return [leadsToNoService(name, 'server')];
       const saw = `${name} leads to Service ${nameOf(service)}`;
       if (nameOf(service) === nameOf(target)) return [{ severity: 'ok', saw }];
       return [{ severity: 'error', saw: `${saw}, not to ${nameOf(target)}`, mend: 'two servers want the same API: remove one, or name the right one with --service' }];
@@ -74,6 +74,11 @@ export const API_SERVICE_AVAILABLE: Check = {
     return all.flatMap(({ seen }) => seen.object?.spec.service ? [availabilityOf(seen.object)] : []);
   },
 };
+
+/** It is local to kube-apiserver. */
+export function leadsToNoService(name: string, whose: 'server' | 'adapter'): Finding {
+  return { severity: 'error', saw: `${name} leads to no Service: kube-apiserver serves it itself`, mend: `apply the APIService of the ${whose}` };
+}
 
 /** What condition Available says; `mend` is for causes that its message does not tell. */
 export function availabilityOf({ metadata: { name }, status }: ApiService, mend?: string): Finding {

@@ -1,4 +1,4 @@
-import { availabilityOf } from './api-services';
+import { availabilityOf, leadsToNoService } from './api-services';
 import { Check, Finding } from '../check';
 import { notSeen } from '../findings';
 import { nameOf } from '../objects';
@@ -24,7 +24,7 @@ export const AUTOSCALER_API_SERVICES: Check = {
     return unseen.concat(registered.flatMap(({ name, seen }): Finding[] => {
       if (seen.why !== undefined) return [];
       const { service } = seen.object.spec;
-      if (!service) return [{ severity: 'error', saw: `${name} leads to no Service: kube-apiserver serves it itself`, mend: 'apply the APIService of the adapter' }];
+      if (!service) return [leadsToNoService(name, 'adapter')];
       const behind = `Service ${nameOf(service)}, its pods and their log`;
       return [
         availabilityOf(seen.object, `see ${behind}`),
