@@ -11,6 +11,7 @@ import { METRICS_PAGE } from './metrics-page';
 import { ApiClient } from '../cluster/api-client';
 import { ApiError } from '../cluster/api-error';
 import { ClusterConfig } from '../cluster/cluster-config';
+import { asText } from '../cluster/grant-commands';
 import { inClusterConfig } from '../cluster/in-cluster';
 import { kubeconfigConfig } from '../cluster/kubeconfig';
 import { TransportError } from '../cluster/transport-error';
@@ -118,8 +119,8 @@ const ROLE = 'metrics-debug-metrics';
 function grantCommands(user: string): string {
   const [, serviceAccount] = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user) ?? [];
   const subject = serviceAccount === undefined ? `'--user=${user}'` : `--serviceaccount=${serviceAccount}`;
-  return [
+  return asText([
     `kubectl create clusterrole ${ROLE} --verb=get '--non-resource-url=${METRICS_PAGE}*'`,
     `kubectl create clusterrolebinding ${ROLE} --clusterrole=${ROLE} ${subject}`,
-  ].map((command) => `\`${command}\``).join(' and ');
+  ]);
 }

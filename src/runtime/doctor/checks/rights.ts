@@ -1,10 +1,10 @@
 import { Feature, FEATURES } from '../../../_facts/rights';
+import { grantCommands } from '../../cluster/grant-commands';
 import { Options } from '../../flags/options';
 import { Allowed, missingOf, reviewOf, selfReview } from '../access-reviews';
 import { Check, Finding } from '../check';
 import { Examination } from '../examination';
 import { namesOf, notSeen } from '../findings';
-import { grantCommands } from '../grant-commands';
 import { API_SERVICE_NAMES, RoleBinding } from '../objects';
 
 export const SERVER_RIGHTS: Check = {

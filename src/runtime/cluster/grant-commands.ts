@@ -1,17 +1,22 @@
 import { Feature, PolicyRule } from '../../_facts/rights';
 
-/** Commands that grant a ServiceAccount, by its user name, what a feature needs: in backquotes, joined for a sentence. */
+/** Commands that grant a ServiceAccount, by its user name, what a feature needs, for a sentence. */
 export function grantCommands({ rules, namespace }: Feature, serviceAccount: string): string {
   const [, , ofNamespace, name] = serviceAccount.split(':');
   const subject = `--serviceaccount=${ofNamespace}:${name}`;
-  return rules.flatMap((rule) => {
+  return asText(rules.flatMap((rule) => {
     const role = roleName(name, rule);
     const resources = rule.resources.map((resource) => qualified(resource, rule.apiGroups[0]));
     const rights = [`--verb=${rule.verbs.join()}`, `--resource=${resources.join()}`, ...(rule.resourceNames ?? []).map((one) => `--resource-name=${one}`)];
     return namespace === undefined
       ? [`kubectl create clusterrole ${role} ${rights.join(' ')}`, `kubectl create clusterrolebinding ${role} --clusterrole=${role} ${subject}`]
       : [`kubectl create role -n ${namespace} ${role} ${rights.join(' ')}`, `kubectl create rolebinding -n ${namespace} ${role} --role=${role} ${subject}`];
-  }).map((command) => `\`${command}\``).join(' and ');
+  }));
+}
+
+/** Commands in a sentence. */
+export function asText(commands: readonly string[]): string {
+  return commands.map((command) => `\`${command}\``).join(' and ');
 }
 
 /** Of its own, so that it meets no role that is there. */
