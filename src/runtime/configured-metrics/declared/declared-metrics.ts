@@ -12,7 +12,6 @@ import { Selector } from '../../labels/selector';
 import { CustomQuestion, Derivation, DerivedMetrics, ExternalQuestion } from '../../metric-sources/derivation';
 import { MetricObjects } from '../../metric-sources/metric-objects';
 import { SourceContext } from '../../metric-sources/metric-origin';
-import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 
 export interface DeclaredMetricsOptions extends Omit<SourceContext, 'samplesOf' | 'metricObjects'> {
@@ -106,7 +105,7 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
   ): Promise<MetricValue> {
     const served = await this.existing(info, signal);
     const value = (await served.ofObjects(namespace, [name], metricSelector, signal)).get(name);
-    if (!value) throw nothing(new MetricNotFoundError(info, name, metricSelector), served);
+    if (!value) return served.giveNothing(new MetricNotFoundError(info, name, metricSelector));
     return { objectName: name, ...value };
   }
 
@@ -116,7 +115,7 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     const served = await this.existing(info, signal);
     const names = await this.options.objects.names(info.groupResource, namespace, selector, signal);
     const values = await served.ofObjects(namespace, names, metricSelector, signal);
-    if (values.size === 0) throw nothing(new MetricNotFoundError(info, '*', metricSelector), served);
+    if (values.size === 0) return served.giveNothing(new MetricNotFoundError(info, '*', metricSelector));
     return Array.from(values, ([objectName, value]) => ({ objectName, ...value }));
   }
 
@@ -126,7 +125,7 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     const served = this.findExternal(info);
     if (!served) throw new MetricNotFoundError(info);
     const values = await served.ofSeries(namespace, metricSelector, signal);
-    if (values.length === 0) throw nothing(new MetricNotFoundError(info, '', metricSelector), served);
+    if (values.length === 0) return served.giveNothing(new MetricNotFoundError(info, '', metricSelector));
     return values;
   }
 
@@ -165,10 +164,4 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
 
 function infoOf({ name }: DeclaredMetric, mapping: ResourceMapping | undefined): CustomMetricInfo | undefined {
   return mapping && { groupResource: mapping.groupResource, namespaced: mapping.namespaced, metric: name };
-}
-
-/** What gives nothing is most often not what was meant. */
-function nothing({ message }: StatusError, served: ServedMetric): StatusError {
-  served.noteEmpty();
-  return new StatusError(404, 'NotFound', `${message}: the source gives nothing for it; ${served.source.asked}`);
 }

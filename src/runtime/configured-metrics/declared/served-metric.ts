@@ -3,6 +3,7 @@ import { MetricPoll, PollFreshness } from './metric-poll';
 import { SampleIndex } from './sample-index';
 import { SamplePolicy } from './sample-policy';
 import { Clock, Random } from '../../clock';
+import { MetricNotFoundError } from '../../custom-metrics/metric-errors';
 import { ExternalMetricValue, Measurement } from '../../custom-metrics/metric-value';
 import { Quantity } from '../../custom-metrics/quantity';
 import { Selector } from '../../labels/selector';
@@ -11,6 +12,7 @@ import { SourceContext } from '../../metric-sources/metric-origin';
 import { SampleSource } from '../../metric-sources/sample-source';
 import { Sample } from '../../prometheus/samples';
 import { SourceError } from '../../prometheus/source-error';
+import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 
 /** Of a metric that somebody wants to know. */
@@ -65,9 +67,10 @@ export class ServedMetric {
     return freshness && { ...freshness, isEmpty: this.clock.monotonic() - this.gaveNothingMs <= EMPTY_FOR_MS };
   }
 
-  /** Call when there is no value for who asks. */
-  noteEmpty(): void {
+  /** Tells who asks that there is no value, and notes it: it is most often not what was meant. @throws StatusError */
+  giveNothing({ message }: MetricNotFoundError): never {
     this.gaveNothingMs = this.clock.monotonic();
+    throw new StatusError(404, 'NotFound', `${message}: the source gives nothing for it; ${this.source.asked}`);
   }
 
   /** Values by the names of objects; those without a value are left out. @throws StatusError */
