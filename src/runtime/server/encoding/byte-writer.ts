@@ -166,7 +166,7 @@ export class ByteWriter {
   }
 
   /** True when it is nothing else, and was written. */
-  protected ascii(text: string): boolean {
+  private ascii(text: string): boolean {
     const { buffer, end } = this;
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
