@@ -1,14 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { freePort, Workbench } from './runtime-process';
 import { ScriptedCluster } from './scripted-cluster';
 
 let bench: Workbench;
 let port: number;
+let kept: Agent;
 
 beforeAll(() => { bench = new Workbench(); });
-beforeEach(async () => { port = await freePort(); });
+beforeEach(async () => {
+  port = await freePort();
+  kept = new Agent({ keepAlive: true });
+});
+afterEach(() => kept.destroy());
 afterAll(() => bench.remove());
 
 const start = (...flags: string[]) => bench.run(...bench.flags(port), '--authorization-always-allow-paths=/debug/*,/livez', ...flags).serving();
@@ -18,19 +23,24 @@ interface Fetched {
   readonly body: Buffer;
 }
 
-function fetched(path: string, method = 'GET', body = ''): Promise<Fetched> {
+function fetched(path: string, method = 'GET', body = '', agent: Agent | false = false): Promise<Fetched> {
   return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path, method, rejectUnauthorized: false, agent: false }, (response) => {
+    request({ host: '127.0.0.1', port, path, method, rejectUnauthorized: false, agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve({ status: response.statusCode!, body: Buffer.concat(chunks) }));
     }).on('error', reject).end(body);
   });
 }
 
+const overKept = (path: string) => fetched(path, 'GET', '', kept);
+/** A connection to ask over before whoever has yet to connect. */
+const connect = () => overKept('/debug/pprof/cmdline');
+
 test('profiles of CPU and memory, of the time that is asked for; one at a time', async () => {
   await start();
+  await connect();
   const startMs = performance.now();
-  const [profile, refused] = await Promise.all([fetched('/debug/pprof/profile?seconds=1'), new Promise((resolve) => setTimeout(resolve, 200)).then(() => fetched('/debug/pprof/heap'))]);
+  const [profile, refused] = await Promise.all([overKept('/debug/pprof/profile?seconds=1'), fetched('/debug/pprof/heap')]);
   expect(performance.now() - startMs).toBeGreaterThanOrEqual(1_000);
   expect(profile.status).toBe(200);
   expect(gunzipSync(profile.body).toString('latin1')).toContain('nanoseconds');
@@ -49,7 +59,8 @@ test('whoever asks for the head alone is answered at once', async () => {
 test('a profile may take longer than --request-timeout, and is none of --max-requests-inflight', async () => {
   const flags = ['--authorization-always-allow-paths=/debug/*,/version', '--request-timeout=10s', '--max-requests-inflight=1'];
   const runtime = await bench.runAdjustable(...bench.flags(port), ...flags).serving();
-  const profile = fetched('/debug/pprof/heap?seconds=600');
+  await connect();
+  const profile = overKept('/debug/pprof/heap?seconds=600');
   while ((await fetched('/debug/pprof/heap?seconds=0.001')).status !== 500);
   expect((await fetched('/version')).status).toBe(200);
   await runtime.advance(300_000);
@@ -74,11 +85,15 @@ const goTest = spawnSync('go', ['version']).status === 0 ? test : test.skip;
 goTest('go tool pprof reads both, and names functions of this program', async () => {
   await start();
   for (const [name, index] of [['profile', 'cpu'], ['heap', 'inuse_space']]) {
+    await connect();
     let isTaken = false;
-    const taken = fetched(`/debug/pprof/${name}?seconds=2`).finally(() => { isTaken = true; });
-    // Something to see: requests.
+    const taken = overKept(`/debug/pprof/${name}?seconds=2`).finally(() => { isTaken = true; });
+    // Something to see: requests, and connections that are still there when what is in use is counted.
+    const others = new Agent({ keepAlive: true });
+    await Promise.all(Array.from({ length: 100 }, () => fetched('/debug/pprof/cmdline', 'GET', '', others)));
     while (!isTaken) await fetched('/debug/pprof/cmdline');
     const profile = await taken;
+    others.destroy();
     const file = bench.write(`${name}.pb.gz`, profile.body);
     const { status, stdout, stderr } = spawnSync('go', ['tool', 'pprof', '-top', `-sample_index=${index}`, file], { encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, expect.not.stringContaining('failed')]);
