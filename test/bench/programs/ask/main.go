@@ -9,6 +9,7 @@ import (
 	"flag"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -111,7 +112,12 @@ func reason(err error) string {
 		if failure.Timeout() {
 			return "timeout"
 		}
-		return failure.Err.Error()
+		err = failure.Err
+	}
+	// Without the two addresses, which are others for each connection.
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return network.Op + ": " + network.Err.Error()
 	}
 	return err.Error()
 }
