@@ -96,8 +96,11 @@ describe('watch', () => {
     expect(await watch.next()).toBeUndefined();
   });
 
-  test('refuses streaming lists, as servers without them do', async () => {
-    expect((await open('/api/v1/pods?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan')).code).toBe(422);
+  test('with initial events: all there is, and a bookmark after it', async () => {
+    const watch = await open('/api/v1/nodes?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true');
+    expect([await watch.next(), await watch.next()].map((event) => event!.object.metadata.name)).toEqual(['node-1', 'node-2']);
+    expect(await watch.next()).toMatchObject({ type: 'BOOKMARK', object: { metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } } });
+    expect((await open('/api/v1/pods?watch=true&sendInitialEvents=true')).code).toBe(422);
   });
 
   test('leaves no timer behind when the client leaves', async () => {

@@ -20,15 +20,17 @@ const DEFAULT_TIMEOUT_SECONDS = 1800;
 /** Streams changes to a client until it leaves, its time is up or its revision is gone. Returns what ends the stream. */
 export function serveWatch(store: ObjectStore, clock: Clock, response: ServerResponse, props: WatchProps): Stop {
   const { resource, namespace, query, metadataOnly } = props;
-  // Streaming lists came with 1.27 behind a feature gate; without it the parameter is refused.
-  if (query.has('sendInitialEvents')) throw invalid('sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled');
+  const initialEvents = query.get('sendInitialEvents') === 'true';
+  if (initialEvents && query.get('resourceVersionMatch') !== 'NotOlderThan') {
+    throw invalid('resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+  }
   const matches = selectorOf(query) ?? (() => true);
   const send = (type: string, object: object) => response.write(`${JSON.stringify({ type, object })}\n`);
   const show = (object: KubeObject) => metadataOnly ? partial(object) : object;
-  const bookmark = () => send('BOOKMARK', {
+  const bookmark = (annotations?: Record<string, string>) => send('BOOKMARK', {
     kind: metadataOnly ? 'PartialObjectMetadata' : resource.kind,
     apiVersion: metadataOnly ? 'meta.k8s.io/v1' : apiVersionOf(resource),
-    metadata: { resourceVersion: String(store.revision) },
+    metadata: { resourceVersion: String(store.revision), annotations },
   });
   const onChange = (change: Change) => {
     if (change.resource !== resource || namespace !== '' && change.object.metadata.namespace !== namespace) return;
@@ -46,15 +48,16 @@ export function serveWatch(store: ObjectStore, clock: Clock, response: ServerRes
   try {
     const since = query.get('resourceVersion') ?? '';
     // Without a revision a watch starts with the objects there are.
-    if (['', '0'].includes(since)) store.list(resource, namespace).filter(matches).forEach((object) => send('ADDED', show(object)));
-    stops.push(store.subscribe(Number(since) || store.revision, onChange));
+    if (initialEvents || ['', '0'].includes(since)) store.list(resource, namespace).filter(matches).forEach((object) => send('ADDED', show(object)));
+    if (initialEvents) bookmark({ 'k8s.io/initial-events-end': 'true' });
+    stops.push(store.subscribe(initialEvents ? store.revision : Number(since) || store.revision, onChange));
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     send('ERROR', error.toStatus());
     stop();
     return stop;
   }
-  if (query.get('allowWatchBookmarks') === 'true') stops.push(every(clock, BOOKMARK_INTERVAL_MS, bookmark));
+  if (query.get('allowWatchBookmarks') === 'true') stops.push(every(clock, BOOKMARK_INTERVAL_MS, () => bookmark()));
   stops.push(clock.after((Number(query.get('timeoutSeconds')) || DEFAULT_TIMEOUT_SECONDS) * 1000, stop));
   // Tells the client that the watch stands even while nothing happens.
   response.flushHeaders();

@@ -44,8 +44,8 @@ export interface ApiStreamOptions {
   readonly query?: ApiQuery;
   readonly accept?: string;
   readonly signal?: AbortSignal;
-  /** The stream fails when nothing at all arrives for so long. */
-  readonly idleTimeoutMs: number;
+  /** The stream fails when nothing at all arrives for so long; asked at each arrival. */
+  readonly idleTimeoutMs: () => number;
   /** The API server has accepted the request. */
   readonly onOpen?: () => void;
   /** One JSON value of the stream. What it throws ends the stream. */
@@ -91,13 +91,13 @@ export class ApiClient {
   /** Resolves when the server ends the stream. */
   async stream({ idleTimeoutMs, onOpen, onEvent, ...options }: ApiStreamOptions): Promise<void> {
     const { path, signal } = options;
-    const silence = () => this.failure('timeout', `nothing arrived on ${path} for ${idleTimeoutMs / 1000} s`);
-    return withDeadline(this.clock, idleTimeoutMs, silence, signal, (deadline, extend) => this.exchange(options, deadline, async (response) => {
+    const silence = () => this.failure('timeout', `nothing arrived on ${path} for ${idleTimeoutMs() / 1000} s`);
+    return withDeadline(this.clock, idleTimeoutMs(), silence, signal, (deadline, extend) => this.exchange(options, deadline, async (response) => {
       onOpen?.();
       const lines = new JsonLines(MAX_LINE_BYTES);
       for await (const chunk of response as AsyncIterable<Buffer>) {
-        extend();
         for (const event of lines.push(chunk)) onEvent(event);
+        extend(idleTimeoutMs());
       }
     }));
   }

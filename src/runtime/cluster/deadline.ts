@@ -1,25 +1,25 @@
 import { Clock } from '../clock';
 
 /**
- * Runs with a signal that aborts when `parent` does, or when `timeoutMs` have passed since the start or the last
- * `extend()`, then with `timeoutError` as its reason.
+ * Runs with a signal that aborts when `parent` does, or when `timeoutMs` have passed since the start, or those of
+ * the last `extend()` since that, then with `timeoutError` as its reason.
  */
 export async function withDeadline<T>(
   clock: Clock,
   timeoutMs: number,
   timeoutError: () => Error,
   parent: AbortSignal | undefined,
-  run: (signal: AbortSignal, extend: () => void) => Promise<T>,
+  run: (signal: AbortSignal, extend: (timeoutMs: number) => void) => Promise<T>,
 ): Promise<T> {
   parent?.throwIfAborted();
   const controller = new AbortController();
   const follow = () => controller.abort(parent!.reason);
-  const start = () => clock.after(timeoutMs, () => controller.abort(timeoutError()));
+  const start = (ms: number) => clock.after(ms, () => controller.abort(timeoutError()));
   parent?.addEventListener('abort', follow);
-  let stop = start();
-  const extend = () => {
+  let stop = start(timeoutMs);
+  const extend = (ms: number) => {
     stop();
-    stop = start();
+    stop = start(ms);
   };
   try {
     return await run(controller.signal, extend);

@@ -1,14 +1,20 @@
 import { Clock, Random } from '../clock';
 import { ApiClient, ApiQuery } from './api-client';
-import { ApiError, ApiStatus } from './api-error';
+import { ApiError } from './api-error';
 import { Backoff, pause } from './backoff';
+import { endsInitialEvents, InitialEvents, isWithoutInitialEvents, WatchEvent, WITH_INITIAL_EVENTS } from './initial-events';
 import { missingRight } from './missing-right';
 import { Feature } from '../../_facts/rights';
 import { Logger } from '../telemetry/logger';
 
 /** An object as the API sends it. */
 export interface WireObject {
-  readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly resourceVersion?: string };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly resourceVersion?: string;
+    readonly annotations?: Record<string, string>;
+  };
 }
 
 /** Takes what a Reflector sees, in order. */
@@ -27,7 +33,7 @@ export interface ReflectorOptions<T, W extends WireObject> {
   readonly query?: ApiQuery;
   /** @default application/json for both */
   readonly accept?: { readonly list: string; readonly watch: string };
-  /** What is kept of an object. Called page by page, so that a list is never in memory as a whole. */
+  /** What is kept of an object. Called object by object or page by page, so that a list is never in memory as a whole. */
   readonly decode: (object: W) => T;
   readonly handler: ReflectorHandler<T>;
   /** For log lines: `nodes`. */
@@ -47,16 +53,21 @@ const PAGE_SIZE = 500;
 const LIST_TIMEOUT_MS = 60_000;
 const WATCH_SECONDS = 300;
 const IDLE_MARGIN_SECONDS = 30;
+/** Initial events come one after the other, from memory. */
+const INITIAL_IDLE_MS = 30_000;
 /** A watch that ends sooner without an event did not work. */
 const SHORT_WATCH_MS = 1_000;
 
 /**
- * Keeps a handler up to date with a collection of the API server: lists it, then watches it from there. A watch that
- * ends is resumed where it was; only when the API server has forgotten that place (410) is everything listed again.
+ * Keeps a handler up to date with a collection of the API server: by a watch that begins with all there is or, where the
+ * server has no such, a list and a watch from there. A watch that ends is resumed where it was; only when the API server has
+ * forgotten that place (410) does everything begin again.
  */
 export class Reflector<T, W extends WireObject = WireObject> {
   private readonly backoff: Backoff;
   private resourceVersion: string | undefined;
+  /** Told of before there is a resource version to resume from. */
+  private initial: InitialEvents<T, W> | undefined;
   private listed = false;
   /** A watch stood, and nothing has failed since. */
   private established = false;
@@ -89,8 +100,7 @@ export class Reflector<T, W extends WireObject = WireObject> {
     while (!signal.aborted) {
       let retryAfterMs = 0;
       try {
-        if (this.resourceVersion === undefined) await this.list(signal);
-        if (await this.watch(this.resourceVersion!, signal)) continue;
+        if (await this.follow(signal)) continue;
       } catch (error) {
         if (signal.aborted) return;
         retryAfterMs = this.failed(error as Error);
@@ -99,8 +109,24 @@ export class Reflector<T, W extends WireObject = WireObject> {
     }
   }
 
+  /** Whether the watch was of use, so that it can be resumed at once. */
+  private async follow(signal: AbortSignal): Promise<boolean> {
+    if (this.resourceVersion !== undefined) return this.watch(signal);
+    this.initial = new InitialEvents(this.options.decode);
+    try {
+      const useful = await this.watch(signal);
+      if (!this.initial) return useful;
+    } catch (error) {
+      if (!this.initial || !isWithoutInitialEvents(error)) throw error;
+    } finally {
+      this.initial = undefined;
+    }
+    await this.list(signal);
+    return this.watch(signal);
+  }
+
   private async list(signal: AbortSignal): Promise<void> {
-    const { client, path, query, accept, decode, handler } = this.options;
+    const { client, path, query, accept, decode } = this.options;
     const items: T[] = [];
     let metadata: ListMetadata | undefined;
     do {
@@ -115,26 +141,30 @@ export class Reflector<T, W extends WireObject = WireObject> {
       metadata = page.metadata ?? {};
     } while (metadata.continue);
     signal.throwIfAborted();
-    const resourceVersion = metadata.resourceVersion ?? '';
-    handler.replace(items, resourceVersion);
+    this.begin(items, metadata.resourceVersion);
+  }
+
+  /** All there was at that version. */
+  private begin(items: readonly T[], resourceVersion = ''): void {
+    this.options.handler.replace(items, resourceVersion);
     this.resourceVersion = resourceVersion;
     this.listed = true;
     this.options.logger.verbose(2, `Listed ${this.options.name}`, { count: items.length, resourceVersion });
   }
 
-  /** Whether the watch was of use, so that it can be resumed at once. */
-  private async watch(resourceVersion: string, signal: AbortSignal): Promise<boolean> {
+  private async watch(signal: AbortSignal): Promise<boolean> {
     const { client, path, query, accept, clock, random } = this.options;
     const timeoutSeconds = Math.round(WATCH_SECONDS * (1 + random()));
+    const from = this.initial ? WITH_INITIAL_EVENTS : { resourceVersion: this.resourceVersion };
     const startedMs = clock.monotonic();
     let events = 0;
     await client.stream({
       path,
-      query: { ...query, watch: true, allowWatchBookmarks: true, resourceVersion, timeoutSeconds },
+      query: { ...query, watch: true, allowWatchBookmarks: true, timeoutSeconds, ...from },
       accept: accept?.watch,
       signal,
-      idleTimeoutMs: (timeoutSeconds + IDLE_MARGIN_SECONDS) * 1000,
-      onOpen: () => this.recovered(),
+      idleTimeoutMs: () => this.initial ? INITIAL_IDLE_MS : (timeoutSeconds + IDLE_MARGIN_SECONDS) * 1000,
+      onOpen: () => { if (!this.initial) this.recovered(); },
       onEvent: (event) => {
         signal.throwIfAborted();
         this.take(event as WatchEvent<W>);
@@ -148,6 +178,7 @@ export class Reflector<T, W extends WireObject = WireObject> {
   }
 
   private take(event: WatchEvent<W>): void {
+    if (event.type !== 'ERROR' && this.initial) return this.takeInitial(event, this.initial);
     const { decode, handler } = this.options;
     switch (event.type) {
       case 'ADDED':
@@ -165,6 +196,15 @@ export class Reflector<T, W extends WireObject = WireObject> {
       }
     }
     this.resourceVersion = event.object.metadata?.resourceVersion ?? this.resourceVersion;
+  }
+
+  private takeInitial(event: WatchEvent<W> & { readonly object: W }, initial: InitialEvents<T, W>): void {
+    if (!endsInitialEvents(event)) return initial.add(event);
+    this.initial = undefined;
+    this.begin(initial.items, event.object.metadata?.resourceVersion);
+    initial.changes.forEach((change) => this.take(change));
+    this.take(event);
+    this.recovered();
   }
 
   /** How long the API server asks to wait. */
@@ -203,10 +243,6 @@ interface ListPage<W> {
   readonly metadata?: ListMetadata;
   readonly items?: readonly W[] | null;
 }
-
-type WatchEvent<W> =
-  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: W }
-  | { readonly type: 'ERROR'; readonly object: ApiStatus };
 
 /** The API server has compacted the changes since our resource version, or, restored from a backup, never had them. */
 function isPlaceLost(error: Error): boolean {

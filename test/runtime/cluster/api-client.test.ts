@@ -224,7 +224,7 @@ describe('over TLS', () => {
     const client = connect(url, { certificateAuthority: () => authority.certificate, credentials: async () => ({ clientCertificate }) });
 
     const controller = new AbortController();
-    const watch = failureOf(client.stream({ path: '/', query: { watch: true }, idleTimeoutMs: 1_000, signal: controller.signal, onEvent() {} }));
+    const watch = failureOf(client.stream({ path: '/', query: { watch: true }, idleTimeoutMs: () => 1_000, signal: controller.signal, onEvent() {} }));
     await until(() => server.watching === 1);
     await client.request({ path: '/' });
     clientCertificate = await authority.issue('second');
@@ -268,7 +268,7 @@ describe('over TLS', () => {
 describe('a stream', () => {
   test('ends with an error that a handler throws', async () => {
     const client = connect(await server.listen());
-    const failure = failureOf(client.stream({ path: '/', query: { watch: true }, idleTimeoutMs: 1_000, onEvent: () => { throw new Error('mine'); } }));
+    const failure = failureOf(client.stream({ path: '/', query: { watch: true }, idleTimeoutMs: () => 1_000, onEvent: () => { throw new Error('mine'); } }));
     await until(() => server.watching === 1);
     server.set('a');
     expect((await failure).message).toBe('mine');
@@ -277,7 +277,7 @@ describe('a stream', () => {
 
   test('refuses a line that is no JSON', async () => {
     const client = connect(await server.listen());
-    const failure = failureOf(client.stream({ path: '/', query: { watch: true }, idleTimeoutMs: 1_000, onEvent() {} }));
+    const failure = failureOf(client.stream({ path: '/', query: { watch: true }, idleTimeoutMs: () => 1_000, onEvent() {} }));
     await until(() => server.watching === 1);
     server.sendText('oops\n');
     expect(await failure).toMatchObject({ reason: 'protocol', message: 'the API server sent a line that is no JSON' });

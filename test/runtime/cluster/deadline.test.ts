@@ -17,7 +17,7 @@ describe('a deadline', () => {
     const clock = new ManualClock();
     const outcome = withDeadline(clock, 100, late, undefined, async (signal, extend) => {
       clock.advance(99);
-      extend();
+      extend(100);
       clock.advance(99);
       return signal.aborted;
     });

@@ -24,6 +24,11 @@ export class FakeApiServer {
   token: string | undefined;
   /** Sends everything in one page, as old servers do. */
   ignoresLimit = false;
+  /**
+   * What a watch that is to begin with all there is gets. `refused`, as without the feature WatchList: once a watch stands, all has been
+   * listed, which tests rely on. `nothing`: the test sends it.
+   */
+  initialEvents: 'refused' | 'sent' | 'nothing' = 'refused';
   /** Sees each request before it is answered. */
   onRequest: ((request: http.IncomingMessage) => void) | undefined;
   /** Answers of the next requests that `when` chooses, instead of the usual ones. */
@@ -78,6 +83,10 @@ export class FakeApiServer {
     this.version += 10;
     this.send({ type: 'BOOKMARK', object: { metadata: { resourceVersion: String(this.version) } } });
     return this.version;
+  }
+
+  endOfInitialEvents() {
+    return { type: 'BOOKMARK', object: { metadata: { resourceVersion: String(this.version), annotations: { 'k8s.io/initial-events-end': 'true' } } } };
   }
 
   /** Forgets how it came to be as it is: watches from before answer 410. */
@@ -138,7 +147,11 @@ export class FakeApiServer {
   }
 
   private watch(url: URL, response: http.ServerResponse): void {
-    const from = Number(url.searchParams.get('resourceVersion'));
+    const initial = url.searchParams.has('sendInitialEvents');
+    if (initial && this.initialEvents === 'refused') {
+      return reply(response, { code: 422, body: status(422, 'Invalid', 'sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled') });
+    }
+    const from = initial ? this.version : Number(url.searchParams.get('resourceVersion'));
     if (from < this.compacted) {
       return reply(response, { code: 410, body: status(410, 'Expired', `too old resource version: ${from} (${this.version})`) });
     }
@@ -147,9 +160,15 @@ export class FakeApiServer {
     const watcher = { response, select: selector(url) };
     this.watchers.add(watcher);
     response.on('close', () => this.watchers.delete(watcher));
+    if (initial && this.initialEvents === 'sent') this.sendInitialEvents(watcher);
     for (const { version, line } of this.log) {
       if (version > from && watcher.select(line.object)) response.write(`${JSON.stringify(line)}\n`);
     }
+  }
+
+  private sendInitialEvents({ response, select }: Watcher): void {
+    for (const object of [...this.objects.values()].filter(select)) response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`);
+    response.write(`${JSON.stringify(this.endOfInitialEvents())}\n`);
   }
 
   private emit(type: string, object: FakeObject): void {
@@ -164,6 +183,8 @@ export class FakeApiServer {
 export function status(code: number, reason: string, message: string, details?: object) {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, details, code };
 }
+
+export const isList = (url: URL) => !url.searchParams.has('watch');
 
 /** Waits until sockets have brought what the test expects, looking again at each turn of the event loop. */
 export async function until(condition: () => boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { ApiClient } from '../../../src/runtime/cluster/api-client';
 import { Reflector, WireObject } from '../../../src/runtime/cluster/reflector';
 import { ManualClock } from '../manual-clock';
-import { FakeApiServer, status, until } from './fake-api-server';
+import { FakeApiServer, isList, status, until } from './fake-api-server';
 import { configFor, RecordingLogger } from './fixtures';
 
 /** What the handler was told, and what it therefore holds. */
@@ -81,15 +81,16 @@ async function retryAfter(ms: number): Promise<void> {
 }
 
 const isWatch = (url: URL) => url.searchParams.has('watch');
-const isList = (url: URL) => !isWatch(url);
+/** Watches that go on somewhere. */
+const resumed = () => server.watches().filter((url) => url.searchParams.has('resourceVersion'));
 
-describe('a reflector', () => {
+describe('a reflector of a server without initial events', () => {
   test('lists, then watches from there, with bookmarks and a limited time', async () => {
     server.set('a');
     server.set('b');
     await follow();
     expect(mirror.calls).toEqual(['replace 2 @102']);
-    expect(Object.fromEntries(server.watches()[0].searchParams)).toEqual({
+    expect(Object.fromEntries(resumed()[0].searchParams)).toEqual({
       fieldSelector: 'status.phase=Running', watch: 'true', allowWatchBookmarks: 'true', resourceVersion: '102', timeoutSeconds: '300',
     });
   });
@@ -123,7 +124,7 @@ describe('a reflector', () => {
     for (let i = 0; i < 600; i++) server.set(`thing-${i}`);
     server.next('hang', (url) => url.searchParams.has('continue'));
     reflector.start();
-    await until(() => server.requests.length === 2);
+    await until(() => server.requests.length === 3);
     expect(reflector.synced).toBe(false);
     expect(mirror.calls).toEqual([]);
     clock.advance(60_000);
@@ -141,15 +142,15 @@ describe('a reflector', () => {
     server.set('b');
     await until(() => mirror.names.has('b'));
     expect(server.lists()).toHaveLength(1);
-    expect(server.watches()[1].searchParams.get('resourceVersion')).toBe('101');
+    expect(resumed()[1].searchParams.get('resourceVersion')).toBe('101');
   });
 
   test('resumes from the last bookmark', async () => {
     await follow();
     const version = server.bookmark();
     server.endWatches();
-    await until(() => server.watches().length === 2);
-    expect(server.watches()[1].searchParams.get('resourceVersion')).toBe(String(version));
+    await until(() => resumed().length === 2);
+    expect(resumed()[1].searchParams.get('resourceVersion')).toBe(String(version));
     expect(mirror.calls).toHaveLength(1);
   });
 
@@ -283,5 +284,86 @@ describe('a reflector', () => {
     await until(() => clock.pending === 1 && failures.length === 1);
     reflector.stop();
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a reflector', () => {
+  beforeEach(() => { server.initialEvents = 'sent'; });
+
+  test('watches from the beginning: all there is arrives first, and is handed over whole', async () => {
+    server.set('a');
+    server.set('b');
+    await follow();
+    await until(() => reflector.synced);
+    server.set('c');
+    await until(() => mirror.names.has('c'));
+    expect(mirror.calls).toEqual(['replace 2 @102', 'apply c']);
+    expect(server.requests.map(({ url }) => url.search)).toEqual([
+      '?fieldSelector=status.phase%3DRunning&watch=true&allowWatchBookmarks=true&timeoutSeconds=300&sendInitialEvents=true&resourceVersionMatch=NotOlderThan',
+    ]);
+  });
+
+  test('is synced once the bookmark after it has come, and has then seen what changed meanwhile', async () => {
+    server.initialEvents = 'nothing';
+    await follow();
+    const added = (name: string) => ({ type: 'ADDED', object: { metadata: { name, resourceVersion: '7' } } });
+    for (const event of [added('a'), added('b'), { ...added('a'), type: 'DELETED' }, added('c'), { ...added('b'), type: 'MODIFIED' }]) server.send(event);
+    server.send({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '8' } } });
+    server.send(added('d'));
+    await until(() => clock.nextInMs === 30_000);
+    expect([reflector.synced, mirror.calls]).toEqual([false, []]);
+    server.send(server.endOfInitialEvents());
+    await until(() => reflector.synced);
+    expect(mirror.calls).toEqual(['replace 2 @100', 'remove a', 'apply c', 'apply b', 'apply d']);
+    server.endWatches();
+    await until(() => server.watches().length === 2);
+    expect(server.watches()[1].searchParams.get('resourceVersion')).toBe('100');
+  });
+
+  test('lists where such a watch is forbidden', async () => {
+    server.set('a');
+    server.next({ code: 403, body: status(403, 'Forbidden', 'cannot watch') });
+    await follow();
+    expect(mirror.calls).toEqual(['replace 1 @101']);
+    expect(logger.lines).toEqual([]);
+  });
+
+  test.each([
+    ['is silent for half a minute', () => clock.advance(30_000)],
+    ['ends before its bookmark', () => server.endWatches()],
+  ])('lists where such a watch %s', async (_, disappoint) => {
+    server.set('a');
+    server.initialEvents = 'nothing';
+    await follow();
+    disappoint();
+    await until(() => server.watches().length === 2);
+    expect(mirror.calls).toEqual(['replace 1 @101']);
+    expect(logger.lines).toEqual([]);
+  });
+
+  test('begins again as it began when a busy server asks to wait (429), or is not there', async () => {
+    for (const code of [429, 503]) server.next({ code, body: status(code, '', 'not now') });
+    reflector.start();
+    await retryAfter(800);
+    await retryAfter(1_600);
+    await until(() => reflector.synced);
+    expect(server.lists()).toEqual([]);
+    expect(failures).toEqual(['not now']);
+  });
+
+  test('begins again when the server has forgotten the place (410)', async () => {
+    server.set('a');
+    await follow();
+    await until(() => reflector.synced);
+    server.breakWatches();
+    server.delete('a');
+    server.set('b');
+    server.compact();
+    await retryAfter(800);
+    await retryAfter(1_600);
+    await until(() => mirror.calls.length === 2);
+    expect(mirror.names).toEqual(new Set(['b']));
+    expect(server.lists()).toEqual([]);
+    expect(logger.lines).toEqual([]);
   });
 });

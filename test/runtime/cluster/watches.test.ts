@@ -8,7 +8,7 @@ import { watchRunningPods } from '../../../src/runtime/cluster/pods';
 import { WireObject } from '../../../src/runtime/cluster/reflector';
 import { watchObject } from '../../../src/runtime/cluster/single-object';
 import { ManualClock } from '../manual-clock';
-import { FakeApiServer, status, until } from './fake-api-server';
+import { FakeApiServer, isList, status, until } from './fake-api-server';
 import { configFor, RecordingLogger } from './fixtures';
 
 let server: FakeApiServer;
@@ -37,8 +37,8 @@ async function follow(watch: { start(): void; stop(): void }): Promise<void> {
 }
 
 test('a right to list that is missing is known until the list succeeds, whatever fails meanwhile', async () => {
-  server.next({ code: 403, body: status(403, 'Forbidden', 'nodes is forbidden') });
-  server.next({ code: 500, body: status(500, 'InternalError', 'etcd is away') });
+  server.next({ code: 403, body: status(403, 'Forbidden', 'nodes is forbidden') }, isList);
+  server.next({ code: 500, body: status(500, 'InternalError', 'etcd is away') }, isList);
   const failures: string[] = [];
   const watch = watchNodes({ ...context, labels: new LabelSets(), onFailure: ({ message }) => failures.push(message) });
   stop = () => watch.stop();
@@ -112,9 +112,11 @@ describe('pods', () => {
     const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets(), containerStates: false });
     server.set('web-1', {}, { namespace: 'default', labels: { app: 'web' } });
     await follow(watch);
+    const watched = ['/api/v1/pods', 'status.phase=Running', 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'];
     expect(server.requests.map(({ url, headers }) => [url.pathname, url.searchParams.get('fieldSelector'), headers.accept])).toEqual([
+      watched,
       ['/api/v1/pods', 'status.phase=Running', 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'],
-      ['/api/v1/pods', 'status.phase=Running', 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'],
+      watched,
     ]);
     expect(registry.get('default', 'web-1')).toEqual({ namespace: 'default', name: 'web-1', labels: { values: { app: 'web' }, json: '{"app":"web"}' } });
   });
@@ -138,7 +140,7 @@ describe('pods with the states of their containers', () => {
     for (const name of ['web-1', 'web-2']) server.set(name, { status: states }, { namespace: 'default' });
     server.set('virtual', { status: {} }, { namespace: 'default' });
     await follow(watch);
-    expect(server.requests.map(({ headers }) => headers.accept)).toEqual(['application/json', 'application/json']);
+    expect(server.requests.map(({ headers }) => headers.accept)).toEqual(Array(3).fill('application/json'));
     expect(registry.get('default', 'web-1')).toEqual({
       namespace: 'default', name: 'web-1', labels: { values: {}, json: undefined }, living: ['agent', 'web'],
     });

@@ -2,7 +2,7 @@ import { ApiClient } from '../../../src/runtime/cluster/api-client';
 import { ClusterObjects, ResourceMapping } from '../../../src/runtime/custom-metrics/objects';
 import { WatchedObjects } from '../../../src/runtime/custom-metrics/watched-objects';
 import { parseSelector } from '../../../src/runtime/labels/selector';
-import { FakeApiServer, status } from '../cluster/fake-api-server';
+import { FakeApiServer, isList, status } from '../cluster/fake-api-server';
 import { configFor, RecordingLogger } from '../cluster/fixtures';
 import { ManualClock } from '../manual-clock';
 
@@ -58,7 +58,7 @@ test('are listed at first, and known from then on, with what comes and goes', as
 });
 
 test('are listed each time where they may not be followed', async () => {
-  server.next({ code: 403, body: status(403, 'Forbidden', 'pods is forbidden') });
+  server.next({ code: 403, body: status(403, 'Forbidden', 'pods is forbidden') }, isList);
   expect(await names('shop')).toEqual(['listed']);
   await until(() => server.requests.length > 0);
   expect(await names('shop')).toEqual(['listed']);

@@ -73,7 +73,7 @@ test('approves what a kubelet asks for, as it was judged', async () => {
 
 test('asks the API server for requests of this signer alone', async () => {
   await start();
-  expect(server.requests.map(({ url }) => url.searchParams.get('fieldSelector'))).toEqual(Array(2).fill('spec.signerName=kubernetes.io/kubelet-serving'));
+  expect(server.requests.map(({ url }) => url.searchParams.get('fieldSelector'))).toEqual(Array(3).fill('spec.signerName=kubernetes.io/kubelet-serving'));
 });
 
 test('leaves every other request alone, says why once, and never asks about a node', async () => {

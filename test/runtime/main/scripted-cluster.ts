@@ -57,10 +57,18 @@ export class ScriptedCluster {
     for await (const chunk of request) text += chunk;
     const asked = { by, method: request.method!, path: `/${rest.join('/')}`, query: searchParams, headers: request.headers, body: text && JSON.parse(text) };
     this.asked.push(asked);
-    if (searchParams.get('watch') === 'true') return void response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+    if (searchParams.get('watch') === 'true') return this.watch(asked, response);
     if (this.isBroken && request.method === 'POST') return void response.writeHead(500).end();
     const answer = await this.answer(asked);
     response.writeHead(request.method === 'POST' ? 201 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  }
+
+  private watch({ path, query }: Asked, response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+    if (!query.has('sendInitialEvents')) return;
+    const end = { metadata: { resourceVersion: '1', annotations: { 'k8s.io/initial-events-end': 'true' } } };
+    for (const object of this.lists[path] ?? []) response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`);
+    response.write(`${JSON.stringify({ type: 'BOOKMARK', object: end })}\n`);
   }
 
   private async answer({ method, path, body }: Asked): Promise<object> {

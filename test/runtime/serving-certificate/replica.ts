@@ -32,9 +32,9 @@ export class RecordingClient extends ApiClient {
   }
 
   readonly writes: ApiRequestOptions[] = [];
-  /** Watches begun so far: what there was before has been listed. */
+  /** Watches that go on from a list or from what there was, so far. */
   watches = 0;
-  /** Changes that watches have brought. */
+  /** Changes that they have brought. */
   events = 0;
   /** Waited for before each write. */
   beforeWrite: () => Promise<void> = async () => {};
@@ -51,12 +51,16 @@ export class RecordingClient extends ApiClient {
   }
 
   async stream(options: ApiStreamOptions): Promise<void> {
-    this.watches++;
+    let isInitial = options.query?.sendInitialEvents === true;
+    if (!isInitial) this.watches++;
     return super.stream({
       ...options,
       onEvent: (event) => {
         options.onEvent(event);
-        if ((event as { type: string }).type !== 'BOOKMARK') this.events++;
+        const isBookmark = (event as { type: string }).type === 'BOOKMARK';
+        if (isBookmark && isInitial) this.watches++;
+        if (!isBookmark && !isInitial) this.events++;
+        if (isBookmark) isInitial = false;
       },
     });
   }

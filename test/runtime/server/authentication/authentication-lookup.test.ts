@@ -2,7 +2,7 @@ import { ApiClient } from '../../../../src/runtime/cluster/api-client';
 import { AuthenticationLookup } from '../../../../src/runtime/server/authentication/authentication-lookup';
 import { AuthenticationSettings } from '../../../../src/runtime/server/authentication/authentication-settings';
 import { createCertificateAuthority } from '../../../simulated-cluster/pki';
-import { FakeApiServer, status, until } from '../../cluster/fake-api-server';
+import { FakeApiServer, isList, status, until } from '../../cluster/fake-api-server';
 import { configFor, RecordingLogger } from '../../cluster/fixtures';
 import { ManualClock } from '../../manual-clock';
 import { requestHeaderSettings } from '../test-server';
@@ -112,7 +112,7 @@ test('follows CAs that rotate', async () => {
 
 describe('is not ready', () => {
   test('before the ConfigMap has been read', async () => {
-    api.next({ code: 403, body: status(403, 'Forbidden', 'configmaps is forbidden') });
+    api.next({ code: 403, body: status(403, 'Forbidden', 'configmaps is forbidden') }, isList);
     lookup = new AuthenticationLookup({ given: () => ({}), client, tolerateFailure: false, onChange() {}, clock, random: () => 0, logger });
     lookup.start();
     await until(() => logger.lines.length > 0);
