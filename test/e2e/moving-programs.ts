@@ -47,7 +47,7 @@ export async function fromHelm(values: string, release: string, options: FromHel
   return {
     objects: new MetricsServerChart(new App(), 'ours').toJson(),
     before: commandsOf(head),
-    after: commandsOf(tail.split('// when the new pods are ready')[1] ?? ''),
+    after: commandsOf(tail.split(/\/\/ (?:when the new pods are ready|some days later)/).slice(1).join('\n')),
   };
 }
 

@@ -19,12 +19,11 @@ export function moving({ move, release, gitOps, guide }: Moving): string[] {
 
 function byKubectl({ before, after, record }: Move): string[] {
   return [
-    ...before.length > 0 ? ['// before the first apply', ...commands(before)] : [],
+    ...step('before the first apply', before),
     '// apply, by either of',
     '//   kubectl apply -f dist/',
     '//   kubectl apply --server-side --force-conflicts -f dist/',
-    '// when the new pods are ready',
-    ...commands([...after, record]),
+    ...ending(after, record),
   ];
 }
 
@@ -33,7 +32,7 @@ function underArgoCd({ before, after }: Move): string[] {
   const pruned = after.length > 0 ? '; it prunes what is left over' : '';
   return [
     ...commentLines('switch automated sync off, and sync with PruneLast=true until the release has moved', 0),
-    ...before.length > 0 ? ['// before the first sync', ...commands(before)] : [],
+    ...step('before the first sync', before),
     ...commentLines(`let the same Application read what this program synthesizes instead of the chart, and sync${pruned}`, 0),
   ];
 }
@@ -45,9 +44,16 @@ function underFlux({ before, after, record }: Move, { name }: Release): string[]
     `//   flux suspend helmrelease ${name} -n <namespace of the HelmRelease>`,
     ...commands(before),
     ...commentLines('commit: delete the HelmRelease, add a Kustomization for this chart and one that depends on it for its APIServices', 0),
-    '// when the new pods are ready',
-    ...commands([...after, record]),
+    ...ending(after, record),
   ];
+}
+
+function ending(after: readonly Command[], record: Command): string[] {
+  return [...step('when the new pods are ready', after), ...step('some days later, when nobody wants to go back by `helm rollback`', [record])];
+}
+
+function step(when: string, list: readonly Command[]): string[] {
+  return list.length > 0 ? [`// ${when}`, ...commands(list)] : [];
 }
 
 function commands(list: readonly Command[]): string[] {

@@ -55,5 +55,6 @@ export class MetricsServerChart extends Chart {
 //   # left over:
 //   kubectl delete clusterrole system:metrics-server-aggregated-reader
 //   kubectl delete role system:metrics-server-nanny -n kube-system
+// some days later, when nobody wants to go back by `helm rollback`
 //   # Helm's record of the release; `helm uninstall` would delete what runs:
 //   kubectl delete secret -n kube-system -l owner=helm,name=metrics-server

@@ -36,5 +36,6 @@ export class MetricsServerChart extends Chart {
 //   kubectl delete certificate metrics-server -n kube-system
 //   kubectl delete issuer metrics-server-issuer -n kube-system
 //   kubectl delete secret metrics-server -n kube-system
+// some days later, when nobody wants to go back by `helm rollback`
 //   # Helm's record of the release; `helm uninstall` would delete what runs:
 //   kubectl delete secret -n kube-system -l owner=helm,name=metrics-server

@@ -82,5 +82,6 @@ export class MetricsServerChart extends Chart {
 // when the new pods are ready
 //   # left over:
 //   kubectl delete clusterrole system:metrics-server-aggregated-reader
+// some days later, when nobody wants to go back by `helm rollback`
 //   # Helm's record of the release; `helm uninstall` would delete what runs:
 //   kubectl delete secret -n kube-system -l owner=helm,name=metrics-server

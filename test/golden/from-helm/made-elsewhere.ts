@@ -41,6 +41,6 @@ export class MetricsServerChart extends Chart {
 // apply, by either of
 //   kubectl apply -f dist/
 //   kubectl apply --server-side --force-conflicts -f dist/
-// when the new pods are ready
+// some days later, when nobody wants to go back by `helm rollback`
 //   # Helm's record of the release; `helm uninstall` would delete what runs:
 //   kubectl delete secret -n kube-system -l owner=helm,name=metrics-server

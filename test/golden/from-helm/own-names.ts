@@ -76,5 +76,6 @@ export class MetricsServerChart extends Chart {
 //   kubectl delete clusterrole system:resource-metrics-aggregated-reader system:resource-metrics
 //   kubectl delete clusterrolebinding system:resource-metrics resource-metrics:system:auth-delegator
 //   kubectl delete rolebinding resource-metrics-auth-reader -n kube-system
+// some days later, when nobody wants to go back by `helm rollback`
 //   # Helm's record of the release; `helm uninstall` would delete what runs:
 //   kubectl delete secret -n kube-system -l owner=helm,name=metrics-server
