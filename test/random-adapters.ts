@@ -106,7 +106,7 @@ const queriedObject: fc.Arbitrary<ObjectMetricOptions> = fc.record({
 export const objectMetricOptions = orOf(queriedObject, labelled('thing', 'namespace'));
 
 const queriedExternal: fc.Arbitrary<ExternalMetricOptions> = fc.record({
-  ...options, query: fc.constant("queue_length{queue='orders: new'}"), namespaceLabel: optional(fc.constant('namespace')),
+  ...options, query: fc.constant("queue_length{queue='orders: new'}"), namespaceLabel: optional(fc.constant('namespace')), namespaces: optional(fc.constantFrom(['shop'], ['shop', 'mails'])),
 });
 
 export const externalMetricOptions = fc.oneof(

@@ -10,6 +10,11 @@ export function isMetricName(name: string): boolean {
 /** Kubernetes takes these for a part of the namespace. */
 export const RESERVED_METRIC_NAMES: readonly string[] = ['status', 'finalize'];
 
+/** A DNS label. */
+export function isNamespaceName(name: string): boolean {
+  return /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
+}
+
 /** The first one is the default. */
 export const COMBINATIONS = ['sum', 'max'] as const;
 export const EMPTY_MEANINGS = ['error', 'zero', 'last'] as const;

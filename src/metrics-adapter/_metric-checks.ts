@@ -9,7 +9,7 @@ import { MetricSource } from './metric-source';
 import { ALLOWED_METRIC_NAME, defaultMaxAgeMs, isMetricName, MAX_AGE, REFRESH, RESERVED_METRIC_NAMES } from '../_facts/adapter-configuration';
 import { goDuration } from '../kubernetes/_go-duration';
 import { allOf, fieldsOf, instanceOf, listOf, memberOf, OptionalChecks } from '../validation/_checks';
-import { Check, checkDuration, checkSeconds, checkText, refuse } from '../validation/_validation';
+import { Check, checkDuration, checkLabelName, checkSeconds, checkText, refuse } from '../validation/_validation';
 
 /** One segment of a path, which a rule of access control names; some segments are Kubernetes' own. */
 export const checkMetricName: Check = (scope, property, name) => {
@@ -67,7 +67,7 @@ export const checkMetricOptions = {
   object: allOf(
     fieldsOf<ObjectMetricOptions>({ resource: checkResource }, { ...METRIC_CHECKS, ...LABEL_CHECKS }), checkNamespaceLabelIsMeant,
   ),
-  external: fieldsOf<ExternalMetricOptions>({}, { ...METRIC_CHECKS, namespaceLabel: checkLabel }),
+  external: fieldsOf<ExternalMetricOptions>({}, { ...METRIC_CHECKS, namespaceLabel: checkLabel, namespaces: listOf(checkLabelName, 1) }),
 };
 
 /** What the options show together, and with the adapter that they are for. */

@@ -40,6 +40,7 @@ export class MetricDeclaration {
   constructor(
     place: MetricPlace, public readonly name: string, private readonly options: MetricOptions,
     private readonly namespaceLabel: string | undefined, public readonly objects?: DescribedObjects,
+    private readonly namespaces?: readonly string[],
   ) {
     this.scope = place.scope;
     checkMetricOptionsTogether(place, options);
@@ -72,6 +73,7 @@ export class MetricDeclaration {
       ...this.origin?.configuration(directory) ?? { query },
       ...resource && !this.origin?.of && { object: { ...resource._group !== '' && { group: resource._group }, resource: resource._resource, nameLabel } },
       ...this.namespaceLabel !== undefined && !this.origin?.of && { namespaceLabel: this.namespaceLabel },
+      ...this.namespaces && { namespaces: this.namespaces },
       ...sources && { sources: sources.map(({ _name }) => _name) },
       ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     };

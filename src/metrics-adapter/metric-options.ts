@@ -143,7 +143,14 @@ export interface ExternalMetricOptions extends MetricOptions {
   /**
    * Label of the result that holds the namespace that may ask for the value. Not with `MetricOrigin.schedule()`.
    *
-   * @default - none: every namespace gets all series
+   * @default - none: every namespace, or each of `namespaces`, gets all series
    */
   readonly namespaceLabel?: string;
+  /**
+   * Namespaces whose autoscalers may ask for it. They ask as kube-controller-manager, whose right is for all namespaces, so that roles cannot say this. Others are
+   * told that there is no such metric. At least one.
+   *
+   * @default - every namespace
+   */
+  readonly namespaces?: string[];
 }

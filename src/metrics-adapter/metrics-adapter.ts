@@ -159,7 +159,7 @@ export class MetricsAdapter extends Construct {
    */
   public addExternalMetric(name: string, options: ExternalMetricOptions): ExternalMetric {
     checkMetricOptions.external(this, 'options', options);
-    return ExternalMetric._of(this.declare(name, options, options.namespaceLabel));
+    return ExternalMetric._of(this.declare(name, options, options.namespaceLabel, undefined, options.namespaces));
   }
 
   /**
@@ -251,10 +251,12 @@ export class MetricsAdapter extends Construct {
     });
   }
 
-  private declare(name: string, options: MetricOptions, namespaceLabel: string | undefined, objects?: DescribedObjects): MetricDeclaration {
+  private declare(
+    name: string, options: MetricOptions, namespaceLabel: string | undefined, objects?: DescribedObjects, namespaces?: readonly string[],
+  ): MetricDeclaration {
     checkMetricName(this, 'name', name);
     this.checkServes(objects === undefined ? 'externalMetrics' : 'customMetrics', 'name', name);
-    const metric = new MetricDeclaration(this.place, name, options, namespaceLabel, objects);
+    const metric = new MetricDeclaration(this.place, name, options, namespaceLabel, objects, namespaces);
     if (this.metrics.some(({ key }) => key === metric.key)) {
       const ofWhat = objects ? `metric of ${objects.resource._groupResource}` : 'external metric';
       refuse(this, { property: 'name', given: name, allowed: `a name that no other ${ofWhat} has`, mend: 'rename one of the two, or remove it' });

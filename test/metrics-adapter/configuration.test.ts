@@ -170,10 +170,12 @@ test('every option of an origin is written as the runtime reads it, and its file
   metrics.addExternalMetric('topic', { origin: MetricOrigin.objects({ resource: DescribedResource.service(), objectNamespace: 'shop', objectName: 'web', value: '{.a}' }) });
   metrics.addExternalMetric('workers', { origin: MetricOrigin.formula('max(1, queue_depth{queue!="dead"} / 50)') });
   metrics.addExternalMetric('planned', {
+    namespaces: ['shop', 'mails'],
     origin: MetricOrigin.schedule({ timeZone: 'Europe/Berlin', windows: [{ start: '0 8 * * mon-fri', end: '0 18 * * mon-fri', value: 10 }], outside: 1 }),
   });
 
   const configuration = await configurationIn(chart);
+  expect(configuration.metrics.flatMap(({ namespaces }) => namespaces ? [namespaces] : [])).toEqual([['shop', 'mails']]);
   // What names no source is asked of the first.
   expect(configuration.sources.map(({ name }) => name)).toEqual(['prometheus', 'documents']);
   expect(askedFor(configuration)).toEqual([

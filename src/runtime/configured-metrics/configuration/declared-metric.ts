@@ -1,5 +1,6 @@
 import {
-  ALLOWED_METRIC_NAME, COMBINATIONS, defaultMaxAgeMs, EMPTY_MEANINGS, isMetricName, MAX_AGE, NAN_MEANINGS, REFRESH, RESERVED_METRIC_NAMES,
+  ALLOWED_METRIC_NAME, COMBINATIONS, defaultMaxAgeMs, EMPTY_MEANINGS, isMetricName, isNamespaceName,
+  MAX_AGE, NAN_MEANINGS, REFRESH, RESERVED_METRIC_NAMES,
 } from '../../../_facts/adapter-configuration';
 import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { durationWithin, prometheusDuration } from '../../configuration-file/prometheus-duration';
@@ -8,6 +9,8 @@ import { metricOrigin, ORIGIN_FIELDS } from '../../metric-sources/origins';
 
 /** A metric that says where it comes from. Nothing is discovered: what is asked once gives the values for everybody who asks. */
 export interface DeclaredMetric extends SampledMetric {
+  /** Of an external metric: from where it may be asked. Without it, from everywhere. */
+  readonly namespaces?: readonly string[];
   readonly origin: MetricOrigin;
   /** What becomes of the samples of several sources, or of several series of one object. */
   readonly combine: typeof COMBINATIONS[number];
@@ -25,17 +28,19 @@ export type SourceName = (node: ConfigurationNode) => string | undefined;
 
 export function declaredMetric(node: ConfigurationNode, sourceName: SourceName): DeclaredMetric {
   const fields = node.fields(
-    'name', ...ORIGIN_FIELDS, 'object', 'namespaceLabel', 'source', 'sources', 'combine', 'refresh', 'maxAge', 'window', 'onEmpty', 'onNaN', 'minimum', 'maximum',
+    'name', ...ORIGIN_FIELDS, 'object', 'namespaceLabel', 'namespaces', 'source', 'sources', 'combine', 'refresh', 'maxAge', 'window', 'onEmpty', 'onNaN', 'minimum', 'maximum',
   );
   const origin = metricOrigin(node, fields, sourceName);
   const refreshMs = durationWithin(fields.refresh, REFRESH);
   const minimum = fields.minimum.number() ?? -Infinity;
   const maximum = fields.maximum.number() ?? Infinity;
   if (minimum > maximum) throw fields.minimum.error(`is ${minimum}, above maximum, which is ${maximum}`);
+  const description = described(fields, origin);
   return {
     name: metricName(fields.name),
     origin,
-    ...described(fields, origin),
+    ...description,
+    namespaces: namespaceNames(fields.namespaces, description.object),
     combine: choice(fields.combine, ...COMBINATIONS),
     refreshMs,
     maxAgeMs: durationWithin(fields.maxAge, { defaultMs: defaultMaxAgeMs(refreshMs), minMs: refreshMs, maxMs: MAX_AGE.maxMs }),
@@ -60,6 +65,17 @@ function described({ object, namespaceLabel }: Readonly<Record<'object' | 'names
   const given = [object, namespaceLabel].find((node) => !node.isAbsent);
   if (given) throw given.error('cannot be given: where the metric comes from says of what it is');
   return origin.described;
+}
+
+function namespaceNames(node: ConfigurationNode, object: DescribedObject | undefined): readonly string[] | undefined {
+  if (node.isAbsent) return undefined;
+  if (object) throw node.error('cannot be given: a metric of objects is read in their namespaces');
+  const names = node.list().map((one) => {
+    if (!isNamespaceName(one.text())) throw one.error(`is ${JSON.stringify(one.text())}; give the name of a namespace`);
+    return one.text();
+  });
+  if (names.length === 0) throw node.error('is empty; name one namespace, or leave it out for all of them');
+  return names;
 }
 
 function describedObject(node: ConfigurationNode): DescribedObject | undefined {

@@ -12,6 +12,7 @@ import { Selector } from '../../labels/selector';
 import { CustomQuestion, Derivation, DerivedMetrics, ExternalQuestion } from '../../metric-sources/derivation';
 import { MetricObjects } from '../../metric-sources/metric-objects';
 import { SourceContext } from '../../metric-sources/metric-origin';
+import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 
 export interface DeclaredMetricsOptions extends Omit<SourceContext, 'samplesOf' | 'metricObjects'> {
@@ -124,6 +125,7 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
   ): Promise<readonly ExternalMetricValue[]> {
     const served = this.findExternal(info);
     if (!served) throw new MetricNotFoundError(info);
+    if (served.metric.namespaces?.includes(namespace) === false) throw notFrom(namespace, info);
     const values = await served.ofSeries(namespace, metricSelector, signal);
     if (values.length === 0) return served.giveNothing(new MetricNotFoundError(info, '', metricSelector));
     return values;
@@ -164,4 +166,10 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
 
 function infoOf({ name }: DeclaredMetric, mapping: ResourceMapping | undefined): CustomMetricInfo | undefined {
   return mapping && { groupResource: mapping.groupResource, namespaced: mapping.namespaced, metric: name };
+}
+
+/** The rights of an autoscaler are for all namespaces: what is for some is kept from the others here. */
+function notFrom(namespace: string, info: ExternalMetricInfo): StatusError {
+  const { message } = new MetricNotFoundError(info);
+  return new StatusError(404, 'NotFound', `${message}: it is not for namespace ${namespace}`);
 }

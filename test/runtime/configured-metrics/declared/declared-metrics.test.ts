@@ -57,6 +57,17 @@ describe('declared metrics', () => {
     declared.getExternalMetric('shop', everything, { metric: 'queue' }, signal).then(([{ timestampMs }]) => (clock.now() - timestampMs) / 1000)
   );
 
+  test('for some namespaces are not for others, who are told nothing of them', async () => {
+    const declared = await declare(`${QUEUE}, namespaces: [shop, mails]`);
+    main.answerTo = () => vector([[{}, 7]]);
+
+    expect(await queue(declared)).toEqual([{ value: '7' }]);
+    const elsewhere = declared.getExternalMetric('other', everything, { metric: 'queue' }, signal);
+    await expect(elsewhere).rejects.toMatchObject({ code: 404, message: 'the server could not find the metric queue: it is not for namespace other' });
+    expect(main.queries).toHaveLength(1);
+    expect(declared.listAllExternalMetrics()).toEqual([{ metric: 'queue' }]);
+  });
+
   test('are listed without asking Prometheus', async () => {
     const declared = await declare(RPS, QUEUE);
     expect(declared.listAllMetrics()).toEqual([PODS]);
