@@ -12,6 +12,16 @@ export interface PageRows {
   readonly startNanoseconds: Float64Array;
 }
 
+/** What a decoder fills that has rows of its own. */
+export interface FilledPage {
+  nodeTimestampMs: number;
+  nodeCpuNanoseconds: number;
+  nodeMemoryBytes: number;
+  nodeSwapBytes: number;
+  /** Rows that were filled elsewhere, until the next reset. */
+  show(rows: PageRows): void;
+}
+
 /** Keys of the containers (container-key.ts), by row. */
 export interface PageKeys {
   readonly size: number;

@@ -1,4 +1,4 @@
-import { PageKeys, PageRows, RowTable } from './page-rows';
+import { PageKeys, PageRows, FilledPage, RowTable } from './page-rows';
 import { SimdDecoder } from './simd-decoder';
 import { Random } from '../clock';
 
@@ -7,7 +7,7 @@ import { Random } from '../clock';
  * A number the kubelet did not give, or gave as something impossible, is NaN. Of several samples of one series the first counts;
  * a container's timestamp is that of its CPU or memory, whichever the page gives last. Swap is looked at when the page is written.
  */
-export class Page {
+export class Page implements FilledPage {
   /** When the request was started, Unix milliseconds. */
   startedMs = 0;
   nodeTimestampMs = NaN;
@@ -66,7 +66,6 @@ export class Page {
     this.rows = this.table;
   }
 
-  /** Rows that were filled elsewhere, until the next reset. */
   show(rows: PageRows): void {
     this.rows = rows;
   }

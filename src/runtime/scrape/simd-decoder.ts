@@ -1,5 +1,4 @@
-import { Page } from './page';
-import { PageKeys, PageRows } from './page-rows';
+import { PageKeys, PageRows, FilledPage } from './page-rows';
 import { Random } from '../clock';
 import { webAssemblyInstance, WebAssemblyExports } from '../webassembly/instance';
 
@@ -43,7 +42,7 @@ export class SimdDecoder {
    *
    * @param body ends with a line feed
    */
-  decode(body: Buffer, startedMs: number, page: Page): boolean {
+  decode(body: Buffer, startedMs: number, page: FilledPage): boolean {
     if (body.length > this.body.length) return false;
     this.body.set(body);
     const rows = this.assembly.decodePage(body.length, startedMs);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Document, toJson } from './encoding/document';
+import { Document } from './encoding/document';
+import { toJson } from './encoding/json-text';
 import { metaProtobuf } from './encoding/meta-messages';
 import { ApiResource, GroupVersion } from './group-version';
 import { assertAcceptable, Conversion, negotiate, Representation } from './negotiation';

@@ -1,5 +1,6 @@
-import { Document, toJson } from './encoding/document';
+import { Document } from './encoding/document';
 import { encodeJson, encodePrettyJson } from './encoding/json';
+import { toJson } from './encoding/json-text';
 import { metaProtobuf } from './encoding/meta-messages';
 import { encodeProtobuf } from './encoding/protobuf';
 import { SharedPieces } from './encoding/shared-pieces';

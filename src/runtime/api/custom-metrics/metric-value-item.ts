@@ -1,7 +1,7 @@
 import { CustomMetricsVersion } from './group-version';
 import { MetricValue } from '../../custom-metrics/metric-value';
 import { ApiItem } from '../../server/api-object';
-import { textToJson, toJson } from '../../server/encoding/document';
+import { textToJson, toJson } from '../../server/encoding/json-text';
 import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
 import { LabelSelector, writeLabelSelector } from '../label-selector';
 import { timestamp, writeTime } from '../timestamp';

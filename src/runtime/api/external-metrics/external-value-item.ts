@@ -1,6 +1,6 @@
 import { ExternalMetricValue } from '../../custom-metrics/metric-value';
 import { ApiItem } from '../../server/api-object';
-import { textToJson, toJson } from '../../server/encoding/document';
+import { textToJson, toJson } from '../../server/encoding/json-text';
 import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
 import { writeLabels } from '../label-selector';
 import { timestamp, writeTime } from '../timestamp';

@@ -1,6 +1,6 @@
 import { ObjectMetadata } from '../../cluster/object-metadata';
 import { ApiItem } from '../../server/api-object';
-import { textToJson } from '../../server/encoding/document';
+import { textToJson } from '../../server/encoding/json-text';
 import { ProtobufWriter } from '../../server/encoding/protobuf-writer';
 import { timestamp } from '../timestamp';
 import { writeObjectMeta } from './protobuf';

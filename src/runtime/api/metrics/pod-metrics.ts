@@ -1,4 +1,4 @@
-import { textToJson } from '../../server/encoding/document';
+import { textToJson } from '../../server/encoding/json-text';
 import { timestamp, writeTime } from '../timestamp';
 import { goDuration } from './duration';
 import { MetricsItem } from './metrics-item';

@@ -1,4 +1,4 @@
-import { toJson } from './document';
+import { toJson } from './json-text';
 import { copyBytes, viewOf } from '../../words';
 
 const START_BYTES = 1024;

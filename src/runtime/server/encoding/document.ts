@@ -19,18 +19,6 @@ export interface DocumentArray {
   readonly inBytes?: ElementsInBytes;
 }
 
-const PLAIN = /^[\w./:-]*$/;
-
-/** A string as `toJson` writes it. Names of Kubernetes need no escapes. */
-export function textToJson(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : toJson(text);
-}
-
-/** JSON as Go's encoding/json writes it, safe to embed in HTML. */
-export function toJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
 /** Large enough to be cheap to write. From 128 KiB on V8 keeps a text apart from others, where only a full collection finds it. */
 const BATCH_CHARACTERS = 64 * 1024;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toJson } from '../encoding/document';
+import { toJson } from '../encoding/json-text';
 import { GroupVersion } from '../group-version';
 import { Reply } from '../reply';
 import { API_GROUP, API_GROUP_LIST, API_RESOURCE_LIST, readPath, schemaClosure, VERSION_INFO } from './discovery-schemas';
