@@ -1,5 +1,5 @@
 import { Stop } from '../clock';
-import { ApiService, isOurs, OwnApiService, OwnApiServiceOptions } from './own-api-service';
+import { ApiService, isOurs, otherManager, OwnApiService, OwnApiServiceOptions } from './own-api-service';
 import { FEATURES } from '../../_facts/rights';
 import { OVERLAP_MS } from './rotation';
 import { ReconcileLoop } from '../cluster/reconcile-loop';
@@ -81,9 +81,17 @@ export class CaBundle {
       return;
     }
     await this.apiService.writeTrust({ caBundle: Buffer.from(caBundle).toString('base64'), insecureSkipTLSVerify: false });
+    this.tell(current);
     this.inPlace = wanted;
     this.standBackUntilMs = undefined;
-    this.options.logger.info('Filled caBundle', { apiService: this.options.apiServiceName });
+  }
+
+  /** Somebody else who fills it in does so again and again: whose CA stands there is by chance then, and requests fail meanwhile. */
+  private tell(before: ApiService): void {
+    const { logger, apiServiceName: apiService } = this.options;
+    const changedBy = this.inPlace === undefined || before.spec.caBundle === undefined ? undefined : otherManager(before, 'caBundle');
+    if (changedBy === undefined) logger.info('Filled caBundle', { apiService });
+    else logger.warn('Filled caBundle again, which another had changed', { apiService, changedBy });
   }
 
   private caBundle(wanted: string): string {

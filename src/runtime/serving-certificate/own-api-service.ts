@@ -19,8 +19,17 @@ export interface ApiService {
 }
 
 /** Whether this program, in whatever pod, was the last to change a field of the spec. */
-export function isOurs({ metadata: { managedFields = [] } }: ApiService, field: keyof ApiService['spec']): boolean {
-  return managedFields.some(({ manager, fieldsV1 }) => manager === FIELD_MANAGER && `f:${field}` in (fieldsV1?.['f:spec'] ?? {}));
+export function isOurs(apiService: ApiService, field: keyof ApiService['spec']): boolean {
+  return managersOf(apiService, field).includes(FIELD_MANAGER);
+}
+
+/** Who was the last to change a field of the spec, if not this program. */
+export function otherManager(apiService: ApiService, field: keyof ApiService['spec']): string | undefined {
+  return managersOf(apiService, field).find((manager) => manager !== FIELD_MANAGER);
+}
+
+function managersOf({ metadata: { managedFields = [] } }: ApiService, field: string): readonly string[] {
+  return managedFields.flatMap(({ manager, fieldsV1 }) => manager !== undefined && `f:${field}` in (fieldsV1?.['f:spec'] ?? {}) ? [manager] : []);
 }
 
 export interface OwnApiServiceOptions {

@@ -229,6 +229,28 @@ test('that somebody overwrites is mended', async () => {
   expect(spec().insecureSkipTLSVerify).toBe(false);
 });
 
+test('names who else fills it in, of those who do so after us', async () => {
+  const by = (manager: string) => [{ manager, operation: 'Update', fieldsV1: { 'f:spec': { 'f:caBundle': {} } } }];
+  caBundle.want('our CA');
+  caBundle.settle();
+  apply({ caBundle: base64('the CA before') }, by('cert-manager-cainjector'));
+  caBundle.start();
+  await until(() => logger.lines.length === 1);
+  const replaced = async (managedFields: ReturnType<typeof by>) => {
+    const lines = logger.lines.length;
+    apply({ caBundle: base64('a foreign CA') }, managedFields);
+    await until(() => logger.lines.length > lines);
+  };
+  await replaced(by('keda-operator'));
+  await replaced(by('cdk8s-metrics-server'));
+
+  expect(logger.lines).toEqual([
+    `I Filled caBundle apiService=${NAME}`,
+    `W Filled caBundle again, which another had changed apiService=${NAME} changedBy=keda-operator`,
+    `I Filled caBundle apiService=${NAME}`,
+  ]);
+});
+
 test('that somebody overwrites before our write is answered is mended too', async () => {
   apply({});
   let overwritten = false;
