@@ -25,11 +25,7 @@ function configurationIn(chart: Chart): Promise<PrometheusConfiguration> {
 /** What each metric asks for. */
 function askedFor({ metrics, sources }: PrometheusConfiguration): string[] {
   const context = sourceContext({ sources: new Sources(sources.map(({ name }) => new FakePrometheus(name))) });
-  return metrics.map((metric) => {
-    const source = metric.origin.open(metric, context);
-    source.close?.();
-    return source.asked;
-  });
+  return metrics.map((metric) => metric.origin.open(metric, context).asked);
 }
 
 /** What each metric asks, and whom. */

@@ -1,11 +1,10 @@
+import { checkPath } from './document-path';
 import { JSON_FIELDS, jsonRules, jsonSamples } from './json-samples';
+import { MAX_DOCUMENT_BYTES } from './limits';
 import { MetricOrigin } from './metric-origin';
 import { SampleSource } from './sample-source';
-import { isDocumentPath } from '../../_facts/adapter-configuration';
 import { ConfigurationNode } from '../configuration-file/configuration-node';
 import { SourceError } from '../prometheus/source-error';
-
-const MAX_BYTES = 4 * 1024 * 1024;
 
 /** `http`: a JSON document of each of the sources, at a path below their URL. */
 export function httpJson(node: ConfigurationNode, sources: readonly (string | undefined)[]): MetricOrigin {
@@ -19,7 +18,7 @@ export function httpJson(node: ConfigurationNode, sources: readonly (string | un
         async samples(timeMs, signal, record) {
           const answers = await Promise.all(sources.map(async (name) => {
             const source = context.sources.get(name);
-            const { asked, text } = await source.document(path.text(), MAX_BYTES, signal);
+            const { asked, text } = await source.document(path.text(), MAX_DOCUMENT_BYTES, signal);
             return context.sourceOutcomes.observed(source.name, `${asked} ${read.value.text}`, async () => {
               try {
                 const samples = jsonSamples(JSON.parse(text), read, timeMs);
@@ -36,10 +35,4 @@ export function httpJson(node: ConfigurationNode, sources: readonly (string | un
       };
     },
   };
-}
-
-/** What follows the URL of whatever speaks HTTP. @throws ConfigurationError */
-export function checkPath(node: ConfigurationNode, example: string): void {
-  if (isDocumentPath(node.text())) return;
-  throw node.error(`is ${JSON.stringify(node.text())}; give what follows the URL of the source, such as ${example}`);
 }

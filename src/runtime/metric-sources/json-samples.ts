@@ -1,12 +1,10 @@
+import { MAX_LABEL_CHARACTERS, MAX_SAMPLES } from './limits';
 import { isJsonLabel } from '../../_facts/adapter-configuration';
 import { jsonPathAt } from '../configuration-file/compiled';
 import { ConfigurationNode } from '../configuration-file/configuration-node';
 import { Quantity } from '../custom-metrics/quantity';
 import { JsonPath } from '../json-path/json-path';
 import { Sample } from '../prometheus/samples';
-
-const MAX_SAMPLES = 50_000;
-const MAX_LABEL_CHARACTERS = 4096;
 
 /** Which values of a JSON document are samples: `items`, `value`, `labels` and `absent` of a source. */
 export interface JsonRules {

@@ -1,6 +1,7 @@
 import { SampleSource } from './sample-source';
 import { Clock } from '../clock';
 import { MetricObjects } from './metric-objects';
+import { PodPageRounds } from './pods/pod-page-rounds';
 import { GroupResource } from '../custom-metrics/objects';
 import { SourceMetrics } from '../prometheus/measured-prometheus';
 import { Sample } from '../prometheus/samples';
@@ -11,6 +12,7 @@ import { Sources } from '../prometheus/sources';
 export interface SourceContext {
   readonly sources: Sources;
   readonly metricObjects: MetricObjects;
+  readonly podPageRounds: PodPageRounds;
   readonly sourceMetrics: SourceMetrics;
   readonly sourceOutcomes: SourceOutcomes;
   readonly clock: Clock;

@@ -21,6 +21,4 @@ export interface SampleSource {
   readonly asked: string;
   /** As of `timeMs`, which is now; several of the same series become one. @throws SourceError that says why there are none, or the signal's reason */
   samples(timeMs: number, signal: AbortSignal, record?: Recorder): Promise<readonly Sample[]>;
-  /** Ends what it keeps open. */
-  close?(): void;
 }

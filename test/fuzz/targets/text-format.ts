@@ -1,5 +1,5 @@
 import { parseSeriesSelector } from '../../../src/_facts/series-selector';
-import { selectedSeries } from '../../../src/runtime/metric-sources/pods/text-format';
+import { selectedSeries } from '../../runtime/metric-sources/pods/selected-series';
 import { FuzzTarget } from '../target';
 
 const MAX_SERIES = 1000;
@@ -13,7 +13,7 @@ export const textFormat: FuzzTarget = {
   check(input) {
     let read;
     try {
-      read = selectedSeries(input.toString(), selector);
+      read = selectedSeries(input, selector, 97);
     } catch (error) {
       if (!/^(?:line \d+ (?:is not of the text format: |has )|it has more than )[^\n]{1,200}$/.test((error as Error).message)) throw error;
       return;

@@ -2,6 +2,7 @@ import { WatchContext } from '../../../src/runtime/cluster/collection-watch';
 import { readConfiguration } from '../../../src/runtime/configured-metrics/configuration/configuration';
 import { MetricObjects } from '../../../src/runtime/metric-sources/metric-objects';
 import { SourceContext } from '../../../src/runtime/metric-sources/metric-origin';
+import { PodPageRounds } from '../../../src/runtime/metric-sources/pods/pod-page-rounds';
 import { Exchange, SampleSource } from '../../../src/runtime/metric-sources/sample-source';
 import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
 import { Sample } from '../../../src/runtime/prometheus/samples';
@@ -26,11 +27,14 @@ export function sourceContext({ client, ...given }: TestContext = {}): SourceCon
     random: () => 0,
     logger: silentLogger,
   };
+  const metricObjects = new MetricObjects(watching);
+  const sourceMetrics = new SourceMetrics(new MetricRegistry(), clock);
   return {
     sources: new Sources([]),
     watching,
-    metricObjects: new MetricObjects(watching),
-    sourceMetrics: new SourceMetrics(new MetricRegistry(), clock),
+    metricObjects,
+    podPageRounds: new PodPageRounds({ metricObjects, sourceMetrics, clock, userAgent: 'test' }),
+    sourceMetrics,
     sourceOutcomes: new SourceOutcomes(new MetricRegistry(), clock, silentLogger),
     clock,
     userAgent: 'test',

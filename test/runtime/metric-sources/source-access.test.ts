@@ -58,7 +58,6 @@ describe.each(['pods', 'http'])('what is asked by %s', (kind) => {
   });
 
   afterEach(() => {
-    source.close?.();
     client?.close();
   });
 

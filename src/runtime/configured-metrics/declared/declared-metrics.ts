@@ -12,10 +12,11 @@ import { Selector } from '../../labels/selector';
 import { CustomQuestion, Derivation, DerivedMetrics, ExternalQuestion } from '../../metric-sources/derivation';
 import { MetricObjects } from '../../metric-sources/metric-objects';
 import { SourceContext } from '../../metric-sources/metric-origin';
+import { PodPageRounds } from '../../metric-sources/pods/pod-page-rounds';
 import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 
-export interface DeclaredMetricsOptions extends Omit<SourceContext, 'samplesOf' | 'metricObjects'> {
+export interface DeclaredMetricsOptions extends Omit<SourceContext, 'samplesOf' | 'metricObjects' | 'podPageRounds'> {
   readonly metrics: readonly DeclaredMetric[];
   readonly objects: ClusterObjects;
   /** Follows the API server by our own rights. */
@@ -29,15 +30,18 @@ const RETRY_MS = 5_000;
 export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsProvider, DerivedMetrics {
   private readonly served: readonly ServedMetric[];
   private readonly metricObjects: MetricObjects;
+  private readonly podPageRounds: PodPageRounds;
   private readonly external: readonly ExternalMetricInfo[];
   private listed: readonly CustomMetricInfo[] = [];
 
   constructor(private readonly options: DeclaredMetricsOptions) {
     const { metrics, random, watching } = options;
     this.metricObjects = new MetricObjects(watching);
+    this.podPageRounds = new PodPageRounds({ ...options, metricObjects: this.metricObjects });
     const context: SourceContext = {
       ...options,
       metricObjects: this.metricObjects,
+      podPageRounds: this.podPageRounds,
       samplesOf: (name, signal) => this.served.find(({ metric }) => metric.name === name)!.current(signal),
     };
     this.served = metrics.map((metric) => new ServedMetric(metric, context, random));
@@ -51,6 +55,7 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     return () => {
       controller.abort();
       this.served.forEach((metric) => metric.stop());
+      this.podPageRounds.close();
       this.metricObjects.stop();
     };
   }

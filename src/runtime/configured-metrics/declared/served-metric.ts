@@ -126,7 +126,6 @@ export class ServedMetric {
 
   stop(): void {
     this.poll.stop();
-    this.source.close?.();
   }
 
   private async samples({ candidates, matches }: Wanted, signal: AbortSignal): Promise<{ samples: readonly Sample[]; askedMs: number }> {

@@ -1,30 +1,22 @@
-import * as http from 'http';
+import { PageValues } from './page-reading';
 import { RunningPod } from './running-pods';
 import { parseSeriesSelector, SeriesSelector, SeriesSelectorError } from '../../../_facts/series-selector';
 import { readAt } from '../../configuration-file/compiled';
 import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { AccessConfiguration } from '../../prometheus/source-configuration';
-import { readText } from '../../prometheus/source-http';
-import { checkPath } from '../http-json';
-import { JSON_FIELDS, JsonRules, jsonRules } from '../json-samples';
-
-/** Some ten thousand series; sixteen pages are held at a time. */
-const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+import { checkPath } from '../document-path';
+import { JSON_FIELDS, jsonRules } from '../json-samples';
 
 const TEXT_FORMAT = 'text/plain;version=0.0.4, */*;q=0.1';
 
 /** Which page of a pod is read, and what of it. */
-export interface PodPages {
+export interface PodPages extends PageValues {
   /** With `pod` for the address. */
   readonly url: URL;
   readonly access: AccessConfiguration;
-  /** Of a page in the text format; without it, the page is JSON. */
-  readonly series?: SeriesSelector;
   /** Undefined for what the page says. */
   readonly isCounter?: boolean;
-  readonly json?: JsonRules;
   urlOf(pod: RunningPod): URL;
-  read(response: http.IncomingMessage): Promise<string>;
 }
 
 type Fields = Readonly<Record<'scheme' | 'port' | 'path' | 'series' | 'type' | 'json', ConfigurationNode>>;
@@ -47,7 +39,6 @@ export function podPages({ scheme, port, path, series, type, json }: Fields, acc
       own.hostname = ip.includes(':') ? `[${ip}]` : ip;
       return own;
     },
-    read: (response) => readText(response, MAX_PAGE_BYTES),
   };
 }
 

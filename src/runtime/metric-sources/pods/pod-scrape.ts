@@ -1,19 +1,16 @@
+import { PageAnswer, PageReader, PageRound } from './page-rounds';
 import { podPages, PodPages } from './pod-pages';
 import { PodSamples } from './pod-samples';
 import { RoundBudgetError } from './round-budget';
-import { PodSelection, RunningPod, runningPods } from './running-pods';
-import { withDeadline } from '../../cluster/deadline';
+import { PodSelection } from './running-pods';
 import { labelSelectorAt } from '../../configuration-file/compiled';
 import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { Sample } from '../../prometheus/samples';
 import { ACCESS_FIELDS, accessConfiguration } from '../../prometheus/source-configuration';
-import { SourceError } from '../../prometheus/source-error';
-import { SourceHttp } from '../../prometheus/source-http';
-import { MetricOrigin, SourceContext } from '../metric-origin';
-import { Recorder, SampleSource } from '../sample-source';
+import { SourceError, SourceFailureReason } from '../../prometheus/source-error';
+import { MetricOrigin } from '../metric-origin';
+import { Exchange, SampleSource } from '../sample-source';
 
-/** Pods that are asked at the same time. */
-const CONCURRENCY = 16;
 const MIN_WINDOW_MS = 60_000;
 
 const PODS = { object: { groupResource: { group: '', resource: 'pods' }, nameLabel: 'pod' }, namespaceLabel: 'namespace' };
@@ -28,86 +25,52 @@ export function podScrape(node: ConfigurationNode): MetricOrigin {
   checkCredentials(access, pages);
   return {
     described: PODS,
-    open({ name, refreshMs, windowSeconds = 0 }, context): SampleSource {
+    open({ name, refreshMs, windowSeconds = 0 }, { clock, podPageRounds, sourceOutcomes }): SampleSource {
       const windowMs = Math.max(windowSeconds * 1000 || MIN_WINDOW_MS, 2 * refreshMs);
       const source = `pods/${name}`;
-      const http = new SourceHttp({ ...pages.access, name: source, url: pages.url }, context.clock, context.userAgent);
-      const served = new PodSamples(pages, windowMs);
-      const listed = runningPods(context.metricObjects, chosen);
+      const rounds = podPageRounds.of({ pages, pods: chosen, refreshMs, source });
+      const reader: PageReader = { source, values: pages };
+      rounds.join(reader);
+      const served = new PodSamples(pages.isCounter, windowMs);
       const asked = `GET ${pages.url.href} of pods ${chosen.labelSelector}${chosen.namespace === undefined ? '' : ` in ${chosen.namespace}`}`;
+      const failure = (reason: SourceFailureReason, problem: string) => new SourceError(source, reason, problem, `GET ${pages.url.href}`);
       return {
         name: source,
         asked,
         async samples(timeMs, signal, record) {
-          // Who only looks moves no counter whose rate is served.
-          const samples = record ? new PodSamples(pages, windowMs) : served;
-          samples.beginRound(context.clock.monotonic());
-          const late = () => new SourceError(source, 'timeout', `not all pods were asked in ${refreshMs / 1000} s`, `GET ${pages.url.href}`);
-          const answers = await context.sourceOutcomes.observed(source, asked, async () => {
-            const pods = await listed(signal);
-            const all = await withDeadline(context.clock, refreshMs, late, signal, (deadline) => (
-              askAll(pods, (pod) => askPod(pod, { source, pages, http, samples, context, timeMs, signal: deadline, record }))
-            ));
-            signal.throwIfAborted();
-            return whole(all, source);
+          // Who only looks moves no counter whose rate is served, and takes no page from others.
+          const samples = record ? new PodSamples(pages.isCounter, windowMs) : served;
+          const found = await sourceOutcomes.observed(source, asked, async () => {
+            const round = await (record ? rounds.look(reader, timeMs, signal) : rounds.next(reader, signal));
+            for (const answer of round.answers) record?.(exchangeOf(answer));
+            samples.beginRound(clock.monotonic());
+            return samplesOf(samples, round, source);
+          }).catch((error) => {
+            throw error instanceof RoundBudgetError ? failure('answer', error.message) : error;
           });
-          if (answers.length > 0 || record || !samples.awaitsSecond) return answers;
-          throw new SourceError(source, 'unavailable', `a rate takes two samples of a counter; the second comes in ${refreshMs / 1000} s`, `GET ${pages.url.href}`);
+          if (found.length > 0 || record || !samples.awaitsSecond) return found;
+          throw failure('unavailable', `a rate takes two samples of a counter; the second comes in ${refreshMs / 1000} s`);
         },
-        close: () => http.close(),
       };
     },
   };
 }
 
-interface Asking {
-  readonly source: string;
-  readonly pages: PodPages;
-  readonly http: SourceHttp;
-  readonly samples: PodSamples;
-  readonly context: SourceContext;
-  readonly timeMs: number;
-  readonly signal: AbortSignal;
-  readonly record?: Recorder;
-}
-
-/** Of one pod its samples, or why it has none. */
-type PodAnswer = readonly Sample[] | SourceError;
-
-async function askPod(pod: RunningPod, { source, pages, http, samples, context, timeMs, signal, record }: Asking): Promise<PodAnswer> {
-  const url = pages.urlOf(pod);
-  const asked = `GET ${url.href}`;
-  try {
-    const text = await context.sourceMetrics.measured(source, () => http.request({
-      path: `${url.pathname}${url.search}`, url: new URL(url.origin), asked, timeoutMs: pages.access.timeoutMs, signal,
-    }, (response) => pages.read(response)));
-    record?.({ source: `pod ${pod.namespace}/${pod.name}`, asked, answer: JSON.stringify(samples.found(pod, text, timeMs)) });
-    return samples.of(pod, text, timeMs, context.clock.monotonic());
-  } catch (error) {
-    if (error instanceof RoundBudgetError) throw new SourceError(source, 'answer', error.message, `GET ${pages.url.href}`);
-    const failure = error instanceof SourceError ? error : new SourceError(source, 'answer', (error as Error).message, asked);
-    record?.({ source: `pod ${pod.namespace}/${pod.name}`, asked, answer: failure.message });
-    return failure;
-  }
+function exchangeOf({ pod, asked, found }: PageAnswer): Exchange {
+  const answer = found instanceof Error ? found.message : JSON.stringify(found);
+  return { source: `pod ${pod.namespace}/${pod.name}`, asked, answer };
 }
 
 /** A pod that does not answer has no value, which autoscalers allow for; when none answers, there is a reason to be told. */
-function whole(answers: readonly PodAnswer[], source: string): readonly Sample[] {
-  const failures = answers.filter((answer) => answer instanceof SourceError);
+function samplesOf(samples: PodSamples, { answers, timeMs }: PageRound, source: string): readonly Sample[] {
+  const failures = answers.map(({ found }) => found).filter((found) => found instanceof SourceError);
   if (failures.length > 0 && failures.length === answers.length) {
-    const [{ reason, problem, asked: url, code }] = failures;
-    throw new SourceError(source, reason, `${failures.length === 1 ? 'the only pod does not answer' : `none of ${failures.length} pods answers`}: ${problem}`, url, code);
+    const [{ reason, problem, asked, code }] = failures;
+    throw new SourceError(source, reason, `${failures.length === 1 ? 'the only pod does not answer' : `none of ${failures.length} pods answers`}: ${problem}`, asked, code);
   }
-  return answers.flatMap((answer) => answer instanceof SourceError ? [] : answer);
-}
-
-async function askAll<T>(pods: readonly RunningPod[], ask: (pod: RunningPod) => Promise<T>): Promise<readonly T[]> {
-  const answers: T[] = [];
-  const waiting = [...pods];
-  const work = async () => { for (let pod = waiting.shift(); pod; pod = waiting.shift()) answers.push(await ask(pod)); };
-  // When all fails for one, nobody waits for the others.
-  await Promise.all(Array.from({ length: CONCURRENCY }, work)).finally(() => waiting.splice(0));
-  return answers;
+  return answers.flatMap(({ pod, found, readMs }) => (
+    found instanceof SourceError ? [] : samples.of(pod, found, { timestampMs: timeMs, monotonicMs: readMs })
+  ));
 }
 
 function namespaceOf(node: ConfigurationNode): string | undefined {

@@ -1,6 +1,8 @@
+import { MAX_SAMPLES } from '../limits';
+
 /** Some ten seconds of work at worst, and some ten megabytes that are kept. */
 const LIMITS = {
-  'samples': 50_000,
+  'samples': MAX_SAMPLES,
   'characters of series': 8 * 1024 * 1024,
   'characters of pages': 256 * 1024 * 1024,
 };

@@ -15,7 +15,6 @@ describe('a scrape of pods', () => {
     pods = await PodServers.start(2);
   });
   afterEach(async () => {
-    source.close?.();
     await pods.stop();
   });
 

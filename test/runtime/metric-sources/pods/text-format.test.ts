@@ -1,8 +1,9 @@
 import { setFlagsFromString } from 'v8';
 import { runInNewContext } from 'vm';
 import * as fc from 'fast-check';
+import { selectedSeries } from './selected-series';
 import { parseSeriesSelector } from '../../../../src/_facts/series-selector';
-import { selectedSeries } from '../../../../src/runtime/metric-sources/pods/text-format';
+import { SeriesReader } from '../../../../src/runtime/metric-sources/pods/series-reader';
 
 const read = (selector: string, page: string) => selectedSeries(page, parseSeriesSelector(selector));
 
@@ -35,6 +36,26 @@ test.each([
   [Array.from({ length: 1001 }, (_, i) => `jobs{a="${i}"} 1`).join('\n'), 'it has more than 1000 series of jobs; choose fewer by their labels'],
 ])('%.30s is refused', (page, message) => {
   expect(() => read('jobs', page)).toThrow(message);
+});
+
+test('a page is the same in whatever pieces it arrives', () => {
+  const page = Buffer.from(`# TYPE jobs counter\njobs{a="ü€😀"} 1\n${'x'.repeat(70_000)} 1\njobs{a="b"} 2\r\njobs 3`);
+  const whole = selectedSeries(page, parseSeriesSelector('jobs'));
+  expect(whole.map(({ labels: { a }, value, isCounter }) => [a, value, isCounter])).toEqual([['ü€😀', 1, true], ['b', 2, true], [undefined, 3, true]]);
+  fc.assert(fc.property(fc.integer({ min: 1, max: 300 }), (pieceBytes) => {
+    expect(selectedSeries(page, parseSeriesSelector('jobs'), pieceBytes)).toEqual(whole);
+  }), { numRuns: 30 });
+  expect(() => selectedSeries(`other 1\njobs{a="${'b'.repeat(70_000)}`, parseSeriesSelector('jobs'), 1000)).toThrow('line 2 has more than 65536 characters');
+});
+
+test('one selector fails without the others', () => {
+  const onLine = () => { throw new Error('enough'); };
+  const selectors = ['jobs', 'jobs{a="b"}', 'other'].map(parseSeriesSelector);
+  const reader = new SeriesReader([{ selector: selectors[0], onLine }, { selector: selectors[1] }, { selector: selectors[2] }]);
+  reader.push(Buffer.from('jobs{a="b"} 1\njobs{a="c"} 2\nother many\n'));
+  expect(reader.end()).toEqual([
+    new Error('enough'), [{ labels: { a: 'b' }, value: 1, isCounter: undefined }], new Error('line 3 is not of the text format: it has no value'),
+  ]);
 });
 
 test('what is read of a page does not keep the page', () => {

@@ -1,0 +1,180 @@
+import { setMaxListeners } from 'events';
+import { ByteRoom } from './byte-room';
+import { PageValues, readPage } from './page-reading';
+import { PodPages } from './pod-pages';
+import { RoundBudget, RoundBudgetError } from './round-budget';
+import { RunningPod } from './running-pods';
+import { Chosen } from './series-reader';
+import { PageSeries } from './text-format';
+import { Clock } from '../../clock';
+import { withDeadline } from '../../cluster/deadline';
+import { SourceMetrics } from '../../prometheus/measured-prometheus';
+import { SharedQueries } from '../../prometheus/shared-queries';
+import { SourceError } from '../../prometheus/source-error';
+import { SourceHttp } from '../../prometheus/source-http';
+
+export interface PageRoundsOptions {
+  readonly pages: Pick<PodPages, 'url' | 'access' | 'urlOf'>;
+  readonly pods: (signal: AbortSignal) => Promise<readonly RunningPod[]>;
+  readonly refreshMs: number;
+  readonly http: SourceHttp;
+  readonly sourceMetrics: SourceMetrics;
+  readonly clock: Clock;
+}
+
+/** A metric that is made of the pages. */
+export interface PageReader {
+  /** As messages and self-metrics call it. */
+  readonly source: string;
+  readonly values: PageValues;
+}
+
+/** What the page of one pod has for a metric, or why it has nothing. */
+export interface PageAnswer {
+  readonly pod: RunningPod;
+  /** `GET http://10.0.0.7:8080/metrics` */
+  readonly asked: string;
+  /** When it was read, by the clock that nobody sets. */
+  readonly readMs: number;
+  readonly found: readonly PageSeries[] | SourceError;
+}
+
+export interface PageRound {
+  /** Unix time of its beginning. */
+  readonly timeMs: number;
+  readonly answers: readonly PageAnswer[];
+}
+
+interface Membership {
+  wantedMs: number;
+  /** What the latest round has for it, until it is taken. */
+  ready?: { readonly startedMs: number; readonly outcome: PageRound | Error };
+}
+
+/** Pods that are asked at the same time. */
+const CONCURRENCY = 16;
+/** Of documents that are held: they take some six times as much until they are read. */
+const ROOM_BYTES = 16 * 1024 * 1024;
+/** A metric that was not asked for as long, in intervals, has rounds no longer read for it. */
+const WANTED_INTERVALS = 2.5;
+
+/**
+ * The same page of the same pods, for all metrics that are made of it: in each interval whoever comes first has the pods asked, and what the others want is read
+ * from the same answers. Nobody is given a page twice.
+ */
+export class PageRounds {
+  private readonly members = new Map<PageReader, Membership>();
+  private readonly rounds = new SharedQueries<void>();
+  private readonly room = new ByteRoom(ROOM_BYTES);
+
+  constructor(private readonly options: PageRoundsOptions) {}
+
+  join(reader: PageReader): void {
+    this.members.set(reader, { wantedMs: -Infinity });
+  }
+
+  /** A round that the metric has not seen. @throws SourceError, RoundBudgetError, or the signal's reason */
+  async next(reader: PageReader, signal: AbortSignal): Promise<PageRound> {
+    const { clock, refreshMs } = this.options;
+    const member = this.members.get(reader)!;
+    const nowMs = member.wantedMs = clock.monotonic();
+    if (member.ready && nowMs - member.ready.startedMs >= refreshMs) member.ready = undefined;
+    // A round under way may be one that began without this metric.
+    while (!member.ready) await this.rounds.run('', signal, (shared) => this.round(reader.source, shared));
+    const { outcome } = member.ready;
+    member.ready = undefined;
+    return succeeded(outcome);
+  }
+
+  /** A round for one alone, of which nobody else hears. */
+  async look(reader: PageReader, timeMs: number, signal: AbortSignal): Promise<PageRound> {
+    const taking = new Taking(reader);
+    await this.visit(await this.options.pods(signal), [taking], reader.source, signal);
+    return succeeded(taking.outcome(timeMs));
+  }
+
+  /** Ends all connections and what runs on them. */
+  close(): void {
+    this.options.http.close();
+  }
+
+  private async round(source: string, signal: AbortSignal): Promise<void> {
+    const { clock, refreshMs, pods } = this.options;
+    const [timeMs, startedMs] = [clock.now(), clock.monotonic()];
+    const listed = await pods(signal).catch((error: Error) => error);
+    const wanted = [...this.members].filter(([, { wantedMs }]) => startedMs - wantedMs <= WANTED_INTERVALS * refreshMs);
+    const takings = wanted.map(([reader]) => new Taking(reader));
+    const failure = listed instanceof Error
+      ? listed
+      : await this.visit(listed, takings, source, signal).then(() => undefined, (error: Error) => error);
+    signal.throwIfAborted();
+    wanted.forEach(([, member], index) => {
+      member.ready = { startedMs, outcome: failure ?? takings[index].outcome(timeMs) };
+    });
+  }
+
+  /** All pods, or those that answer in time. */
+  private async visit(pods: readonly RunningPod[], takings: readonly Taking[], source: string, signal: AbortSignal): Promise<void> {
+    const { clock, refreshMs, pages } = this.options;
+    const late = () => new SourceError(source, 'timeout', `not all pods were asked in ${refreshMs / 1000} s`, `GET ${pages.url.href}`);
+    const waiting = [...pods];
+    await withDeadline(clock, refreshMs, late, signal, async (deadline) => {
+      setMaxListeners(2 * CONCURRENCY, deadline);
+      const work = async () => {
+        for (let pod = waiting.shift(); pod; pod = waiting.shift()) await this.ask(pod, takings, source, deadline);
+      };
+      await Promise.all(Array.from({ length: CONCURRENCY }, work));
+    });
+    signal.throwIfAborted();
+  }
+
+  private async ask(pod: RunningPod, takings: readonly Taking[], source: string, signal: AbortSignal): Promise<void> {
+    const { clock, http, pages, sourceMetrics } = this.options;
+    const url = pages.urlOf(pod);
+    const asked = `GET ${url.href}`;
+    const open = takings.filter(({ isOpen }) => isOpen);
+    if (open.length === 0) return;
+    const told = await sourceMetrics.measured(source, () => http.request({
+      path: `${url.pathname}${url.search}`, url: new URL(url.origin), asked, timeoutMs: pages.access.timeoutMs, signal,
+    }, (response) => readPage(response, open, this.room, signal))).catch((error: Error) => error);
+    open.forEach((taking, index) => taking.take(pod, asked, clock.monotonic(), told instanceof Error ? told : told[index]));
+  }
+}
+
+function succeeded(outcome: PageRound | Error): PageRound {
+  if (outcome instanceof Error) throw outcome;
+  return outcome;
+}
+
+/** What one metric takes of a round. */
+class Taking {
+  readonly values: PageValues;
+  readonly budget = new RoundBudget();
+  private readonly source: string;
+  private readonly answers: PageAnswer[] = [];
+  private failure: RoundBudgetError | undefined;
+
+  constructor({ source, values }: PageReader) {
+    this.source = source;
+    this.values = values;
+  }
+
+  /** Whether it takes any more. */
+  get isOpen(): boolean {
+    return this.failure === undefined;
+  }
+
+  take(pod: RunningPod, asked: string, readMs: number, chosen: Chosen): void {
+    if (chosen instanceof RoundBudgetError) this.failure = chosen;
+    else this.answers.push({ pod, asked, readMs, found: chosen instanceof Error ? this.failureOf(chosen, asked) : chosen });
+  }
+
+  outcome(timeMs: number): PageRound | Error {
+    return this.failure ?? { timeMs, answers: this.answers };
+  }
+
+  private failureOf(error: Error, asked: string): SourceError {
+    if (error instanceof SourceError) return new SourceError(this.source, error.reason, error.problem, asked, error.code);
+    return new SourceError(this.source, 'answer', error.message, asked);
+  }
+}

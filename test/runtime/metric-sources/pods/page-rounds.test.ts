@@ -1,0 +1,88 @@
+import { PodServers } from './pod-servers';
+import { readConfiguration } from '../../../../src/runtime/configured-metrics/configuration/configuration';
+import { SampleSource } from '../../../../src/runtime/metric-sources/sample-source';
+import { ManualClock } from '../../manual-clock';
+import { sourceContext } from '../declared-source';
+
+describe('metrics of the same page', () => {
+  let clock: ManualClock;
+  let pods: PodServers;
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    pods = await PodServers.start(2);
+  });
+  afterEach(() => pods.stop());
+
+  /** Of one configuration, by what each of them reads of the page. */
+  async function open(...metrics: string[]): Promise<SampleSource[]> {
+    const declared = metrics.map((fields, i) => `- {name: m${i}, pods: {namespace: shop, selector: app=web, port: ${pods.port}, ${fields}}}`);
+    const configuration = await readConfiguration('config.yaml', `metrics:\n${declared.join('\n')}`);
+    const context = sourceContext({ client: pods.client, clock });
+    return configuration.metrics.map((metric) => metric.origin.open(metric, context));
+  }
+  const ask = async (source: SampleSource) => {
+    const samples = await source.samples(clock.now(), new AbortController().signal);
+    return samples.map(({ value, timestampMs }) => [value, timestampMs]);
+  };
+  const serve = (page: string) => pods.pages.splice(0, 2, page, { code: 500 });
+
+  test('have it asked for once in an interval, of the time at which it was', async () => {
+    const sources = await open('series: a', 'series: b', 'series: \'b{c="d"}\'');
+    const beganMs = clock.now();
+    serve('a 1\nb 2\nb{c="d"} 3\n');
+    expect(await Promise.all(sources.map(ask))).toEqual([[[1, beganMs]], [[2, beganMs], [3, beganMs]], [[3, beganMs]]]);
+    const requests = pods.requests.length;
+    for (let interval = 1; interval < 4; interval++) {
+      clock.advance(13_000);
+      const nowMs = clock.now();
+      serve(`a ${interval}\nb ${interval}\n`);
+      expect(await ask(sources[interval % 2])).toEqual([[interval, nowMs]]);
+      clock.advance(1_000);
+      expect(await ask(sources[(interval + 1) % 2])).toEqual([[interval, nowMs]]);
+      clock.advance(1_000);
+      expect(await ask(sources[2])).toEqual([]);
+      expect(pods.requests).toHaveLength(requests + 2 * interval);
+    }
+  });
+
+  test('are given no page twice, and none that is older than an interval', async () => {
+    const [first, second] = await open('series: a', 'series: b');
+    serve('a 1\nb 1\n');
+    await Promise.all([first, second].map(ask));
+    serve('a 2\nb 2\n');
+    const beganMs = clock.now();
+    expect(await ask(first)).toEqual([[2, beganMs]]);
+    serve('a 3\nb 3\n');
+    clock.advance(15_000);
+    expect(await ask(second)).toEqual([[3, beganMs + 15_000]]);
+  });
+
+  test('fail alone', async () => {
+    const [first, second] = await open('series: a', 'series: b');
+    serve('a many\nb 2\n');
+    await expect(ask(first)).rejects.toThrow('source pods/m0: none of 2 pods answers: line 1 is not of the text format');
+    expect(await ask(second)).toEqual([[2, clock.now()]]);
+  });
+
+  test('have requests of their own where they differ in access, interval, or format', async () => {
+    const sources = await open('series: a', 'series: a, headers: {X-Tenant: b}', "json: {value: '{.a}'}, headers: {Accept: '*/*'}", 'series: a, headers: {Accept: "*/*"}');
+    pods.pages.splice(0, 2, 'a 1\n', '{"a":1}');
+    await Promise.all(sources.map(ask));
+    expect(pods.requests).toHaveLength(8);
+  });
+
+  test('give up a round when none of them waits any longer', async () => {
+    const [first, second] = await open('series: a', 'series: b');
+    pods.pages.splice(0, 2, 'silence', 'silence');
+    const controllers = [new AbortController(), new AbortController()];
+    const asked = [first, second].map((source, i) => source.samples(0, controllers[i].signal));
+    while (pods.requests.length < 2) await new Promise(setImmediate);
+    controllers[0].abort(new Error('the first has gone'));
+    await expect(asked[0]).rejects.toThrow('the first has gone');
+    expect(pods.requests.some(({ socket }) => socket.destroyed)).toBe(false);
+    controllers[1].abort(new Error('the second has gone'));
+    await expect(asked[1]).rejects.toThrow('the second has gone');
+    while (!pods.requests.every(({ socket }) => socket.destroyed)) await new Promise(setImmediate);
+  });
+});
