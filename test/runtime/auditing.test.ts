@@ -199,6 +199,23 @@ describe('--audit-log-path and --audit-policy-file', () => {
     expect(lines()).toEqual([]);
   });
 
+  test.each([
+    ['/apis', {}, 'APIGroupList'],
+    ['/apis', { accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' }, 'APIGroupDiscoveryList'],
+    ['/apis/metrics.k8s.io', { accept: 'application/yaml' }, 'APIGroup'],
+    ['/apis/metrics.k8s.io/v1beta1', { accept: 'application/vnd.kubernetes.protobuf' }, 'APIResourceList'],
+  ])('of discovery at %s, asked for as %j, what is answered', async (path, headers, kind) => {
+    await start([toFile(), policy('[{level: RequestResponse}]', 'omitStages: [RequestReceived]')]);
+    expect((await asked(path, { headers, identity: pki.alice })).status).toBe(200);
+    expect(events()).toMatchObject([{ stage: 'ResponseComplete', responseObject: { kind } }]);
+  });
+
+  test('of a page that may take long, also when its answer begins', async () => {
+    await start([toFile(), policy('[{level: Metadata}]')]);
+    await asked('/debug/pprof/heap', { identity: pki.alice });
+    expect(events().map(({ stage }) => stage)).toEqual(['RequestReceived', 'ResponseStarted', 'ResponseComplete']);
+  });
+
   test('requests are counted by the level that the policy gives them', async () => {
     await start([toFile(), policy('[{level: None, nonResourceURLs: ["/livez"]}, {level: Request, verbs: [list]}]')]);
     await asked('/livez', {});

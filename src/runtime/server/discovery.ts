@@ -10,6 +10,9 @@ import { documentReply, Preferences, Reply } from './reply';
 const AGGREGATED = { kind: 'APIGroupDiscoveryList' as const, group: 'apidiscovery.k8s.io', version: 'v2' };
 const AGGREGATED_PARAMETERS = `;g=${AGGREGATED.group};v=${AGGREGATED.version};as=${AGGREGATED.kind}`;
 
+/** Takes the object that is answered, for its audit event. */
+type Recorder = (object: unknown) => void;
+
 /** The documents by which clients find what is served. Group versions are given most preferred first. */
 export class Discovery {
   private aggregated: { readonly sources: readonly unknown[]; readonly document: Document; readonly etag: string } | undefined;
@@ -22,39 +25,41 @@ export class Discovery {
   }
 
   /** Undefined when the path is none of these. */
-  async reply(path: string, preferences: Preferences, ifNoneMatch: string | undefined): Promise<Reply | undefined> {
+  async reply(path: string, preferences: Preferences, ifNoneMatch: string | undefined, record?: Recorder): Promise<Reply | undefined> {
     const [, root, group, version, ...rest] = path.replace(/\/$/, '').split('/');
     if (root !== 'apis' || rest.length > 0) return undefined;
-    if (group === undefined) return this.groupsReply(preferences, ifNoneMatch);
+    if (group === undefined) return this.groupsReply(preferences, ifNoneMatch, record);
     const versions = this.groupVersions.filter((candidate) => candidate.group === group);
     if (versions.length === 0) return undefined;
-    if (version === undefined) return this.legacyReply({ kind: 'APIGroup', apiVersion: 'v1', ...groupOf(versions) }, preferences);
+    if (version === undefined) return this.legacyReply({ kind: 'APIGroup', apiVersion: 'v1', ...groupOf(versions) }, preferences, record);
     const groupVersion = versions.find((candidate) => candidate.version === version);
-    return groupVersion && this.negotiatedReply(this.resourceList(groupVersion), preferences);
+    return groupVersion && this.negotiatedReply(this.resourceList(groupVersion), preferences, record);
   }
 
-  private async groupsReply(preferences: Preferences, ifNoneMatch: string | undefined): Promise<Reply> {
+  private async groupsReply(preferences: Preferences, ifNoneMatch: string | undefined, record: Recorder | undefined): Promise<Reply> {
     assertAcceptable(preferences.accept);
     const representation = aggregatedRepresentation(preferences.accept);
     if (!representation?.conversion) {
       const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: this.serverAddress() }];
       const groups = byGroup(this.groupVersions).map((versions) => ({ ...groupOf(versions), serverAddressByClientCIDRs }));
-      return this.legacyReply({ kind: 'APIGroupList', groups }, preferences);
+      return this.legacyReply({ kind: 'APIGroupList', groups }, preferences, record);
     }
     const { document, etag } = this.aggregate();
     const headers = { 'cache-control': 'public', 'etag': etag, 'vary': 'Accept' };
     if (ifNoneMatch === etag) return { status: 304, headers, body: '' };
+    record?.(JSON.parse(document.head));
     const reply = await documentReply(document, representation, preferences);
     return { ...reply, headers: { ...headers, 'content-type': `${representation.mediaType}${AGGREGATED_PARAMETERS}` } };
   }
 
   /** No ETag, never 304: kube-apiserver sends the aggregated document's ETag here and takes 304 for a failure. */
-  private async legacyReply(value: Parameters<typeof metaProtobuf>[0], preferences: Preferences): Promise<Reply> {
-    return this.negotiatedReply(documentOf(value), preferences);
+  private async legacyReply(value: Parameters<typeof metaProtobuf>[0], preferences: Preferences, record: Recorder | undefined): Promise<Reply> {
+    return this.negotiatedReply(documentOf(value), preferences, record);
   }
 
-  private negotiatedReply(document: Document, preferences: Preferences): Promise<Reply> {
+  private negotiatedReply(document: Document, preferences: Preferences, record: Recorder | undefined): Promise<Reply> {
     assertAcceptable(preferences.accept);
+    record?.(JSON.parse(document.head));
     return documentReply(document, negotiate(preferences.accept), preferences);
   }
 

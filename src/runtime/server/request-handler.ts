@@ -66,8 +66,10 @@ export class RequestHandler {
       return reply.status;
     };
     const reply = await this.reply(exchange);
-    if (exchange.info && isLongRunning(exchange.info) && !signal.aborted) timeout.renew();
-    if (exchange.trail) await exchange.trail.started(reply.status);
+    if (exchange.info && isLongRunning(exchange.info)) {
+      if (!signal.aborted) timeout.renew();
+      await exchange.trail?.started(reply.status);
+    }
     try {
       return await send(reply);
     } catch (error) {

@@ -81,7 +81,7 @@ export class Router {
     const page = this.page(path);
     if (page) return page(request);
     return openapi.reply(path, query, preferences.accept, ifNoneMatch)
-      ?? discovery.reply(path, preferences, ifNoneMatch);
+      ?? discovery.reply(path, preferences, ifNoneMatch, request.record);
   }
 
   /** Elsewhere beside the API any method reads, as with k8s.io/apiserver. */

@@ -97,9 +97,9 @@ export class AuditTrail {
     this.panic = message;
   }
 
-  /** The answer begins. Only of a watch is that an event. */
+  /** The answer of a request that may take long begins; of others that is no event. */
   async started(code: number): Promise<void> {
-    if (this.event.verb === 'watch') await this.process('ResponseStarted', this.answer(code));
+    await this.process('ResponseStarted', this.answer(code));
   }
 
   /** The answer is that nobody knows who asks. */
