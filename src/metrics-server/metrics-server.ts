@@ -263,14 +263,8 @@ export class MetricsServer extends Construct {
   }
 
   /**
-   * Adds a nanny that sizes the server's container to the cluster. It takes the place of `resources` and `sizing`, and is refused beside
-   * `Sizing.nanny()`, which adds one, and with more than one replica.
-   *
-   * @example
-   * new MetricsServer(this, 'metrics-server').addNanny({
-   *   cpu: { base: '40m', perNode: '1m' },
-   *   memory: { base: '40Mi', perNode: '2Mi' },
-   * });
+   * Adds the nanny of `sizing: Sizing.nanny()` to a server that is made already. Who makes it writes that instead. It takes the place of
+   * `resources` and `sizing`, and is refused beside a nanny, and with more than one replica.
    *
    * @param options What the nanny estimates, and how
    */

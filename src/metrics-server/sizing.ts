@@ -27,7 +27,16 @@ export class Sizing {
   }
 
   /**
-   * A nanny, which sizes the server to the cluster while it grows and shrinks, and restarts it whenever it does.
+   * A nanny, which sizes the server to the cluster while it grows and shrinks, and restarts it whenever it does. Refused with more than one
+   * replica. `MetricsServer.nanny` is the nanny.
+   *
+   * @example
+   * new MetricsServer(this, 'metrics-server', {
+   *   sizing: Sizing.nanny({
+   *     cpu: { base: '40m', perNode: '1m' },
+   *     memory: { base: '40Mi', perNode: '2Mi' },
+   *   }),
+   * });
    *
    * @param options What the nanny estimates, and how
    */

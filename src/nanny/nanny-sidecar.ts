@@ -46,15 +46,15 @@ const DEFAULT_ESTIMATOR = NannyEstimator.exponential(100);
 const DEFAULT_THRESHOLD = 5;
 
 /**
- * Sizes a container to the cluster: addon-resizer ("pod nanny") as a sidecar, with the rights it needs, by name.
+ * Sizes a container to the cluster: addon-resizer ("pod nanny") as a sidecar, with the rights it needs, by name. It is for the Deployments of
+ * others: a `MetricsServer` has `sizing: Sizing.nanny()`, an `ExtensionApiServer` `addNanny()`.
  *
  * The container's own resources are removed, for the nanny sets them. It restarts the pod whenever it does, and Deployments of more than one
  * replica are refused.
  *
  * @example
- * const metricsServer = new MetricsServer(this, 'metrics-server');
  * new NannySidecar(this, 'nanny', {
- *   deployment: metricsServer,
+ *   deployment: this.node.findChild('web'),
  *   cpu: { base: '40m', perNode: '1m' },
  *   memory: { base: '40Mi', perNode: '2Mi' },
  *   estimator: NannyEstimator.linear(),
