@@ -61,8 +61,10 @@ export class FakeApiServer {
     return this.requests.map(({ url }) => url).filter((url) => !url.searchParams.has('watch'));
   }
 
+  /** Without those that were refused because of what they were to begin with. */
   watches(): URL[] {
-    return this.requests.map(({ url }) => url).filter((url) => url.searchParams.has('watch'));
+    const isRefused = (url: URL) => this.initialEvents === 'refused' && url.searchParams.has('sendInitialEvents');
+    return this.requests.map(({ url }) => url).filter((url) => url.searchParams.has('watch') && !isRefused(url));
   }
 
   set(name: string, fields: object = {}, metadata: object = {}): void {
