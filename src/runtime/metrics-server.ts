@@ -2,6 +2,7 @@ import { metricFreshness } from './api/metrics/freshness';
 import { METRICS_VERSIONS } from './api/metrics/group-version';
 import { metricsHealthChecks } from './api/metrics/health-checks';
 import { metricsApi } from './api/metrics/metrics-api';
+import { SimdPodRows } from './api/metrics/simd-pod-rows';
 import { ApiClient } from './cluster/api-client';
 import { ApiClients } from './cluster/api-clients';
 import { CollectionWatch } from './cluster/collection-watch';
@@ -145,6 +146,7 @@ export class MetricsServer {
 
   private groupVersions(): GroupVersion[] {
     const freshness = metricFreshness(this.registry);
+    const simdPodRows = SimdPodRows.onDemand(this.surroundings.env);
     return METRICS_VERSIONS.map((version) => metricsApi({
       version,
       nodes: this.nodes.registry,
@@ -154,6 +156,7 @@ export class MetricsServer {
       clock: this.surroundings.clock,
       nodeSelector: this.options.kubelet.nodeSelector,
       freshness,
+      simdPodRows,
       selectsByNode: !this.options.upstreamCompatible,
     }));
   }

@@ -24,7 +24,7 @@ const OTHERWISE = `
 * A mistake is one line and exit code 2, not a panic below the help; an unknown flag and a mistyped command are answered with the nearest name.
 * \`--profiling=false\` turns profiles off; v0.9.0 does not heed it.
 * \`PUT /debug/flags/v\` sets the verbosity of a log anew, as with v0.9.0, for who may \`put\` that path; \`--profiling=false\` turns that off too.
-* \`METRICS_SERVER_WEBASSEMBLY=off\` in the environment leaves the decoding of kubelets' pages to JavaScript; a line of the log at \`--v=1\` says which it is.
+* \`METRICS_SERVER_WEBASSEMBLY=off\` in the environment leaves kubelets' pages and lists of pods to JavaScript; a line of the log at \`--v=1\` says which it is.
 * A profile of the heap holds what was allocated in the time that is asked for and is still in use, not all that is: V8 samples only from when it is asked to.
   (From the start on, every 32 KiB, it took 3 % more CPU of a program that does nothing but allocate, and no more memory.) \`/debug/pprof/heap?seconds=600\` looks at ten minutes, \`--request-timeout\` notwithstanding.
 `;

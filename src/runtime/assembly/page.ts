@@ -5,7 +5,7 @@
 import { equal, find, findLast, plainEnd } from './bytes';
 import { numberEnd, readDecimal, readInteger } from './decimal';
 import { clearRows, CPU, isRow, keyLength, MEMORY, rowOf, rows, START, SWAP, TIMESTAMP } from './rows';
-import { lengthOf, standsAt, text } from './text';
+import { lengthOf, NOWHERE, standsAt, text } from './text';
 
 const LINE_FEED: u8 = 0x0a;
 const TAB: u8 = 0x09;
@@ -44,8 +44,7 @@ const CONTAINER_LABEL = text('{container="');
 const NAMESPACE_LABEL = text('",namespace="');
 const POD_LABEL = text('",pod="');
 
-/** No position, no row, no family. */
-const NOWHERE: usize = 0;
+/** No row, no family. */
 const NO_FAMILY: usize = 0;
 const GIVEN_UP: i32 = -1;
 

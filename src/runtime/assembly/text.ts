@@ -1,8 +1,11 @@
-/* Texts of ASCII that pages are compared with: the address of their bytes, and their length in front of them. */
+/* Texts of ASCII that pages are compared with and rows consist of: the address of their bytes, and their length in front of them. */
 import { equal } from './bytes';
 
+/** No position. */
+export const NOWHERE: usize = 0;
+
 const ALIGNMENT: usize = 16;
-let unused = memory.data(1024, 16);
+let unused = memory.data(2048, 16);
 
 export function text(ascii: string): usize {
   const at = unused + ALIGNMENT;
@@ -20,4 +23,12 @@ export function lengthOf(some: usize): usize {
 @inline
 export function standsAt(at: usize, some: usize): bool {
   return equal(at, some, lengthOf(some));
+}
+
+/** Returns where it ends; up to fifteen bytes more are written. */
+@inline
+export function writeText(at: usize, some: usize): usize {
+  const length = lengthOf(some);
+  for (let i: usize = 0; i < length; i += 16) v128.store(at + i, v128.load(some + i));
+  return at + length;
 }

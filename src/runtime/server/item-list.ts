@@ -15,6 +15,8 @@ export interface ItemsInBytes {
   readonly places: number;
   /** Items from a place on. @default all */
   cursor(from?: number): ItemCursor;
+  /** The same as whole objects in JSON, some at a time. @default one after the other */
+  jsonRuns?(from: number): ElementCursor | undefined;
 }
 
 /** One item after the other, which says itself as an ApiItem does, in the same order and in the same bytes. */
@@ -33,4 +35,12 @@ export interface ItemCursor {
   writeProtobuf(writer: ProtobufWriter): void;
   /** Fields of its ObjectMeta. */
   writeMetadataProtobuf(writer: ProtobufWriter): void;
+}
+
+/** Elements of a JSON array, one for each item. */
+export interface ElementCursor {
+  /** Of the last item that is written. */
+  readonly place: number;
+  /** Writes the next one, or some, each after a comma; false when there is none. */
+  writeNext(writer: ByteWriter): boolean;
 }

@@ -80,6 +80,11 @@ export class ContainerTable {
     return containerNameStart(this.keys.start(container));
   }
 
+  /** Where a container's key ends in those bytes, with the quote after its pod's name. */
+  keyEnd(container: number): number {
+    return this.keys.end(container);
+  }
+
   /** Adds a container that is not there. */
   add(key: Buffer): number {
     const offset = podKeyOffset(key);

@@ -13,6 +13,8 @@ export class PodFigures implements PodCursor {
   memoryBytes = new Float64Array(START_CONTAINERS);
   swapBytes = new Float64Array(START_CONTAINERS);
   nameStarts = new Int32Array(START_CONTAINERS);
+  keyEnds = new Int32Array(START_CONTAINERS);
+  private ahead = new Int32Array(0);
   /** What is never used need not be read. */
   touched = 0;
 
@@ -24,14 +26,18 @@ export class PodFigures implements PodCursor {
 
   readAhead(pods: readonly SoughtPod[], from: number, to: number): void {
     const { table, samples, names } = this;
+    const count = to - from;
+    if (count > this.ahead.length) this.ahead = new Int32Array(count);
+    const { ahead } = this;
     let touched = 0;
-    for (let index = from; index < to; index++) {
-      const sought = pods[index];
-      touched += sought.name.charCodeAt(0);
-      const pod = table.findAgain(sought);
-      for (let container = pod < 0 ? pod : table.firstOf(pod); container >= 0; container = table.after(container)) {
-        touched += samples.timestampMs(container) + names[table.nameStart(container)];
-      }
+    // What is found by what was read before is read when that is there for all of them.
+    for (let i = 0; i < count; i++) ahead[i] = table.findAgain(pods[from + i]);
+    for (let i = 0; i < count; i++) if (ahead[i] >= 0) ahead[i] = table.firstOf(ahead[i]);
+    for (let i = 0; i < count; i++) {
+      for (let container = ahead[i]; container >= 0; container = table.after(container)) touched += samples.timestampMs(container);
+    }
+    for (let i = 0; i < count; i++) {
+      for (let container = ahead[i]; container >= 0; container = table.after(container)) touched += names[table.nameStart(container)];
     }
     this.touched = touched;
   }
@@ -55,7 +61,8 @@ export class PodFigures implements PodCursor {
       this.cpuNanocores[count] = cpu;
       this.memoryBytes[count] = samples.memoryBytes(container);
       this.swapBytes[count] = samples.swapBytes(container);
-      this.nameStarts[count++] = table.nameStart(container);
+      this.nameStarts[count] = table.nameStart(container);
+      this.keyEnds[count++] = table.keyEnd(container);
       if (cpu >= 0 && (oldest < 0 || samples.timestampMs(container) < samples.timestampMs(oldest))) oldest = container;
     }
     this.containers = count;
@@ -73,5 +80,6 @@ export class PodFigures implements PodCursor {
     this.memoryBytes = twice(this.memoryBytes, new Float64Array(length));
     this.swapBytes = twice(this.swapBytes, new Float64Array(length));
     this.nameStarts = twice(this.nameStarts, new Int32Array(length));
+    this.keyEnds = twice(this.keyEnds, new Int32Array(length));
   }
 }

@@ -53,6 +53,8 @@ export interface PodCursor {
   /** Where names of containers begin in `names`; each ends before a quote. */
   readonly nameStarts: Int32Array;
   readonly names: Uint8Array;
+  /** Where keys end there of which those are the names: `",namespace="default",pod="web-1"` stands behind each (scrape/container-key.ts). */
+  readonly keyEnds: Int32Array;
   /**
    * Has the processor fetch what `moveTo` is going to read of these pods, which lies all over the memory: for many at a time it waits
    * for all at once, where it would wait for each in turn.

@@ -28,7 +28,27 @@ export interface WebAssemblyExports {
   readonly MULTIPLIERS_BYTES: Global;
   /** Of the page decoded last, even if it was given up. */
   readonly rows: Global;
+  readonly MAX_PODS: Global;
+  readonly POD_CREATED: Global;
+  readonly POD_TIMESTAMP: Global;
+  readonly POD_WINDOW: Global;
+  readonly POD_LABELS: Global;
+  readonly POD_LABELS_END: Global;
+  readonly POD_CONTAINERS_END: Global;
+  readonly MAX_POD_CONTAINERS: Global;
+  readonly CONTAINER_CPU: Global;
+  readonly CONTAINER_MEMORY: Global;
+  readonly CONTAINER_SWAP: Global;
+  readonly CONTAINER_KEY: Global;
+  readonly CONTAINER_KEY_END: Global;
+  readonly POD_TEXT: Global;
+  readonly POD_TEXT_BYTES: Global;
+  readonly POD_ROWS: Global;
+  readonly POD_ROWS_BYTES: Global;
+  /** Of the rows written last. */
+  readonly podRowsBytes: Global;
   decodePage(length: number, startedMs: number): number;
+  writePodRows(first: number, pods: number): number;
 }
 
 interface Global {

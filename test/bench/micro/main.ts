@@ -32,6 +32,7 @@ const TITLES = {
   onePod: 'render one pod',
   oneNamespace: 'render a namespace, per pod',
   allPods: 'render all pods, per pod',
+  allPodsInJavaScript: 'render all pods, per pod, without WebAssembly',
   onePodRequest: 'answer a request for one pod',
   oneNamespaceRequest: 'answer a request for one namespace',
 } as const;
@@ -48,7 +49,7 @@ async function main(wanted: readonly string[]): Promise<void> {
       : JSON.parse(execFileSync(`${programs}/peer-functions`, [
         `-folder=${folder}`, `-nodes=${SIZE.nodes}`, `-kubelet=${kubelet.host}:${kubelet.port}`, `-ca=${kubelet.caFile}`,
       ], { encoding: 'utf8' }));
-    const theirs: Timings = { ...peer, decodeInJavaScript: peer.decode };
+    const theirs: Timings = { ...peer, decodeInJavaScript: peer.decode, allPodsInJavaScript: peer.allPods };
     const ours = await measureOurs(pages, kubelet, folder, programs, wanted);
     const row = (subject: Subject) => [
       TITLES[subject], cell(theirs[subject]), cell(ours[subject]),
@@ -91,6 +92,7 @@ async function measureOurs(
     onePod: () => measure(() => render(fleet.api, paths.onePod)),
     oneNamespace: () => measure(() => render(fleet.api, paths.oneNamespace), fleet.pods.list(somePod.namespace).length),
     allPods: () => measure(() => render(fleet.api, paths.allPods), fleet.pods.size),
+    allPodsInJavaScript: () => measure(() => render(fleet.javaScriptApi, paths.allPods), fleet.pods.size),
     onePodRequest: () => measureRequests(fleet.api, paths.onePod, folder, programs),
     oneNamespaceRequest: () => measureRequests(fleet.api, paths.oneNamespace, folder, programs),
     // The last, because time goes back when its scrapes begin again.

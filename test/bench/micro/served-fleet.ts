@@ -1,5 +1,6 @@
 import { FIRST_MS, INTERVAL_MS } from './fleet-pages';
 import { metricsApi } from '../../../src/runtime/api/metrics/metrics-api';
+import { SimdPodRows } from '../../../src/runtime/api/metrics/simd-pod-rows';
 import { Clock, systemClock } from '../../../src/runtime/clock';
 import { LabelSets } from '../../../src/runtime/cluster/label-sets';
 import { NodeRecord } from '../../../src/runtime/cluster/node';
@@ -15,6 +16,8 @@ export class ServedFleet {
   readonly pods = new ObjectRegistry<ObjectMetadata>();
   readonly store: MetricStore;
   readonly api: GroupVersion;
+  /** The same, written without WebAssembly. */
+  readonly javaScriptApi: GroupVersion;
   /** Of each node, decoded, by scrape. */
   readonly decoded: readonly (readonly Page[])[];
 
@@ -36,7 +39,9 @@ export class ServedFleet {
       const [app, hash] = [name.replace(/-[^-]+-[^-]+$/, ''), name.split('-').at(-2)!];
       return { namespace, name, labels: labels.of({ 'app': app, 'pod-template-hash': hash }) };
     }));
-    this.api = metricsApi({ version: 'v1beta1', nodes: new ObjectRegistry<NodeRecord>(), pods: this.pods, usage: this.store, clock });
+    const options = { version: 'v1beta1', nodes: new ObjectRegistry<NodeRecord>(), pods: this.pods, usage: this.store, clock } as const;
+    this.api = metricsApi({ ...options, simdPodRows: SimdPodRows.onDemand(process.env) });
+    this.javaScriptApi = metricsApi(options);
   }
 
   /** Stores what a scrape of all nodes brought. */

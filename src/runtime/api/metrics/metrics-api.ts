@@ -4,6 +4,7 @@ import { NodeMetrics } from './node-metrics';
 import { metricsOpenApi } from './openapi';
 import { PodList } from './pod-list';
 import { PodMetrics } from './pod-metrics';
+import { SimdPodRows } from './simd-pod-rows';
 import { FEATURES, rightsOf } from '../../../_facts/rights';
 import { Clock } from '../../clock';
 import { NodeRecord } from '../../cluster/node';
@@ -27,6 +28,8 @@ export interface MetricsApiOptions {
   readonly selectsByNode?: boolean;
   /** Told the age of each sample that is returned. */
   readonly freshness?: (ageSeconds: number) => void;
+  /** Gives what writes lists of pods in JSON. @default JavaScript does */
+  readonly simdPodRows?: () => SimdPodRows | undefined;
 }
 
 const verbs = ['get', 'list'];
@@ -69,7 +72,7 @@ export function metricsApi(options: MetricsApiOptions): GroupVersion {
       if (!figures || objects.some(({ living }) => living !== undefined)) return undefined;
       const before = lists.get(objects);
       if (before?.isOf(createdMs)) return before;
-      const list = new PodList({ pods: objects, figures, createdMs, freshness: options.freshness });
+      const list = new PodList({ pods: objects, figures, createdMs, freshness: options.freshness }, options.simdPodRows?.());
       lists.set(objects, list);
       return list;
     },

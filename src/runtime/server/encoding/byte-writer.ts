@@ -94,6 +94,13 @@ export class ByteWriter {
     this.end += length;
   }
 
+  /** Bytes as they are. */
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.end);
+    this.end += bytes.length;
+  }
+
   /** Any text, as UTF-8. */
   utf8(text: string): void {
     this.reserve(text.length * 3);

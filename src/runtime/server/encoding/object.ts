@@ -1,8 +1,9 @@
 import { ApiItem } from '../api-object';
 import { ApiResult } from '../group-version';
-import { ItemList } from '../item-list';
-import { Fragment } from './byte-writer';
+import { ItemCursor, ItemList } from '../item-list';
+import { ByteWriter, Fragment } from './byte-writer';
 import { Document, DocumentArray } from './document';
+import { oneByOne } from './pieces';
 import { listMessage, ProtobufDocument, singleMessage } from './protobuf';
 
 const METADATA = new Fragment('{"metadata":');
@@ -26,21 +27,24 @@ export function objectDocument(result: ApiResult, groupVersion: string): Documen
 }
 
 function itemArray(items: ItemList): DocumentArray {
+  const { inBytes } = items;
   return {
     member: 'items',
     elements: map(items, (item) => `{${itemMembers(item)}}`),
-    inBytes: items.inBytes && {
-      items: items.inBytes,
+    inBytes: inBytes && {
+      items: inBytes,
       form: 'object',
-      write(item, writer) {
-        writer.fragment(METADATA);
-        item.writeMetadataJson(writer);
-        writer.byte(COMMA);
-        item.writeMembersJson(writer);
-        writer.byte(CLOSING_BRACE);
-      },
+      elements: (from) => inBytes.jsonRuns?.(from) ?? oneByOne(inBytes.cursor(from), writeItemJson),
     },
   };
+}
+
+export function writeItemJson(item: ItemCursor, writer: ByteWriter): void {
+  writer.fragment(METADATA);
+  item.writeMetadataJson(writer);
+  writer.byte(COMMA);
+  item.writeMembersJson(writer);
+  writer.byte(CLOSING_BRACE);
 }
 
 export function listMetadata(result: ApiResult): string {

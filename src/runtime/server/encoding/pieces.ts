@@ -1,4 +1,4 @@
-import { ItemCursor, ItemsInBytes } from '../item-list';
+import { ElementCursor, ItemCursor, ItemsInBytes } from '../item-list';
 import { ByteWriter } from './byte-writer';
 import { Piece, SharedPieces } from './shared-pieces';
 
@@ -7,7 +7,8 @@ export interface ElementsInBytes {
   readonly items: ItemsInBytes;
   /** Names what is written of each: the same items in the same form are the same bytes. */
   readonly form: string;
-  write(item: ItemCursor, writer: ByteWriter): void;
+  /** Those from a place on. */
+  elements(from: number): ElementCursor;
 }
 
 /** Few enough writes to the socket, and no more than a millisecond in which nobody else has a turn. With its last element it fits into 256 KiB. */
@@ -26,14 +27,26 @@ export function* jsonPieces(elements: ElementsInBytes, shared: SharedPieces): Ge
   }
 }
 
-/** Each element after a comma. */
-function piece({ items, write }: ElementsInBytes, start: number, writer: ByteWriter): Piece {
+function piece({ items, elements }: ElementsInBytes, start: number, writer: ByteWriter): Piece {
   writer.clear();
-  const cursor = items.cursor(start);
+  const cursor = elements(start);
   while (writer.length < PIECE_BYTES) {
-    if (!cursor.next()) return { start, end: items.places, bytes: writer.written() };
-    writer.byte(COMMA);
-    write(cursor, writer);
+    if (!cursor.writeNext(writer)) return { start, end: items.places, bytes: writer.written() };
   }
   return { start, end: cursor.place + 1, bytes: writer.written() };
+}
+
+/** Elements of which each is written by itself. */
+export function oneByOne(cursor: ItemCursor, write: (item: ItemCursor, writer: ByteWriter) => void): ElementCursor {
+  return {
+    get place() {
+      return cursor.place;
+    },
+    writeNext(writer) {
+      if (!cursor.next()) return false;
+      writer.byte(COMMA);
+      write(cursor, writer);
+      return true;
+    },
+  };
 }

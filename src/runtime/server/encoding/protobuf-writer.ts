@@ -30,13 +30,6 @@ export class ProtobufWriter extends ByteWriter {
     this.varint(bytes);
   }
 
-  /** Fields that are encoded already. */
-  raw(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
-    this.buffer.set(bytes, this.end);
-    this.end += bytes.length;
-  }
-
   /** What is written from here on is in a nested message, until `endMessage` is given what this returns. */
   beginMessage(field: number): number {
     this.varint(field * 8 + DELIMITED);

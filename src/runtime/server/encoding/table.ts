@@ -7,7 +7,7 @@ import { Fragment } from './byte-writer';
 import { Document } from './document';
 import { itemMembers, listMetadata, map, peek, typeMembers } from './object';
 import { partialObjectMetadata } from './partial-object-metadata';
-import { ElementsInBytes } from './pieces';
+import { ElementsInBytes, oneByOne } from './pieces';
 
 /** The result as `Table`, which kubectl prints. `includeObject` says what of the object stands beside its cells. */
 export function tableDocument(result: ApiResult, groupVersion: string, metaVersion: string, includeObject: string): Document {
@@ -37,13 +37,13 @@ function rowsInBytes({ inBytes }: ItemList, metaVersion: string): ElementsInByte
   return {
     items: inBytes,
     form: `row, ${metaVersion}`,
-    write(item, writer) {
+    elements: (from) => oneByOne(inBytes.cursor(from), (item, writer) => {
       writer.fragment(cells);
       item.writeCellsJson(writer);
       writer.fragment(object);
       item.writeMetadataJson(writer);
       writer.fragment(end);
-    },
+    }),
   };
 }
 

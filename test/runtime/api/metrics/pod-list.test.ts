@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { registryOf } from './cluster';
 import { metricsApi } from '../../../../src/runtime/api/metrics/metrics-api';
+import { SimdPodRows } from '../../../../src/runtime/api/metrics/simd-pod-rows';
 import { ObjectRegistry } from '../../../../src/runtime/cluster/object-registry';
 import { PodRecord } from '../../../../src/runtime/cluster/pod';
 import { ByteWriter } from '../../../../src/runtime/server/encoding/byte-writer';
@@ -19,6 +20,8 @@ import { ContainerSample, pageOf } from '../../store/pages';
 
 const T0 = Date.parse('2026-11-21T10:00:00Z');
 const VERSION = 'metrics.k8s.io/v1beta1';
+
+const simdPodRows = SimdPodRows.onDemand(process.env);
 
 type List = Extract<ApiResult, { readonly items: unknown }>;
 
@@ -64,7 +67,7 @@ function listOf(drawn: readonly Drawn[], labels: readonly number[]): List {
   clock.advance(15_000);
   store.apply('node', pageOf(undefined, samples(1)));
   const pods = Array.from({ length: 20 }, (_, i): PodRecord => ({ namespace: 'default', name: `pod-${i}`, labels: labelSets[labels[i]] }));
-  const api = metricsApi({ version: 'v1beta1', nodes: registryOf(), pods: registryOf(...pods), usage: store, clock });
+  const api = metricsApi({ version: 'v1beta1', nodes: registryOf(), pods: registryOf(...pods), usage: store, clock, simdPodRows });
   const url = `/apis/${VERSION}/pods`;
   const query = new URLSearchParams();
   return api.handle({
@@ -154,7 +157,7 @@ test('pods that come and go are found where they are now', () => {
   const clock = new ManualClock(T0);
   const store = new MetricStore({ clock, random: Math.random, resolutionMs: 15_000 });
   const pods = ['a', 'b', 'c'].map((name): PodRecord => ({ namespace: 'default', name, labels: labelSets[0] }));
-  const api = metricsApi({ version: 'v1beta1', nodes: registryOf(), pods: registryOf(...pods), usage: store, clock });
+  const api = metricsApi({ version: 'v1beta1', nodes: registryOf(), pods: registryOf(...pods), usage: store, clock, simdPodRows });
   const listed = () => {
     const query = new URLSearchParams();
     const list = api.handle({
