@@ -24,7 +24,7 @@ const FIRST_OWN_FD = 4;
 
 /** As the image starts it. */
 const NODE = [
-  'env', 'MALLOC_ARENA_MAX=1', 'MALLOC_MMAP_THRESHOLD_=131072', 'NODE_OPTIONS=--disable-wasm-trap-handler',
+  'env', 'MALLOC_ARENA_MAX=1', 'MALLOC_MMAP_THRESHOLD_=32768', 'NODE_OPTIONS=--disable-wasm-trap-handler',
   process.execPath, '--max-semi-space-size=2', '--expose-gc', '--require', join(__dirname, 'collect-garbage.js'),
 ];
 
