@@ -35,8 +35,10 @@ test('what the usual pod does not need is loaded when it is asked for', () => {
   const loaded = [...loadedAtStart()];
 
   expect(loaded).toContain('src/runtime/scrape/scraper.ts');
-  const onDemand = ['api/custom-metrics', 'api/external-metrics', 'doctor', 'explain', 'kubelet-serving-approver', 'metric-sources', 'metrics-adapter', 'other-adapters', 'prometheus']
-    .map((folder) => `src/runtime/${folder}/`).concat('src/_facts/go-template/');
+  const onDemand = [
+    'api/custom-metrics', 'api/external-metrics', 'configuration-file', 'configured-metrics', 'doctor', 'explain', 'kubelet-serving-approver', 'metric-sources',
+    'metrics-adapter', 'other-adapters', 'prometheus',
+  ].map((folder) => `src/runtime/${folder}/`).concat('src/_facts/go-template/');
   const early = loaded.filter((file) => file.includes('node_modules') || onDemand.some((folder) => file.startsWith(folder)));
   // Whatever ends the program asks whether it was one of these.
   expect(early).toEqual(['src/runtime/configuration-file/configuration-error.ts']);
