@@ -12,7 +12,7 @@ export interface AskOptions {
   readonly aggregated?: boolean;
   /** Requests at the same time, each on a connection of its own. */
   readonly clients: number;
-  /** Of a client, between two requests. */
+  /** Of a client, between two requests: any time up to twice as long. */
   readonly pauseMs: number;
   /** Each client asks once at least. */
   readonly seconds: number;

@@ -6,7 +6,12 @@ export interface ScrapeQueueOptions {
   readonly maxInFlight: number;
   /** A request that takes longer gives its slot to the next. */
   readonly slowAfterMs: number;
+  /** Requests that begin in one millisecond. */
+  readonly maxAtOnce: number;
 }
+
+/** The shortest time that a timer knows: a turn of the event loop, in which others are seen to. */
+const MOMENT_MS = 1;
 
 /** A scrape under way. */
 interface Slot {
@@ -15,7 +20,8 @@ interface Slot {
 
 /**
  * Runs a bounded number of scrapes at a time. Kubelets that hang cannot hold the others up: after a moment they no longer count,
- * and what is not urgent waits until nothing urgent does.
+ * and what is not urgent waits until nothing urgent does. Kubelets asked together answer together, and whoever asks this server at that
+ * moment waits for all their pages to be read: so only a few are.
  */
 export class ScrapeQueue<T> {
   private readonly urgent: T[] = [];
@@ -23,6 +29,9 @@ export class ScrapeQueue<T> {
   /** Those that count, in the order in which they began: one timer, for the first of them, will do. */
   private readonly occupied = new Set<Slot>();
   private stopTimer: Stop | undefined;
+  /** Begun in this moment. */
+  private begun = 0;
+  private stopMoment: Stop | undefined;
   private running = 0;
   private idleCallbacks: (() => void)[] = [];
 
@@ -37,6 +46,7 @@ export class ScrapeQueue<T> {
   /** Forgets what has not begun. */
   clear(): void {
     this.urgent.length = this.other.length = 0;
+    this.endMoment();
   }
 
   /** Resolves when nothing runs. */
@@ -46,7 +56,8 @@ export class ScrapeQueue<T> {
   }
 
   private fill(): void {
-    while (this.occupied.size < this.options.maxInFlight) {
+    const { maxAtOnce, maxInFlight } = this.options;
+    while (this.begun < maxAtOnce && this.occupied.size < maxInFlight) {
       const item = this.urgent.shift() ?? this.other.shift();
       if (item === undefined) return;
       this.start(item);
@@ -57,9 +68,20 @@ export class ScrapeQueue<T> {
     const { clock, slowAfterMs } = this.options;
     const slot: Slot = { startedAt: clock.monotonic() };
     this.running++;
+    this.begun++;
     this.occupied.add(slot);
+    this.stopMoment ??= clock.after(MOMENT_MS, () => {
+      this.endMoment();
+      this.fill();
+    });
     this.stopTimer ??= clock.after(slowAfterMs, () => this.giveWay());
     void this.run(item).then(() => this.end(slot));
+  }
+
+  private endMoment(): void {
+    this.stopMoment?.();
+    this.stopMoment = undefined;
+    this.begun = 0;
   }
 
   private end(slot: Slot): void {

@@ -10,7 +10,7 @@ beforeEach(() => {
   clock = new ManualClock();
   started = [];
   finish = new Map();
-  queue = new ScrapeQueue({ clock, maxInFlight: 2, slowAfterMs: 500 }, item => {
+  queue = new ScrapeQueue({ clock, maxInFlight: 2, slowAfterMs: 500, maxAtOnce: 4 }, item => {
     started.push(item);
     return new Promise(resolve => finish.set(item, resolve));
   });
@@ -36,6 +36,14 @@ test('what is urgent goes first', async () => {
   expect(started).toEqual(['a', 'b', 'd', 'c']);
 });
 
+test('no more than so many begin in a millisecond, however fast they end', async () => {
+  for (const item of ['a', 'b', 'c', 'd', 'e', 'f']) queue.push(item, true);
+  for (const item of ['a', 'b', 'c', 'd']) await end(item);
+  expect(started).toEqual(['a', 'b', 'c', 'd']);
+  clock.advance(1);
+  expect(started).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+});
+
 test('slow ones give way, and do not count twice when they end', async () => {
   for (const item of ['a', 'b', 'c', 'd', 'e', 'f']) queue.push(item, true);
   clock.advance(500);
@@ -58,4 +66,6 @@ test('clearing forgets what has not begun, idle waits for what has', async () =>
   expect(started).toEqual(['a', 'b']);
   expect(clock.pending).toBe(0);
   await queue.idle();
+  for (const item of ['d', 'e']) queue.push(item, true);
+  expect(started).toEqual(['a', 'b', 'd', 'e']);
 });

@@ -9,6 +9,7 @@ import (
 	"flag"
 	"io"
 	"log"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -36,7 +37,7 @@ func main() {
 	accept := flag.String("accept", "application/json", "representation to ask for")
 	compressed := flag.Bool("gzip", false, "ask for it compressed, and leave it so")
 	clients := flag.Int("clients", 1, "requests at the same time, each client on a connection of its own")
-	pause := flag.Duration("pause", 0, "pause of a client between two requests")
+	pause := flag.Duration("pause", 0, "pause of a client between two requests, on average")
 	lasting := flag.Duration("for", 0, "go on asking for so long; each client asks once at least")
 	timeout := flag.Duration("timeout", 65*time.Second, "give up on a request after so long")
 	flag.Parse()
@@ -49,15 +50,15 @@ func main() {
 	all := result{Outcomes: map[string]int{}, LatenciesMs: []float64{}}
 	began := time.Now()
 	var workers sync.WaitGroup
-	for i := range *clients {
+	for range *clients {
 		workers.Go(func() {
 			client := http.Client{Timeout: *timeout, Transport: &http.Transport{
 				ForceAttemptHTTP2: true, DisableCompression: true,
 				TLSClientConfig: &tls.Config{InsecureSkipVerify: true, Certificates: []tls.Certificate{certificate}},
 			}}
-			// Clients do not march in step.
-			time.Sleep(*pause * time.Duration(i) / time.Duration(*clients))
-			for {
+			// The answer to one would send them all on at the same time: without chance, clients soon march in step.
+			rest := func() { time.Sleep(time.Duration(rand.Float64() * 2 * float64(*pause))) }
+			for rest(); ; rest() {
 				start := time.Now()
 				outcome, bytes := ask(&client, *target, *accept, *compressed)
 				elapsed := float64(time.Since(start).Microseconds()) / 1000
@@ -71,7 +72,6 @@ func main() {
 				if time.Since(began) >= *lasting {
 					return
 				}
-				time.Sleep(*pause)
 			}
 		})
 	}
