@@ -9,7 +9,8 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
     const allowed = Math.ceil(candidate.length / CHARACTERS_PER_EDIT);
     if (Math.abs(candidate.length - name.length) <= allowed) {
       const edits = editDistance(name, candidate);
-      if (edits <= allowed && edits < fewest) {
+      // Of a single letter, another one is not a slip but another flag.
+      if (edits <= allowed && edits < candidate.length && edits < fewest) {
         [best, fewest] = [candidate, edits];
       }
     }

@@ -9,6 +9,7 @@ test.each([
   ['kubconfig', 'kubeconfig'],
   ['secure-prot', 'secure-port'],
   ['something-else-entirely', undefined],
+  ['o', undefined],
 ])('%s is taken for %s', (given, meant) => {
   expect(nearest(given, NAMES)).toBe(meant);
 });

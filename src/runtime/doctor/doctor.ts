@@ -17,7 +17,7 @@ import { ClusterConfig } from '../cluster/cluster-config';
 import { inClusterConfig, InClusterConfigError } from '../cluster/in-cluster';
 import { mergedKubeconfig } from '../cluster/kubeconfig';
 import { Options } from '../flags/options';
-import { ParsedFlags, parseFlags } from '../flags/parse';
+import { HELP, ParsedFlags, parseFlags } from '../flags/parse';
 import { positionalArguments } from '../flags/syntax';
 import { UsageError } from '../flags/usage-error';
 import { goQuote } from '../go-quote';
@@ -47,16 +47,17 @@ export async function doctor(argv: readonly string[], { clock, random, env, proc
     out(DOCTOR_USAGE);
     return 0;
   }
-  const [stray] = positionalArguments(argv, [...FLAGS, ...DOCTOR_FLAGS]);
+  const [stray] = positionalArguments(argv, [...FLAGS, ...DOCTOR_FLAGS, HELP]);
   if (stray !== undefined) throw new UsageError([`doctor takes flags only, but ${goQuote(stray)} is given; --help lists them`]);
   const report = reportOf(flags);
   const service = serviceOf(flags);
+  const timeoutMs = flags.get('duration', 'timeout');
+  if (timeoutMs <= 0) throw new UsageError([`--timeout=${flags.text('timeout')} is no time for anything; give a duration such as 1m`]);
   const { config, inCluster } = await configOf(flags, env, clock);
   const tryOut = ({ kubelet }: Options) => kubeletClient(kubelet, config, clock, silentLogger).close();
   // Mistakes in flags of the server are told before anything is asked.
   serverFlagsOf({ argv, source: undefined, inCluster, tryOut });
   const deadline = new AbortController();
-  const timeoutMs = flags.get('duration', 'timeout');
   const stop = clock.after(timeoutMs, () => deadline.abort(new Error(`time is up after ${timeoutMs / 1000} s (--timeout)`)));
   const either = AbortSignal.any([signal, deadline.signal]);
   // Each request listens to it.

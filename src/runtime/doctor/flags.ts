@@ -1,15 +1,19 @@
 import { wrapped } from './wrapped';
-import { Flag } from '../../_facts/flags';
+import { Flag, FlagType } from '../../_facts/flags';
 
-/** Flags of the doctor, beside those of the server. */
-export const DOCTOR_FLAGS: readonly Flag[] = ([
+const ROWS: readonly (readonly [name: string, type: FlagType, defaultValue: string, usage: string, shorthand?: string])[] = [
   ['context', 'string', '', 'Context of the kubeconfig; its current one if empty'],
-  ['output', 'string', 'text', 'Form of the report, text or json'],
+  ['output', 'string', 'text', 'Form of the report, text or json', 'o'],
   ['service', 'string', '', 'Service of the server, as namespace/name; the one that the APIServices name if empty'],
   ['timeout', 'duration', '1m0s', 'Time for all checks, which are made at once; what is not looked at by then is unknown'],
-] as const).map(([name, type, defaultValue, usage]) => ({ section: 'Metrics server', name, type, default: defaultValue, usage }));
+];
 
-type Described = Pick<Flag, 'name' | 'type' | 'usage' | 'default'>;
+/** Flags of the doctor, beside those of the server. */
+export const DOCTOR_FLAGS: readonly Flag[] = ROWS.map(([name, type, defaultValue, usage, shorthand]) => (
+  { section: 'Metrics server', name, type, default: defaultValue, usage, shorthand }
+));
+
+type Described = Pick<Flag, 'name' | 'type' | 'usage' | 'default' | 'shorthand'>;
 
 const KUBECONFIG: Described = {
   name: 'kubeconfig', type: 'string', default: '', usage: 'Kubeconfig of whoever asks; the pod\'s service account, else the files of $KUBECONFIG, merged as kubectl does, else ~/.kube/config if empty',
@@ -38,7 +42,7 @@ Exit codes, of the worst that was found:
   2  the command line or the kubeconfig is wrong: nothing was looked at
 `;
 
-function usageLines({ name, type, usage, default: value }: Described): string[] {
+function usageLines({ name, shorthand, type, usage, default: value }: Described): string[] {
   const lines = wrapped(`${usage}${value && ` (default ${value})`}`, WIDTH - COLUMN);
-  return lines.map((line, i) => (i === 0 ? `      --${name} ${type}` : '').padEnd(COLUMN) + line);
+  return lines.map((line, i) => (i === 0 ? `  ${shorthand === undefined ? '   ' : `-${shorthand},`} --${name} ${type}` : '').padEnd(COLUMN) + line);
 }

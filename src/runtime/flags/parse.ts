@@ -5,7 +5,7 @@ import { Flag, FLAGS, FlagType } from '../../_facts/flags';
 import { goQuote } from '../go-quote';
 
 /** Every command line knows it, so no section of the help lists it. */
-const HELP: Flag = { section: 'Metrics server', name: 'help', shorthand: 'h', type: 'bool', default: 'false', usage: 'Print this help and exit' };
+export const HELP: Flag = { section: 'Metrics server', name: 'help', shorthand: 'h', type: 'bool', default: 'false', usage: 'Print this help and exit' };
 
 interface Setting {
   readonly flag: Flag;
