@@ -19,7 +19,7 @@ import { HealthCheck, HealthChecks } from './server/health-check';
 import { RetryingReviewClient, ReviewClient, reviewsOf } from './server/review-client';
 import { RightfulClient } from './server/rightful-client';
 import { textPage } from './server/router';
-import { ServerMetrics } from './server/server-metrics';
+import { Review, ServerMetrics } from './server/server-metrics';
 import { CaBundle } from './serving-certificate/ca-bundle';
 import { CaBundleRemoval } from './serving-certificate/ca-bundle-removal';
 import { certificateMetrics, servingSecretMetrics } from './serving-certificate/certificate-metrics';
@@ -138,9 +138,11 @@ export class ExtensionServer {
     const { verbosity } = this.surroundings;
     const { clients, configs, options: { authentication, authorization, generic, serving }, pages, registry, ...served } = this.given;
     const metrics = new ServerMetrics(registry);
-    const reviews = (config: ClusterConfig, feature: Feature, onAnswer: (code: number | undefined) => void): ReviewClient => {
+    const reviews = (review: Review, config: ClusterConfig, feature: Feature, onAnswer: (code: number | undefined) => void): ReviewClient => {
       const rightful = new RightfulClient(reviewsOf(clients.of(config), onAnswer), feature, logger);
-      return new RetryingReviewClient(new FairReviewClient(rightful, clock), clock, random);
+      const fair = new FairReviewClient(rightful, clock, () => metrics.reviewRefused(review));
+      metrics.followReviews(review, () => fair.load);
+      return new RetryingReviewClient(fair, clock, random);
     };
     return new ApiServer({
       ...served,
@@ -156,12 +158,12 @@ export class ExtensionServer {
       },
       authenticator: delegatingAuthentication({
         settings: () => this.lookup.settings(),
-        client: reviews(configs.authentication, FEATURES.tokenReviews(), (code) => metrics.tokenReviewAnswered(code)),
+        client: reviews('TokenReview', configs.authentication, FEATURES.tokenReviews(), (code) => metrics.tokenReviewAnswered(code)),
         clock,
         tokenTtlMs: authentication.tokenCacheTtlMs,
       }),
       authorizer: delegatingAuthorizer(authorization.alwaysAllowPaths, new SubjectAccessReviewAuthorizer({
-        client: reviews(configs.authorization, FEATURES.subjectAccessReviews(), (code) => metrics.accessReviewAnswered(code)),
+        client: reviews('SubjectAccessReview', configs.authorization, FEATURES.subjectAccessReviews(), (code) => metrics.accessReviewAnswered(code)),
         clock,
         authorizedTtlMs: authorization.allowCacheTtlMs,
         unauthorizedTtlMs: authorization.denyCacheTtlMs,

@@ -1,4 +1,4 @@
-import { ClientHttp2Session, ClientHttp2Stream, constants } from 'node:http2';
+import { ClientHttp2Session, ClientHttp2Stream, constants, Settings } from 'node:http2';
 import { connect as connectTcp, Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
@@ -32,6 +32,17 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     counted: ['apiserver_request_total{code="200"}'],
   },
   {
+    name: 'more than 256 clients ask for long answers and do not read, again and again',
+    begin: (lab) => flood(lab, '/openapi/v2', { sessions: 300, streams: 3, settings: { initialWindowSize: 0 } }),
+    served: othersAreServed,
+    logged: [],
+    loggedAtTimes: [
+      'W "Too many connections; closing those of strangers first" max=256…',
+      'W "Clients leave too much unread; ending answers that nobody takes anything of" maxBytes=33554432…',
+    ],
+    counted: ['metrics_server_answers_cut_off_for_room_total', 'metrics_server_connections_closed_for_room_total'],
+  },
+  {
     name: 'more requests at the same time than --max-requests-inflight',
     setUp: () => ({ flags: ['--max-requests-inflight=20'] }),
     begin: async (lab) => {
@@ -58,11 +69,7 @@ export const CLIENT_FAULTS: readonly Fault[] = [
   },
   {
     name: 'a thousand requests in the same moment',
-    begin: (lab) => {
-      const headers = { ':path': `${API}/pods`, 'authorization': `Bearer ${lab.viewer}` };
-      const flood = new Worker(join(__dirname, 'flood.js'), { workerData: { url: `https://127.0.0.1:${lab.port}`, headers, sessions: 100, streams: 10 } });
-      return () => void flood.terminate();
-    },
+    begin: (lab) => flood(lab, `${API}/pods`, { sessions: 100, streams: 10 }),
     served: [newFigures(), ready, live],
     logged: [],
     counted: ['apiserver_request_total{code="200"}'],
@@ -187,6 +194,13 @@ function cutOff(what: string): Claim {
 function request(lab: Lab, on: ClientHttp2Session, path = `${API}/pods`): ClientHttp2Stream {
   const stream = on.request({ ':path': path, 'authorization': `Bearer ${lab.viewer}` });
   return stream.on('error', () => {});
+}
+
+/** As many requests at the same moment as these make, and again when all are over. */
+function flood(lab: Lab, path: string, clients: { readonly sessions: number; readonly streams: number; readonly settings?: Settings }): End {
+  const headers = { ':path': path, 'authorization': `Bearer ${lab.viewer}` };
+  const worker = new Worker(join(__dirname, 'flood.js'), { workerData: { url: `https://127.0.0.1:${lab.port}`, headers, ...clients } });
+  return () => void worker.terminate();
 }
 
 /** One after the other: kubelets run in this process, and have to answer meanwhile. */

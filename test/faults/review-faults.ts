@@ -59,7 +59,7 @@ export const REVIEW_FAULTS: readonly Fault[] = [
     loggedAtTimes: UNKNOWN_TOKENS,
     // The flood may last for more than a minute.
     loggedPerhaps: [...UNKNOWN_TOKENS, 'W "Unable to authenticate the request" err="no answer within 10s"'],
-    counted: ['apiserver_request_total{code="401"}', 'apiserver_request_total{code="429"}'],
+    counted: ['apiserver_request_total{code="401"}', 'apiserver_request_total{code="429"}', 'metrics_server_reviews_refused_total{review="TokenReview"}'],
   },
   {
     name: 'a flood of requests without credentials, each for something else',
@@ -67,7 +67,7 @@ export const REVIEW_FAULTS: readonly Fault[] = [
     served: [...othersAreServed, newcomersAreServed, reviewedSlowly('SubjectAccessReviews', 'apiserver_delegated_authz_request_total')],
     logged: [],
     loggedPerhaps: ['E "Unable to authorize the request" err="no answer within 10s"'],
-    counted: ['apiserver_request_total{code="403"}', 'apiserver_request_total{code="429"}'],
+    counted: ['apiserver_request_total{code="403"}', 'apiserver_request_total{code="429"}', 'metrics_server_reviews_refused_total{review="SubjectAccessReview"}'],
   },
 ];
 

@@ -11,6 +11,12 @@ export interface FairQueueLimits {
   readonly waitingOfOne: number;
 }
 
+/** How much there is to do. */
+export interface QueueLoad {
+  readonly waiting: number;
+  readonly running: number;
+}
+
 interface Waiting {
   readonly begin: () => void;
   readonly refuse: () => void;
@@ -31,6 +37,10 @@ export class FairQueue {
 
   constructor(private readonly clock: Clock, private readonly limits: FairQueueLimits) {
     this.permits = new TokenBucket(clock, limits.rate);
+  }
+
+  get load(): QueueLoad {
+    return { waiting: this.waiting, running: this.running };
   }
 
   /** Rejects with what `refusal` makes when there is no room, and with the signal's reason when that comes before its turn. */

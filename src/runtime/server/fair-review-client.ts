@@ -1,5 +1,5 @@
 import { Clock } from '../clock';
-import { FairQueue } from './fair-queue';
+import { FairQueue, QueueLoad } from './fair-queue';
 import { ReviewClient, ReviewOptions } from './review-client';
 import { StatusError } from './status';
 
@@ -18,12 +18,20 @@ function tooManyWait(): StatusError {
 export class FairReviewClient implements ReviewClient {
   private readonly queue: FairQueue;
 
-  constructor(private readonly client: ReviewClient, clock: Clock) {
+  constructor(private readonly client: ReviewClient, clock: Clock, private readonly onRefused: () => void = () => {}) {
     this.queue = new FairQueue(clock, LIMITS);
+  }
+
+  get load(): QueueLoad {
+    return this.queue.load;
   }
 
   create<T>(path: string, body: unknown, options: ReviewOptions = {}): Promise<T> {
     const { flow = '', signal } = options;
-    return this.queue.run(flow, () => this.client.create<T>(path, body, options), tooManyWait, signal);
+    const refusal = () => {
+      this.onRefused();
+      return tooManyWait();
+    };
+    return this.queue.run(flow, () => this.client.create<T>(path, body, options), refusal, signal);
   }
 }

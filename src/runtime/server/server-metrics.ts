@@ -1,3 +1,4 @@
+import { QueueLoad } from './fair-queue';
 import { MetricRegistry } from '../telemetry/metric-registry';
 
 /** Labels of a request. Empty where it names nothing that is served, so that clients cannot make up series. */
@@ -9,6 +10,9 @@ export interface RequestLabels {
   readonly subresource: string;
   readonly scope: string;
 }
+
+/** What the API server is asked about a client. */
+export type Review = 'TokenReview' | 'SubjectAccessReview';
 
 const REQUEST_LABELS = ['component', 'dry_run', 'group', 'resource', 'scope', 'subresource', 'verb', 'version'] as const;
 const DURATION_BUCKETS = [
@@ -28,6 +32,10 @@ export class ServerMetrics {
   private readonly inFlight;
   private readonly authenticationRequests;
   private readonly authorizationRequests;
+
+  private readonly waitingReviews;
+  private readonly runningReviews;
+  private readonly refusedReviews;
 
   constructor(private readonly registry: MetricRegistry) {
     this.requests = registry.counter({
@@ -81,6 +89,21 @@ export class ServerMetrics {
       help: '[ALPHA] SubjectAccessReviews asked of the API server.',
       labelNames: ['code'],
     });
+    this.waitingReviews = registry.gauge({
+      name: 'metrics_server_reviews_waiting',
+      help: '[ALPHA] Reviews that wait for their turn to be asked of the API server.',
+      labelNames: ['review'],
+    });
+    this.runningReviews = registry.gauge({
+      name: 'metrics_server_reviews_in_flight',
+      help: '[ALPHA] Reviews that the API server has been asked for and has not answered.',
+      labelNames: ['review'],
+    });
+    this.refusedReviews = registry.counter({
+      name: 'metrics_server_reviews_refused_total',
+      help: '[ALPHA] Reviews that the API server was not asked for because too many waited.',
+      labelNames: ['review'],
+    });
   }
 
   answered(request: RequestLabels, code: number, seconds: number): void {
@@ -116,6 +139,19 @@ export class ServerMetrics {
 
   requestsInFlight(kind: 'readOnly' | 'mutating', count: number): void {
     this.inFlight.set({ request_kind: kind }, count);
+  }
+
+  reviewRefused(review: Review): void {
+    this.refusedReviews.inc({ review });
+  }
+
+  /** @param load is read when somebody looks */
+  followReviews(review: Review, load: () => QueueLoad): void {
+    this.registry.collect(() => {
+      const { waiting, running } = load();
+      this.waitingReviews.set({ review }, waiting);
+      this.runningReviews.set({ review }, running);
+    });
   }
 
   /** One attempt at a TokenReview was answered so, or not at all. */

@@ -65,3 +65,12 @@ test('above 100 of one flow that wait, guesses are refused with 429, which is no
   guesses.slice(0, -1).forEach((guess) => guess.catch(() => {}));
   await expect(guesses.at(-1)).rejects.toMatchObject({ code: 429 });
 });
+
+test('says how many reviews wait and are under way, and of each that is refused', async () => {
+  const refused: string[] = [];
+  const client = new FairReviewClient({ create: () => new Promise(() => {}) }, clock, () => refused.push('refused'));
+  for (let review = 0; review < 32 + 100; review++) void client.create('/reviews', 'guess', { flow: 'mallory' });
+  expect([client.load, refused]).toEqual([{ running: 32, waiting: 100 }, []]);
+  await expect(client.create('/reviews', 'guess', { flow: 'mallory' })).rejects.toMatchObject({ code: 429 });
+  expect([client.load, refused]).toEqual([{ running: 32, waiting: 100 }, ['refused']]);
+});

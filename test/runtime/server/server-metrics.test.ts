@@ -29,3 +29,20 @@ test('each attempt at a review counts, under the code of its answer', async () =
     'apiserver_delegated_authz_request_total{code="201"} 1',
   ]);
 });
+
+test('reviews that wait, are under way or are refused are told apart by their kind', async () => {
+  const registry = new MetricRegistry();
+  const metrics = new ServerMetrics(registry);
+  let waiting = 1;
+  metrics.followReviews('TokenReview', () => ({ waiting, running: 32 }));
+  metrics.followReviews('SubjectAccessReview', () => ({ waiting: 0, running: 0 }));
+  metrics.reviewRefused('TokenReview');
+  waiting = 100;
+  expect(registry.render().split('\n').filter((line) => line.startsWith('metrics_server_reviews'))).toEqual([
+    'metrics_server_reviews_in_flight{review="SubjectAccessReview"} 0',
+    'metrics_server_reviews_in_flight{review="TokenReview"} 32',
+    'metrics_server_reviews_refused_total{review="TokenReview"} 1',
+    'metrics_server_reviews_waiting{review="SubjectAccessReview"} 0',
+    'metrics_server_reviews_waiting{review="TokenReview"} 100',
+  ]);
+});
