@@ -1,12 +1,7 @@
 import * as fc from 'fast-check';
-import { PodList } from '../../../../src/runtime/api/metrics/pod-list';
+import { AnyFigures, AnyPod, listJson, listPieces } from './any-pods';
 import { SimdPodRows } from '../../../../src/runtime/api/metrics/simd-pod-rows';
-import { PodRecord } from '../../../../src/runtime/cluster/pod';
-import { containerKey, containerNameStart } from '../../../../src/runtime/scrape/container-key';
 import { ByteWriter } from '../../../../src/runtime/server/encoding/byte-writer';
-import { encodeJson } from '../../../../src/runtime/server/encoding/json';
-import { objectDocument } from '../../../../src/runtime/server/encoding/object';
-import { PodCursor } from '../../../../src/runtime/store/usage';
 import { webAssemblyInstance } from '../../../../src/runtime/webassembly/instance';
 
 const T0 = Date.parse('2026-11-21T10:00:00Z');
@@ -15,67 +10,12 @@ const LARGE = 150 * 1024;
 const assembly = webAssemblyInstance({})!;
 const simd = new SimdPodRows(assembly);
 
-interface Container {
-  readonly name: string;
-  readonly cpuNanocores: number;
-  readonly memoryBytes: number;
-  readonly swapBytes: number;
-}
-
-interface Pod {
-  readonly namespace: string;
-  readonly name: string;
-  readonly labels: PodRecord['labels'];
-  /** Nothing is known of a pod without any. */
-  readonly containers: readonly Container[];
-  readonly timestampMs: number;
-  readonly windowNanoseconds: number;
-}
-
-/** A store of pods that may have any figures, also those that none can have. */
-class AnyFigures implements PodCursor {
-  timestampMs = NaN;
-  windowNanoseconds = NaN;
-  containers = 0;
-  cpuNanocores = new Float64Array(0);
-  memoryBytes = new Float64Array(0);
-  swapBytes = new Float64Array(0);
-  nameStarts = new Int32Array(0);
-  keyEnds = new Int32Array(0);
-  names: Uint8Array = Buffer.alloc(0);
-
-  readAhead(): void {
-    // All of it is small.
-  }
-
-  moveTo({ namespace, name, containers, timestampMs, windowNanoseconds }: Pod): boolean {
-    const keys = containers.map((container) => Buffer.from(containerKey(container.name, namespace, name), 'latin1'));
-    const ends = keys.map((_, index) => Buffer.concat(keys.slice(0, index + 1)).length);
-    Object.assign(this, { timestampMs, windowNanoseconds, containers: containers.length, names: Buffer.concat(keys) });
-    this.cpuNanocores = Float64Array.from(containers, (container) => container.cpuNanocores);
-    this.memoryBytes = Float64Array.from(containers, (container) => container.memoryBytes);
-    this.swapBytes = Float64Array.from(containers, (container) => container.swapBytes);
-    this.nameStarts = Int32Array.from(keys, (key, index) => containerNameStart(ends[index] - key.length));
-    this.keyEnds = Int32Array.from(ends);
-    return containers.length > 0;
-  }
-}
-
-function* pieces(pods: readonly Pod[], rows?: SimdPodRows, createdMs = T0): Generator<string> {
-  const inBytes = new PodList({ pods, figures: new AnyFigures(), createdMs }, rows);
-  for (const piece of encodeJson(objectDocument({ kind: 'PodMetricsList', items: { [Symbol.iterator]: () => [][Symbol.iterator](), inBytes } }, 'v'))) {
-    yield Buffer.from(piece).toString('latin1');
-  }
-}
-
-function json(...parameters: Parameters<typeof pieces>): string {
-  return [...pieces(...parameters)].join('');
-}
+const json = (pods: readonly AnyPod[], rows?: SimdPodRows, createdMs = T0) => listJson(pods, rows, createdMs);
 
 const labelSet = (values: Record<string, string>) => ({ values, json: Object.keys(values).length === 0 ? undefined : JSON.stringify(values) });
 const LABELS = [labelSet({}), labelSet({ app: 'web' }), labelSet({ app: 'ünï', html: '<>&' }), labelSet({ long: 'x'.repeat(500) })];
 const LONG = labelSet({ a: 'x'.repeat(4000) });
-const usual = (name: string): Pod => ({
+const usual = (name: string): AnyPod => ({
   namespace: 'default',
   name,
   labels: LABELS[1],
@@ -122,7 +62,7 @@ describe('a list that WebAssembly writes is, byte by byte, the one that JavaScri
     expect(json(pods, simd)).toBe(json(pods));
   });
 
-  test.each<[string, readonly Pod[]]>([
+  test.each<[string, readonly AnyPod[]]>([
     ['no pods', []],
     ['no pod that anything is known of', [{ ...usual('a'), containers: [] }]],
     ['a pod with more containers than there is room for', [usual('a'), { ...usual('b'), containers: Array(600).fill(usual('b').containers[0]) }, usual('c')]],
@@ -138,7 +78,7 @@ describe('a list that WebAssembly writes is, byte by byte, the one that JavaScri
   test('when another is written at the same time', () => {
     const some = Array.from({ length: 3000 }, (_, i) => usual(`some-${i}`));
     const others = Array.from({ length: 3000 }, (_, i) => ({ ...usual(`other-${i}`), labels: LABELS[2] }));
-    const [a, b] = [pieces(some, simd), pieces(others, simd, T0 + 86_400_000)];
+    const [a, b] = [listPieces(some, simd, T0), listPieces(others, simd, T0 + 86_400_000)];
     let [written, writtenOfOthers] = ['', ''];
     for (let next = a.next(); !next.done; next = a.next()) {
       written += next.value;
