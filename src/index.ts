@@ -64,6 +64,7 @@ export * from './pod/pod-options';
 export * from './pod/pod-security-context';
 export * from './pod/probe-options';
 export * from './pod/resources';
+export * from './pod/scheduling-options';
 export * from './pod/se-linux-options';
 export * from './pod/security-profile';
 export * from './pod/toleration';

@@ -102,19 +102,24 @@ const VOLUMES = [
   Volume.fromSource('names', { downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }),
 ];
 
-/** Valid properties of the pods of any extension API server. */
-export const podProps = {
-  podLabels: optional(labels.map((pairs) => Object.fromEntries(Object.entries(pairs).map(([key, value]) => [`p/${key}`, value])))),
-  podAnnotations: optional(labels),
-  imagePullSecrets: optional(fc.array(fc.constant(SecretRef.fromName('given-registry')), { maxLength: 1 })),
+/** Valid properties of where any pods run. */
+export const schedulingProps = {
+  priorityClassName: optional(fc.constantFrom('', 'given-priority')),
+  tolerations: optional(fc.array(toleration, { maxLength: 3 })),
+  nodeSelector: optional(labels),
   affinity: optional(affinity),
   topologySpreadConstraints: optional(fc.array(spread, { maxLength: 1 })),
   schedulerName: optional(word),
+};
+
+/** Valid properties of the pods of any extension API server. */
+export const podProps = {
+  ...schedulingProps,
+  podLabels: optional(labels.map((pairs) => Object.fromEntries(Object.entries(pairs).map(([key, value]) => [`p/${key}`, value])))),
+  podAnnotations: optional(labels),
+  imagePullSecrets: optional(fc.array(fc.constant(SecretRef.fromName('given-registry')), { maxLength: 1 })),
   imagePullPolicy: optional(fc.constantFrom(...Object.values(ImagePullPolicy))),
-  priorityClassName: optional(fc.constantFrom('', 'given-priority')),
   runtimeClassName: optional(word),
-  nodeSelector: optional(labels),
-  tolerations: optional(fc.array(toleration, { maxLength: 3 })),
   securePort: optional(fc.constantFrom(4443, 8443)),
   hostNetwork: optional(fc.boolean()),
   hostUsers: optional(fc.boolean()),

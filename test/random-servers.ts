@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import * as fc from 'fast-check';
-import { podProps, withoutPodContradictions } from './random-pods';
+import { podProps, schedulingProps, withoutPodContradictions } from './random-pods';
 import { labels, optional, word } from './random-values';
 import {
   AggregatedApiService, AggregatedApiServiceProps, ApiGroupVersion, AuthDelegatorBindings, AuthDelegatorBindingsProps, ExtensionApiServer,
@@ -69,9 +69,7 @@ export const kubeletServingApproverProps: fc.Arbitrary<KubeletServingApproverPro
   imagePullSecrets: podProps.imagePullSecrets,
   replicas: optional(fc.integer({ min: 0, max: 3 })),
   resources: optional(fc.constant({ requests: { cpu: '1m' } })),
-  priorityClassName: podProps.priorityClassName,
-  nodeSelector: podProps.nodeSelector,
-  tolerations: podProps.tolerations,
+  ...schedulingProps,
 });
 
 /** Each of the four by itself, with names of their own. */

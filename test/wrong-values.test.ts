@@ -144,6 +144,7 @@ const STRUCTS: Record<string, (chart: Chart, properties: any) => unknown> = {
   ResourceRules: (chart, p) => adapter(chart, { resourceRules: { cpu: USAGE, memory: USAGE, ...p } }),
   RollingUpdateOptions: (chart, p) => metricsServer(chart, { updateStrategy: UpdateStrategy.rollingUpdate(p) }),
   RulesOptions: (chart, p) => Rules.enforce(new Construct(chart, 'it'), p),
+  SchedulingOptions: server,
   SecretCertificateOptions: (chart, p) => metricsServer(chart, certificate(ServingCertificate.fromSecret({ name: 'a' }, p))),
   ScrapeCertificateOptions: (chart, p) => scraping(chart, ScrapeCredentials.clientCertificate({ name: 'a' }, { reader: READER, ...p })),
   ScrapeTokenOptions: (chart, p) => scraping(chart, ScrapeCredentials.bearerToken({ name: 'a' }, { reader: READER, ...p })),

@@ -2,13 +2,15 @@ import { IConstruct } from 'constructs';
 import { KubeletServingApproverProps } from './kubelet-serving-approver';
 import { referenceTo } from '../kubernetes/_reference-checks';
 import { SecretRef } from '../kubernetes/references';
-import { checkServerResources, checkToleration } from '../pod/_pod-checks';
+import { checkServerResources } from '../pod/_pod-checks';
+import { SCHEDULING_CHECKS } from '../pod/_pod-options-checks';
 import { Image, ImagePullPolicy } from '../pod/image';
-import { emptyOr, fieldsOf, instanceOf, listOf, memberOf, wholeNumber } from '../validation/_checks';
+import { fieldsOf, instanceOf, listOf, memberOf, wholeNumber } from '../validation/_checks';
 import { checkLabelName, checkLabels, checkObjectName, checkServiceName, MAX_INT32, refuse } from '../validation/_validation';
 
 /** What each property shows by itself. */
 export const checkKubeletServingApprover = fieldsOf<KubeletServingApproverProps>({}, {
+  ...SCHEDULING_CHECKS,
   name: checkServiceName,
   namespace: checkLabelName,
   labels: checkLabels,
@@ -17,9 +19,6 @@ export const checkKubeletServingApprover = fieldsOf<KubeletServingApproverProps>
   imagePullSecrets: listOf(referenceTo(SecretRef, checkObjectName)),
   replicas: wholeNumber(0, MAX_INT32),
   resources: checkServerResources,
-  priorityClassName: emptyOr(checkObjectName),
-  nodeSelector: checkLabels,
-  tolerations: listOf(checkToleration),
 });
 
 /** The label that selects the pods is the approver's own. */

@@ -1,23 +1,25 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkKubeletServingApprover, checkOwnLabels } from './_kubelet-serving-approver-checks';
+import { METRICS_SERVER_POD } from '../_facts/pod';
 import { RIGHTS } from '../_facts/rights';
 import { clusterNames } from '../kubernetes/_cluster-names';
 import { Container, DeploymentSpec, namespaced, namespaceOf, RESTRICTED_SECURITY_CONTEXT } from '../kubernetes/_k8s';
 import { refuseObjectsTwice } from '../kubernetes/_object-twice';
 import { checkSameNamespace } from '../kubernetes/_reference-checks';
 import { ISecretRef } from '../kubernetes/references';
-import { wireToleration } from '../pod/_pod';
+import { scheduling } from '../pod/_pod';
 import { checkLimitsHoldRequests } from '../pod/_pod-checks';
 import { mergedResources, wireResources } from '../pod/_resources';
 import { Image, ImagePullPolicy } from '../pod/image';
 import { ContainerResources } from '../pod/resources';
-import { Toleration } from '../pod/toleration';
+import { SchedulingOptions } from '../pod/scheduling-options';
 import { clusterRole, clusterRoleBinding } from '../rbac/_rbac';
+import { plain } from '../validation/_plain';
 import { checkLabelName, refuse } from '../validation/_validation';
 
 /** Properties of `KubeletServingApprover`. */
-export interface KubeletServingApproverProps {
+export interface KubeletServingApproverProps extends SchedulingOptions {
   /**
    * Name of Deployment, container and ServiceAccount. The ClusterRole and its binding are `<name>.<namespace>`. A DNS label of up to 63 characters
    * that begins with a letter.
@@ -67,24 +69,6 @@ export interface KubeletServingApproverProps {
    * @default - requests 10m CPU and 64Mi memory
    */
   readonly resources?: ContainerResources;
-  /**
-   * Name of the PriorityClass of the pods. Empty text for none.
-   *
-   * @default system-cluster-critical
-   */
-  readonly priorityClassName?: string;
-  /**
-   * Labels of the nodes that the pods may run on.
-   *
-   * @default - `kubernetes.io/os: linux`
-   */
-  readonly nodeSelector?: { readonly [key: string]: string };
-  /**
-   * Taints of nodes that the pods may run on nevertheless.
-   *
-   * @default - none
-   */
-  readonly tolerations?: Toleration[];
 }
 
 /** Where the approver answers probes and Prometheus, without TLS. */
@@ -141,9 +125,7 @@ export class KubeletServingApprover extends Construct {
         spec: {
           serviceAccountName: name,
           imagePullSecrets: props.imagePullSecrets?.map((secret) => ({ name: secret.name })),
-          priorityClassName: (props.priorityClassName ?? 'system-cluster-critical') || undefined,
-          nodeSelector: props.nodeSelector ?? { 'kubernetes.io/os': 'linux' },
-          tolerations: props.tolerations?.map(wireToleration),
+          ...scheduling(plain(props), METRICS_SERVER_POD, selectorLabels),
           containers: [this.containerOf(name, image, props)],
         },
       },

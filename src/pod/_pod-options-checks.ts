@@ -10,6 +10,7 @@ import { DnsConfig, DnsOption } from './dns-config';
 import { ImagePullPolicy } from './image';
 import { PodOptions } from './pod-options';
 import { ProbeOptions } from './probe-options';
+import { SchedulingOptions } from './scheduling-options';
 import { Volume } from './volume';
 import { KUBELET_PORT, PodDefaults } from '../_facts/pod';
 import { checkSameNamespace, referenceTo } from '../kubernetes/_reference-checks';
@@ -74,17 +75,21 @@ const checkOptionName: Check = (scope, property, value) => {
   refuse(scope, { property, given: value, allowed: 'the name of an option of resolv.conf', mend: 'write the value beside it, as in { name: \'ndots\', value: \'2\' }' });
 };
 
-export const POD_CHECKS: OptionalChecks<PodOptions> = {
-  podLabels: checkLabels,
-  podAnnotations: checkAnnotations,
-  imagePullPolicy: memberOf('ImagePullPolicy', ImagePullPolicy),
-  imagePullSecrets: listOf(referenceTo(SecretRef, checkObjectName)),
+export const SCHEDULING_CHECKS: OptionalChecks<SchedulingOptions> = {
   priorityClassName: emptyOr(checkObjectName),
   tolerations: listOf(checkToleration),
   nodeSelector: checkLabels,
   affinity: checkAffinity,
   topologySpreadConstraints: checkSpread,
   schedulerName: checkObjectName,
+};
+
+export const POD_CHECKS: OptionalChecks<PodOptions> = {
+  ...SCHEDULING_CHECKS,
+  podLabels: checkLabels,
+  podAnnotations: checkAnnotations,
+  imagePullPolicy: memberOf('ImagePullPolicy', ImagePullPolicy),
+  imagePullSecrets: listOf(referenceTo(SecretRef, checkObjectName)),
   runtimeClassName: checkObjectName,
   securePort: checkPort,
   hostNetwork: checkBoolean,

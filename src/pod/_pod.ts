@@ -4,6 +4,7 @@ import { EnvValue } from './env-value';
 import { PodOptions } from './pod-options';
 import { ProbeOptions } from './probe-options';
 import { ContainerResources } from './resources';
+import { SchedulingOptions } from './scheduling-options';
 import { Toleration } from './toleration';
 import { KUBELET_PORT, PodDefaults } from '../_facts/pod';
 import { AnyContainer, Container, DeploymentSpec, PodSpec, WireVolume, WireVolumeMount } from '../kubernetes/_k8s';
@@ -84,15 +85,7 @@ function podSpec(props: PodProps, defaults: PodDefaults, container: Container): 
     // The pod's word counts: without a token the server could ask neither kube-apiserver nor kubelets.
     automountServiceAccountToken: props.givenServiceAccount ? true : undefined,
     imagePullSecrets: props.imagePullSecrets?.map(({ name }) => ({ name })),
-    priorityClassName: (props.priorityClassName ?? defaults.priorityClassName) || undefined,
-    nodeSelector: props.nodeSelector ?? defaults.nodeSelector,
-    tolerations: props.tolerations?.map(wireToleration),
-    affinity: props.affinity,
-    // Without a selector Kubernetes would count no pod.
-    topologySpreadConstraints: props.topologySpreadConstraints?.map((
-      { maxSkew = 1, labelSelector = { matchLabels: props.selectorLabels }, ...rest },
-    ) => ({ maxSkew, labelSelector, ...rest })),
-    schedulerName: props.schedulerName,
+    ...scheduling(props, defaults, props.selectorLabels),
     runtimeClassName: props.runtimeClassName,
     hostNetwork: props.hostNetwork || undefined,
     hostUsers: props.hostUsers,
@@ -102,6 +95,20 @@ function podSpec(props: PodProps, defaults: PodDefaults, container: Container): 
     securityContext: props.podSecurityContext && wireSecurityContext(props.podSecurityContext),
     terminationGracePeriodSeconds: props.terminationGracePeriod?.toSeconds(),
     containers: [container],
+  };
+}
+
+export function scheduling(given: SchedulingOptions, defaults: PodDefaults, selectorLabels: PodProps['selectorLabels']): Partial<PodSpec> {
+  return {
+    priorityClassName: (given.priorityClassName ?? defaults.priorityClassName) || undefined,
+    nodeSelector: given.nodeSelector ?? defaults.nodeSelector,
+    tolerations: given.tolerations?.map(wireToleration),
+    affinity: given.affinity,
+    // Without a selector Kubernetes would count no pod.
+    topologySpreadConstraints: given.topologySpreadConstraints?.map((
+      { maxSkew = 1, labelSelector = { matchLabels: selectorLabels }, ...rest },
+    ) => ({ maxSkew, labelSelector, ...rest })),
+    schedulerName: given.schedulerName,
   };
 }
 
@@ -146,6 +153,6 @@ function httpsProbe(
 }
 
 /** As the Kubernetes API has it. */
-export function wireToleration({ key, value, effect, tolerationSeconds }: Toleration) {
+function wireToleration({ key, value, effect, tolerationSeconds }: Toleration) {
   return { key, operator: value === undefined ? 'Exists' : 'Equal', value, effect, tolerationSeconds };
 }

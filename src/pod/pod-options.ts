@@ -1,19 +1,17 @@
 import { Duration } from 'cdk8s';
-import { Affinity } from './affinity';
 import { ContainerSecurityContext } from './container-security-context';
 import { DnsConfig } from './dns-config';
 import { EnvValue } from './env-value';
 import { ImagePullPolicy } from './image';
 import { PodSecurityContext } from './pod-security-context';
 import { ProbeOptions } from './probe-options';
-import { Toleration } from './toleration';
-import { TopologySpreadConstraint } from './topology-spread-constraint';
+import { SchedulingOptions } from './scheduling-options';
 import { Volume } from './volume';
 import { VolumeMount } from './volume-mount';
 import { ISecretRef } from '../kubernetes/references';
 
 /** Properties of the pods of an extension API server. */
-export interface PodOptions {
+export interface PodOptions extends SchedulingOptions {
   /**
    * Labels of the pods alone, beside those of all objects.
    *
@@ -38,42 +36,6 @@ export interface PodOptions {
    * @default - none
    */
   readonly imagePullSecrets?: ISecretRef[];
-  /**
-   * Name of the PriorityClass of the pods. Empty text for none.
-   *
-   * @default - `system-cluster-critical` for a `MetricsServer` from v0.4 on, else none
-   */
-  readonly priorityClassName?: string;
-  /**
-   * Taints of nodes that the pods may run on nevertheless.
-   *
-   * @default - none
-   */
-  readonly tolerations?: Toleration[];
-  /**
-   * Labels of the nodes that the pods may run on.
-   *
-   * @default - `kubernetes.io/os: linux`, any node for metrics-server v0.3
-   */
-  readonly nodeSelector?: { readonly [key: string]: string };
-  /**
-   * Where the pods may or should run, by the labels of nodes and of other pods.
-   *
-   * @default - no preference
-   */
-  readonly affinity?: Affinity;
-  /**
-   * How the pods are spread over zones, hosts or other domains of nodes.
-   *
-   * @default - as the scheduler is set up
-   */
-  readonly topologySpreadConstraints?: TopologySpreadConstraint[];
-  /**
-   * Name of the scheduler that places the pods.
-   *
-   * @default - the cluster's default scheduler
-   */
-  readonly schedulerName?: string;
   /**
    * Name of the RuntimeClass that the pods run with.
    *

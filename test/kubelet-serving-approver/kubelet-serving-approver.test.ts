@@ -1,4 +1,4 @@
-import { Image, KubeletServingApprover, KubeletServingApproverProps, MetricsServer } from '../../src';
+import { Image, KubeletServingApprover, KubeletServingApproverProps, MetricsServer, UnsatisfiableConstraintAction } from '../../src';
 import { objectOf, testChart } from '../synthesize';
 
 function synthesized(props?: KubeletServingApproverProps, namespace?: string) {
@@ -51,6 +51,7 @@ test('is in the chart\'s namespace, or in the one given', () => {
 });
 
 test('takes what every pod takes', () => {
+  const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: {}, topologyKey: 'zone' }] } };
   const chart = synthesized({
     labels: { team: 'platform' },
     image: Image.custom('mirror.example.com/metrics-server:1', { compatibleWith: Image.companion() }),
@@ -60,6 +61,9 @@ test('takes what every pod takes', () => {
     priorityClassName: '',
     nodeSelector: { pool: 'system' },
     tolerations: [{ key: 'node-role.kubernetes.io/control-plane' }],
+    affinity,
+    topologySpreadConstraints: [{ topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: UnsatisfiableConstraintAction.SCHEDULE_ANYWAY }],
+    schedulerName: 'packer',
   });
   const { metadata, spec: { replicas, selector, template } } = objectOf(chart, 'Deployment');
   expect(metadata.labels).toEqual({ 'team': 'platform', 'app.kubernetes.io/name': 'kubelet-serving-approver' });
@@ -70,6 +74,11 @@ test('takes what every pod takes', () => {
     imagePullSecrets: [{ name: 'registry' }],
     nodeSelector: { pool: 'system' },
     tolerations: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }],
+    affinity,
+    topologySpreadConstraints: [{
+      maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: selector,
+    }],
+    schedulerName: 'packer',
     containers: [{ image: 'mirror.example.com/metrics-server:1', resources: { requests: { memory: '64Mi' }, limits: { memory: '128Mi' } } }],
   });
   expect(template.spec).not.toHaveProperty('priorityClassName');
