@@ -18,7 +18,7 @@ export function checkMetricQuery(scope: IConstruct, query: string, identifying: 
     refuse(scope, {
       property: 'options.query',
       given: query,
-      allowed: `a result with the labels ${identifying.join(' and ')}, which say what a value is of; this has ${parsed.labels.known?.join(', ') || 'none'}`,
+      allowed: `a result with the labels ${identifying.join(' and ')}, which say what a value is of; this has ${labelsIn(parsed, missing)}`,
       mend: `write ${missing.join(', ')} into its by (…), as in sum by (${identifying.join(', ')}) (…), or say by nameLabel and namespaceLabel which labels they are`,
     });
   }
@@ -33,6 +33,11 @@ export function checkMetricQuery(scope: IConstruct, query: string, identifying: 
     });
   }
   return parsed;
+}
+
+/** Of a selector's series only those are known that are taken away. */
+function labelsIn({ labels: { known } }: Query, missing: readonly string[]): string {
+  return known ? known.join(', ') || 'none' : `no ${missing.join(' and no ')}`;
 }
 
 function parsedQuery(scope: IConstruct, query: string): Query {

@@ -2,6 +2,7 @@ import { syntaxTree, SyntaxNode } from './_grammar';
 import { LabelSet } from './_label-set';
 import { QueryMistake } from './_query-mistake';
 import { resultOf } from './_result';
+import { checkSelector } from './_selector';
 import { syntaxMistake } from './_syntax-mistake';
 import { checkTexts } from './_texts';
 import { rateWindows, RateWindow } from './_windows';
@@ -24,7 +25,9 @@ export function parseQuery(text: string): Query {
 
 /** @throws QueryMistake when it is no selector of series, as Prometheus lists them by */
 export function parseSelector(text: string): void {
-  if (parseExpression(text).name !== 'VectorSelector') throw new QueryMistake('a selector of series, as in http_requests_total{namespace!=""}');
+  const expression = parseExpression(text);
+  if (expression.name !== 'VectorSelector') throw new QueryMistake('a selector of series, as in http_requests_total{namespace!=""}');
+  checkSelector(expression, text);
 }
 
 function parseExpression(text: string): SyntaxNode {

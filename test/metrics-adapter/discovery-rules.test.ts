@@ -75,6 +75,7 @@ test('resourceRules make it a server of metrics.k8s.io, which watches nodes and 
 describe.each(['addDiscoveryRule', 'addExternalDiscoveryRule'] as const)('%s refuses at synth', (add) => {
   test.each<[string, object, RegExp]>([
     ['series that are none', { seriesQuery: 'rate(a[5m])' }, /rule\.seriesQuery: given 'rate\(a\[5m\]\)'; allowed: a selector of series/],
+    ['a selector of every series', { seriesQuery: '{__name__=~".*"}' }, /rule\.seriesQuery: .* would choose every series/],
     ['a selector that does not end', { seriesQuery: 'a{' }, /rule\.seriesQuery: .* allowed: PromQL/],
     ['a template of what is no PromQL', { metricsQuery: 'sum(<<.Series>>{<<.LabelMatchers>>}' }, /rule\.metricsQuery: .* PromQL; "\)" or "," is expected at its end; to mend it, write it as in sum by \(<<\.GroupBy>>\)/],
     ['a template with a mistake behind fields', { metricsQuery: '<<.Series>>{<<.LabelMatchers>>} b' }, /an operator or the end is expected at line 1, column 33, in place of b;/],

@@ -100,6 +100,8 @@ test.each([
   ['options.query', { query: 'a[5m]' }, "'a[5m]'", 'gives a range vector'],
   ['options.query', { query: 'sum(rate(a[2m]))' }, "'sum(rate", 'the labels namespace and pod, which say what a value is of; this has none'],
   ['options.query', { query: 'sum by (pod) (rate(a[2m]))' }, "'sum by (pod)", 'this has pod'],
+  ['options.query', { query: 'sum without (pod) (rate(a[2m]))' }, "'sum without (pod)", 'this has no pod'],
+  ['options.query', { query: 'sum by (namespace, pod) (rate(a[2m])) or 0' }, "'sum by (namespace, pod)", 'or between vectors; 0 is a scalar, of which vector(0)'],
   ['options.query', { query: RPS, nameLabel: 'exported_pod' }, "'sum by", 'the labels namespace and exported_pod'],
   ['options.query', { query: 'sum by (namespace, pod) (rate(a[1m]))' }, "'sum by", 'ranges of 120s or more, two scrapes, in rate(a[1m])'],
   ['options.minimum', { query: RPS, minimum: 2, maximum: 1 }, '2', 'up to maximum, which is 1'],
