@@ -1,5 +1,6 @@
 import * as http from 'http';
 import * as https from 'https';
+import { urlToHttpOptions } from 'url';
 import { Clock, systemClock } from '../clock';
 import { ApiError, apiErrorFrom } from './api-error';
 import { ClusterConfig, Credentials } from './cluster-config';
@@ -68,6 +69,8 @@ export class ApiClient {
   private readonly config: ClusterConfig;
   private readonly clock: Clock;
   private readonly connection: Connection;
+  /** Taken apart once: a kubeconfig that changes has another URL. */
+  private address: Address | undefined;
 
   constructor(private readonly options: ApiClientOptions) {
     this.config = options.config;
@@ -141,12 +144,17 @@ export class ApiClient {
 
   private send(options: ApiRequestOptions, credentials: Credentials, signal: AbortSignal): Promise<http.IncomingMessage> {
     const { method = 'GET', body } = options;
-    const url = this.urlOf(options);
+    const { protocol, hostname, port, auth, prefix } = this.addressOf(this.config.server);
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const request = (url.protocol === 'http:' ? http : https).request(url, {
+      const request = (protocol === 'http:' ? http : https).request({
+        protocol,
+        hostname,
+        port,
+        auth,
         method,
+        path: prefix + pathOf(options),
         headers: this.headers(options, credentials, payload),
         agent: this.connection.agentFor(credentials),
       });
@@ -168,12 +176,11 @@ export class ApiClient {
     return new TransportError(reason, `API server ${this.config.server.host}: ${problem}`);
   }
 
-  private urlOf({ path, query = {} }: ApiRequestOptions): URL {
-    const url = new URL(this.config.server.pathname.replace(/\/$/, '') + path, this.config.server);
-    for (const [key, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(key, String(value));
-    }
-    return url;
+  private addressOf(server: URL): Address {
+    if (this.address?.server === server) return this.address;
+    const { protocol, hostname, port, auth } = urlToHttpOptions(server);
+    this.address = { server, protocol, hostname, port, auth, prefix: server.pathname.replace(/\/$/, '') };
+    return this.address;
   }
 
   private headers({ accept = JSON_TYPE, contentType = JSON_TYPE }: ApiRequestOptions, credentials: Credentials, payload: Buffer | undefined) {
@@ -187,6 +194,18 @@ export class ApiClient {
   }
 }
 
+interface Address extends Pick<https.RequestOptions, 'protocol' | 'hostname' | 'port' | 'auth'> {
+  readonly server: URL;
+  /** Before all paths. */
+  readonly prefix: string;
+}
+
+function pathOf({ path, query = {} }: ApiRequestOptions): string {
+  const parameters = new URLSearchParams();
+  for (const key in query) if (query[key] !== undefined) parameters.set(key, String(query[key]));
+  return parameters.size === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}${parameters}`;
+}
+
 const JSON_TYPE = 'application/json';
 
 function authorizationOf({ bearerToken, basic }: Credentials): string | undefined {
@@ -194,15 +213,19 @@ function authorizationOf({ bearerToken, basic }: Credentials): string | undefine
   return basic && `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`;
 }
 
-async function readText(response: http.IncomingMessage, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new TransportError('protocol', `the API server sent a body of more than ${maxBytes} bytes`);
-  }
-  return Buffer.concat(chunks, bytes).toString('utf8');
+/** By events: an iterator costs a short answer as much as all the rest of its reading. */
+function readText(response: http.IncomingMessage, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > maxBytes) response.destroy(new TransportError('protocol', `the API server sent a body of more than ${maxBytes} bytes`));
+    });
+    response.on('end', () => resolve(Buffer.concat(chunks, bytes).toString('utf8')));
+    response.on('error', reject);
+  });
 }
 
 /** Thrown by Node.js' sockets, TLS or HTTP parser. */

@@ -1,3 +1,4 @@
+import { AddressInfo, createServer, Socket } from 'net';
 import { TLSSocket } from 'tls';
 import { ApiClient } from '../../../src/runtime/cluster/api-client';
 import { ApiError } from '../../../src/runtime/cluster/api-error';
@@ -177,6 +178,52 @@ describe('a request', () => {
     const client = connect(await server.listen());
     server.next({ code: 200, body: '<html>' });
     expect(await failureOf(client.request({ path: '/x' }))).toMatchObject({ reason: 'protocol', message: expect.stringMatching(/the answer to GET \/x is no JSON$/) });
+  });
+
+  describe('whose answer stops in the middle', () => {
+    let connection: Socket | undefined;
+    const half = createServer((socket) => {
+      connection = socket;
+      // The client breaks off where it was given up.
+      socket.on('error', () => {});
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"items":'));
+    });
+
+    beforeEach(async () => {
+      connection = undefined;
+      await new Promise<void>((resolve) => half.listen(0, '127.0.0.1', resolve));
+    });
+    afterEach(() => new Promise((resolve) => half.close(resolve)));
+
+    const ask = (signal?: AbortSignal) => {
+      const { port } = half.address() as AddressInfo;
+      return failureOf(connect(new URL(`http://127.0.0.1:${port}`)).request({ path: '/x', signal }));
+    };
+
+    test('fails when the connection ends', async () => {
+      const failure = ask();
+      await until(() => connection !== undefined && connection.bytesWritten > 0);
+      connection!.destroy();
+      expect(await failure).toMatchObject({ reason: 'reset', message: expect.stringMatching(/the connection was closed before the answer was complete$/) });
+    });
+
+    test('fails when its time is over, and when its caller gives up', async () => {
+      const late = ask();
+      await until(() => connection !== undefined && connection.bytesWritten > 0);
+      clock.advance(10_000);
+      expect(await late).toMatchObject({ reason: 'timeout' });
+      connection = undefined;
+      const controller = new AbortController();
+      const givenUp = ask(controller.signal);
+      await until(() => connection !== undefined && connection.bytesWritten > 0);
+      controller.abort(new Error('enough'));
+      expect((await givenUp).message).toBe('enough');
+    });
+  });
+
+  test('adds its parameters to those of the path', async () => {
+    await connect(await server.listen()).request({ path: '/x?timeout=10s', query: { labelSelector: 'a in (b, c)', limit: undefined, watch: false } });
+    expect(server.requests.map(({ url }) => `${url.pathname}${url.search}`)).toEqual(['/x?timeout=10s&labelSelector=a+in+%28b%2C+c%29&watch=false']);
   });
 
   test('says in one line that nobody listens', async () => {
