@@ -64,7 +64,7 @@ export function negotiate(accept: string | undefined, endpoint: Endpoint = PLAIN
  * a request gets to where it is answered. `more` is only named to the client.
  */
 export function assertAcceptable(accept: string | undefined, served: readonly string[] = MEDIA_TYPES, more: readonly string[] = []): void {
-  const named = (accept || '*/*').split(',').map((clause) => trim(clause.split(';', 1)[0]));
+  const named = (accept || '*/*').split(',', MAX_CLAUSES).map((clause) => trim(clause.split(';', 1)[0]));
   if (named.some((range) => range === '*/*' || served.includes(range))) return;
   throw StatusError.notAcceptable([...served, ...more]);
 }
@@ -90,6 +90,10 @@ function conversionOf({ parameters }: AcceptClause): Conversion | undefined {
     : { kind: kind ?? '', group: group ?? '', version: version ?? '' };
 }
 
+/** No client has so many; a header, which anybody may send, has room for a hundred thousand. Those beyond are not read. */
+const MAX_CLAUSES = 64;
+const MAX_PARAMETERS = 16;
+
 /** Clients are few programs, which each send the same header again and again. */
 const MAX_KEPT = 32;
 const MAX_KEPT_LENGTH = 1024;
@@ -102,7 +106,7 @@ function acceptClauses(header: string): readonly AcceptClause[] {
 /** As goautoneg: the order of clauses is not a total one, so that the way of sorting matters too. */
 function parseAccept(header: string): AcceptClause[] {
   const sorted: AcceptClause[] = [];
-  for (const clause of header.split(',').flatMap(parseClause)) {
+  for (const clause of header.split(',', MAX_CLAUSES).flatMap(parseClause)) {
     let index = sorted.length;
     while (index > 0 && precedes(clause, sorted[index - 1])) index--;
     sorted.splice(index, 0, clause);
@@ -115,13 +119,13 @@ function precedes(a: AcceptClause, b: AcceptClause): boolean {
 }
 
 function parseClause(text: string): AcceptClause[] {
-  const [range, ...rest] = trim(text).split(';');
-  const [type, subtype, ...more] = range.split('/').map(trim);
+  const [range, ...rest] = trim(text).split(';', MAX_PARAMETERS);
+  const [type, subtype, ...more] = range.split('/', MAX_PARAMETERS).map(trim);
   if (more.join('') !== '' || !subtype && type !== '*') return [];
   const parameters = new Map<string, string>();
   let quality = 1;
   for (const parameter of rest) {
-    const [name, value, ...none] = parameter.split('=');
+    const [name, value, ...none] = parameter.split('=', MAX_PARAMETERS);
     if (!value || none.join('') !== '') continue;
     if (trim(name) === 'q') quality = /^\d*\.?\d+$|^\d+\.$/.test(value) ? Number.parseFloat(value) : 0;
     else parameters.set(trim(name), trim(value));
@@ -129,6 +133,10 @@ function parseClause(text: string): AcceptClause[] {
   return [{ type, subtype: subtype || '*', parameters, quality }];
 }
 
+/** Of spaces alone. An expression would take the square of their number. */
 function trim(text: string): string {
-  return text.replace(/^ +| +$/g, '');
+  let [begin, end] = [0, text.length];
+  while (text[begin] === ' ') begin++;
+  while (end > begin && text[end - 1] === ' ') end--;
+  return text.slice(begin, end);
 }

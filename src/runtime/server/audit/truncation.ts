@@ -28,7 +28,7 @@ export class Truncation implements AuditBackend {
     if (bytesOf(event) <= maxEventBytes) return event;
     const { responseObject, ...rest } = event;
     if (responseObject === undefined) return undefined;
-    const truncated = { ...rest, annotations: { ...rest.annotations, ...TRUNCATED } };
+    const truncated = { ...rest, annotations: { ...TRUNCATED, ...rest.annotations } };
     return bytesOf(truncated) <= maxEventBytes ? truncated : undefined;
   }
 
