@@ -11,7 +11,7 @@ export interface ElementsInBytes {
   elements(from: number): ElementCursor;
 }
 
-/** Few enough writes to the socket, and no more than a millisecond in which nobody else has a turn. With its last element it fits into 256 KiB. */
+/** Few enough writes to the socket, and no more than a millisecond in which nobody else has a turn. With what is written last it mostly fits into 256 KiB. */
 export const PIECE_BYTES = 240 * 1024;
 
 const COMMA = 0x2c;
