@@ -40,7 +40,9 @@ export class ByteWriter {
   protected end = 0;
   private begun = 0;
   private view = viewOf(NOTHING);
-  private startBytes = START_BYTES;
+
+  /** `startBytes` as nearly as is known: what is outgrown is copied, and garbage. */
+  constructor(private startBytes = START_BYTES) {}
 
   get length(): number {
     return this.end;

@@ -13,12 +13,21 @@ export interface ElementsInBytes {
 
 /** Few enough writes to the socket, and no more than a millisecond in which nobody else has a turn. With what is written last it mostly fits into 256 KiB. */
 export const PIECE_BYTES = 240 * 1024;
+const MAX_PIECE_BYTES = 256 * 1024;
+
+/** Of a pod with a few labels and containers. */
+const ITEM_BYTES = 512;
 
 const COMMA = 0x2c;
 
+/** With what a writer of so many items begins, so that it need not grow. */
+export function startBytes(items: number): number {
+  return Math.min(items * ITEM_BYTES, MAX_PIECE_BYTES);
+}
+
 /** In pieces, each valid until the next is asked for: all are written to the same place. */
 export function* jsonPieces(elements: ElementsInBytes, shared: SharedPieces): Generator<Uint8Array> {
-  const writer = new ByteWriter();
+  const writer = new ByteWriter(startBytes(elements.items.places));
   let isFirst = true;
   for (const bytes of shared.read(elements.items, elements.form, (start) => piece(elements, start, writer))) {
     if (bytes.length === 0) continue;

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ApiItem } from '../api-object';
 import { ListMetadata } from '../group-version';
 import { ItemCursor, ItemList } from '../item-list';
-import { PIECE_BYTES } from './pieces';
+import { PIECE_BYTES, startBytes } from './pieces';
 import { ProtobufWriter } from './protobuf-writer';
 
 /** A response as Kubernetes' protobuf has it: its kind, and the message of that kind. */
@@ -68,7 +68,7 @@ export function* listMessage(
   { items, metadata }: { readonly items: ItemList; readonly metadata?: ListMetadata },
   write: (item: ApiItem | ItemCursor, writer: ProtobufWriter) => void,
 ): Generator<Uint8Array> {
-  const writer = new ProtobufWriter();
+  const writer = new ProtobufWriter(items.inBytes && startBytes(items.inBytes.places));
   writeListMetadata(writer, metadata);
   const next = nextOf(items);
   for (let item = next(); item; item = next()) {
