@@ -1,5 +1,5 @@
 /*
- * What ../api/metrics/pod-list.ts writes of a pod in JSON, for those that are as pods usually are. Whatever is otherwise is JavaScript's,
+ * What ../api/metrics/pod-list-cursor.ts writes of a pod in JSON, for those that are as pods usually are. Whatever is otherwise is JavaScript's,
  * and so is a row for which there is no room: then writing ends before it.
  */
 import { find } from './bytes';
@@ -133,13 +133,13 @@ function writeContainer(at: usize, word: usize): usize {
   return writeText(at, END_OF_USAGE);
 }
 
-/** Whatever stands in the columns, nothing beside the text is read, */
+/** Whatever stands in the columns, nothing beside the text is read. */
 @inline
 function isText(start: usize, end: usize): bool {
   return start >= POD_TEXT && start <= end && end <= POD_TEXT + POD_TEXT_BYTES;
 }
 
-/** and nothing beside the rows is written. */
+/** Nor is anything written beside the rows. */
 @inline
 function hasRoom(at: usize, bytes: usize): bool {
   return at + bytes <= ROWS_END;
