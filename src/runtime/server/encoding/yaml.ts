@@ -39,15 +39,16 @@ const FOLD_COLUMN = 80;
 
 function folded(line: string): string {
   const [, indent] = /^( *)[^ ]+: [^|>]/.exec(line) ?? [];
-  let start = '';
-  let rest = line;
-  while (indent !== undefined) {
-    const at = indexOfSingleSpace(rest, FOLD_COLUMN + 1);
-    if (at < 0) break;
-    start += `${rest.slice(0, at)}\n`;
-    rest = `${indent}  ${rest.slice(at + 1)}`;
+  if (indent === undefined) return line;
+  const margin = `${indent}  `;
+  const parts: string[] = [];
+  const width = Math.max(0, FOLD_COLUMN + 1 - margin.length);
+  let begin = 0;
+  for (let at = indexOfSingleSpace(line, FOLD_COLUMN + 1); at >= 0; at = indexOfSingleSpace(line, begin + width)) {
+    parts.push(line.slice(begin, at));
+    begin = at + 1;
   }
-  return start + rest;
+  return [...parts, line.slice(begin)].join(`\n${margin}`);
 }
 
 function indexOfSingleSpace(line: string, from: number): number {

@@ -22,6 +22,13 @@ status: Failure
   expect(await yaml({ causes: [{ message: 'Forbidden: for list' }], usage: { swap: '0' } })).toBe("causes:\n- message: 'Forbidden: for list'\nusage:\n  swap: \"0\"\n");
 });
 
+test('a text of many words, which a path may be, is folded at once and not word by word', async () => {
+  const message = 'word - '.repeat(100_000).trim();
+  const text = await yaml({ message });
+  expect(text.split('\n').every((line) => line.length <= 90)).toBe(true);
+  expect(text.slice('message: '.length).replaceAll(/\n */g, ' ').trim()).toBe(message);
+});
+
 test('what is read again is what was said', async () => {
   const { parse } = await import('yaml');
   for (const message of ["it's", '"', 'a  b '.repeat(40), `${'long '.repeat(60)}it's "so"`, '\n', '1', '', 'a: \\b', 'a # "b"', 'a: \t\u0001', "'".repeat(200)]) {
