@@ -2,7 +2,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { Clock } from './clock';
 
 /** That of a few hundred nodes. */
-const SMALL_HEAP_BYTES = 64 * 2 ** 20;
+const SMALL_HEAP_BYTES = 24 * 2 ** 20;
 const SMALL_HEAP_GROWTH_PERCENT = 30;
 const AS_V8_LIKES = 0;
 
