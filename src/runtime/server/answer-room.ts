@@ -57,12 +57,13 @@ export class AnswerRoom {
     outlet.once('close', () => this.forget(outlet));
   }
 
-  /** The client has taken something. Holds this now instead of what was before. @default what was before */
-  goOn(outlet: Outlet, pieces?: readonly Uint8Array[]): void {
+  /** The client has taken something. Holds this now instead of what was before: no answer is refused in its middle, but where it is too much others end. */
+  taken(outlet: Outlet, pieces: readonly Uint8Array[]): void {
     const before = this.answers.get(outlet);
     if (!before) return;
-    this.hold(outlet, pieces?.map(({ buffer }) => buffer) ?? before.buffers, before.ownBytes);
+    this.hold(outlet, pieces.map(({ buffer }) => buffer), before.ownBytes);
     this.release(before);
+    this.makeRoom();
   }
 
   private hold(outlet: Outlet, buffers: readonly ArrayBufferLike[], ownBytes: number): void {

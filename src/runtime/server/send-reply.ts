@@ -74,7 +74,7 @@ async function send(
     yield* start.splice(0);
     for (let next = pieces.next(); !next.done; next = pieces.next()) {
       const piece = asBuffer(next.value);
-      room?.goOn(sink, isMade ? undefined : [piece]);
+      room?.taken(sink, isMade ? reply.body as Uint8Array[] : [piece]);
       yield piece;
     }
   })();

@@ -48,7 +48,7 @@ describe('what clients have not read', () => {
 
   test('counts a piece no more when the next is asked for', () => {
     const outlet = begun('a', 10);
-    room.goOn(outlet, [bytes(20)]);
+    room.taken(outlet, [bytes(20)]);
     expect(room.unreadBytes).toBe(20 * KIB);
   });
 
@@ -96,9 +96,21 @@ describe('what clients have not read', () => {
   test('is not cut off where something is taken', () => {
     const [reading, still] = ['reading', 'still'].map((name) => begun(name));
     clock.advance(500);
-    room.goOn(reading);
+    room.taken(reading, [bytes(60)]);
     begun('c');
     expect([reading, still].map(({ destroyed }) => destroyed)).toEqual([false, true]);
+  });
+
+  test('is cut off for answers that are under way, too: readers of a shared list that drift apart need more than the list they began with', () => {
+    const list = [bytes(60)];
+    const [still, ...reading] = ['still', 'a', 'b'].map((name) => new FakeOutlet(name));
+    [still, ...reading].forEach((outlet) => room.begin(outlet, list));
+    clock.advance(499);
+    reading.forEach((outlet) => room.taken(outlet, list));
+    clock.advance(1);
+    room.taken(reading[0], [bytes(60)]);
+    expect([still, ...reading].map(({ destroyed }) => destroyed)).toEqual([true, false, false]);
+    expect([room.unreadBytes, cutOff]).toEqual([120 * KIB, 1]);
   });
 
   test('is left alone where there is room', () => {
@@ -112,7 +124,7 @@ describe('what clients have not read', () => {
     const outlet = new FakeOutlet('a');
     outlet.destroy();
     room.begin(outlet, [bytes(60)]);
-    room.goOn(outlet, [bytes(60)]);
+    room.taken(outlet, [bytes(60)]);
     expect(room.unreadBytes).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { ElementCursor, ItemCursor, ItemsInBytes } from '../item-list';
 import { ByteWriter } from './byte-writer';
-import { Piece, SharedPieces } from './shared-pieces';
+import { SharedPieces } from './shared-pieces';
 
 /** Elements of a JSON array, one for each item, that are written without a text. */
 export interface ElementsInBytes {
@@ -25,24 +25,24 @@ export function startBytes(items: number): number {
   return Math.min(items * ITEM_BYTES, MAX_PIECE_BYTES);
 }
 
-/** In pieces, each valid until the next is asked for: all are written to the same place. */
+/** In pieces, each valid until the next is asked for. */
 export function* jsonPieces(elements: ElementsInBytes, shared: SharedPieces): Generator<Uint8Array> {
   const writer = new ByteWriter(startBytes(elements.items.places));
   let isFirst = true;
-  for (const bytes of shared.read(elements.items, elements.form, (start) => piece(elements, start, writer))) {
+  for (const bytes of shared.read(elements.items, elements.form, writer, (start) => writePiece(elements, start, writer))) {
     if (bytes.length === 0) continue;
     yield isFirst ? bytes.subarray(1) : bytes;
     isFirst = false;
   }
 }
 
-function piece({ items, elements }: ElementsInBytes, start: number, writer: ByteWriter): Piece {
-  writer.clear();
+/** Returns the first place that is not in it. */
+function writePiece({ items, elements }: ElementsInBytes, start: number, writer: ByteWriter): number {
   const cursor = elements(start);
   while (writer.length < PIECE_BYTES) {
-    if (!cursor.writeNext(writer)) return { start, end: items.places, bytes: writer.written() };
+    if (!cursor.writeNext(writer)) return items.places;
   }
-  return { start, end: cursor.place + 1, bytes: writer.written() };
+  return cursor.place + 1;
 }
 
 /** Elements of which each is written by itself. */

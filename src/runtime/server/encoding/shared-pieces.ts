@@ -1,10 +1,11 @@
 import { ItemsInBytes } from '../item-list';
+import { ByteWriter } from './byte-writer';
 
-/** In all: how far ahead of each other readers of the same list may be. */
+/** In all, beside what clients have not read: how far ahead of each other readers of the same list may be. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 
 /** Some places of a list as they are written. */
-export interface Piece {
+interface Piece {
   readonly start: number;
   /** The first place that is not in it. */
   readonly end: number;
@@ -32,13 +33,17 @@ export class SharedPieces {
    * All of a list, in pieces that are valid until the next is asked for.
    *
    * @param form what is written of the items: the same text for the same bytes
-   * @param make writes a piece, which may take the place of the last one
+   * @param writer to which pieces are written, each in the place of the last one
+   * @param write writes a piece from such a place on, and says the first place that is not in it
    */
-  *read(items: ItemsInBytes, form: string, make: (start: number) => Piece): Generator<Uint8Array> {
+  *read(items: ItemsInBytes, form: string, writer: ByteWriter, write: (start: number) => number): Generator<Uint8Array> {
     const reading = this.begin(items, form);
     try {
       for (let place = 0; place < items.places;) {
-        const piece = reading.pieces.get(place) ?? this.shared(make(place), reading);
+        const kept = reading.pieces.get(place);
+        // The last one that it wrote is read.
+        if (kept && writer.length > 0) writer.take();
+        const piece = kept ?? this.make(place, reading, writer, write);
         yield piece.bytes;
         place = piece.end;
       }
@@ -62,23 +67,25 @@ export class SharedPieces {
     this.readings.get(items)!.delete(form);
   }
 
-  /** Who reads alone needs no copy. */
-  private shared(piece: Piece, reading: Reading): Piece {
-    if (reading.readers < 2) return piece;
-    const copy = { ...piece, bytes: Buffer.from(piece.bytes) };
-    reading.pieces.set(copy.start, copy);
-    this.kept.set(copy, reading);
-    this.keptBytes += copy.bytes.length;
+  /** What is kept for others is the writer's no more. */
+  private make(start: number, reading: Reading, writer: ByteWriter, write: (start: number) => number): Piece {
+    writer.clear();
+    const end = write(start);
+    if (reading.readers < 2) return { start, end, bytes: writer.written() };
+    const piece = { start, end, bytes: writer.take() };
+    reading.pieces.set(start, piece);
+    this.kept.set(piece, reading);
+    this.keptBytes += piece.bytes.buffer.byteLength;
     for (const [oldest, of] of this.kept) {
       if (this.keptBytes <= MAX_KEPT_BYTES) break;
       this.drop(oldest, of);
     }
-    return copy;
+    return piece;
   }
 
   private drop(piece: Piece, reading: Reading): void {
     reading.pieces.delete(piece.start);
     this.kept.delete(piece);
-    this.keptBytes -= piece.bytes.length;
+    this.keptBytes -= piece.bytes.buffer.byteLength;
   }
 }

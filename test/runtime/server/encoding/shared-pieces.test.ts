@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { ByteWriter } from '../../../../src/runtime/server/encoding/byte-writer';
 import { SharedPieces } from '../../../../src/runtime/server/encoding/shared-pieces';
 import { ItemsInBytes } from '../../../../src/runtime/server/item-list';
 
@@ -12,15 +13,15 @@ class Reader {
   /** Starts of the pieces that it had to make. */
   readonly made: number[] = [];
   readonly read: number[] = [];
+  readonly writer = new ByteWriter();
   private readonly pieces: Generator<Uint8Array>;
-  private readonly place = Buffer.alloc(10);
 
   constructor(shared: SharedPieces, items: ItemsInBytes, form = 'object') {
-    this.pieces = shared.read(items, form, (start) => {
+    this.pieces = shared.read(items, form, this.writer, (start) => {
       this.made.push(start);
       const end = Math.min(start + 10, items.places);
-      for (let i = start; i < end; i++) this.place[i - start] = i;
-      return { start, end, bytes: this.place.subarray(0, end - start) };
+      for (let i = start; i < end; i++) this.writer.byte(i);
+      return end;
     });
   }
 
@@ -57,6 +58,13 @@ describe('a list', () => {
     expect([one.made, other.made]).toEqual([[0, 10, 20, 30, 40], [0]]);
   });
 
+  test('that two read is held once: whoever makes a piece gives it away, whoever is given one lets go of its own', () => {
+    const items = listOf(50);
+    const [one, other] = [new Reader(shared, items), new Reader(shared, items)];
+    for (const reader of [one, other, other, one]) reader.next();
+    expect([one, other].map(({ writer }) => writer.length)).toEqual([0, 0]);
+  });
+
   test('is made again for who reads it afterwards', () => {
     const items = listOf(20);
     new Reader(shared, items).all();
@@ -89,18 +97,22 @@ test('what is kept for slow readers is bounded: they make it themselves', () => 
   const items = listOf(40);
   let made = 0;
   const piece = Buffer.alloc(MIB);
-  const read = () => shared.read(items, 'object', (start) => {
-    made++;
-    return { start, end: start + 1, bytes: piece };
-  });
+  const read = () => {
+    const writer = new ByteWriter(MIB);
+    return shared.read(items, 'object', writer, (start) => {
+      made++;
+      writer.raw(piece);
+      return start + 1;
+    });
+  };
   const [fast, slow] = [read(), read()];
   slow.next();
   expect([...fast]).toHaveLength(40);
   expect(made).toBe(41);
   const rest = [...slow];
   expect(rest).toHaveLength(39);
-  // Of the fast one's the last sixteen are there.
-  expect(made).toBe(41 + 39 - 16);
+  // Of the fast one's the last 16 MiB are there, in buffers that are an eighth larger than what is in them.
+  expect(made).toBe(41 + 39 - Math.floor(16 / 1.125));
 });
 
 test('whoever reads when, and whoever leaves, everybody reads all of it', () => {
