@@ -4,6 +4,8 @@ import { ProtobufWriter } from './encoding/protobuf-writer';
 
 /** Items of a list. Where there may be very many, they can be gone through without an object for each. */
 export interface ItemList extends Iterable<ApiItem> {
+  /** How many there are at most. @default nobody knows before they are read */
+  readonly length?: number;
   readonly inBytes?: ItemsInBytes;
 }
 

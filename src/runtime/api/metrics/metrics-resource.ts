@@ -54,7 +54,7 @@ export class MetricsResource<T extends ObjectMetadata = ObjectMetadata> {
     const objects = !isSelected ? all : all.filter(object =>
       matchesFields(object) && labelSelector.matches(object.labels.values) && (selector?.matches(object.labels.values) ?? true));
     const nowMs = clock.now();
-    const items = { [Symbol.iterator]: () => this.measured(objects, nowMs), inBytes: inBytes?.(objects, nowMs) };
+    const items = { length: objects.length, [Symbol.iterator]: () => this.measured(objects, nowMs), inBytes: inBytes?.(objects, nowMs) };
     return { kind: `${resource.kind}List`, items, columns: usageColumns };
   }
 

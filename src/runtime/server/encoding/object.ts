@@ -71,9 +71,10 @@ export function peek(items: ItemList): [some: boolean, items: ItemList] {
   if (items.inBytes) return [items.inBytes.some, items];
   const iterator = items[Symbol.iterator]();
   const first = iterator.next();
-  return [!first.done, (function* () {
+  const all = function* () {
     if (first.done) return;
     yield first.value;
     yield* { [Symbol.iterator]: () => iterator };
-  })()];
+  };
+  return [!first.done, { length: items.length, [Symbol.iterator]: all }];
 }

@@ -50,7 +50,7 @@ export class WholeMessages {
 }
 
 function isShort(items: ItemList | undefined): boolean {
-  return items === undefined || (items.inBytes ? items.inBytes.places <= SHORT_ITEMS : Array.isArray(items) && items.length <= SHORT_ITEMS);
+  return items === undefined || (items.length !== undefined && items.length <= SHORT_ITEMS);
 }
 
 function isSame(one: ProtobufDocument, other: ProtobufDocument): boolean {

@@ -1,7 +1,10 @@
 import { recordedCluster, usageOf } from './cluster';
 import { metricsApi, MetricsApiOptions } from '../../../../src/runtime/api/metrics/metrics-api';
 import { ApiItem } from '../../../../src/runtime/server/api-object';
+import { objectDocument } from '../../../../src/runtime/server/encoding/object';
+import { partialObjectMetadataDocument } from '../../../../src/runtime/server/encoding/partial-object-metadata';
 import { ProtobufWriter } from '../../../../src/runtime/server/encoding/protobuf-writer';
+import { WholeMessages } from '../../../../src/runtime/server/encoding/whole-messages';
 import { ApiResult } from '../../../../src/runtime/server/group-version';
 import { parseListOptions } from '../../../../src/runtime/server/list-options';
 import { StatusError } from '../../../../src/runtime/server/status';
@@ -54,6 +57,12 @@ function body(result: ApiResult): string {
   if ('item' in result) return `{${head},${members(result.item)}}`;
   return `{${head},"metadata":{},"items":[${[...result.items].map(item => `{${members(item)}}`).join(',')}]}`;
 }
+
+test.each(['nodes', 'pods'] as const)('a few %s are answered in protobuf though there is no room for long lists', async (resource) => {
+  const full = new WholeMessages(() => { throw StatusError.tooManyRequests(); });
+  const documents = [objectDocument(ask({ resource }), apiVersion), partialObjectMetadataDocument(ask({ resource }), 'PartialObjectMetadataList', 'meta.k8s.io/v1')];
+  for (const { protobuf } of documents) expect(await full.encode(protobuf!, new AbortController().signal)).not.toHaveLength(0);
+});
 
 test('without the right to list pods, those are answered with an error that names it, and nodes as ever', () => {
   const podsForbidden = () => true;
