@@ -14,7 +14,7 @@ export interface Reply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Long ones come in pieces, made as fast as the client takes them. */
+  /** Long ones come in pieces, made as fast as the client takes them. An array, all of which is made, is emptied as they are sent. */
   readonly body: string | Iterable<string | Uint8Array>;
 }
 

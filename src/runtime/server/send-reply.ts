@@ -29,7 +29,7 @@ export interface SendOptions {
  * is sent with a StatusError when there is no room for it.
  */
 export async function sendReply(response: ServerResponse, reply: Reply, options: SendOptions): Promise<void> {
-  const pieces = (typeof reply.body === 'string' ? [reply.body] : reply.body)[Symbol.iterator]();
+  const pieces = piecesOf(reply.body);
   try {
     await send(response, reply, pieces, options);
   } finally {
@@ -66,19 +66,29 @@ async function send(
     sink.end(withoutBody ? undefined : whole);
     return;
   }
-  const isMade = Array.isArray(reply.body);
-  room?.begin(sink, isMade ? reply.body as Uint8Array[] : start, zip ? GZIP_BYTES : 0);
+  const left = Array.isArray(reply.body) ? reply.body as Uint8Array[] : [];
+  room?.begin(sink, [...start, ...left], zip ? GZIP_BYTES : 0);
   sendHead(response, sink, reply.status, headers);
   // The next piece is asked for when this one is on its way: each is larger than what a stream takes without asking to wait.
   const body = (function* () {
     yield* start.splice(0);
     for (let next = pieces.next(); !next.done; next = pieces.next()) {
       const piece = asBuffer(next.value);
-      room?.taken(sink, isMade ? reply.body as Uint8Array[] : [piece]);
+      room?.taken(sink, [piece, ...left]);
       yield piece;
     }
   })();
   await (zip ? pipeline(body, createGzip(GZIP), sink, { signal }) : pipeline(body, sink, { signal }));
+}
+
+function piecesOf(body: Reply['body']): Iterator<string | Uint8Array> {
+  if (typeof body === 'string') return [body][Symbol.iterator]();
+  return Array.isArray(body) ? emptied(body) : body[Symbol.iterator]();
+}
+
+/** What is sent need not be held until all is. */
+function* emptied(pieces: Uint8Array[]): Generator<Uint8Array> {
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) yield piece;
 }
 
 /**

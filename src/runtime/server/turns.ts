@@ -4,7 +4,8 @@ export class Turns {
 
   take<T>(task: () => Promise<T>): Promise<T> {
     const turn = this.last.then(task);
-    this.last = turn.catch(() => undefined);
+    // Nor is what came of it held until the next one.
+    this.last = turn.then(() => undefined, () => undefined);
     return turn;
   }
 }

@@ -1,10 +1,13 @@
 import { createServer, get, Server, ServerResponse } from 'http';
 import { connect as connectHttp2, createSecureServer } from 'http2';
 import { AddressInfo } from 'net';
+import { Writable } from 'stream';
 import { gunzipSync } from 'zlib';
+import { AnswerRoom } from '../../../src/runtime/server/answer-room';
 import { PIECE_BYTES } from '../../../src/runtime/server/encoding/pieces';
 import { sendReply } from '../../../src/runtime/server/send-reply';
 import { createCertificateAuthority, issueCertificate } from '../../simulated-cluster/pki';
+import { ManualClock } from '../manual-clock';
 
 const PIECES = 40;
 
@@ -74,4 +77,24 @@ test('over HTTP/2 too, to a slow reader with a small window', async () => {
     session.destroy();
     secure.close();
   }
+});
+
+test('of what is made already, what the client has taken is not held', async () => {
+  const room = new AnswerRoom(new ManualClock(), Infinity, () => {});
+  const takes: (() => void)[] = [];
+  const sink = new Writable({ highWaterMark: 1, write: (_piece, _encoding, taken) => void takes.push(taken) });
+  const body = Array.from({ length: 5 }, () => new Uint8Array(PIECE_BYTES));
+  const sent = sendReply(Object.assign(sink, { writeHead: () => {} }) as unknown as ServerResponse, { status: 200, headers: {}, body }, {
+    acceptsGzip: false, withoutBody: false, room, signal: new AbortController().signal,
+  });
+  const unread: [inRoom: number, inMemory: number][] = [];
+  while (unread.length < 5) {
+    while (takes.length === 0) await new Promise(setImmediate);
+    unread.push([room.unreadBytes / PIECE_BYTES, body.length]);
+    takes.shift()!();
+  }
+  await sent;
+  // The one that is on its way is no more among those that are left.
+  expect(unread).toEqual([[5, 4], [4, 3], [3, 2], [2, 1], [1, 0]]);
+  expect(room.unreadBytes).toBe(0);
 });

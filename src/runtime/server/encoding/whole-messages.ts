@@ -23,12 +23,16 @@ export class WholeMessages {
   /** @param admit throws when there is no room for one more */
   constructor(private readonly admit: () => void = () => {}) {}
 
-  /** @param signal aborts when nobody waits for it any more */
-  encode(document: ProtobufDocument, signal: AbortSignal): Promise<readonly Uint8Array[]> {
+  /**
+   * In an array of one's own.
+   *
+   * @param signal aborts when nobody waits for it any more
+   */
+  async encode(document: ProtobufDocument, signal: AbortSignal): Promise<Uint8Array[]> {
     if (isShort(document.items)) return encodeProtobuf(document);
     const making = [...this.underWay].find((other) => isSame(other.document, document));
     making?.askers.push(signal);
-    return (making ?? this.make(document, signal)).pieces;
+    return [...await (making ?? this.make(document, signal)).pieces];
   }
 
   private make(document: ProtobufDocument, signal: AbortSignal): Making {
