@@ -33,7 +33,7 @@ export const CLIENT_FAULTS: readonly Fault[] = [
   },
   {
     name: 'more than 256 clients ask for long answers and do not read, again and again',
-    begin: (lab) => flood(lab, '/openapi/v2', { sessions: 300, streams: 3, settings: { initialWindowSize: 0 } }),
+    begin: (lab) => flood(lab, '/openapi/v2', { sessions: 300, streams: 5, settings: { initialWindowSize: 0 } }),
     served: othersAreServed,
     logged: [],
     loggedAtTimes: [
