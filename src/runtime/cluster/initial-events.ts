@@ -29,7 +29,7 @@ export function endsInitialEvents({ type, object }: WatchEvent<{ readonly metada
   return type === 'BOOKMARK' && object.metadata?.annotations?.[END_OF_INITIAL_EVENTS] === 'true';
 }
 
-/** The API server does not know such watches, does not allow this one, or took it for one without initial events: a list may do. */
+/** The API server, or what stands before it, does not know such watches, does not allow this one, or took it for one without initial events: a list may do. */
 export function isWithoutInitialEvents(error: unknown): boolean {
-  return error instanceof ApiError ? error.code >= 400 && error.code < 500 && error.code !== 429 : error instanceof TransportError && error.reason === 'timeout';
+  return error instanceof ApiError ? error.code !== 429 : error instanceof TransportError && error.reason === 'timeout';
 }

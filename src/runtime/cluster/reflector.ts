@@ -54,7 +54,7 @@ const LIST_TIMEOUT_MS = 60_000;
 const WATCH_SECONDS = 300;
 const IDLE_MARGIN_SECONDS = 30;
 /** Initial events come one after the other, from memory. */
-const INITIAL_IDLE_MS = 30_000;
+const INITIAL_IDLE_MS = 20_000;
 /** A watch that ends sooner without an event did not work. */
 const SHORT_WATCH_MS = 1_000;
 

@@ -6,12 +6,13 @@ export interface ScrapeQueueOptions {
   readonly maxInFlight: number;
   /** A request that takes longer gives its slot to the next. */
   readonly slowAfterMs: number;
-  /** Requests that begin in one millisecond. */
-  readonly maxAtOnce: number;
+  /** Requests that begin in a millisecond, and as many for each further one that a turn of the event loop took, up to four. */
+  readonly maxPerMs: number;
 }
 
 /** The shortest time that a timer knows: a turn of the event loop, in which others are seen to. */
 const MOMENT_MS = 1;
+const MAX_MOMENT_MS = 4;
 
 /** A scrape under way. */
 interface Slot {
@@ -29,14 +30,16 @@ export class ScrapeQueue<T> {
   /** Those that count, in the order in which they began: one timer, for the first of them, will do. */
   private readonly occupied = new Set<Slot>();
   private stopTimer: Stop | undefined;
-  /** Begun in this moment. */
-  private begun = 0;
+  /** That may still begin in this moment. */
+  private left: number;
   private stopMoment: Stop | undefined;
   private running = 0;
   private idleCallbacks: (() => void)[] = [];
 
   /** `run` must not reject. */
-  constructor(private readonly options: ScrapeQueueOptions, private readonly run: (item: T) => Promise<void>) {}
+  constructor(private readonly options: ScrapeQueueOptions, private readonly run: (item: T) => Promise<void>) {
+    this.left = options.maxPerMs;
+  }
 
   push(item: T, urgent: boolean): void {
     (urgent ? this.urgent : this.other).push(item);
@@ -56,8 +59,8 @@ export class ScrapeQueue<T> {
   }
 
   private fill(): void {
-    const { maxAtOnce, maxInFlight } = this.options;
-    while (this.begun < maxAtOnce && this.occupied.size < maxInFlight) {
+    const { maxInFlight } = this.options;
+    while (this.left > 0 && this.occupied.size < maxInFlight) {
       const item = this.urgent.shift() ?? this.other.shift();
       if (item === undefined) return;
       this.start(item);
@@ -68,10 +71,12 @@ export class ScrapeQueue<T> {
     const { clock, slowAfterMs } = this.options;
     const slot: Slot = { startedAt: clock.monotonic() };
     this.running++;
-    this.begun++;
+    this.left--;
     this.occupied.add(slot);
     this.stopMoment ??= clock.after(MOMENT_MS, () => {
       this.endMoment();
+      const tookMs = Math.floor(clock.monotonic() - slot.startedAt);
+      if (this.urgent.length + this.other.length > 0) this.left *= Math.max(1, Math.min(tookMs, MAX_MOMENT_MS));
       this.fill();
     });
     this.stopTimer ??= clock.after(slowAfterMs, () => this.giveWay());
@@ -81,7 +86,7 @@ export class ScrapeQueue<T> {
   private endMoment(): void {
     this.stopMoment?.();
     this.stopMoment = undefined;
-    this.begun = 0;
+    this.left = this.options.maxPerMs;
   }
 
   private end(slot: Slot): void {

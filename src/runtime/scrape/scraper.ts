@@ -47,8 +47,8 @@ export interface ScraperOptions {
 }
 
 const DEFAULT_MAX_IN_FLIGHT = 32;
-/** Pages of 30 pods take half a millisecond then; and 4,000 kubelets a second are more than any cycle needs. */
-const MAX_AT_ONCE = 4;
+/** Pages of 30 pods take half a millisecond then. */
+const MAX_PER_MS = 4;
 const SLOW_AFTER_MS = 500;
 const SYNC_POLL_MS = 50;
 /** Requests of a cycle are spread over 8 ms for each node, 4 s at most, as metrics-server does. */
@@ -88,7 +88,7 @@ export class Scraper {
 
   constructor(private readonly options: ScraperOptions) {
     const { clock, resolutionMs, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
-    this.queue = new ScrapeQueue({ clock, maxInFlight, slowAfterMs: SLOW_AFTER_MS, maxAtOnce: MAX_AT_ONCE }, (visit) => this.scrape(visit));
+    this.queue = new ScrapeQueue({ clock, maxInFlight, slowAfterMs: SLOW_AFTER_MS, maxPerMs: MAX_PER_MS }, (visit) => this.scrape(visit));
     this.followUps = new FollowUps(clock, (nodes) => this.visitAgain(nodes));
     this.backoff = new NodeBackoff(clock, resolutionMs);
     this.page = new Page(options.random, SimdDecoder.create(options.random, options.env));

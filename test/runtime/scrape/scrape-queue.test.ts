@@ -10,7 +10,7 @@ beforeEach(() => {
   clock = new ManualClock();
   started = [];
   finish = new Map();
-  queue = new ScrapeQueue({ clock, maxInFlight: 2, slowAfterMs: 500, maxAtOnce: 4 }, item => {
+  queue = new ScrapeQueue({ clock, maxInFlight: 2, slowAfterMs: 500, maxPerMs: 4 }, item => {
     started.push(item);
     return new Promise(resolve => finish.set(item, resolve));
   });
@@ -42,6 +42,21 @@ test('no more than so many begin in a millisecond, however fast they end', async
   expect(started).toEqual(['a', 'b', 'c', 'd']);
   clock.advance(1);
   expect(started).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+});
+
+test('a turn of the event loop that took milliseconds is made up for', () => {
+  let timeMs = clock.monotonic();
+  jest.spyOn(clock, 'monotonic').mockImplementation(() => timeMs);
+  const many = new ScrapeQueue({ clock, maxInFlight: 100, slowAfterMs: 500, maxPerMs: 4 }, async (item: string) => { started.push(item); });
+  for (let item = 0; item < 100; item++) many.push(String(item), true);
+  const begun = [started.length];
+  for (const tookMs of [1, 3.2, 50, 1]) {
+    started = [];
+    timeMs += tookMs;
+    clock.advance(1);
+    begun.push(started.length);
+  }
+  expect(begun).toEqual([4, 4, 12, 16, 4]);
 });
 
 test('slow ones give way, and do not count twice when they end', async () => {
