@@ -1,6 +1,8 @@
 import { Clock, Random } from '../clock';
 import { StatusError } from './status';
 import { ApiClient } from '../cluster/api-client';
+import { pause } from '../cluster/backoff';
+import { abortable } from '../cluster/deadline';
 
 export interface ReviewOptions {
   /** On whose behalf: flows take turns where reviews wait. */
@@ -48,17 +50,10 @@ export class RetryingReviewClient implements ReviewClient {
         if (signal.aborted) throw signal.reason;
         if (attempt === RETRY.attempts || !isTransient(error)) throw error;
       }
-      await this.pause(delayMs * (1 + RETRY.jitter * this.random()), signal);
+      await pause(this.clock, delayMs * (1 + RETRY.jitter * this.random()), signal);
+      signal.throwIfAborted();
       delayMs *= RETRY.factor;
     }
-  }
-
-  private pause(delayMs: number, signal: AbortSignal): Promise<void> {
-    let stop = () => {};
-    const elapsed = new Promise<void>((resolve) => {
-      stop = this.clock.after(delayMs, resolve);
-    });
-    return abortable(elapsed, signal).finally(() => stop());
   }
 }
 
@@ -67,14 +62,4 @@ function isTransient(error: unknown): boolean {
   if (error instanceof StatusError) return false;
   const code = (error as { code?: unknown }).code;
   return typeof code !== 'number' || code === 429 || code >= 500;
-}
-
-/** Settles when the promise does, or rejects as soon as the signal aborts. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

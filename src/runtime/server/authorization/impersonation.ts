@@ -1,5 +1,5 @@
 import { Attributes } from './attributes';
-import { Authorizer } from './authorizer';
+import { Authorizer, SUPERUSERS } from './authorizer';
 import { forbidden } from './forbidden';
 import { RequestHeaders } from '../authentication/request-headers';
 import { StatusError } from '../status';
@@ -7,7 +7,6 @@ import { UserInfo } from '../user';
 
 const AUTHENTICATED = 'system:authenticated';
 const UNAUTHENTICATED = 'system:unauthenticated';
-const SUPERUSERS = 'system:masters';
 const NODE_NAME = 'authentication.kubernetes.io/node-name';
 const EXTRA = 'impersonate-extra-';
 
