@@ -1,4 +1,5 @@
 import { Clock } from '../clock';
+import { cutOff, Outlet } from './cut-off';
 import { StatusError } from './status';
 
 /** Beside one more answer, however long: far more than clients that read leave, and little enough to hold in memory. */
@@ -11,13 +12,6 @@ const STILL_AFTER_MS = 500;
 const SHORT_BYTES = 4096;
 
 const TOO_MUCH = 'too much of other answers waits for their clients to read it, please try again later';
-
-/** What an answer is written to. */
-export interface Outlet {
-  readonly destroyed: boolean;
-  destroy(): unknown;
-  once(event: 'close', listener: () => void): unknown;
-}
 
 interface Unread {
   readonly buffers: readonly ArrayBufferLike[];
@@ -96,7 +90,7 @@ export class AnswerRoom {
       if (this.bytes < this.max || movedMs > stillSinceMs) return;
       // It is gone at once; its event comes later.
       this.forget(outlet);
-      outlet.destroy();
+      cutOff(outlet);
       this.onCutOff();
     }
   }

@@ -5,6 +5,7 @@ import { TLSSocket } from 'node:tls';
 import { Clock, Stop } from '../clock';
 import { Connection, GRACE_MS, Transport } from './connection';
 import { ConnectionRoom } from './connection-room';
+import { wasCutOff } from './cut-off';
 import { ResetLimit } from './reset-limit';
 
 /** How often it is looked whether requests are under way; what they leave in buffers is sent by then. */
@@ -75,7 +76,7 @@ export class Connections {
     const resets = new ResetLimit(clock);
     session.on('error', () => session.destroy());
     session.on('stream', (stream) => stream.once('close', () => {
-      const wasReset = stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
+      const wasReset = !wasCutOff(stream) && (stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR);
       if (!wasReset || !resets.isExceeded() || session.destroyed) return;
       onClosedForResets();
       session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);

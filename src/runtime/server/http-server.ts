@@ -26,6 +26,12 @@ const DEFAULT_MAX_STREAMS = 100;
  */
 const MAX_HEADER_LIST_BYTES = 60 * 1024;
 
+/**
+ * In MB, the most that Node.js takes. It counts for ever what a stream that is reset had not sent, and refuses every further request of a connection from
+ * its limit on: kube-apiserver's, with those of all users. AnswerRoom says how much may be unsent.
+ */
+const MAX_SESSION_MEMORY = 2 ** 32 - 1;
+
 /** A user of kube-apiserver brings a header for each group. */
 export const MAX_HEADERS = 2000;
 
@@ -40,6 +46,7 @@ export function createHttpServer({ contextOfName, requestTimeoutMs, http2 = {} }
     rejectUnauthorized: false,
     handshakeTimeout: HEADER_TIMEOUT_MS,
     maxHeaderListPairs: MAX_HEADERS,
+    maxSessionMemory: MAX_SESSION_MEMORY,
     settings: { maxConcurrentStreams: maxStreamsPerConnection, maxHeaderListSize: MAX_HEADER_LIST_BYTES, enablePush: false },
   });
   // Of HTTP/1.1; the types know them on its own server only.

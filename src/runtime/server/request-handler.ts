@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AnswerRoom } from './answer-room';
+import { cutOff } from './cut-off';
 import { Connected, Exchange, exchangeOf, withCommonHeaders } from './exchange';
 import { HandlerChain, HandlerChainOptions } from './handler-chain';
 import { Reply, statusReply } from './reply';
@@ -44,7 +45,7 @@ export class RequestHandler {
       // Half of a body may be sent: all that can be said now is that it ends here.
       if (!timeout.signal.aborted) this.unexpected(error, exchange);
       metrics.brokenOff(requestLabels(exchange.method, exchange.info, router));
-      response.destroy();
+      cutOff(response);
       await exchange.trail?.ended(response.headersSent ? response.statusCode : undefined);
     } finally {
       isOver = true;

@@ -1,5 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { GRACE_MS } from './connection';
+import { cutOff } from './cut-off';
 import { Clock, Stop } from '../clock';
 
 /** By when an answer has to be sent, also to a client that does not read it: whoever is late is cut off. */
@@ -34,6 +35,6 @@ export class SendDeadline {
 
   private cutOffAfter(ms: number): void {
     this.stopTimer?.();
-    if (!this.isOver) this.stopTimer = this.clock.after(ms, () => this.response.destroy());
+    if (!this.isOver) this.stopTimer = this.clock.after(ms, () => cutOff(this.response));
   }
 }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
 import { AnswerRoom } from './answer-room';
+import { cutOff } from './cut-off';
 import { Reply } from './reply';
 
 /** Smaller bodies are sent faster than compressed; level 1 is the most for its time. As k8s.io/apiserver. */
@@ -78,7 +79,8 @@ async function send(
       yield piece;
     }
   })();
-  await (zip ? pipeline(body, createGzip(GZIP), sink, { signal }) : pipeline(body, sink, { signal }));
+  signal.addEventListener('abort', () => cutOff(sink), { once: true });
+  await (zip ? pipeline(body, createGzip(GZIP), sink) : pipeline(body, sink));
 }
 
 function piecesOf(body: Reply['body']): Iterator<string | Uint8Array> {

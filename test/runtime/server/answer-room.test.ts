@@ -2,7 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { askHttp2 } from './client';
 import { createTestPki, TestServer } from './test-server';
-import { AnswerRoom, Outlet } from '../../../src/runtime/server/answer-room';
+import { AnswerRoom } from '../../../src/runtime/server/answer-room';
+import { Outlet } from '../../../src/runtime/server/cut-off';
 import { eventually } from '../../e2e/control-plane/eventually';
 import { ManualClock } from '../manual-clock';
 
