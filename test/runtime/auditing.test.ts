@@ -80,9 +80,11 @@ async function asked(path: string, question: Question, ask = askHttp1): Promise<
   return answer;
 }
 
-/** An API of one node. */
-const metricsApi = () => [fakeMetricsApi('v1beta1', {
-  handle: () => ({ kind: 'NodeMetricsList', items: [new RecordedItem({ metadata: { name: 'node-a'.padEnd(900, 'a') } }, ['node-a'])].values(), columns: [] }),
+/** An API of nodes of one name. */
+const metricsApi = (nodesInAll = 1) => [fakeMetricsApi('v1beta1', {
+  handle: () => ({
+    kind: 'NodeMetricsList', items: Array<RecordedItem>(nodesInAll).fill(new RecordedItem({ metadata: { name: 'node-a'.padEnd(900, 'a') } }, ['node-a'])).values(), columns: [],
+  }),
 })];
 
 describe('--audit-log-path and --audit-policy-file', () => {
@@ -183,6 +185,12 @@ describe('--audit-log-path and --audit-policy-file', () => {
     expect(events()[1].responseObject).toMatchObject({ kind: 'Status', code: 404 });
     await get();
     expect(events()[3]).not.toHaveProperty('responseObject');
+  });
+
+  test.each(['application/json', 'application/vnd.kubernetes.protobuf'])('at level RequestResponse, the Status of a list in %s for which there was no room', async (accept) => {
+    await start([toFile(), policy('[{level: RequestResponse}]')], { groupVersions: metricsApi(600), maxUnreadBytes: 0 });
+    expect(await asked(nodes, { identity: pki.alice, headers: { accept } })).toMatchObject({ status: 429 });
+    expect(events()[1]).toMatchObject({ responseStatus: { code: 429, status: 'Failure' }, responseObject: { kind: 'Status', code: 429 } });
   });
 
   test('who stands between: X-Forwarded-For, X-Real-Ip, the connection', async () => {

@@ -75,24 +75,24 @@ export class RequestHandler {
       return await send(reply);
     } catch (error) {
       if (response.headersSent || signal.aborted) throw error;
-      return send(await statusReply(this.failureOf(error, exchange), exchange.preferences));
+      return send(await this.failed(error, exchange));
     }
   }
 
   private async reply(exchange: Exchange): Promise<Reply> {
-    const { preferences, timeout: { signal } } = exchange;
+    const { timeout: { signal } } = exchange;
     try {
       return await abortable(this.chain.answer(exchange), signal);
     } catch (error) {
       if (signal.aborted && !(error instanceof StatusError)) throw error;
-      const failure = this.failureOf(error, exchange);
-      exchange.trail?.failed(failure);
-      return statusReply(failure, preferences);
+      return this.failed(error, exchange);
     }
   }
 
-  private failureOf(error: unknown, exchange: Exchange): StatusError {
-    return error instanceof StatusError ? error : this.unexpected(error, exchange);
+  private failed(error: unknown, exchange: Exchange): Promise<Reply> {
+    const failure = error instanceof StatusError ? error : this.unexpected(error, exchange);
+    exchange.trail?.failed(failure);
+    return statusReply(failure, exchange.preferences);
   }
 
   private unexpected(error: unknown, { trail }: Exchange): StatusError {

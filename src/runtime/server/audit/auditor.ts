@@ -66,7 +66,7 @@ export class AuditTrail {
     private readonly clock: Clock,
   ) {}
 
-  /** Takes the object that is answered; undefined when it is not wanted. */
+  /** Takes the object that is to be answered, unless that fails; undefined when it is not wanted. */
   get recorder(): ((object: unknown) => void) | undefined {
     return this.decision.level === 'RequestResponse' ? (object) => { this.responseObject = object; } : undefined;
   }
@@ -113,7 +113,7 @@ export class AuditTrail {
   }
 
   private answer(code: number | undefined): Pick<AuditEvent, 'responseStatus' | 'responseObject'> {
-    const responseObject = this.recorder ? this.responseObject ?? this.failure?.toJSON() : undefined;
+    const responseObject = this.recorder ? this.failure?.toJSON() ?? this.responseObject : undefined;
     return { responseStatus: this.statusOf(code), ...responseObject !== undefined && { responseObject } };
   }
 
