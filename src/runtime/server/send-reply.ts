@@ -60,9 +60,11 @@ async function send(
 
   const sink = withoutBody || bytes === 0 ? response : bodySink(response);
   if (isWhole || withoutBody) {
-    const whole = zip ? await compress(Buffer.concat(start), GZIP) : start.length === 1 ? start[0] : Buffer.concat(start);
+    const plain = start.length === 1 ? start[0] : Buffer.concat(start);
+    if (!withoutBody) room?.begin(sink, [plain]);
+    const whole = zip ? await compress(plain, GZIP) : plain;
     if (sink.destroyed) return;
-    if (!withoutBody) room?.begin(sink, [whole]);
+    if (zip) room?.taken(sink, [whole]);
     sendHead(response, sink, reply.status, isWhole ? { ...headers, 'content-length': String(whole.length) } : headers);
     sink.end(withoutBody ? undefined : whole);
     return;

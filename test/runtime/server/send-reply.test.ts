@@ -79,12 +79,30 @@ test('over HTTP/2 too, to a slow reader with a small window', async () => {
   }
 });
 
+/** To a client that is told by `onWrite` of each write, and says when it has taken it. */
+function responseTo(onWrite: (taken: () => void) => void): ServerResponse {
+  const sink = new Writable({ highWaterMark: 1, write: (_piece, _encoding, taken) => onWrite(taken) });
+  return Object.assign(sink, { writeHead: () => {} }) as unknown as ServerResponse;
+}
+
+test('a body that is sent whole is held while it is compressed, and then what came of it', async () => {
+  const room = new AnswerRoom(new ManualClock(), Infinity, () => {});
+  const body = 'x'.repeat(1024 * 1024);
+  const sent = sendReply(responseTo(() => {}), { status: 200, headers: {}, body }, {
+    acceptsGzip: true, withoutBody: false, room, signal: new AbortController().signal,
+  });
+  expect(room.unreadBytes).toBe(body.length);
+  await sent;
+  expect(room.unreadBytes).toBeGreaterThan(0);
+  expect(room.unreadBytes).toBeLessThan(body.length / 2);
+});
+
 test('of what is made already, what the client has taken is not held', async () => {
   const room = new AnswerRoom(new ManualClock(), Infinity, () => {});
   const takes: (() => void)[] = [];
-  const sink = new Writable({ highWaterMark: 1, write: (_piece, _encoding, taken) => void takes.push(taken) });
+  const response = responseTo((taken) => takes.push(taken));
   const body = Array.from({ length: 5 }, () => new Uint8Array(PIECE_BYTES));
-  const sent = sendReply(Object.assign(sink, { writeHead: () => {} }) as unknown as ServerResponse, { status: 200, headers: {}, body }, {
+  const sent = sendReply(response, { status: 200, headers: {}, body }, {
     acceptsGzip: false, withoutBody: false, room, signal: new AbortController().signal,
   });
   const unread: [inRoom: number, inMemory: number][] = [];

@@ -20,7 +20,7 @@ export class WholeMessages {
   private readonly turns = new Turns();
   private readonly underWay = new Set<Making>();
 
-  /** @param admit throws when there is no room for one more */
+  /** @param admit throws when there is no room for one more, or none any more for one that is being made */
   constructor(private readonly admit: () => void = () => {}) {}
 
   /**
@@ -37,13 +37,13 @@ export class WholeMessages {
 
   private make(document: ProtobufDocument, signal: AbortSignal): Making {
     const askers = [signal];
-    const whileWanted = () => {
+    const goOn = () => {
       if (askers.every(({ aborted }) => aborted)) throw signal.reason;
+      this.admit();
     };
     const pieces = this.turns.take(async () => {
-      whileWanted();
-      this.admit();
-      return encodeProtobuf(document, whileWanted);
+      goOn();
+      return encodeProtobuf(document, goOn);
     });
     const making = { document, askers, pieces };
     this.underWay.add(making);

@@ -80,6 +80,12 @@ describe('a message', () => {
     expect(steps).toEqual([]);
   });
 
+  test('is made no further when others have taken the room meanwhile', async () => {
+    const messages = new WholeMessages(() => { if (steps.length > 1) throw StatusError.tooManyRequests(); });
+    await expect(messages.encode(documentOf('a', listOf(1000)), never)).rejects.toMatchObject({ code: 429 });
+    expect(steps).toHaveLength(2);
+  });
+
   test('is made for who is left, and no further when nobody is', async () => {
     const items = listOf(1000);
     const messages = new WholeMessages();
