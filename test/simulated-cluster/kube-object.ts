@@ -14,7 +14,7 @@ export interface ObjectMeta {
   readonly creationTimestamp?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  readonly managedFields?: readonly { readonly manager: string; readonly operation: string; readonly fieldsV1?: object }[];
+  readonly managedFields?: readonly { readonly manager: string; readonly operation: string; readonly time?: string; readonly fieldsV1?: object }[];
 }
 
 /** One kind of object and where it is served. */

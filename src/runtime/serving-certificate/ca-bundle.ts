@@ -1,7 +1,9 @@
 import { Stop } from '../clock';
-import { ApiService, isOurs, otherManager, OwnApiService, OwnApiServiceOptions } from './own-api-service';
+import { ApiService, changedMs, isOurs, otherManager, OwnApiService, OwnApiServiceOptions } from './own-api-service';
+import { isOwnCa } from './own-ca';
+import { MAX_PAUSE_MS, OVERLAP_MS } from './rotation';
+import { certificatesOf } from './serving-secret';
 import { FEATURES } from '../../_facts/rights';
-import { OVERLAP_MS } from './rotation';
 import { ReconcileLoop } from '../cluster/reconcile-loop';
 
 /**
@@ -15,8 +17,8 @@ export class CaBundle {
   private readonly loop: ReconcileLoop;
   private readonly apiService: OwnApiService;
   private wanted: string | undefined;
-  /** What was trusted when we came: it verifies the pods that served before us. */
-  private trustedBefore = '';
+  /** What stood there before ours, or stands beside it: it may verify pods that serve yet. */
+  private beside = '';
   private settledMs: number | undefined;
   /** Of ours, what has stood there. */
   private inPlace: string | undefined;
@@ -42,13 +44,11 @@ export class CaBundle {
 
   /**
    * The pods that served before us have probably gone. Until then they still get requests: an API that nobody verified stays so, since
-   * they cannot be verified. A CA that was trusted when we came stays beside ours for a day more, as our own do: that costs nothing, and
-   * a rollout may take longer than anybody guesses.
+   * they cannot be verified. A CA that was trusted when ours came stays beside it until then, and for a day at least, as our own do: that
+   * costs nothing, and a rollout may take longer than anybody guesses.
    */
   public settle(): void {
-    const { clock } = this.options;
-    this.settledMs = clock.now();
-    this.stopOverlap = clock.after(OVERLAP_MS, () => this.loop.trigger());
+    this.settledMs = this.options.clock.now();
     this.loop.trigger();
   }
 
@@ -69,12 +69,17 @@ export class CaBundle {
       return;
     }
     const standing = Buffer.from(current.spec.caBundle ?? '', 'base64').toString();
-    // Without ours, which a pod that ended early may have left there.
-    if (this.inPlace === undefined) this.trustedBefore = standing.replace(wanted, '').trim();
-    const caBundle = this.caBundle(wanted);
-    if (standing === caBundle || this.mayStand(standing, wanted)) {
+    const isThere = standing.includes(wanted);
+    const leftMs = isThere ? this.overlapLeftMs(current) : Infinity;
+    // During the overlap others may stand beside ours, or no longer: replicas that do not agree yet would undo each other's writes.
+    const mayStand = isThere && this.inPlace === wanted && leftMs > 0;
+    if (leftMs <= 0) this.beside = '';
+    else if (this.inPlace === undefined || mayStand) this.beside = standing;
+    const caBundle = withOthers(wanted, this.beside);
+    if (standing === caBundle || mayStand) {
       this.inPlace = wanted;
       this.standBackUntilMs = undefined;
+      if (standing !== wanted) this.lookAgainIn(leftMs);
       return;
     }
     if (current.spec.insecureSkipTLSVerify && (this.standsBack(current) || this.settledMs === undefined)) {
@@ -94,17 +99,15 @@ export class CaBundle {
     else logger.warn('Filled caBundle again, which another had changed', { apiService, changedBy });
   }
 
-  private caBundle(wanted: string): string {
-    return this.trustedBefore === '' || this.overlapIsOver() ? wanted : `${wanted.trimEnd()}\n${this.trustedBefore}\n`;
+  /** Counted from what outlives pods: where they live for less than a day, it would never end. */
+  private overlapLeftMs(current: ApiService): number {
+    const { settledMs, options: { clock } } = this;
+    return settledMs === undefined ? Infinity : (changedMs(current, 'caBundle') ?? settledMs) + OVERLAP_MS - clock.now();
   }
 
-  /** During the overlap others may stand beside ours, or no longer: replicas that started at other times would undo each other's writes. */
-  private mayStand(standing: string, wanted: string): boolean {
-    return this.inPlace === wanted && !this.overlapIsOver() && standing.includes(wanted);
-  }
-
-  private overlapIsOver(): boolean {
-    return this.settledMs !== undefined && this.options.clock.now() >= this.settledMs + OVERLAP_MS;
+  private lookAgainIn(leftMs: number): void {
+    this.stopOverlap?.();
+    this.stopOverlap = this.options.clock.after(Math.min(leftMs, MAX_PAUSE_MS), () => this.loop.trigger());
   }
 
   private standsBack(current: ApiService): boolean {
@@ -118,4 +121,13 @@ export class CaBundle {
     if (waitMs > 0) this.stopTimer = clock.after(waitMs, () => this.loop.trigger());
     return waitMs > 0;
   }
+}
+
+/**
+ * The certificates that stand there follow ours, except those that we made ourselves: which of these count, the Secret says. The key of one
+ * that it holds no longer may have leaked.
+ */
+function withOthers(wanted: string, standing: string): string {
+  const others = certificatesOf(standing).filter((pem) => !wanted.includes(pem.trim()) && !isOwnCa(pem));
+  return others.length === 0 ? wanted : [wanted, ...others].map((pem) => `${pem.trimEnd()}\n`).join('');
 }

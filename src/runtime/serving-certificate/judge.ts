@@ -49,6 +49,15 @@ export function validFromMs(pem: string): number {
   return validityOf(new X509Certificate(pem)).fromMs;
 }
 
+/** Undefined when it is no certificate. */
+export function parsed(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
 function isDue(pem: string, nowMs: number): boolean {
   return nowMs < validFromMs(pem) || nowMs >= dueMs(pem);
 }
@@ -67,14 +76,6 @@ function parsedPair({ certificate: pem, key }: KeyPair): X509Certificate | undef
   const certificate = parsed(pem);
   try {
     return certificate?.checkPrivateKey(createPrivateKey(key)) ? certificate : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function parsed(pem: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(pem);
   } catch {
     return undefined;
   }

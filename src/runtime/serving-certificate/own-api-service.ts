@@ -6,10 +6,17 @@ import { Logger } from '../telemetry/logger';
 
 const API_SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices';
 
+/** Who has written which fields, and when one of these was last changed. */
+interface ManagedFieldsEntry {
+  readonly manager?: string;
+  readonly time?: string;
+  readonly fieldsV1?: { readonly 'f:spec'?: object };
+}
+
 export interface ApiService {
   readonly metadata: {
     readonly resourceVersion: string;
-    readonly managedFields?: readonly { readonly manager?: string; readonly fieldsV1?: { readonly 'f:spec'?: object } }[];
+    readonly managedFields?: readonly ManagedFieldsEntry[];
   };
   readonly spec: {
     readonly service?: { readonly namespace: string; readonly name: string };
@@ -20,16 +27,22 @@ export interface ApiService {
 
 /** Whether this program, in whatever pod, was the last to change a field of the spec. */
 export function isOurs(apiService: ApiService, field: keyof ApiService['spec']): boolean {
-  return managersOf(apiService, field).includes(FIELD_MANAGER);
+  return entriesOf(apiService, field).some(({ manager }) => manager === FIELD_MANAGER);
 }
 
 /** Who was the last to change a field of the spec, if not this program. */
 export function otherManager(apiService: ApiService, field: keyof ApiService['spec']): string | undefined {
-  return managersOf(apiService, field).find((manager) => manager !== FIELD_MANAGER);
+  return entriesOf(apiService, field).find(({ manager }) => manager !== undefined && manager !== FIELD_MANAGER)?.manager;
 }
 
-function managersOf({ metadata: { managedFields = [] } }: ApiService, field: string): readonly string[] {
-  return managedFields.flatMap(({ manager, fieldsV1 }) => manager !== undefined && `f:${field}` in (fieldsV1?.['f:spec'] ?? {}) ? [manager] : []);
+/** Since when a field of the spec has been as it is, by the clock of kube-apiserver. Unix milliseconds; undefined where nobody noted it. */
+export function changedMs(apiService: ApiService, field: keyof ApiService['spec']): number | undefined {
+  const timesMs = entriesOf(apiService, field).flatMap(({ time }) => time === undefined ? [] : [Date.parse(time)]);
+  return timesMs.length === 0 ? undefined : Math.max(...timesMs);
+}
+
+function entriesOf({ metadata: { managedFields = [] } }: ApiService, field: string): readonly ManagedFieldsEntry[] {
+  return managedFields.filter(({ fieldsV1 }) => `f:${field}` in (fieldsV1?.['f:spec'] ?? {}));
 }
 
 export interface OwnApiServiceOptions {

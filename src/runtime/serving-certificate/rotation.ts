@@ -1,9 +1,13 @@
 import { dueMs, isSignedBy, validFromMs } from './judge';
 import { KeyPair, ServingNames } from './key-pair';
+import { ownCaName } from './own-ca';
 import { ServingPairs } from './serving-secret';
 
 /** How long clients are given to learn of a new CA before it is used, and replicas to change over before the old one goes. */
 export const OVERLAP_MS = 86_400_000;
+
+/** The longest time until ages are looked at again: clocks of machines are set. */
+export const MAX_PAUSE_MS = 3_600_000;
 
 /** What the Secret is to hold next, and from when on. */
 export interface RotationStep {
@@ -20,7 +24,7 @@ export function nextStep(
 ): RotationStep {
   const renewCa = async () => {
     const { createCertificateAuthority } = await import('./issue');
-    const next = await createCertificateAuthority(`metrics-server-ca@${Math.floor(nowMs / 1000)}`, nowMs);
+    const next = await createCertificateAuthority(ownCaName(nowMs), nowMs);
     return { ca: next, serving: serving ?? await issue(next, names, nowMs), trusted: [next.certificate, ...signersOf(serving, trusted)] };
   };
   if (ca === undefined) return { atMs: nowMs, make: renewCa };

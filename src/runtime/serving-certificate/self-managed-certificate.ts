@@ -2,7 +2,7 @@ import { FEATURES, FIELD_MANAGER } from '../../_facts/rights';
 import { Clock, Random, Stop } from '../clock';
 import { CertificateSource } from './certificate-source';
 import { KeyPair } from './key-pair';
-import { nextStep } from './rotation';
+import { MAX_PAUSE_MS, nextStep } from './rotation';
 import { localNames, serviceNames } from './serving-names';
 import { dataOf, pairsOf, ServingPairs, ServingSecret } from './serving-secret';
 import { ApiClient } from '../cluster/api-client';
@@ -15,9 +15,6 @@ const SECRET_GRACE_MS = 2_000;
 
 /** How long a replica that found no Secret leaves a new one to those that may hold the CA which clients know. */
 const HEAD_START_MS = 5_000;
-
-/** The longest time until the certificate's age is looked at again: clocks of machines are set. */
-const MAX_PAUSE_MS = 3_600_000;
 
 interface NamespacedName {
   readonly namespace: string;

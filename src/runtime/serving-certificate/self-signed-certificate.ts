@@ -5,6 +5,7 @@ import { CertificateSource } from './certificate-source';
 import { isUsableServingPair } from './judge';
 import { KeyPair, ServingNames } from './key-pair';
 import { makeDirectory } from './make-directory';
+import { ownCaName } from './own-ca';
 import { UsageError } from '../flags/usage-error';
 import { Logger } from '../telemetry/logger';
 
@@ -70,7 +71,7 @@ export class SelfSignedCertificate implements CertificateSource {
   private async make(): Promise<KeyPair> {
     const { createCertificateAuthority, issueServingCertificate } = await import('./issue');
     const nowMs = this.options.clock.now();
-    const ca = await createCertificateAuthority(`metrics-server-ca@${Math.floor(nowMs / 1000)}`, nowMs);
+    const ca = await createCertificateAuthority(ownCaName(nowMs), nowMs);
     const pair = await issueServingCertificate(ca, this.options.names, nowMs);
     await this.write(pair);
     return pair;

@@ -20,11 +20,16 @@ export interface ServingPairs {
 /** What of the Secret can be used as it is. A serving certificate is worth nothing without the CA that signed it. */
 export function pairsOf({ data = {} }: ServingSecret, names: ServingNames, nowMs: number): Partial<ServingPairs> & Pick<ServingPairs, 'trusted'> {
   const text = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString();
-  const trusted = (text('ca.crt').match(CERTIFICATE) ?? []).filter((pem) => isTrustworthy(pem, nowMs));
+  const trusted = certificatesOf(text('ca.crt')).filter((pem) => isTrustworthy(pem, nowMs));
   const ca = { certificate: trusted[0] ?? '', key: text('ca.key') };
   const serving = { certificate: text('tls.crt'), key: text('tls.key') };
   const isVerifiable = isServable(serving, names, nowMs) && trusted.some((pem) => isSignedBy(serving.certificate, pem));
   return { ca: isUsableCa(ca, nowMs) ? ca : undefined, serving: isVerifiable ? serving : undefined, trusted };
+}
+
+/** Each certificate of a PEM text, whatever else stands there. */
+export function certificatesOf(pem: string): readonly string[] {
+  return pem.match(CERTIFICATE) ?? [];
 }
 
 /** `data` of the Secret that holds the pairs. Key names are those of kubernetes.io/tls Secrets. */

@@ -1,5 +1,7 @@
 import { RecordingClient, SERVICE } from './replica';
 import { CaBundle } from '../../../src/runtime/serving-certificate/ca-bundle';
+import { nextStep } from '../../../src/runtime/serving-certificate/rotation';
+import { serviceNames } from '../../../src/runtime/serving-certificate/serving-names';
 import { KubeObject, resourceOfKind } from '../../simulated-cluster/kube-object';
 import { SimulatedCluster, startSimulatedCluster } from '../../simulated-cluster/simulated-cluster';
 import { until } from '../cluster/fake-api-server';
@@ -9,7 +11,8 @@ import { ManualClock } from '../manual-clock';
 const NAME = 'v1beta1.metrics.k8s.io';
 const API_SERVICES = resourceOfKind('apiregistration.k8s.io/v1', 'APIService')!;
 const USER = 'system:serviceaccount:kube-system:metrics-server';
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 let cluster: SimulatedCluster;
@@ -106,70 +109,149 @@ test('of an API that nobody verifies is filled when those who served before have
 });
 
 describe('of an API that was verified with another CA', () => {
-  const BOTH = base64('our CA\nthe CA before\n');
+  const pem = (text: string) => `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`;
+  const [OURS, BEFORE, FOREIGN] = ['ours', 'before', 'foreign'].map(pem);
+  const BOTH = base64(OURS + BEFORE);
 
-  test('keeps that beside ours until a day after those who served before have probably gone', async () => {
-    apply({ caBundle: base64('the CA before\n') });
-    caBundle.want('our CA\n');
+  /** Each APIService says who has changed it, and when. */
+  const written = (agoMs: number, text = BOTH, manager = 'cdk8s-metrics-server') => apply({ caBundle: text }, [{
+    manager, operation: 'Update', time: new Date(clock.now() - agoMs).toISOString(), fieldsV1: { 'f:spec': { 'f:caBundle': {} } },
+  }]);
+
+  beforeEach(() => caBundle.want(OURS));
+
+  test('keeps that beside ours for a day', async () => {
+    apply({ caBundle: base64(BEFORE) });
     caBundle.start();
-    await until(() => spec().caBundle === BOTH && client.events === 1);
-    clock.advance(DAY_MS);
     caBundle.settle();
+    await until(() => spec().caBundle === BOTH && client.events === 1);
     clock.advance(DAY_MS - 1);
     // A write would come before this one.
-    apply({ caBundle: base64('a foreign CA') });
-    await until(() => spec().caBundle === BOTH);
+    apply({ caBundle: base64(FOREIGN) });
+    await until(() => spec().caBundle === BOTH && client.events === 3);
     expect(client.writes).toHaveLength(2);
     clock.advance(1);
-    await until(() => spec().caBundle === base64('our CA\n'));
+    await until(() => spec().caBundle === base64(OURS));
   });
 
-  test('is not written to and fro by replicas of which one has done with the CA before', async () => {
-    apply({ caBundle: base64('the CA before\n') });
-    caBundle.want('our CA\n');
-    caBundle.start();
-    await until(() => spec().caBundle === BOTH && client.events === 1);
+  test('ends the day that an earlier pod began, and does not begin another', async () => {
+    written(DAY_MS - HOUR_MS);
     caBundle.settle();
+    caBundle.start();
+    await until(() => clock.nextInMs === HOUR_MS);
+    expect(client.writes).toEqual([]);
+    clock.advance(HOUR_MS);
+    await until(() => spec().caBundle === base64(OURS));
+  });
+
+  test('keeps it after that day too, until those who served before have probably gone', async () => {
+    written(2 * DAY_MS);
+    caBundle.start();
+    await until(() => clock.pending === 1);
+    expect(client.writes).toEqual([]);
+    caBundle.settle();
+    await until(() => spec().caBundle === base64(OURS));
+  });
+
+  test('ends the day when it is over by the wall clock, which is set back and forth', async () => {
+    written(DAY_MS - HOUR_MS);
+    caBundle.settle();
+    caBundle.start();
+    await until(() => clock.pending === 1);
+    clock.setBy(-20 * HOUR_MS);
+    clock.advance(HOUR_MS);
+    await until(() => clock.pending === 1);
+    expect(client.writes).toEqual([]);
+    clock.setBy(20 * HOUR_MS);
+    clock.advance(HOUR_MS);
+    await until(() => spec().caBundle === base64(OURS));
+  });
+
+  test('is not written to and fro by replicas of which one has done with the CA before, nor is that trusted again', async () => {
+    written(DAY_MS - HOUR_MS);
+    caBundle.settle();
+    caBundle.start();
+    await until(() => clock.pending === 1);
     const later = await RecordingClient.of(cluster, 'kubernetes-admin');
     const replica = new CaBundle({ apiServiceName: NAME, service: SERVICE, client: later, clock: new ManualClock(), random: () => 0, logger });
-    replica.want('our CA\n');
+    replica.want(OURS);
     replica.start();
     await until(() => later.watches === 1);
-    const seen = later.events;
-    clock.advance(DAY_MS);
-    await until(() => later.events > seen);
+    clock.advance(HOUR_MS);
+    await until(() => later.events === 1 && client.events === 1);
     // Which both see, and neither minds: the next event is of this write.
-    apply({ versionPriority: 200, caBundle: base64('our CA\n') });
-    await until(() => later.events > seen + 1);
-    expect([spec().caBundle, client.writes.length, later.writes.length]).toEqual([base64('our CA\n'), 2, 0]);
+    apply({ versionPriority: 200, caBundle: base64(OURS) });
+    await until(() => later.events === 2 && client.events === 2);
+    expect([spec().caBundle, client.writes.length, later.writes.length]).toEqual([base64(OURS), 1, 0]);
+    apply({ caBundle: base64(FOREIGN) });
+    await until(() => spec().caBundle === base64(OURS));
     replica.stop();
     later.close();
   });
 
   test('holds neither twice, however often we start', async () => {
     apply({ caBundle: BOTH });
-    caBundle.want('our CA\n');
     caBundle.start();
     await until(() => client.watches === 1);
     expect(client.writes).toEqual([]);
   });
 
-  test('holds our last CA no longer than we want it', async () => {
-    apply({ caBundle: base64('the CA before\n') });
-    caBundle.want('our CA\nour last CA\n');
+  test('holds no more than ours once somebody took that before away', async () => {
+    apply({ caBundle: BOTH });
     caBundle.start();
-    await until(() => spec().caBundle === base64('our CA\nour last CA\nthe CA before\n'));
-    caBundle.want('our CA\n');
+    await until(() => client.watches === 1);
+    apply({ caBundle: base64(OURS) });
+    await until(() => client.events === 1);
+    apply({ caBundle: base64(FOREIGN) });
+    await until(() => spec().caBundle === base64(OURS));
+  });
+
+  test('holds our last CA no longer than we want it', async () => {
+    apply({ caBundle: base64(BEFORE) });
+    caBundle.want(OURS + pem('our last'));
+    caBundle.start();
+    await until(() => spec().caBundle === base64(OURS + pem('our last') + BEFORE));
+    caBundle.want(OURS);
     await until(() => spec().caBundle === BOTH);
   });
 
   test('holds our next CA and that before, when ours changes meanwhile', async () => {
-    apply({ caBundle: base64('the CA before\n') });
-    caBundle.want('our CA\n');
+    apply({ caBundle: base64(BEFORE) });
     caBundle.start();
     await until(() => spec().caBundle === BOTH);
-    caBundle.want('our next CA\n');
-    await until(() => spec().caBundle === base64('our next CA\nthe CA before\n'));
+    caBundle.want(pem('our next'));
+    await until(() => spec().caBundle === base64(pem('our next') + BEFORE));
+  });
+
+  describe('which we made ourselves', () => {
+    let lost: string;
+
+    beforeEach(async () => {
+      [lost] = (await nextStep({ trusted: [] }, serviceNames(SERVICE), clock.now()).make()).trusted;
+    });
+
+    test.each([
+      ['in its place', () => lost + BEFORE, () => OURS + BEFORE],
+      ['alone in its place', () => lost, () => OURS],
+      ['beside ours, where an earlier pod left it', () => OURS + lost, () => OURS],
+    ])('trusts it no more when the Secret holds it no longer, since its key may have leaked: %s', async (_where, standing, left) => {
+      apply({ caBundle: base64(standing()) });
+      caBundle.start();
+      await until(() => spec().caBundle === base64(left()));
+      expect(client.writes).toHaveLength(1);
+    });
+
+    test('leaves it to a replica that has seen it in the Secret before we have', async () => {
+      apply({ caBundle: base64(OURS) });
+      caBundle.start();
+      await until(() => client.watches === 1);
+      apply({ caBundle: base64(lost + OURS) });
+      await until(() => client.events === 1);
+      caBundle.want(lost + OURS);
+      apply({ versionPriority: 200, caBundle: base64(lost + OURS) });
+      await until(() => client.events === 2);
+      expect(client.writes).toEqual([]);
+    });
   });
 });
 
