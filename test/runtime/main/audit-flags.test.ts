@@ -124,6 +124,8 @@ describe('to a file', () => {
     );
     await ask(6);
     await runtime.said('the buffer of 3 audit events is full');
+    await until(() => lines().length === 2);
+    await pause();
     expect(lines()).toHaveLength(2);
     await runtime.advance(1_000_000);
     await until(() => lines().length === 3);
