@@ -3,6 +3,7 @@ import * as https from 'https';
 import { urlToHttpOptions } from 'url';
 import { Clock, systemClock } from '../clock';
 import { ApiError, apiErrorFrom } from './api-error';
+import { boundedText } from './bounded-text';
 import { ClusterConfig, Credentials } from './cluster-config';
 import { Connection } from './connection';
 import { abortable, withDeadline } from './deadline';
@@ -213,19 +214,8 @@ function authorizationOf({ bearerToken, basic }: Credentials): string | undefine
   return basic && `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`;
 }
 
-/** By events: an iterator costs a short answer as much as all the rest of its reading. */
 function readText(response: http.IncomingMessage, maxBytes: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    response.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > maxBytes) response.destroy(new TransportError('protocol', `the API server sent a body of more than ${maxBytes} bytes`));
-    });
-    response.on('end', () => resolve(Buffer.concat(chunks, bytes).toString('utf8')));
-    response.on('error', reject);
-  });
+  return boundedText(response, maxBytes, () => new TransportError('protocol', `the API server sent a body of more than ${maxBytes} bytes`));
 }
 
 /** Thrown by Node.js' sockets, TLS or HTTP parser. */

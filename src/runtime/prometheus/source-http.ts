@@ -5,6 +5,7 @@ import { SourceConfiguration } from './source-configuration';
 import { NotPrometheusError, SourceError, SourceFailureReason } from './source-error';
 import { Clock } from '../clock';
 import { ApiStatus } from '../cluster/api-error';
+import { boundedText } from '../cluster/bounded-text';
 import { Credentials } from '../cluster/cluster-config';
 import { Connection } from '../cluster/connection';
 import { withDeadline } from '../cluster/deadline';
@@ -141,15 +142,8 @@ export class SourceHttp {
 }
 
 /** @throws Error for more than `maxBytes` */
-export async function readText(response: http.IncomingMessage, maxBytes: number, mend = ''): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes${mend}`);
-  }
-  return Buffer.concat(chunks, bytes).toString('utf8');
+export function readText(response: http.IncomingMessage, maxBytes: number, mend = ''): Promise<string> {
+  return boundedText(response, maxBytes, () => new Error(`the answer has more than ${maxBytes} bytes${mend}`));
 }
 
 /** Of Prometheus, or a Status of Kubernetes. */
