@@ -1,9 +1,14 @@
-import { RunningServer } from './contender';
+import { setTimeout as delay } from 'timers/promises';
+import { RESOLUTION_SECONDS, RunningServer } from './contender';
 import { Figures } from './figures';
 import { medianResidentBytes } from './resident-memory';
 
-/** What the server needs while nobody asks for anything. */
+/**
+ * What the server needs while nobody asks for anything, over whole cycles. Not right after the first figures: ours asks kubelets that
+ * are new to it once more before their next turn, and a window that began among those would count some kubelets a third time.
+ */
 export async function measureScraping(server: RunningServer, seconds: number): Promise<Figures> {
+  await delay(RESOLUTION_SECONDS * 1e3);
   const { fleet } = server.cluster;
   const before = await fleet.counters();
   const [began, cpuBefore] = [Date.now(), server.cpuSeconds()];
