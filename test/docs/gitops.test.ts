@@ -35,8 +35,9 @@ describe('the program for two clusters', () => {
 
   test('writes the folders that the guide names, and the APIServices that it says the runtime writes to', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'clusters-'));
-    const { outputText } = ts.transpileModule(program.replace('`dist/', `\`${outdir}/`), { compilerOptions: { module: ts.ModuleKind.CommonJS } });
-    new Function('exports', 'require', outputText)({}, (name: string) => name === 'cdk8s' ? jest.requireActual('cdk8s') : library);
+    const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+    const modules = (name: string) => name === 'cdk8s' ? jest.requireActual('cdk8s') : library;
+    new Function('exports', 'require', 'process', outputText)({}, modules, { env: { CDK8S_OUTDIR: outdir } });
     const filesIn = (folder: string) => readdirSync(folder.replace('dist', outdir));
     const named = [...section.matchAll(/`(dist\/production\/\S+)`/g)].map(([, folder]) => folder);
     const objects = named.flatMap(filesIn).map((file) => file.replace('.k8s.yaml', ''));

@@ -79,6 +79,9 @@ validations:
         - single-replica
 \`\`\`
 
+With plug-ins cdk8s-cli has each App write a file \`construct-metadata.json\` beside the manifests. It is none: kubectl and Argo CD refuse a folder that holds it.
+\`new App({ recordConstructMetadata: false })\` leaves it out.
+
 In an app that is not written in TypeScript, write \`package: cdk8s-metrics-server\`: cdk8s-cli installs that version from npm for itself. All
 manifests of the app are judged together. The exit code is 2 when a rule fails the synth.
 

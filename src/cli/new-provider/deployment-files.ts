@@ -31,6 +31,8 @@ export class ProviderChart extends Chart {
     new ExtensionApiServer(this, 'server', {
       name: '${name}',
       image: 'registry.example.com/${name}:0.1.0',
+      // A cluster has each of these APIs once: applying this takes them from the adapter that has them (kubectl get apiservices). To serve beside it,
+      // write apiServices: false, and name this server in the adapters of a MetricsAdapter.
       groupVersions: [
         { group: 'custom.metrics.k8s.io', version: 'v1beta1' },
         // Autoscalers take the version of the higher priority.

@@ -29,7 +29,8 @@ export function nextSteps(directory: string): string {
   cd ${directory}
   npm install                     # before the package is published: npm install FILE.tgz, the package as you built it
   npm test                        # the provider and the chart
-  npm run synth                   # dist/chart: what kubectl apply takes, once the image that src/chart.ts names is built
+  npm run synth                   # dist/chart: what kubectl apply takes, once the image that src/chart.ts names is built, and no
+                                  # other adapter has the API: kubectl get apiservices | grep custom.metrics
   npm start -- --secure-port 8443 --kubeconfig ~/.kube/config    # the server, outside the cluster
 
 Write your metrics into src/provider.ts.

@@ -1,6 +1,6 @@
-/** What makes a folder a project of npm, TypeScript and cdk8s. */
+/** What makes a folder a project of npm and TypeScript. */
 export function projectFiles(name: string, version: string): Record<string, string> {
-  return { 'package.json': packageJson(name, version), 'tsconfig.json': tsconfigJson(), 'cdk8s.yaml': CDK8S_YAML, '.gitignore': 'dist/\nnode_modules/\n' };
+  return { 'package.json': packageJson(name, version), 'tsconfig.json': tsconfigJson(), '.gitignore': 'dist/\nnode_modules/\n' };
 }
 
 function packageJson(name: string, version: string): string {
@@ -20,12 +20,6 @@ function tsconfigJson(): string {
     include: ['src', 'test'],
   });
 }
-
-/** For `npx cdk8s synth`, which does the same as `npm run synth`. */
-const CDK8S_YAML = `language: typescript
-app: npm run --silent synth
-output: dist/chart
-`;
 
 function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;

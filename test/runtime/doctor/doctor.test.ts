@@ -3,9 +3,10 @@ import { READER_ROLE } from './reader-role';
 import { CHECKS } from '../../../src/runtime/doctor/checks';
 import { EXIT_CODES, WORST_FIRST } from '../../../src/runtime/doctor/diagnosis';
 import { authenticationConfigMap } from '../../simulated-cluster/cluster-objects';
+import { HttpsServer } from '../../simulated-cluster/https-server';
 import { KubeObject } from '../../simulated-cluster/kube-object';
 import { KubeletFault } from '../../simulated-cluster/kubelet-fault';
-import { createCertificateAuthority, issueCertificate } from '../../simulated-cluster/pki';
+import { createCertificateAuthority, Identity, issueCertificate } from '../../simulated-cluster/pki';
 
 const SYSTEM = '/api/v1/namespaces/kube-system';
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -514,42 +515,75 @@ describe('without pods', () => {
 
 describe('adapters of custom and external metrics', () => {
   const EXTERNAL = 'v1beta1.external.metrics.k8s.io';
+  const CUSTOM = ['v1beta1.custom.metrics.k8s.io', 'v1beta2.custom.metrics.k8s.io'];
+  let ca: Identity;
+  let adapter: HttpsServer;
 
-  const register = (status: object) => patient.cluster.apply({
-    apiVersion: 'apiregistration.k8s.io/v1',
-    kind: 'APIService',
-    metadata: { name: EXTERNAL },
-    spec: { group: 'external.metrics.k8s.io', version: 'v1beta1', service: { namespace: 'keda', name: 'keda-operator-metrics-apiserver' } },
-    status: { conditions: [{ type: 'Available', ...status }] },
+  /** An APIService that leads to an adapter. */
+  const register = (name: string, { service = 'keda', caBundle = ca, ...status }: { service?: string; caBundle?: Identity; status: string; reason: string; message?: string }) =>
+    patient.cluster.apply({
+      apiVersion: 'apiregistration.k8s.io/v1',
+      kind: 'APIService',
+      metadata: { name },
+      spec: {
+        group: name.slice(name.indexOf('.') + 1),
+        version: name.split('.')[0],
+        service: { namespace: 'adapters', name: service },
+        caBundle: Buffer.from(caBundle.certificate).toString('base64'),
+      },
+      status: { conditions: [{ type: 'Available', ...status }] },
+    });
+
+  const found = async () => (await patient.examine()).findings.filter(({ check }) => check === 'autoscaler-api-services').map(({ check, ...finding }) => finding);
+
+  beforeAll(async () => {
+    ca = await createCertificateAuthority('adapters');
+    adapter = await HttpsServer.listen({
+      identity: await issueCertificate(ca, { commonName: 'adapter', dnsNames: ['keda.adapters.svc', 'prometheus-adapter.adapters.svc'], usages: ['server'] }),
+      clientCa: patient.cluster.ca.certificate,
+      host: '127.0.0.1',
+      handler: (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ kind: 'APIResourceList', resources: [] })),
+    });
+    for (const service of ['keda', 'prometheus-adapter']) patient.cluster.api.setEndpoint('adapters', service, { host: '127.0.0.1', port: adapter.port });
   });
-
-  const found = async () => (await patient.examine()).findings.filter(({ check }) => check === 'autoscaler-api-services');
-
-  afterEach(() => patient.cluster.request('DELETE', `/apis/apiregistration.k8s.io/v1/apiservices/${EXTERNAL}`));
+  afterEach(() => Promise.all([EXTERNAL, ...CUSTOM].map((name) => patient.cluster.request('DELETE', `/apis/apiregistration.k8s.io/v1/apiservices/${name}`))));
+  afterAll(() => adapter.close());
 
   test('are no matter where none is registered', async () => {
-    expect(await found()).toEqual([{ check: 'autoscaler-api-services', severity: 'ok', saw: expect.stringMatching(/autoscalers can ask for CPU and memory only$/) }]);
+    expect(await found()).toEqual([{ severity: 'ok', saw: expect.stringMatching(/autoscalers can ask for CPU and memory only$/) }]);
   });
 
-  test('are available, and what is behind them is said not to be looked at', async () => {
-    register({ status: 'True', reason: 'Passed' });
+  test('answer, and the values behind them are said not to be looked at', async () => {
+    register(EXTERNAL, { status: 'True', reason: 'Passed' });
     expect(await found()).toEqual([
-      { check: 'autoscaler-api-services', severity: 'ok', saw: `${EXTERNAL} is available` },
-      {
-        check: 'autoscaler-api-services', severity: 'skipped', saw: `not looked at: what is behind ${EXTERNAL}`, mend: expect.stringContaining('keda/keda-operator-metrics-apiserver'),
-      },
+      { severity: 'ok', saw: `${EXTERNAL} is available, and answers` },
+      { severity: 'skipped', saw: `not looked at: values behind ${EXTERNAL}`, mend: expect.stringContaining('adapters/keda') },
     ]);
     expect((await patient.examine()).exitCode).toBe(0);
   });
 
+  test('that kube-apiserver calls available and cannot verify are told', async () => {
+    register(EXTERNAL, { status: 'True', reason: 'Passed', caBundle: patient.ca });
+    expect(await found()).toEqual([{ severity: 'error', saw: expect.stringContaining(`${EXTERNAL} is said to be available, and requests to it fail: `), mend: expect.any(String) }]);
+    expect((await patient.examine()).exitCode).not.toBe(0);
+  });
+
+  test('that share a group are told', async () => {
+    register(CUSTOM[0], { status: 'True', reason: 'Passed', service: 'prometheus-adapter' });
+    register(CUSTOM[1], { status: 'True', reason: 'Passed' });
+    expect(await found()).toContainEqual({
+      severity: 'warning',
+      saw: expect.stringContaining(`${CUSTOM[0]} leads to Service adapters/prometheus-adapter, and ${CUSTOM[1]} to adapters/keda`),
+      mend: expect.stringContaining('delete the APIService'),
+    });
+  });
+
   test.each([
-    [{ reason: 'MissingEndpoints', message: 'endpoints have no addresses' }, /^see Service keda\/keda-operator-metrics-apiserver, its pods and their log$/],
+    [{ reason: 'MissingEndpoints', message: 'endpoints have no addresses' }, /^see Service adapters\/keda, its pods and their log$/],
     [{ reason: 'FailedDiscoveryCheck', message: 'bad status from https://10.96.0.7:443/apis/external.metrics.k8s.io/v1beta1: 401' }, /does not know kube-apiserver/],
   ])('that cannot be reached are told, with the mend: %j', async (status, mend) => {
-    register({ status: 'False', ...status });
-    expect(await found()).toContainEqual({
-      check: 'autoscaler-api-services', severity: 'error', saw: `${EXTERNAL} is not available: ${status.reason}: ${status.message}`, mend: expect.stringMatching(mend),
-    });
+    register(EXTERNAL, { status: 'False', ...status });
+    expect(await found()).toEqual([{ severity: 'error', saw: `${EXTERNAL} is not available: ${status.reason}: ${status.message}`, mend: expect.stringMatching(mend) }]);
   });
 });
 

@@ -75,6 +75,11 @@ export const API_SERVICE_AVAILABLE: Check = {
   },
 };
 
+/** Of what kube-apiserver says when it cannot reach a server. */
+export function mendOf(message: string): string | undefined {
+  return CAUSES.find(({ said }) => said.test(message))?.mend;
+}
+
 /** It is local to kube-apiserver. */
 export function leadsToNoService(name: string, whose: 'server' | 'adapter'): Finding {
   return { severity: 'error', saw: `${name} leads to no Service: kube-apiserver serves it itself`, mend: `apply the APIService of the ${whose}` };
@@ -86,10 +91,9 @@ export function availabilityOf({ metadata: { name }, status }: ApiService, mend?
   if (!condition) return { severity: 'warning', saw: `${name} has no condition Available`, mend: 'wait a few seconds: kube-apiserver has not looked at it yet' };
   const { status: value, reason = '', message = '' } = condition;
   if (value === 'True') return { severity: 'ok', saw: `${name} is available` };
-  const cause = CAUSES.find(({ said }) => said.test(message));
   return {
     severity: 'error',
     saw: `${name} is not available: ${reason}: ${message}`,
-    mend: cause?.mend ?? mend ?? (reason === 'FailedDiscoveryCheck' ? 'see the log of the server' : 'see service and endpoints'),
+    mend: mendOf(message) ?? mend ?? (reason === 'FailedDiscoveryCheck' ? 'see the log of the server' : 'see service and endpoints'),
   };
 }
