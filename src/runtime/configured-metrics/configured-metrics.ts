@@ -99,9 +99,9 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
     return new Set([...this.clients.map(({ name }) => name), ...this.declared.sourceNames]);
   }
 
-  /** Resolves when series have been looked for once, successfully or not. */
+  /** Resolves when everything that rules look for has been found. */
   get discovered(): Promise<void> {
-    return this.discovery.first;
+    return this.discovery.complete;
   }
 
   /** Of the declared metrics that somebody asks for, by their names. */

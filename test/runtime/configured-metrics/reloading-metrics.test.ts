@@ -21,6 +21,7 @@ describe('the metrics of a configuration file', () => {
   let directory: TempDir;
   let server: PrometheusServer;
   let registry: MetricRegistry;
+  let objects: FakeClusterObjects;
   let metrics: ReloadingMetrics;
   let stop: Stop;
 
@@ -48,11 +49,12 @@ rules:
         : { resultType: 'vector', result: [{ metric: query.includes('pod') ? { pod: 'web-0' } : {}, value: [1, String(query.length)] }] };
       success(data)(request, response);
     });
+    objects = new FakeClusterObjects(['web-0']);
     metrics = await ReloadingMetrics.load({
       file: configure('name: queue, query: queue_depth'),
       registry,
       ...sourceContext({ clock, sourceMetrics: new SourceMetrics(registry, clock), sourceOutcomes: new SourceOutcomes(registry, clock, log) }),
-      objects: new FakeClusterObjects(['web-0']),
+      objects,
       random: () => 0.5,
       log,
       relistIntervalMs: 60_000,
@@ -113,6 +115,22 @@ rules:
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(polls('queue_depth')).toBe(1);
+  });
+
+  test('stay until those of the next configuration are known', async () => {
+    const listed = metrics.listAllMetrics();
+    objects.unanswered.add('pod');
+    configure('name: other, query: other_queue_depth');
+    clock.advance(5_000);
+    await until(() => lines.length > 0);
+    expect(lines).toEqual([expect.stringMatching(/^resources of metrics cannot be found: .*config\.yaml:5: rules\[0\]: unable to ask for pod: etcd is away$/)]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(metrics.listAllMetrics()).toBe(listed);
+    objects.unanswered.clear();
+    clock.advance(5_000);
+    await until(() => lines.length > 1);
+    expect(lines[1]).toBe(`configuration reloaded: ${directory.path}/config.yaml`);
+    expect(metrics.listAllMetrics()).toEqual(listed);
   });
 
   test('stay when the file cannot be used, which is told', async () => {

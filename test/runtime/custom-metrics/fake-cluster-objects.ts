@@ -1,3 +1,4 @@
+import { SourceUnavailableError } from '../../../src/runtime/custom-metrics/metric-errors';
 import { ClusterObjects, GroupResource, ResourceMapping } from '../../../src/runtime/custom-metrics/objects';
 
 function mapping(group: string, resource: string, kind: string, namespaced = true): ResourceMapping {
@@ -17,6 +18,9 @@ const MAPPINGS = [
 
 /** A cluster that has these resources, and objects of the given names. */
 export class FakeClusterObjects implements ClusterObjects {
+  /** Resources, as they are asked for, of which the cluster does not say what they are. */
+  readonly unanswered = new Set<string>();
+
   constructor(private readonly objectNames: readonly string[] = []) {}
 
   async names(): Promise<readonly string[]> {
@@ -25,6 +29,7 @@ export class FakeClusterObjects implements ClusterObjects {
 
   /** Without a group, whatever group has the resource, as kubectl does. */
   async mapping({ group, resource }: GroupResource): Promise<ResourceMapping | undefined> {
+    if (this.unanswered.has(resource)) throw new SourceUnavailableError(`unable to ask for ${resource}: etcd is away`);
     return MAPPINGS.find(({ groupResource, singular }) => (
       (groupResource.resource === resource || singular === resource) && groupResource.group.startsWith(group)
     ));

@@ -1,4 +1,4 @@
-import { CustomSeriesRegistry, DiscoveredSeries, ExternalSeriesRegistry } from './series-registry';
+import { customSeries, CustomSeriesMap, CustomSeriesRegistry, DiscoveredSeries, ExternalSeriesRegistry } from './series-registry';
 import { SeriesShape, SeriesShapes } from './series-shape';
 import { Clock, Stop } from '../../clock';
 import { pause } from '../../cluster/backoff';
@@ -21,28 +21,30 @@ export interface SeriesDiscoveryOptions {
   readonly maxAgeMs: number;
 }
 
-/** Until there is a first answer, asking again costs little. */
+/** Only what failed is asked for again so soon. */
 const RETRY_MS = 5_000;
 
 /**
- * Finds out, from time to time, which metrics the rules make of the series in Prometheus. A query that fails leaves what it
- * found before; others go on.
+ * Finds out, from time to time, which metrics the rules make of the series in Prometheus, and of which resources of the cluster. What
+ * fails leaves what it found before; others go on.
  */
 export class SeriesDiscovery {
   custom = CustomSeriesRegistry.empty;
   external = ExternalSeriesRegistry.empty;
   /** By source and `seriesQuery`: rules that ask the same share an answer. */
   private readonly shapes = new Map<string, readonly SeriesShape[]>();
-  private readonly failures = new Map<string, string>();
+  private readonly customSeries = new Map<DiscoveryRule, CustomSeriesMap>();
+  /** Why Prometheus did not say which series a query has, or the API server which resources those of a rule are of. */
+  private readonly failures = new Map<string | DiscoveryRule, string>();
 
-  /** Resolves when everything has been looked for once, successfully or not. */
-  readonly first: Promise<void>;
-  private readonly ended: () => void;
+  /** Resolves when a discovery has found everything. */
+  readonly complete: Promise<void>;
+  private readonly completed: () => void;
 
   constructor(private readonly options: SeriesDiscoveryOptions) {
-    let ended!: () => void;
-    this.first = new Promise((resolve) => { ended = resolve; });
-    this.ended = ended;
+    let completed!: () => void;
+    this.complete = new Promise((resolve) => { completed = resolve; });
+    this.completed = completed;
   }
 
   /** Without rules there is nothing to look for. */
@@ -50,40 +52,46 @@ export class SeriesDiscovery {
     const controller = new AbortController();
     const { rules, externalRules } = this.options;
     if (rules.length + externalRules.length > 0) void this.run(controller.signal);
-    else this.ended();
+    else this.completed();
     return () => controller.abort();
   }
 
-  /** One discovery. */
-  async update(signal: AbortSignal): Promise<void> {
+  /** One discovery: of everything, or of what failed in the one before. The same lists as before stand for no change. */
+  async update(signal: AbortSignal, again = false): Promise<void> {
     const { rules, externalRules, objects } = this.options;
     const queries = new Map([...rules, ...externalRules].map((rule) => [keyOf(rule), rule]));
-    await Promise.all(Array.from(queries, ([key, rule]) => this.list(key, rule, signal)));
+    const asked = [...queries].filter(([key]) => !again || this.failures.has(key));
+    await Promise.all(asked.map(([key, rule]) => this.list(key, rule, signal)));
     signal.throwIfAborted();
-    const custom = await CustomSeriesRegistry.of(this.discovered(rules), objects, signal);
-    const external = ExternalSeriesRegistry.of(this.discovered(externalRules), objects);
-    // The same lists as before stand for no change.
-    this.custom = custom.keeping(this.custom);
-    this.external = external.keeping(this.external);
+    this.external = ExternalSeriesRegistry.of(this.discovered(externalRules), objects).keeping(this.external);
+    await Promise.all(this.discovered(rules).map((discovered) => this.resolve(discovered, signal)));
+    signal.throwIfAborted();
+    this.custom = CustomSeriesRegistry.of(rules.flatMap((rule) => this.customSeries.get(rule) ?? [])).keeping(this.custom);
   }
 
   /** @throws SourceUnavailableError while something was never found out: a metric that is not known may exist all the same */
   assertComplete(): void {
     const { rules, externalRules } = this.options;
-    const missing = [...rules, ...externalRules].map(keyOf).find((key) => !this.shapes.has(key));
-    if (missing === undefined) return;
-    throw new SourceUnavailableError(`metrics are not discovered yet: ${this.failures.get(missing) ?? 'Prometheus has not answered so far'}`);
+    const unlisted = [...rules, ...externalRules].map(keyOf).find((key) => !this.shapes.has(key));
+    if (unlisted !== undefined) throw notDiscovered(this.failures.get(unlisted) ?? 'Prometheus has not answered so far');
+    const unresolved = rules.find((rule) => !this.customSeries.has(rule));
+    if (unresolved) throw notDiscovered(this.failures.get(unresolved) ?? 'the API server has not answered so far');
   }
 
   private async run(signal: AbortSignal): Promise<void> {
     const { clock, relistIntervalMs, log } = this.options;
+    const update = (again: boolean) => this.update(signal, again).catch((error: Error) => {
+      if (!signal.aborted) log.error('metrics cannot be discovered', { err: error.message });
+    });
     while (!signal.aborted) {
-      await this.update(signal).catch((error: Error) => {
-        if (!signal.aborted) log.error('metrics cannot be discovered', { err: error.message });
-      });
-      this.ended();
-      const delayMs = this.failures.size > 0 ? Math.min(RETRY_MS, relistIntervalMs) : relistIntervalMs;
-      await pause(clock, delayMs, signal);
+      await update(false);
+      const relistMs = clock.monotonic() + relistIntervalMs;
+      while (this.failures.size > 0 && clock.monotonic() + RETRY_MS < relistMs && !signal.aborted) {
+        await pause(clock, RETRY_MS, signal);
+        await update(true);
+      }
+      if (this.failures.size === 0) this.completed();
+      await pause(clock, relistMs - clock.monotonic(), signal);
     }
   }
 
@@ -100,9 +108,31 @@ export class SeriesDiscovery {
     }
   }
 
-  private discovered(rules: readonly DiscoveryRule[]): readonly DiscoveredSeries[] {
-    return rules.map((rule) => ({ rule, shapes: this.shapes.get(keyOf(rule)) ?? [] }));
+  private async resolve(discovered: DiscoveredSeries, signal: AbortSignal): Promise<void> {
+    const { objects, log } = this.options;
+    const { rule } = discovered;
+    try {
+      this.customSeries.set(rule, await customSeries(discovered, objects, signal));
+      this.failures.delete(rule);
+    } catch (error) {
+      if (signal.aborted) return;
+      const { message } = error as Error;
+      if (this.failures.get(rule) !== message) log.error('resources of metrics cannot be found', { rule: rule.node.place, err: message });
+      this.failures.set(rule, message);
+    }
   }
+
+  /** What those rules found whose queries were answered. */
+  private discovered(rules: readonly DiscoveryRule[]): readonly DiscoveredSeries[] {
+    return rules.flatMap((rule) => {
+      const shapes = this.shapes.get(keyOf(rule));
+      return shapes ? [{ rule, shapes }] : [];
+    });
+  }
+}
+
+function notDiscovered(reason: string): SourceUnavailableError {
+  return new SourceUnavailableError(`metrics are not discovered yet: ${reason}`);
 }
 
 function keyOf({ source = '', seriesQuery }: DiscoveryRule): string {

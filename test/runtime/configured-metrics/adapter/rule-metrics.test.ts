@@ -44,6 +44,7 @@ const everything = Selector.everything;
 describe('metrics of rules', () => {
   const clock = new ManualClock();
   let prometheus: FakePrometheus;
+  let objects: FakeClusterObjects;
   let discovery: SeriesDiscovery;
   let custom: RuleCustomMetrics;
   let external: RuleExternalMetrics;
@@ -52,7 +53,7 @@ describe('metrics of rules', () => {
     prometheus = new FakePrometheus();
     prometheus.seriesOf = (selector) => SERIES[selector];
     const sources = new Sources([prometheus]);
-    const objects = new FakeClusterObjects(['web-0', 'web-1']);
+    objects = new FakeClusterObjects(['web-0', 'web-1']);
     const { rules, externalRules } = await readConfiguration('config.yaml', CONFIGURATION);
     discovery = new SeriesDiscovery({
       rules, externalRules, sources, objects, clock, log: silentLogger, relistIntervalMs: 60_000, maxAgeMs: 300_000,
@@ -191,5 +192,33 @@ describe('metrics of rules', () => {
     stop();
     await new Promise(setImmediate);
     expect(clock.pending).toBe(0);
+  });
+
+  test('whose resources nobody could tell are 503 with the reason, hold up no others, and are looked for again soon', async () => {
+    const brands: CustomMetricInfo = { groupResource: { group: 'cheese.io', resource: 'brands' }, namespaced: false, metric: 'cheddar' };
+    const ask = () => custom.getMetricByName({ namespace: '', name: 'mature' }, brands, everything, signal);
+    objects.unanswered.add('brand');
+    const stop = discovery.start();
+    await new Promise(setImmediate);
+    await expect(ask()).rejects.toMatchObject({ code: 503, message: 'metrics are not discovered yet: unable to ask for brand: etcd is away' });
+    expect(custom.listAllMetrics()).toContainEqual(PODS);
+    expect(external.listAllExternalMetrics()).toHaveLength(2);
+    const listings = prometheus.listings.length;
+    objects.unanswered.clear();
+    clock.advance(5_000);
+    await new Promise(setImmediate);
+    expect(custom.has(brands)).toBe(true);
+    expect(prometheus.listings).toHaveLength(listings);
+    expect(clock.nextInMs).toBe(55_000);
+    stop();
+  });
+
+  test('stay while nobody can tell their resources', async () => {
+    await discovery.update(signal);
+    const before = custom.listAllMetrics();
+    objects.unanswered.add('brand').add('pod');
+    await discovery.update(signal);
+    expect(custom.listAllMetrics()).toBe(before);
+    await expect(custom.getMetricByName({ namespace: 'shop', name: 'web-0' }, { ...PODS, metric: 'nothing' }, everything, signal)).rejects.toMatchObject({ code: 404 });
   });
 });
