@@ -2,6 +2,7 @@ import { formatGroupResource, GroupResource, ResourceMapping } from './objects';
 import { Clock } from '../clock';
 import { ApiClient } from '../cluster/api-client';
 import { ApiError } from '../cluster/api-error';
+import { TransportError } from '../cluster/transport-error';
 
 interface Resource {
   readonly name: string;
@@ -20,6 +21,9 @@ interface ApiGroup {
 const KEPT_MS = 10 * 60_000;
 const KEPT_MISSING_MS = 30_000;
 
+/** Who looks through all groups does not wait for one that hangs again so soon. */
+const LATE_MS = 30_000;
+
 /** Each request asks for the same few: what was just found is found again without a search. */
 const RECENT_MS = 1_000;
 const MAX_RECENT = 100;
@@ -36,6 +40,8 @@ export class ResourceMappings {
   private readonly recent = new Map<string, { readonly mapping: ResourceMapping; readonly foundMs: number }>();
   /** By path. */
   private readonly documents = new Map<string, { readonly askedMs: number; readonly answer: Promise<unknown> }>();
+  /** When groups were found to hang. */
+  private readonly late = new Map<string, number>();
 
   constructor(private readonly client: Pick<ApiClient, 'request'>, private readonly clock: Clock) {}
 
@@ -67,10 +73,17 @@ export class ResourceMappings {
   private async mappingAnywhere(resource: string, keptMs: number): Promise<ResourceMapping | undefined> {
     const { groups = [] } = await this.read<{ groups: readonly ApiGroup[] }>('/apis', keptMs) ?? {};
     for (const { name } of groups) {
-      const mapping = await this.mappingIn(name, resource, keptMs).catch(unlessUnserved);
+      if (this.clock.monotonic() - (this.late.get(name) ?? -Infinity) < LATE_MS) continue;
+      const mapping = await this.mappingIn(name, resource, keptMs).catch((error) => this.passOver(name, error));
       if (mapping) return mapping;
     }
     return undefined;
+  }
+
+  /** Among all groups may be some whose own server is down, ours for one, or hangs. */
+  private passOver(group: string, error: unknown): undefined {
+    if (error instanceof TransportError && error.reason === 'timeout') this.late.set(group, this.clock.monotonic());
+    else if (!(error instanceof ApiError)) throw error;
   }
 
   /** The preferred version is asked first, others only for what it lacks. */
@@ -103,11 +116,6 @@ export class ResourceMappings {
     this.documents.set(path, { askedMs: nowMs, answer });
     return answer;
   }
-}
-
-/** Among all groups may be some whose own server is down, ours for one. */
-function unlessUnserved(error: unknown): undefined {
-  if (!(error instanceof ApiError)) throw error;
 }
 
 /** Where an API version's resources are. */

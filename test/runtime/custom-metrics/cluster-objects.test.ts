@@ -15,6 +15,7 @@ const group = (name: string, ...versions: string[]) => {
 };
 
 let server: FakeApiServer;
+let address: URL;
 let client: ApiClient;
 let clock: ManualClock;
 let objects: ApiServerObjects;
@@ -38,7 +39,8 @@ beforeEach(async () => {
     if (isList) server.next({ code: 200, body: { items: [{ metadata: { name: `of ${path}` } }] } });
     else server.next(documents[path] ? { code: 200, body: documents[path] } : { code: 404, body: status(404, 'NotFound', 'not found') });
   };
-  client = new ApiClient({ config: configFor(await server.listen()), userAgent: 'test' });
+  address = await server.listen();
+  client = new ApiClient({ config: configFor(address), userAgent: 'test' });
   clock = new ManualClock();
   objects = new ApiServerObjects(client, clock);
 });
@@ -98,6 +100,56 @@ describe('mapping', () => {
     const answer = server.onRequest!;
     server.onRequest = (request) => request.url === '/apis/metrics.k8s.io' ? server.next({ code: 503, body: 'service unavailable' }) : answer(request);
     expect(await mapping('deployment')).toMatchObject({ apiVersion: 'apps/v1' });
+  });
+
+  describe('while an aggregated API hangs', () => {
+    const HANGS = '/apis/hangs.example.com/v1';
+    const asked = (path: string) => paths().filter((one) => one === path).length;
+    /** Until the client gives it up. */
+    const passTimeout = async () => {
+      while (asked(HANGS) === 0) await new Promise(setImmediate);
+      clock.advance(10_000);
+    };
+
+    beforeEach(() => {
+      client = new ApiClient({ config: configFor(address), userAgent: 'test', clock });
+      objects = new ApiServerObjects(client, clock);
+      documents['/apis'] = { groups: [group('hangs.example.com', 'v1'), group('apps', 'v1')] };
+      documents['/apis/hangs.example.com'] = group('hangs.example.com', 'v1');
+      const answer = server.onRequest!;
+      server.onRequest = (request) => request.url === HANGS ? server.next('hang') : answer(request);
+    });
+
+    test('without a group, is found in another, and nobody else waits for that one', async () => {
+      const found = mapping('deployment');
+      await passTimeout();
+      expect(await found).toMatchObject({ apiVersion: 'apps/v1' });
+      expect(await mapping('nothing')).toBeUndefined();
+      expect(asked(HANGS)).toBe(1);
+    });
+
+    test('is asked for again when some time has passed', async () => {
+      const found = mapping('nothing');
+      await passTimeout();
+      await found;
+      documents[HANGS] = { resources: [resource('slowpokes', 'Slowpoke')] };
+      server.onRequest = ({ url = '' }) => server.next({ code: 200, body: documents[url] });
+      clock.advance(30_000);
+      expect(await mapping('slowpoke')).toMatchObject({ apiVersion: 'hangs.example.com/v1' });
+    });
+
+    test('of that group, says that it cannot be asked', async () => {
+      const found = mapping('things.hangs.example.com');
+      await Promise.all([passTimeout(), expect(found).rejects.toMatchObject({ code: 503, message: expect.stringMatching(/^unable to ask for things\.hangs\.example\.com: .* in 10 s$/) })]);
+    });
+
+    test('and the API server with it, says that it cannot be asked', async () => {
+      server.onRequest = () => server.next('hang');
+      const found = mapping('deployment');
+      while (paths().length === 0) await new Promise(setImmediate);
+      clock.advance(10_000);
+      await expect(found).rejects.toMatchObject({ code: 503, message: expect.stringContaining('no answer to GET /api/v1 in 10 s') });
+    });
   });
 
   test('says so when the cluster cannot be asked, and asks again', async () => {
