@@ -21,6 +21,7 @@ export type TestContext = Partial<SourceContext> & { readonly client?: Partial<W
 /** Sources that ask nobody unless a test says whom. */
 export function sourceContext({ client, ...given }: TestContext = {}): SourceContext & { readonly watching: WatchContext } {
   const { clock = new ManualClock() } = given;
+  const { sourceMetrics = new SourceMetrics(new MetricRegistry(), clock) } = given;
   const watching: WatchContext = {
     client: { request: () => Promise.reject(new Error('the API server is asked')), stream: () => new Promise(() => {}), ...client },
     clock,
@@ -28,7 +29,6 @@ export function sourceContext({ client, ...given }: TestContext = {}): SourceCon
     logger: silentLogger,
   };
   const metricObjects = new MetricObjects(watching);
-  const sourceMetrics = new SourceMetrics(new MetricRegistry(), clock);
   return {
     sources: new Sources([]),
     watching,

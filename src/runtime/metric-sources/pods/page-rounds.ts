@@ -2,6 +2,7 @@ import { setMaxListeners } from 'events';
 import { ByteRoom } from './byte-room';
 import { PageValues, readPage } from './page-reading';
 import { PodPages } from './pod-pages';
+import { PodTurns } from './pod-turns';
 import { RoundBudget, RoundBudgetError } from './round-budget';
 import { RunningPod } from './running-pods';
 import { Chosen } from './series-reader';
@@ -12,6 +13,7 @@ import { SourceMetrics } from '../../prometheus/measured-prometheus';
 import { SharedQueries } from '../../prometheus/shared-queries';
 import { SourceError } from '../../prometheus/source-error';
 import { SourceHttp } from '../../prometheus/source-http';
+import { ScrapeQueue } from '../../scrape/scrape-queue';
 
 export interface PageRoundsOptions {
   readonly pages: Pick<PodPages, 'url' | 'access' | 'urlOf'>;
@@ -51,8 +53,8 @@ interface Membership {
   ready?: { readonly startedMs: number; readonly outcome: PageRound | Error };
 }
 
-/** Pods that are asked at the same time. */
-const CONCURRENCY = 16;
+/** Pods that are asked at the same time, those that let us wait for half a second not counted. */
+const QUEUE = { maxInFlight: 16, slowAfterMs: 500, maxPerMs: Infinity };
 /** Of documents that are held: they take some six times as much until they are read. */
 const ROOM_BYTES = 16 * 1024 * 1024;
 /** A metric that was not asked for as long, in intervals, has rounds no longer read for it. */
@@ -65,6 +67,7 @@ const WANTED_INTERVALS = 2.5;
 export class PageRounds {
   private readonly members = new Map<PageReader, Membership>();
   private readonly rounds = new SharedQueries<void>();
+  private readonly turns = new PodTurns();
   private readonly room = new ByteRoom(ROOM_BYTES);
 
   constructor(private readonly options: PageRoundsOptions) {}
@@ -113,17 +116,15 @@ export class PageRounds {
     });
   }
 
-  /** All pods, or those that answer in time. */
+  /** All pods, or those that answer in time: pods that hang do not hold the others up. */
   private async visit(pods: readonly RunningPod[], takings: readonly Taking[], source: string, signal: AbortSignal): Promise<void> {
     const { clock, refreshMs, pages } = this.options;
     const late = () => new SourceError(source, 'timeout', `not all pods were asked in ${refreshMs / 1000} s`, `GET ${pages.url.href}`);
-    const waiting = [...pods];
     await withDeadline(clock, refreshMs, late, signal, async (deadline) => {
-      setMaxListeners(2 * CONCURRENCY, deadline);
-      const work = async () => {
-        for (let pod = waiting.shift(); pod; pod = waiting.shift()) await this.ask(pod, takings, source, deadline);
-      };
-      await Promise.all(Array.from({ length: CONCURRENCY }, work));
+      setMaxListeners(0, deadline);
+      const queue = new ScrapeQueue<RunningPod>({ clock, ...QUEUE }, (pod) => this.ask(pod, takings, source, deadline));
+      for (const pod of this.turns.order(pods)) queue.push(pod, true);
+      await queue.idle();
     });
     signal.throwIfAborted();
   }
@@ -134,9 +135,15 @@ export class PageRounds {
     const asked = `GET ${url.href}`;
     const open = takings.filter(({ isOpen }) => isOpen);
     if (open.length === 0) return;
-    const told = await sourceMetrics.measured(source, () => http.request({
-      path: `${url.pathname}${url.search}`, url: new URL(url.origin), asked, timeoutMs: pages.access.timeoutMs, signal,
-    }, (response) => readPage(response, open, this.room, signal))).catch((error: Error) => error);
+    const read = async () => {
+      const askedMs = clock.monotonic();
+      const answer = await sourceMetrics.measured(source, () => http.request({
+        path: `${url.pathname}${url.search}`, url: new URL(url.origin), asked, timeoutMs: pages.access.timeoutMs, signal,
+      }, (response) => readPage(response, open, this.room, signal))).catch((error: Error) => error);
+      this.turns.note(pod, { askedMs, failed: answer instanceof SourceError });
+      return answer;
+    };
+    const told = signal.aborted ? signal.reason as Error : await read();
     open.forEach((taking, index) => taking.take(pod, asked, clock.monotonic(), told instanceof Error ? told : told[index]));
   }
 }

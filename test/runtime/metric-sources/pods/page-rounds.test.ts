@@ -1,15 +1,19 @@
 import { PodServers } from './pod-servers';
 import { readConfiguration } from '../../../../src/runtime/configured-metrics/configuration/configuration';
 import { SampleSource } from '../../../../src/runtime/metric-sources/sample-source';
+import { SourceMetrics } from '../../../../src/runtime/prometheus/measured-prometheus';
+import { MetricRegistry } from '../../../../src/runtime/telemetry/metric-registry';
 import { ManualClock } from '../../manual-clock';
 import { sourceContext } from '../declared-source';
 
 describe('metrics of the same page', () => {
   let clock: ManualClock;
+  let registry: MetricRegistry;
   let pods: PodServers;
 
   beforeEach(async () => {
     clock = new ManualClock();
+    registry = new MetricRegistry();
     pods = await PodServers.start(2);
   });
   afterEach(() => pods.stop());
@@ -18,7 +22,7 @@ describe('metrics of the same page', () => {
   async function open(...metrics: string[]): Promise<SampleSource[]> {
     const declared = metrics.map((fields, i) => `- {name: m${i}, pods: {namespace: shop, selector: app=web, port: ${pods.port}, ${fields}}}`);
     const configuration = await readConfiguration('config.yaml', `metrics:\n${declared.join('\n')}`);
-    const context = sourceContext({ client: pods.client, clock });
+    const context = sourceContext({ client: pods.client, clock, sourceMetrics: new SourceMetrics(registry, clock) });
     return configuration.metrics.map((metric) => metric.origin.open(metric, context));
   }
   const ask = async (source: SampleSource) => {
@@ -70,6 +74,30 @@ describe('metrics of the same page', () => {
     pods.pages.splice(0, 2, 'a 1\n', '{"a":1}');
     await Promise.all(sources.map(ask));
     expect(pods.requests).toHaveLength(8);
+  });
+
+  test('have them from pods that answer, whatever others do', async () => {
+    await pods.stop();
+    pods = await PodServers.start(20);
+    const [source] = await open('series: a');
+    pods.pages.fill('silence', 0, 18);
+    pods.pages.fill('a 1\n', 18);
+    const until = async (condition: () => boolean) => { while (!condition()) await new Promise(setImmediate); };
+
+    const answered = (count: number) => until(() => registry.render().includes(`request_total{source="pods/m0",code="200"} ${count}\n`));
+
+    const first = ask(source);
+    await until(() => pods.requests.length === 16);
+    clock.advance(500);
+    await answered(2);
+    clock.advance(10_000);
+    expect((await first).map(([value]) => value)).toEqual([1, 1]);
+    // They are asked first the next time.
+    clock.advance(5_000);
+    const second = ask(source);
+    await answered(4);
+    clock.advance(10_500);
+    expect((await second).map(([value]) => value)).toEqual([1, 1]);
   });
 
   test('give up a round when none of them waits any longer', async () => {
