@@ -17,17 +17,15 @@ interface TokenReview {
   };
 }
 
-/** What the cluster's API server says of a token: whose it is, or why it is nobody's. */
-type Answer = { readonly user: UserInfo } | { readonly refusal: string };
-
 /** Lets the cluster's API server say whose token it is, and remembers the answer for a while, either way. */
 export class BearerTokenAuthenticator implements Authenticator {
-  private readonly cache: ReviewCache<Answer>;
+  /** Undefined for a token that is nobody's. */
+  private readonly cache: ReviewCache<UserInfo | undefined>;
   /** Tokens are not kept in memory; their keyed hashes are of no use elsewhere. */
   private readonly cacheKey = randomBytes(32);
 
   constructor(private readonly client: ReviewClient, clock: Clock, ttlMs: number) {
-    this.cache = new ReviewCache(clock, CACHE_CAPACITY, { isGrant: (answer) => 'user' in answer, ttlMs: () => ttlMs });
+    this.cache = new ReviewCache(clock, CACHE_CAPACITY, { isGrant: (user) => user !== undefined, ttlMs: () => ttlMs });
   }
 
   async authenticate({ headers, remoteAddress }: Credentials): Promise<UserInfo | undefined> {
@@ -38,18 +36,21 @@ export class BearerTokenAuthenticator implements Authenticator {
   /** Rejects for a token that is nobody's. */
   async userOf(token: string, remoteAddress: string | undefined): Promise<UserInfo> {
     const key = createHmac('sha256', this.cacheKey).update(token).digest('base64');
-    const answer = await this.cache.get(key, () => this.review(token, remoteAddress));
-    if ('refusal' in answer) throw new Error(answer.refusal);
-    return answer.user;
+    const user = await this.cache.get(key, () => this.review(token, remoteAddress));
+    if (!user) throw new Error('invalid bearer token');
+    return user;
   }
 
-  /** Of an unknown token all that is known is where it comes from. */
-  private async review(token: string, flow: string | undefined): Promise<Answer> {
+  /** Of an unknown token all that is known is where it comes from. Rejects when the API server could not find out, which is not remembered, as with k8s.io/apiserver. */
+  private async review(token: string, flow: string | undefined): Promise<UserInfo | undefined> {
     const body = { kind: 'TokenReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, spec: { token }, status: { user: {} } };
     const { status } = await this.client.create<TokenReview>(PATH, body, { flow });
-    if (status?.authenticated !== true) return { refusal: status?.error || 'invalid bearer token' };
+    if (status?.authenticated !== true) {
+      if (status?.error) throw new Error(status.error);
+      return undefined;
+    }
     const { username = '', uid, groups = [], extra } = status.user ?? {};
-    return { user: { name: username, uid, groups, extra } };
+    return { name: username, uid, groups, extra };
   }
 }
 
