@@ -13,6 +13,7 @@ import { Auditing } from '../../src/runtime/auditing';
 import { optionsFrom } from '../../src/runtime/flags/options';
 import { parseFlags } from '../../src/runtime/flags/parse';
 import { ApiServerOptions } from '../../src/runtime/server/api-server';
+import { AuditTrail } from '../../src/runtime/server/audit/auditor';
 import { AuditEvent } from '../../src/runtime/server/audit/event';
 import { MetricRegistry } from '../../src/runtime/telemetry/metric-registry';
 
@@ -29,6 +30,7 @@ let auditing: Auditing;
 let server: TestServer | undefined;
 /** So far, of the server. */
 let asks: number;
+let ended: jest.SpiedFunction<AuditTrail['ended']>;
 
 beforeAll(async () => { pki = await createTestPki(); });
 
@@ -39,11 +41,13 @@ beforeEach(() => {
   registry = new MetricRegistry();
   stdout = new PassThrough();
   asks = 0;
+  ended = jest.spyOn(AuditTrail.prototype, 'ended');
 });
 
 afterEach(async () => {
   await server?.stop();
   await auditing.stop();
+  ended.mockRestore();
   server = undefined;
   dir.remove();
 });
@@ -67,16 +71,16 @@ const events = () => lines().map((line) => JSON.parse(line) as AuditEvent);
 const stages = () => events().map(({ stage }) => stage);
 const get = (path = nodes, ask = askHttp1) => asked(path, { identity: pki.alice, headers: { 'user-agent': 'kubectl' } }, ask);
 
-/** Counted after their last events. */
 function answeredRequests(): number {
   return [...server!.registry.render().matchAll(/^apiserver_request_total\{.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** The answer, once all that the request leaves behind is written: its client has it before. */
+/** The answer, once all that the request leaves behind is written, which begins when it is counted: its client has it before. */
 async function asked(path: string, question: Question, ask = askHttp1): Promise<Answer> {
   const answer = await server!.ask(path, question, ask);
   asks++;
   await until(() => answeredRequests() === asks);
+  await Promise.all(ended.mock.results.map(({ value }) => value));
   return answer;
 }
 

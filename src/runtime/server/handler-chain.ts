@@ -53,7 +53,9 @@ export class HandlerChain {
     const requestor = await this.authenticate(exchange, attributes(NOBODY));
     signal.throwIfAborted();
     if (requestor.name !== ANONYMOUS.name) exchange.recognized();
-    exchange.trail = await this.options.auditor?.received(exchange, attributes(requestor));
+    exchange.trail = this.options.auditor?.trailOf(exchange, attributes(requestor));
+    await exchange.trail?.received();
+    signal.throwIfAborted();
     const impersonated = await this.impersonation.user(headers, () => attributes(requestor), signal);
     if (impersonated) exchange.trail?.impersonating(impersonated);
     const user = impersonated?.user ?? requestor;

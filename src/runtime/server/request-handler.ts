@@ -34,24 +34,26 @@ export class RequestHandler {
     let isOver = false;
     response.once('close', () => isOver || timeout.abandon());
     const exchange = exchangeOf(request, connected, timeout);
+    let status: number | undefined;
     try {
       // What is reset in the same breath is not begun.
       await nextTurn();
       timeout.signal.throwIfAborted();
-      const status = await this.respond(exchange, response);
-      if (exchange.trail) await exchange.trail.ended(status);
+      status = await this.respond(exchange, response);
       metrics.answered(requestLabels(exchange.method, exchange.info, router), status, (clock.monotonic() - startedMs) / 1000);
     } catch (error) {
       // Half of a body may be sent: all that can be said now is that it ends here.
       if (!timeout.signal.aborted) this.unexpected(error, exchange);
       metrics.brokenOff(requestLabels(exchange.method, exchange.info, router));
       cutOff(response);
-      await exchange.trail?.ended(response.headersSent ? response.statusCode : undefined);
+      status = response.headersSent ? response.statusCode : undefined;
     } finally {
       isOver = true;
       timeout.end();
       exchange.release?.();
     }
+    // Last: where events go may be slow, which nobody else is to wait for.
+    await exchange.trail?.ended(status);
   }
 
   /** Sends the reply and returns its status. What fails while a body is made, before any of it is sent, can still be told. */

@@ -4,7 +4,10 @@ import { connect as connectTls, TLSSocket } from 'node:tls';
 import { askHttp1, askHttp2 } from './client';
 import { fakeMetricsApi, RecordedItem } from './fake-metrics-api';
 import { createTestPki, TestPki, TestServer } from './test-server';
+import { systemClock } from '../../../src/runtime/clock';
 import { ApiServerOptions } from '../../../src/runtime/server/api-server';
+import { Auditor } from '../../../src/runtime/server/audit/auditor';
+import { AuditEvent, Stage } from '../../../src/runtime/server/audit/event';
 import { AuthenticatorChain } from '../../../src/runtime/server/authentication/authenticator';
 import { ApiRequest, ApiResult } from '../../../src/runtime/server/group-version';
 import { StatusError } from '../../../src/runtime/server/status';
@@ -85,6 +88,48 @@ test('superusers beyond the limit take no place from others', async () => {
   await eventually(() => expect(released).toHaveLength(3));
   released.forEach((release) => release());
   expect([(await beyond).status, (await second).status]).toEqual([200, 200]);
+});
+
+describe('while an audit event is being written', () => {
+  /** Events that were kept, and those that wait to be. */
+  let kept: AuditEvent[];
+  let waiting: (() => void)[];
+
+  function auditorThatWaitsAt(waitsAt: Stage): Auditor {
+    kept = [];
+    waiting = [];
+    return new Auditor({
+      decide: () => ({ level: 'Metadata', omitStages: [] }),
+      keep: async (event) => {
+        if (event.stage === waitsAt) await new Promise<void>((write) => waiting.push(write));
+        return kept.push(event) > 0;
+      },
+      clock: systemClock,
+    });
+  }
+
+  test('an answer that was sent is counted, and keeps no place', async () => {
+    await start({ auditor: auditorThatWaitsAt('ResponseComplete'), maxRequestsInFlight: 1 });
+    expect((await get()).status).toBe(200);
+    await eventually(async () => expect((await get()).status).toBe(200));
+    await eventually(() => expect(server.registry.render()).toMatch(/^apiserver_request_total\{code="200",.*resource="nodes".*\} 2$/m));
+    await eventually(() => expect(server.registry.render()).toContain('apiserver_current_inflight_requests{request_kind="readOnly"} 0'));
+    waiting.forEach((write) => write());
+  });
+
+  test('a client that leaves is not authorized any longer, and that it left is an event too', async () => {
+    await start({ auditor: auditorThatWaitsAt('RequestReceived') });
+    const session = connectHttp2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false, cert: pki.alice.certificate, key: pki.alice.key });
+    session.on('error', () => {});
+    session.request({ ':path': nodes }).on('error', () => {});
+    await eventually(() => expect(waiting).toHaveLength(1));
+    session.destroy();
+    await eventually(() => expect(server.registry.render()).toMatch(/^apiserver_request_aborts_total\{.*resource="nodes".*\} 1$/m));
+    waiting[0]();
+    await eventually(() => expect(kept.map(({ stage }) => stage).sort()).toEqual(['RequestReceived', 'ResponseComplete']));
+    expect(kept.find(({ stage }) => stage === 'ResponseComplete')?.responseStatus?.message).toBe('Connection closed early');
+    expect(server.reviews).toEqual([]);
+  });
 });
 
 describe('requests of HTTP/1.1 that come at once', () => {

@@ -30,29 +30,25 @@ const MAX_USER_AGENT_LENGTH = 1024;
 export class Auditor {
   constructor(private readonly options: AuditorOptions) {}
 
-  /** Undefined when the policy wants nothing of the request. Rejects when it must not go on. */
-  async received(request: AuditedRequest, attributes: Attributes): Promise<AuditTrail | undefined> {
+  /** Undefined when the policy wants nothing of the request. */
+  trailOf(request: AuditedRequest, attributes: Attributes): AuditTrail | undefined {
     const { decide, keep, clock } = this.options;
     const decision = decide(attributes);
     if (decision.level === 'None') return undefined;
-    const trail = new AuditTrail(firstEvent(request, attributes, decision.level, clock.now()), decision, keep, clock);
-    await trail.received();
-    return trail;
+    return new AuditTrail(firstEvent(request, attributes, decision.level, clock.now()), decision, keep, clock);
   }
 
   /** Of who could not prove who it is, one event is all that is made, in the stage that k8s.io/apiserver gives it. */
   async unauthenticated(request: AuditedRequest, attributes: Attributes, failure: StatusError): Promise<void> {
-    const { decide, keep, clock } = this.options;
-    const decision = decide(attributes);
-    if (decision.level === 'None') return;
-    const trail = new AuditTrail(firstEvent(request, attributes, decision.level, clock.now()), decision, keep, clock);
-    trail.failed(failure);
-    await trail.refused();
+    const trail = this.trailOf(request, attributes);
+    trail?.failed(failure);
+    await trail?.refused();
   }
 }
 
 /** The events of one request. */
 export class AuditTrail {
+  private isRefused = false;
   private panic: string | undefined;
   private failure: StatusError | undefined;
   private impersonated: Pick<AuditEvent, 'impersonatedUser' | 'authenticationMetadata'> = {};
@@ -71,9 +67,10 @@ export class AuditTrail {
     return this.decision.level === 'RequestResponse' ? (object) => { this.responseObject = object; } : undefined;
   }
 
+  /** Rejects when the request must not go on; then it has no more events. */
   async received(): Promise<void> {
-    const kept = await this.process('RequestReceived', {}, this.event.requestReceivedTimestamp);
-    if (!kept) throw StatusError.internalError('failed to store audit event');
+    this.isRefused = !await this.process('RequestReceived', {}, this.event.requestReceivedTimestamp);
+    if (this.isRefused) throw StatusError.internalError('failed to store audit event');
   }
 
   decided(isAllowed: boolean, reason = ''): void {
@@ -128,7 +125,7 @@ export class AuditTrail {
   }
 
   private process(stage: Stage, known: Pick<AuditEvent, 'responseStatus' | 'responseObject'>, time = microTime(this.clock.now())): Promise<boolean> {
-    if (this.decision.omitStages.includes(stage)) return Promise.resolve(true);
+    if (this.isRefused || this.decision.omitStages.includes(stage)) return Promise.resolve(true);
     const { requestReceivedTimestamp, stageTimestamp, ...event } = this.event;
     return this.keep({
       ...event,

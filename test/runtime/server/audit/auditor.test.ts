@@ -17,7 +17,9 @@ async function begin(headers: readonly string[] = [], remoteAddress = '::ffff:10
     clock: new ManualClock(),
   });
   const attributes = attributesOf({ name: 'alice', groups: [] }, parseRequestInfo('GET', URL), new URLSearchParams());
-  return (await auditor.received({ auditId: 'id', url: URL, headers: new RequestHeaders(headers), remoteAddress: () => remoteAddress }, attributes))!;
+  const trail = auditor.trailOf({ auditId: 'id', url: URL, headers: new RequestHeaders(headers), remoteAddress: () => remoteAddress }, attributes)!;
+  await trail.received();
+  return trail;
 }
 
 test('a client that is gone before its answer', async () => {
