@@ -1,6 +1,7 @@
 import * as http from 'http';
 import * as https from 'https';
 import { ClientCertificate, ClusterConfig, Credentials } from './cluster-config';
+import { CIPHERS } from './tls-ciphers';
 
 /** Requests at once; more of them wait. A handful are watches. */
 const MAX_SOCKETS = 128;
@@ -42,6 +43,7 @@ export class Connection {
       cert: clientCertificate?.certificate,
       key: clientCertificate?.key,
       minVersion: 'TLSv1.2',
+      ciphers: CIPHERS,
       rejectUnauthorized: !this.config.insecureSkipTlsVerify,
       ...(this.config.tlsServerName && { servername: this.config.tlsServerName }),
     });

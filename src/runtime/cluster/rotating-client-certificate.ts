@@ -1,6 +1,7 @@
 import { createSecureContext } from 'node:tls';
 import { ClientCertificate } from './cluster-config';
 import { RotatingText } from './rotating-text';
+import { CIPHERS } from './tls-ciphers';
 
 /**
  * A client certificate and its key, which rotate one after the other: two that do not fit together, or that TLS cannot use,
@@ -45,7 +46,7 @@ export class RotatingClientCertificate {
   }
 
   private take(pair: ClientCertificate): void {
-    createSecureContext({ cert: pair.certificate, key: pair.key });
+    createSecureContext({ ciphers: CIPHERS, cert: pair.certificate, key: pair.key });
     this.inUse = pair;
     this.refused = undefined;
   }

@@ -1,5 +1,6 @@
 import { connect, PeerCertificate } from 'node:tls';
 import { Clock } from '../clock';
+import { CIPHERS } from '../cluster/tls-ciphers';
 import { connectionFailure } from '../scrape/connection-failure';
 import { verifyKubeletName } from '../scrape/kubelet-tls';
 
@@ -42,6 +43,7 @@ export function probeTls({ host, port, serverName, ca }: TlsTarget, clock: Clock
       port,
       servername: serverName,
       ca,
+      ciphers: CIPHERS,
       ALPNProtocols: ['h2', 'http/1.1'],
       checkServerIdentity: (_, certificate) => verifyKubeletName([serverName], certificate),
     });

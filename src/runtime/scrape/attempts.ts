@@ -2,7 +2,7 @@ import { ScrapeAttempt, ScrapeFailure, ScrapeFailureReason, ScrapeOutcome } from
 
 /** Why nobody was reached, in the order in which it shows: who comes further knows more. */
 const STAGES: readonly ScrapeFailureReason[] = [
-  'dns', 'unreachable', 'timeout', 'refused', 'protocol', 'tls', 'x509-unknown-authority', 'x509-expired', 'x509-name-mismatch',
+  'dns', 'unreachable', 'timeout', 'refused', 'protocol', 'tls', 'x509-unknown-authority', 'x509-weak', 'x509-expired', 'x509-name-mismatch',
 ];
 
 /** What to tell of several addresses: of the one that was reached, otherwise of the one whose failure says most, and in its message of the others. */

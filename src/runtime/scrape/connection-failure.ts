@@ -17,6 +17,10 @@ const UNKNOWN_AUTHORITY: Explanation = {
   reason: 'x509-unknown-authority',
   mend: 'give the CA that signed the kubelet\'s serving certificate (--kubelet-certificate-authority), or let kubelets get theirs from the cluster (serverTLSBootstrap)',
 };
+const WEAK: Explanation = {
+  reason: 'x509-weak',
+  mend: 'reissue it, signed over SHA-256 and with an RSA key of 2048 bits or an ECDSA key (serverTLSBootstrap)',
+};
 const EXPIRED: Explanation = { reason: 'x509-expired', mend: 'renew the kubelet\'s serving certificate, or check the clocks' };
 
 /** By the codes of Node.js and OpenSSL. */
@@ -50,7 +54,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 export function connectionFailure(error: unknown): ScrapeFailure {
   if (error instanceof HttpResponseError) return { reason: error.reason, message: error.message };
   const { code = '', message } = innermost(error);
-  const { reason, mend } = EXPLANATIONS[code] ?? { reason: isTls(code) ? 'tls' : 'protocol' };
+  const { reason, mend } = EXPLANATIONS[code] ?? (isWeak(code, message) ? WEAK : { reason: isTls(code) ? 'tls' : 'protocol' });
   const seen = printable(message, 300);
   return { reason, message: mend === undefined ? seen : `${seen}: ${mend}` };
 }
@@ -66,6 +70,11 @@ function innermost(error: unknown): { readonly code?: string; readonly message: 
   return { code, message: message ?? String(error) };
 }
 
+/** Of keys and signatures. Node.js has no code for them; the words are OpenSSL's. */
+function isWeak(code: string, message: string): boolean {
+  return code === 'UNSPECIFIED' && message.includes('too weak');
+}
+
 function isTls(code: string): boolean {
-  return /^(?:ERR_SSL_|ERR_TLS_|ERR_OSSL_|EPROTO$|CERT_|CRL_|INVALID_|HOSTNAME_MISMATCH$|UNABLE_TO_|ERROR_IN_)/.test(code);
+  return /^(?:ERR_SSL_|ERR_TLS_|ERR_OSSL_|EPROTO$|CERT_|CRL_|INVALID_|HOSTNAME_MISMATCH$|PATH_LENGTH_EXCEEDED$|UNABLE_TO_|UNSPECIFIED$|ERROR_IN_)/.test(code);
 }

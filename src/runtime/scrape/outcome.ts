@@ -9,6 +9,7 @@ export type ScrapeFailureReason =
   | 'timeout'
   | 'x509-unknown-authority'
   | 'x509-name-mismatch'
+  | 'x509-weak'
   | 'x509-expired'
   | 'tls'
   | 'unauthorized'

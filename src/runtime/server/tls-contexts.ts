@@ -3,11 +3,13 @@ import { createSecureContext, SecureContextOptions } from 'node:tls';
 import { trustedForClients } from './authentication/trusted-certificate';
 import { ContextOfName, contextsByName, NamedCertificate } from './named-certificates';
 import { certificatesIn } from '../cluster/certificates-in';
+import { CIPHERS } from '../cluster/tls-ciphers';
 
 /** In OpenSSL's terms; what is undefined is left to it. */
 export interface ServerTls {
   /** @default 'TLSv1.2' */
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
+  /** @default those of Node.js, and certificates as weak as Go takes them */
   readonly ciphers?: string;
   readonly curves?: string;
 }
@@ -68,7 +70,7 @@ export class TlsContexts {
 
   /** The same whatever the certificate. */
   private contextOptions(clientCas: readonly string[]): SecureContextOptions {
-    const { minVersion = 'TLSv1.2', ciphers, curves } = this.tls;
+    const { minVersion = 'TLSv1.2', ciphers = CIPHERS, curves } = this.tls;
     return {
       ca: clientCas.length > 0 ? [...clientCas] : undefined,
       minVersion,

@@ -7,6 +7,7 @@ import { requestMetrics } from '../../../src/runtime/cluster/request-metrics';
 import { TransportError } from '../../../src/runtime/cluster/transport-error';
 import { MetricRegistry } from '../../../src/runtime/telemetry/metric-registry';
 import { ManualClock } from '../manual-clock';
+import { rsaSigned } from '../rsa-signed';
 import { TestAuthority } from './certificates';
 import { FakeApiServer, status, until } from './fake-api-server';
 import { configFor } from './fixtures';
@@ -250,6 +251,13 @@ describe('over TLS', () => {
     });
     await connect(url, { certificateAuthority: () => stranger.certificate, insecureSkipTlsVerify: true }).request({ path: '/' });
     expect(server.requests).toHaveLength(2);
+  });
+
+  test('the server may have an RSA key of 1024 bits, as it may with Go, whatever the version of OpenSSL', async () => {
+    const { ca, leaf: { certificate: cert, key } } = await rsaSigned('SHA-256', 1024);
+    const url = await server.listen({ cert, key, ciphers: 'DEFAULT@SECLEVEL=0' });
+    await connect(url, { certificateAuthority: () => ca.certificate }).request({ path: '/' });
+    expect(server.requests).toHaveLength(1);
   });
 
   test('the server must have the name that the configuration gives', async () => {

@@ -10,6 +10,7 @@ import { KubeletClientOptions, PooledKubeletClient } from '../../../src/runtime/
 import { ScrapeOutcome } from '../../../src/runtime/scrape/outcome';
 import { Identity, createCertificateAuthority, issueCertificate } from '../../simulated-cluster/pki';
 import { ManualClock } from '../manual-clock';
+import { rsaSigned } from '../rsa-signed';
 
 let ca: Identity;
 let otherCa: Identity;
@@ -126,6 +127,15 @@ describe('a request', () => {
       const node = kubelet.node();
       expect((await fetchPage(clientOf(), { ...node, addresses: [...node.addresses, { type: 'ExternalIP', address: '192.0.2.7' }] })).page).toBe(PAGE);
     });
+
+  test('is sent where certificates have RSA keys of 1024 bits, as Go sends it, whatever the version of OpenSSL', async () => {
+    const { ca: short, leaf } = await rsaSigned('SHA-256', 1024);
+    const kubelet = await kubeletOf(answerPage, leaf);
+    const client = clientOf({
+      tls: { insecureSkipVerify: false, certificateAuthority: () => short.certificate }, credentials: async () => ({ clientCertificate: leaf }),
+    });
+    expect((await fetchPage(client, kubelet.node())).page).toBe(PAGE);
+  });
 
   test('goes to a name as well, whose certificate is verified by it', async () => {
     const kubelet = await kubeletOf();
@@ -468,6 +478,15 @@ describe('failures', () => {
   ])('a certificate that is %s', async (_, validity) => {
     const kubelet = await kubeletOf(answerPage, await issueCertificate(ca, { commonName: 'x', ipAddresses: ['127.0.0.1'], usages: ['server'], ...validity }));
     expect(await failureOf(clientOf(), kubelet.node())).toMatch(/^x509-expired: /);
+  });
+
+  test('a certificate signed over SHA-1, which Go does not take either; it is read where nobody is verified', async () => {
+    const { ca: weak, leaf } = await rsaSigned('SHA-1');
+    const kubelet = await kubeletOf(answerPage, leaf);
+    const trusting = (insecureSkipVerify: boolean) => clientOf({ tls: { insecureSkipVerify, certificateAuthority: () => weak.certificate } });
+    expect(await failureOf(trusting(false), kubelet.node())).toMatch(/^x509-weak: CA signature digest algorithm too weak: reissue it, signed over SHA-256 /);
+    expect(kubelet.requests).toEqual([]);
+    expect((await fetchPage(trusting(true), kubelet.node())).page).toBe(PAGE);
   });
 
   test('no TLS where TLS is expected', async () => {

@@ -5,13 +5,13 @@ import { AddressInfo } from 'node:net';
 import { createServer as createTlsServer, connect as connectTls, createSecureContext, SecureContext } from 'node:tls';
 import { Extension } from '@peculiar/x509';
 import { intermediate } from './authentication/intermediate';
-import { rsaSigned } from './authentication/rsa-signed';
 import { Ask, askHttp1, askHttp2 } from './client';
 import { fakeMetricsApi } from './fake-metrics-api';
 import { createTestPki, requestHeaderSettings, TestPki, TestServer } from './test-server';
 import { ApiServerOptions } from '../../../src/runtime/server/api-server';
 import { ApiResult } from '../../../src/runtime/server/group-version';
 import { createCertificateAuthority, Identity, issueCertificate } from '../../simulated-cluster/pki';
+import { rsaSigned } from '../rsa-signed';
 
 const path = '/apis/metrics.k8s.io/v1beta1/nodes';
 const proxied = { 'X-Remote-User': 'bob' };
@@ -46,10 +46,10 @@ describe.each<[string, Ask]>([['HTTP/1.1', askHttp1], ['HTTP/2', askHttp2]])('ov
   const statusFor = async (identity: Identity) => (await server.ask(path, { identity }, ask)).status;
   const user = (ca: Identity, names = {}) => issueCertificate(ca, { commonName: 'alice', usages: ['client'], ...names });
 
-  test.each([['SHA-256', 200], ['SHA-1', 401], ['MD5', 401]] as const)('signed over %s: %i', async (hash, status) => {
-    const { ca, client } = await rsaSigned(hash);
+  test.each([['SHA-256', 2048, 200], ['SHA-256', 1024, 200], ['SHA-1', 2048, 401], ['MD5', 2048, 401]] as const)('signed over %s with RSA keys of %i bits: %i', async (hash, bits, status) => {
+    const { ca, leaf } = await rsaSigned(hash, bits);
     trust(ca.certificate);
-    expect(await statusFor(client)).toBe(status);
+    expect(await statusFor(leaf)).toBe(status);
   });
 
   test('with a critical extension that nobody knows is refused', async () => {

@@ -3,6 +3,7 @@ import { ConnectionOptions, connect, TLSSocket } from 'node:tls';
 import { createTestPki, TestPki, TestServer } from './test-server';
 import { ServerHttp2 } from '../../../src/runtime/server/http-server';
 import { ServerTls } from '../../../src/runtime/server/tls-contexts';
+import { rsaSigned } from '../rsa-signed';
 
 let pki: TestPki;
 let server: TestServer;
@@ -60,6 +61,13 @@ test('all of it stands after the certificate or the CAs have changed', async () 
   server.server.setServingCertificate({ cert: pki.serving.certificate, key: pki.serving.key });
   await expect(handshake({ maxVersion: 'TLSv1.2' })).rejects.toThrow('protocol version');
   await expect(handshake({ ecdhCurve: 'X25519' })).rejects.toThrow('handshake failure');
+});
+
+test('a serving certificate with an RSA key of 1024 bits, as Go serves it, whatever the version of OpenSSL', async () => {
+  await serve({});
+  const { leaf: { certificate: cert, key } } = await rsaSigned('SHA-256', 1024);
+  server.server.setServingCertificate({ cert, key });
+  await handshake({ ciphers: 'DEFAULT@SECLEVEL=0' });
 });
 
 test('without HTTP/2', async () => {

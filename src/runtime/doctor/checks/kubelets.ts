@@ -32,7 +32,7 @@ const REACHABLE: Subject = {
 };
 
 const CERTIFICATE: Subject = {
-  reasons: ['x509-unknown-authority', 'x509-name-mismatch', 'x509-expired', 'tls'],
+  reasons: ['x509-unknown-authority', 'x509-name-mismatch', 'x509-weak', 'x509-expired', 'tls'],
   passed: 'show a certificate that is verified',
   async judge(reason, examination) {
     const { options, unread } = await examination.serverFlags();
@@ -45,6 +45,8 @@ const CERTIFICATE: Subject = {
       + ' `kubectl certificate approve <name>`, or let KubeletServingApprover do it; or name the CA that signed their certificates with --kubelet-certificate-authority',
     'x509-name-mismatch': 'have the certificates name the node or one of its addresses: with serverTLSBootstrap: true in the kubelets\' configuration they do, once they are'
       + ' approved (`kubectl get csr`)',
+    'x509-weak': 'reissue the certificates, signed over SHA-256 and with RSA keys of 2048 bits or ECDSA keys: with serverTLSBootstrap: true in the kubelets\' configuration'
+      + ' they are, once they are approved (`kubectl get csr`)',
     'x509-expired': 'renew the certificates (rotateCertificates, serverTLSBootstrap), or set the clocks',
     'tls': 'see the log of the kubelet',
   },
