@@ -24,5 +24,19 @@ let grammar: Grammar | undefined;
 export function syntaxTree(query: string): SyntaxNode {
   // Loaded for whoever has queries; most charts have none.
   grammar ??= requireBundled('promql', '@prometheus-io/lezer-promql') as Grammar;
-  return grammar.parser.parse(query).topNode;
+  const tree = grammar.parser.parse(query).topNode;
+  // Where an expression begins, Prometheus itself takes this keyword for a metric's name: read as another name of its length.
+  const { from = query.length } = firstError(tree) ?? {};
+  const named = query.slice(0, from) + query.slice(from).replace(/^(\s*)offset\b/i, '$1metric');
+  return named === query ? tree : syntaxTree(named);
+}
+
+/** What stands where the grammar takes nothing, or where something is missing. */
+export function firstError(node: SyntaxNode): SyntaxNode | undefined {
+  if (node.type.isError) return node;
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    const error = firstError(child);
+    if (error) return error;
+  }
+  return undefined;
 }

@@ -29,7 +29,10 @@ export function matchersOf(selector: SyntaxNode, query: string): readonly LabelM
 export function checkSelector(selector: SyntaxNode, query: string): void {
   const matchers = matchersOf(selector, query);
   const given = textIn(selector, query);
-  if (selector.getChild('Identifier')) {
+  const name = selector.getChild('Identifier');
+  if (name) {
+    // Prometheus takes other keywords for names, which the grammar knows.
+    if (/^atan2$/i.test(textIn(name, query))) throw new QueryMistake(`${textIn(name, query)} between two expressions; as a metric's name write {__name__="${textIn(name, query)}"}`);
     if (matchers.some(({ label }) => label === NAME)) throw new QueryMistake(`a metric's name once; ${given} has two`);
   } else if (matchers.every(matchesNothing)) {
     throw new QueryMistake(`selectors with a metric's name or with a label that is not empty; ${given} would choose every series`);

@@ -1,4 +1,4 @@
-import { syntaxTree, SyntaxNode } from './_grammar';
+import { firstError, syntaxTree } from './_grammar';
 
 /** What stands for each thing that a query could go on with. */
 const CONTINUATIONS: readonly (readonly [string, string])[] = [
@@ -28,13 +28,4 @@ function expectedAfter(before: string, rest: string): string {
   if (takes(')') && takes('}')) return 'the quote that ends a text';
   if (takes('metric')) return 'an expression';
   return CONTINUATIONS.flatMap(([continuation, name]) => takes(continuation) ? [name] : []).join(' or ') || 'an operator or the end';
-}
-
-function firstError(node: SyntaxNode): SyntaxNode | undefined {
-  if (node.type.isError) return node;
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    const error = firstError(child);
-    if (error) return error;
-  }
-  return undefined;
 }

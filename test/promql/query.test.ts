@@ -153,6 +153,22 @@ test.each([
   expect(allowedIn(query)).toContain(allowed);
 });
 
+test.each([
+  'offset', 'sum(offset)', 'rate(OFFSET[5m])', 'offset offset 5m', 'a / offset{b="c"}', 'sum by (offset, on) (by) / on (offset) offset', 'sum', 'and and and', 'rate(end[5m])', 'atan2_total atan2 fill',
+])('%s has names of metrics that are words of PromQL elsewhere', (query) => {
+  expect(allowedIn(query)).toBe('');
+});
+
+test.each([
+  ['atan2 > 1', 'atan2 between two expressions; as a metric\'s name write {__name__="atan2"}'],
+  ['on', 'PromQL'],
+  ['group_left{a="b"}', 'PromQL'],
+  ['a offset offset', 'PromQL'],
+  ['offset(a)', 'PromQL'],
+])('%s is refused, whose name can be no metric\'s', (query, allowed) => {
+  expect(allowedIn(query)).toContain(allowed);
+});
+
 test('tells over which ranges of samples it compares', () => {
   const windows = (query: string) => parseQuery(query).rateWindows.map(({ expression, windowMs }) => [expression, windowMs]);
 

@@ -1,13 +1,19 @@
 import * as fc from 'fast-check';
 
-const LABELS = ['namespace', 'pod', 'code', 'le', 'nothing'];
+const LABELS = ['namespace', 'pod', 'code', 'le', 'nothing', 'offset', 'on'];
 const METRICS = ['requests_total', 'errors_total', 'latency_bucket', 'unknown'];
+
+/** Legal names of metrics, most of them. */
+const KEYWORDS = [
+  'and', 'or', 'unless', 'atan2', 'sum', 'avg', 'count', 'group', 'topk', 'count_values', 'quantile', 'limitk', 'limit_ratio', 'offset', 'OFFSET', 'smoothed', 'anchored',
+  'by', 'without', 'on', 'ignoring', 'group_left', 'group_right', 'fill', 'fill_left', 'fill_right', 'bool', 'start', 'end', 'step', 'range', 'max_of', 'min_of', 'inf', 'nan', 'rate', 'time',
+];
 
 const oneOf = (...texts: readonly string[]) => fc.constantFrom(...texts);
 const label = oneOf(...LABELS);
 const labels = fc.array(label, { maxLength: 3 }).map((all) => all.join(', '));
 const matcher = fc.tuple(oneOf(...LABELS, ...LABELS, '__name__'), oneOf('=', '!=', '=~', '!~'), oneOf('"web-0"', '"shop"', '""', '".*"', '".+"', '"5.."', '"2.*"', '"("')).map((all) => all.join(''));
-const name = fc.oneof({ weight: 8, arbitrary: oneOf(...METRICS) }, { weight: 1, arbitrary: fc.constant('') });
+const name = fc.oneof({ weight: 32, arbitrary: oneOf(...METRICS) }, { weight: 4, arbitrary: fc.constant('') }, { weight: 1, arbitrary: oneOf(...KEYWORDS) });
 const selector = fc.tuple(name, fc.option(fc.array(matcher, { maxLength: 2 }), { freq: 4 })).map(([metric, matchers]) => (matchers || !metric ? `${metric}{${(matchers ?? []).join(',')}}` : metric));
 const duration = fc.oneof({ weight: 20, arbitrary: oneOf('5m', '1h30m', '30', '10s') }, { weight: 1, arbitrary: oneOf('0s', '-5m', '5s5m', '5x') });
 const modifier = fc.oneof({ weight: 15, arbitrary: fc.constant('') }, { weight: 1, arbitrary: oneOf(' offset 1s', ' offset -1s', ' @ end()', ' @ start() offset 1s', ' offset 1s offset 2s', ' @ 5 @ 6') });

@@ -12,7 +12,7 @@ interface Followed<T extends ObjectMetadata> {
 }
 
 /** Nobody has asked for so long: an autoscaler asks every 15 seconds, and kube-controller-manager may be changing its leader. */
-const IDLE_MS = 300_000;
+export const IDLE_MS = 300_000;
 
 /** Collections of the API server that are followed while somebody asks for them: from the first question until some minutes after the last. */
 export class AskedWatches<T extends ObjectMetadata> {

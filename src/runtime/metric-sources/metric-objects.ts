@@ -1,7 +1,7 @@
 import { getObject, listObjects, MAX_OBJECTS } from './kubernetes-objects';
 import { FEATURES } from '../../_facts/rights';
 import { Stop } from '../clock';
-import { AskedWatches } from '../cluster/asked-watches';
+import { AskedWatches, IDLE_MS } from '../cluster/asked-watches';
 import { WatchContext } from '../cluster/collection-watch';
 import { LabelSets } from '../cluster/label-sets';
 import { ObjectMetadata } from '../cluster/object-metadata';
@@ -61,8 +61,14 @@ export class MetricObjects {
     return getObject<T>(this.context.client, path, {}, signal);
   }
 
-  /** Gives the readings of up to 1,000 objects. Call before anything is asked: a watch reads for those that it knows. */
-  reading<W extends WireObject, R>(selection: ObjectSelection, read: ObjectReader<W, R>): (signal: AbortSignal) => Promise<readonly R[]> {
+  /**
+   * Gives the readings of up to 1,000 objects to who asks in this interval. Call before anything is asked: a watch reads for those that it knows.
+   * Who asks so seldom that a watch would end before the next question has them listed each time.
+   */
+  reading<W extends WireObject, R>(
+    selection: ObjectSelection, read: ObjectReader<W, R>, refreshMs: number,
+  ): (signal: AbortSignal) => Promise<readonly R[]> {
+    if (refreshMs >= IDLE_MS) return async (signal) => (await this.listed<W>(selection, signal)).map(read);
     const key = JSON.stringify(selection);
     const selected = this.selected.get(key) ?? { readers: [], isBounded: false };
     this.selected.set(key, selected);

@@ -37,7 +37,7 @@ export function objectState(node: ConfigurationNode): MetricOrigin {
   return {
     open: (metric, { metricObjects, sourceOutcomes }): SampleSource => {
       const readings = name.isAbsent
-        ? metricObjects.reading(selection, samplesOf)
+        ? metricObjects.reading(selection, samplesOf, metric.refreshMs)
         : async (signal: AbortSignal) => [samplesOf(await metricObjects.get<WireObject>(path, signal))];
       return {
         name: `objects/${metric.name}`,

@@ -26,7 +26,9 @@ export class SourceMetrics {
       buckets: BUCKETS,
     });
   }
-  async measured<T>(source: string, ask: () => Promise<T>): Promise<T> {
+
+  /** A request that several sources share counts for each of them. */
+  async measured<T>(sources: readonly string[], ask: () => Promise<T>): Promise<T> {
     const startMs = this.clock.monotonic();
     let code = '200';
     try {
@@ -35,8 +37,10 @@ export class SourceMetrics {
       code = error instanceof SourceError ? String(error.code ?? error.reason) : 'aborted';
       throw error;
     } finally {
-      this.requests.inc({ source, code });
-      this.duration.observe({ source }, (this.clock.monotonic() - startMs) / 1000);
+      for (const source of sources) {
+        this.requests.inc({ source, code });
+        this.duration.observe({ source }, (this.clock.monotonic() - startMs) / 1000);
+      }
     }
   }
 }
@@ -62,6 +66,6 @@ export class MeasuredPrometheus implements Prometheus {
   }
 
   private measured<T>(asked: string, ask: () => Promise<T>): Promise<T> {
-    return this.outcomes.observed(this.name, asked, () => this.metrics.measured(this.name, ask));
+    return this.outcomes.observed(this.name, asked, () => this.metrics.measured([this.name], ask));
   }
 }

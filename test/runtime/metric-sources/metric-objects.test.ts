@@ -5,6 +5,7 @@ import { configFor, RecordingLogger } from '../cluster/fixtures';
 import { ManualClock } from '../manual-clock';
 
 const SERVICES = { apiVersion: 'v1', resource: 'services', namespace: 'shop', labelSelector: 'app=web' };
+const REFRESH_MS = 15_000;
 const { signal } = new AbortController();
 const nameOf = ({ metadata: { name } }: { readonly metadata: { readonly name: string } }) => name;
 
@@ -32,8 +33,8 @@ afterEach(async () => {
 const listsOfMetrics = () => server.lists().filter((url) => url.searchParams.get('limit') === '1000').length;
 
 test('are followed by one watch for all metrics of the same objects, from the first question on', async () => {
-  const names = objects.reading(SERVICES, nameOf);
-  const replicas = objects.reading(SERVICES, ({ spec }: any) => spec.replicas);
+  const names = objects.reading(SERVICES, nameOf, REFRESH_MS);
+  const replicas = objects.reading(SERVICES, ({ spec }: any) => spec.replicas, REFRESH_MS);
   expect(server.requests).toEqual([]);
   expect([await names(signal), await replicas(signal)]).toEqual([['web'], [3]]);
   await until(() => server.watching === 1);
@@ -47,7 +48,7 @@ test('are followed by one watch for all metrics of the same objects, from the fi
 });
 
 test('are followed no longer some minutes after the last question', async () => {
-  const names = objects.reading(SERVICES, nameOf);
+  const names = objects.reading(SERVICES, nameOf, REFRESH_MS);
   await names(signal);
   await until(() => server.watching === 1);
   clock.advance(299_000);
@@ -62,9 +63,19 @@ test('are followed no longer some minutes after the last question', async () => 
   expect(listsOfMetrics()).toBe(lists + 1);
 });
 
+test('are listed each time for a question that comes again when a watch would have ended', async () => {
+  const names = objects.reading(SERVICES, nameOf, 300_000);
+  for (let round = 1; round <= 3; round++) {
+    expect(await names(signal)).toEqual(['web']);
+    expect(listsOfMetrics()).toBe(round);
+    clock.advance(300_000);
+  }
+  expect([server.watches(), server.lists().length, clock.pending]).toEqual([[], 3, 0]);
+});
+
 test('are listed each time where they may not be watched, of which one line warns', async () => {
   for (let i = 0; i < 3; i++) server.next({ code: 403, body: status(403, 'Forbidden', 'services is forbidden: User "x" cannot watch') }, (url) => url.searchParams.has('watch'));
-  const names = objects.reading(SERVICES, nameOf);
+  const names = objects.reading(SERVICES, nameOf, REFRESH_MS);
   await names(signal);
   await until(() => logger.lines.length > 0);
   clock.advance(1_000);
@@ -78,7 +89,7 @@ test('are listed each time where they may not be watched, of which one line warn
 
 test('are not held where they are more than are read', async () => {
   for (let i = 0; i < 1001; i++) server.set(`web-${i}`);
-  const names = objects.reading(SERVICES, nameOf);
+  const names = objects.reading(SERVICES, nameOf, REFRESH_MS);
   await expect(names(signal)).rejects.toThrow('there are more than 1000; choose fewer by selector or namespace');
   expect(server.watches()).toEqual([]);
   server.delete('web-0');

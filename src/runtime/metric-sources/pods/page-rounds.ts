@@ -83,7 +83,7 @@ export class PageRounds {
     const nowMs = member.wantedMs = clock.monotonic();
     if (member.ready && nowMs - member.ready.startedMs >= refreshMs) member.ready = undefined;
     // A round under way may be one that began without this metric.
-    while (!member.ready) await this.rounds.run('', signal, (shared) => this.round(reader.source, shared));
+    while (!member.ready) await this.rounds.run('', signal, (shared) => this.round(shared));
     const { outcome } = member.ready;
     member.ready = undefined;
     return succeeded(outcome);
@@ -92,7 +92,7 @@ export class PageRounds {
   /** A round for one alone, of which nobody else hears. */
   async look(reader: PageReader, timeMs: number, signal: AbortSignal): Promise<PageRound> {
     const taking = new Taking(reader);
-    await this.visit(await this.options.pods(signal), [taking], reader.source, signal);
+    await this.visit(await this.options.pods(signal), [taking], signal);
     return succeeded(taking.outcome(timeMs));
   }
 
@@ -101,35 +101,34 @@ export class PageRounds {
     this.options.http.close();
   }
 
-  private async round(source: string, signal: AbortSignal): Promise<void> {
+  private async round(signal: AbortSignal): Promise<void> {
     const { clock, refreshMs, pods } = this.options;
     const [timeMs, startedMs] = [clock.now(), clock.monotonic()];
     const listed = await pods(signal).catch((error: Error) => error);
     const wanted = [...this.members].filter(([, { wantedMs }]) => startedMs - wantedMs <= WANTED_INTERVALS * refreshMs);
     const takings = wanted.map(([reader]) => new Taking(reader));
-    const failure = listed instanceof Error
-      ? listed
-      : await this.visit(listed, takings, source, signal).then(() => undefined, (error: Error) => error);
+    if (!(listed instanceof Error)) await this.visit(listed, takings, signal);
     signal.throwIfAborted();
     wanted.forEach(([, member], index) => {
-      member.ready = { startedMs, outcome: failure ?? takings[index].outcome(timeMs) };
+      member.ready = { startedMs, outcome: listed instanceof Error ? listed : takings[index].outcome(timeMs) };
     });
   }
 
   /** All pods, or those that answer in time: pods that hang do not hold the others up. */
-  private async visit(pods: readonly RunningPod[], takings: readonly Taking[], source: string, signal: AbortSignal): Promise<void> {
+  private async visit(pods: readonly RunningPod[], takings: readonly Taking[], signal: AbortSignal): Promise<void> {
     const { clock, refreshMs, pages } = this.options;
-    const late = () => new SourceError(source, 'timeout', `not all pods were asked in ${refreshMs / 1000} s`, `GET ${pages.url.href}`);
+    // Whose it is, each metric says itself.
+    const late = () => new SourceError('pods', 'timeout', `not all pods were asked in ${refreshMs / 1000} s`, `GET ${pages.url.href}`);
     await withDeadline(clock, refreshMs, late, signal, async (deadline) => {
       setMaxListeners(0, deadline);
-      const queue = new ScrapeQueue<RunningPod>({ clock, ...QUEUE }, (pod) => this.ask(pod, takings, source, deadline));
+      const queue = new ScrapeQueue<RunningPod>({ clock, ...QUEUE }, (pod) => this.ask(pod, takings, deadline));
       for (const pod of this.turns.order(pods)) queue.push(pod, true);
       await queue.idle();
     });
     signal.throwIfAborted();
   }
 
-  private async ask(pod: RunningPod, takings: readonly Taking[], source: string, signal: AbortSignal): Promise<void> {
+  private async ask(pod: RunningPod, takings: readonly Taking[], signal: AbortSignal): Promise<void> {
     const { clock, http, pages, sourceMetrics } = this.options;
     const url = pages.urlOf(pod);
     const asked = `GET ${url.href}`;
@@ -137,7 +136,7 @@ export class PageRounds {
     if (open.length === 0) return;
     const read = async () => {
       const askedMs = clock.monotonic();
-      const answer = await sourceMetrics.measured(source, () => http.request({
+      const answer = await sourceMetrics.measured(open.map(({ source }) => source), () => http.request({
         path: `${url.pathname}${url.search}`, url: new URL(url.origin), asked, timeoutMs: pages.access.timeoutMs, signal,
       }, (response) => readPage(response, open, this.room, signal))).catch((error: Error) => error);
       this.turns.note(pod, { askedMs, failed: answer instanceof SourceError });
@@ -155,9 +154,9 @@ function succeeded(outcome: PageRound | Error): PageRound {
 
 /** What one metric takes of a round. */
 class Taking {
+  readonly source: string;
   readonly values: PageValues;
   readonly budget = new RoundBudget();
-  private readonly source: string;
   private readonly answers: PageAnswer[] = [];
   private failure: RoundBudgetError | undefined;
 

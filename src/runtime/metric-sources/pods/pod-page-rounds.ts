@@ -31,7 +31,7 @@ export class PodPageRounds {
       ...this.options,
       pages,
       refreshMs,
-      pods: runningPods(metricObjects, pods),
+      pods: runningPods(metricObjects, pods, refreshMs),
       http: new SourceHttp({ ...access, name: source, url }, clock, userAgent),
     });
     this.rounds.set(key, rounds);

@@ -19,9 +19,11 @@ export interface PodSelection {
   readonly labelSelector: string;
 }
 
-/** Those that a selection chooses. @throws SourceError */
-export function runningPods(objects: MetricObjects, selection: PodSelection): (signal: AbortSignal) => Promise<readonly RunningPod[]> {
-  const pods = objects.reading({ apiVersion: 'v1', resource: 'pods', ...selection, fieldSelector: 'status.phase=Running' }, runningPod);
+/** Those that a selection chooses, asked for in this interval. @throws SourceError */
+export function runningPods(
+  objects: MetricObjects, selection: PodSelection, refreshMs: number,
+): (signal: AbortSignal) => Promise<readonly RunningPod[]> {
+  const pods = objects.reading({ apiVersion: 'v1', resource: 'pods', ...selection, fieldSelector: 'status.phase=Running' }, runningPod, refreshMs);
   return async (signal) => (await pods(signal)).filter((pod) => pod !== undefined);
 }
 

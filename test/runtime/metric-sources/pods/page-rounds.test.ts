@@ -62,6 +62,15 @@ describe('metrics of the same page', () => {
     expect(await ask(second)).toEqual([[3, beganMs + 15_000]]);
   });
 
+  test('count a request for each of them', async () => {
+    const [first, second] = await open('series: a', 'series: b');
+    serve('a 1\nb 1\n');
+    await Promise.all([first, second].map(ask));
+    for (const metric of ['m0', 'm1']) {
+      for (const code of [200, 500]) expect(registry.render()).toContain(`metrics_server_metric_source_request_total{source="pods/${metric}",code="${code}"} 1\n`);
+    }
+  });
+
   test('fail alone', async () => {
     const [first, second] = await open('series: a', 'series: b');
     serve('a many\nb 2\n');
