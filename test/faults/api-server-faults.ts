@@ -112,6 +112,32 @@ export const API_SERVER_FAULTS: readonly Fault[] = [
     counted: ['apiserver_delegated_authn_request_total{code="<error>"}', 'rest_client_requests_total{code="<error>"}'],
   },
   {
+    name: 'the API server hangs, with its connections and watches open',
+    begin: (lab) => {
+      const end = lab.cluster.api.hang();
+      changeNode(lab);
+      return end;
+    },
+    served: [newFigures(), ready, live, adminIsServed, answered('to those who need a review, after 10 s', 401, asViewer)],
+    servedAfterwards: [changesAreSeen],
+    logged: CANNOT_FOLLOW,
+    loggedAtTimes: [FAILED_TOKEN],
+    loggedPerhaps: [FAILED_TOKEN],
+    loggedAfterwards: FOLLOWS,
+    counted: ['apiserver_delegated_authn_request_total{code="<error>"}', 'rest_client_requests_total{code="<error>"}'],
+  },
+  {
+    name: 'nothing comes on watches any more, not even their end',
+    begin: (lab) => {
+      lab.cluster.api.hangWatches();
+      changeNode(lab);
+      return () => {};
+    },
+    served: [changesAreSeen, newFigures(), ready, live, answered('to users', 200, asViewer)],
+    logged: [],
+    counted: ['rest_client_requests_total{code="200"}'],
+  },
+  {
     name: 'TokenReviews fail',
     begin: (lab) => breakApi(lab, { kind: 'status', code: 500, path: REVIEWS.tokens }),
     served: [newFigures(), ready, adminIsServed, answered('to users with tokens', 401, asViewer)],

@@ -18,6 +18,8 @@ export interface Fault {
   /** @default nothing but a cluster and the runtime */
   readonly setUp?: (files: LabFiles) => LabSetup | Promise<LabSetup>;
   readonly served: readonly Claim[];
+  /** From a minute after its end at the latest, beside all that was answered before. */
+  readonly servedAfterwards?: readonly Claim[];
   /** Warnings and errors, each once, and no others: their level and text, with `…` for what is in between. */
   readonly logged: readonly string[];
   /** The same, once a minute at most, however often the fault comes back. */

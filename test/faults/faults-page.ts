@@ -66,8 +66,8 @@ function withoutReason(cell: string): string {
   return cell.replace(REASON, 'reason="REASON"');
 }
 
-function served({ served: claims }: Fault): string {
-  return claims.map(({ says }) => says).join('; ');
+function served({ served: claims, servedAfterwards = [] }: Fault): string {
+  return [...claims.map(({ says }) => says), ...servedAfterwards.map(({ says }) => `afterwards ${says}`)].join('; ');
 }
 
 function logged({ logged: lines, loggedAtTimes = [], loggedAfterwards = [] }: Fault): string {

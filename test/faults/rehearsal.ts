@@ -7,7 +7,7 @@ import { Workbench } from '../runtime/main/runtime-process';
 /** Same answers as before, so long after a fault at most. */
 const RECOVERY_MS = 60_000;
 /** Until a fault shows. */
-const EFFECT_MS = 90_000;
+const EFFECT_MS = 120_000;
 /** Until all is quiet that a fault has left behind: connections that are kept for a minute. */
 const SETTLING_MS = 60_000;
 /** Each look is a dozen handshakes. */
@@ -76,6 +76,7 @@ async function once(fault: Fault, lab: Lab, before: object, isFirst: boolean): P
   }
   const overMs = Date.now();
   await eventually(async () => expect(await answers(lab)).toEqual(before), RECOVERY_MS, INTERVAL_MS);
+  for (const claim of fault.servedAfterwards ?? []) await eventually(() => claim.holds(lab, begunMs), RECOVERY_MS - (Date.now() - overMs));
   await eventually(() => expectLines(lines(), fault.loggedAfterwards ?? []), RECOVERY_MS);
   expectNoMore(lines(), fault);
   return (Date.now() - overMs) / 1000;

@@ -10,6 +10,7 @@ import { Answer, askHttp1, askHttp2, Question } from './server/client';
 import { fakeMetricsApi, RecordedItem } from './server/fake-metrics-api';
 import { createTestPki, TestPki, TestServer } from './server/test-server';
 import { Auditing } from '../../src/runtime/auditing';
+import { systemClock } from '../../src/runtime/clock';
 import { optionsFrom } from '../../src/runtime/flags/options';
 import { parseFlags } from '../../src/runtime/flags/parse';
 import { ApiServerOptions } from '../../src/runtime/server/api-server';
@@ -56,7 +57,7 @@ async function start(flags: readonly string[], overrides: Partial<ApiServerOptio
   const { audit } = optionsFrom(parseFlags(flags));
   auditing = new Auditing({ audit, registry, userAgent: 'test', stdout, clock, random: () => 0, logger });
   await auditing.start();
-  server = await TestServer.start(pki, { auditor: auditing.auditor, ...overrides });
+  server = await TestServer.start(pki, { auditor: auditing.auditor, clock: { ...systemClock, now: () => clock.now() }, ...overrides });
 }
 
 /** A file with a policy. */
@@ -145,6 +146,18 @@ describe('--audit-log-path and --audit-policy-file', () => {
     expect(events()[1]).toMatchObject({ user: { username: 'alice' }, impersonatedUser: { username: 'bob' }, stage: 'ResponseComplete' });
     expect(Object.keys(events()[1]).slice(5, 11)).toEqual(['requestURI', 'verb', 'user', 'impersonatedUser', 'authenticationMetadata', 'sourceIPs']);
     expect(events()[1].authenticationMetadata).toEqual({ impersonationConstraint: 'impersonate:user-info' });
+  });
+
+  test.each([[true, 'ResponseComplete'], [false, 'ResponseStarted']])('when it arrived, however long it took to ask whose token it has: authenticated %p', async (authenticated, lastStage) => {
+    await start([toFile(), policy('[{level: Metadata}]')]);
+    server!.cluster.tokenStatus = () => {
+      clock.advance(3_000);
+      return { authenticated, user: { username: 'bob' } };
+    };
+    await asked(nodes, { headers: { authorization: 'Bearer slow' } });
+    const later = TIME.replace('00.000000Z', '03.000000Z');
+    const times = events().map(({ stage, requestReceivedTimestamp, stageTimestamp }) => [stage, requestReceivedTimestamp, stageTimestamp]);
+    expect(times).toEqual([...authenticated ? [['RequestReceived', TIME, TIME]] : [], [lastStage, TIME, later]]);
   });
 
   test('credentials that fail', async () => {

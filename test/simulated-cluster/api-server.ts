@@ -14,7 +14,7 @@ import { parseTarget, RequestTarget } from './request-path';
 import { reviewAccess, reviewSelf, reviewToken } from './reviews';
 import { forbidden, noSuchPath } from './status';
 import { Attributes, Reviewer } from './user';
-import { Clock } from '../../src/runtime/clock';
+import { Clock, Stop } from '../../src/runtime/clock';
 import { UserInfo } from '../../src/runtime/server/user';
 
 export interface ApiServerProps {
@@ -69,6 +69,18 @@ export class ApiServer implements Reviewer {
   /** Ends every watch, as an API server that restarts does. */
   public endWatches(): void {
     this.objects.endWatches();
+  }
+
+  /** Nothing comes on the watches there are any more, their end neither: who stands between has forgotten where they lead. */
+  public hangWatches(): void {
+    this.objects.hangWatches();
+  }
+
+  /** Answers nothing more, with all connections open. Returns what answers requests from then on: those before stay without, as watches do. */
+  public hang(): Stop {
+    this.fault = { kind: 'hang' };
+    this.hangWatches();
+    return () => { this.fault = undefined; };
   }
 
   /** Breaks the API server in the given way; without a fault it is whole again, at the same address. Connections there are end. */

@@ -6,13 +6,13 @@ import { isUnchanged, managedBy, mergePatch } from './merge-patch';
 import { ObjectStore } from './object-store';
 import { RequestTarget, ResourceTarget } from './request-path';
 import { alreadyExists, badRequest, methodNotAllowed, StatusError } from './status';
-import { serveWatch } from './watch';
-import { Clock, Stop } from '../../src/runtime/clock';
+import { ServedWatch, serveWatch } from './watch';
+import { Clock } from '../../src/runtime/clock';
 
 /** Get, list, watch, create, update, patch and delete of the objects in the store. */
 export class ObjectsHandler {
   private readonly collections: Collections;
-  private readonly watches = new Set<Stop>();
+  private readonly watches = new Set<ServedWatch>();
 
   constructor(private readonly store: ObjectStore, private readonly clock: Clock) {
     this.collections = new Collections(store);
@@ -41,13 +41,18 @@ export class ObjectsHandler {
 
   /** Ends every watch, as an API server that restarts does. */
   public endWatches(): void {
-    this.watches.forEach((stop) => stop());
+    this.watches.forEach(({ end }) => end());
+  }
+
+  /** Nothing comes on the watches there are any more, their end neither. */
+  public hangWatches(): void {
+    this.watches.forEach(({ hang }) => hang());
   }
 
   private watch(response: ServerResponse, resource: Resource, namespace: string, query: URLSearchParams, metadataOnly: boolean): void {
-    const stop = serveWatch(this.store, this.clock, response, { resource, namespace, query, metadataOnly });
-    this.watches.add(stop);
-    response.on('close', () => this.watches.delete(stop));
+    const watch = serveWatch(this.store, this.clock, response, { resource, namespace, query, metadataOnly });
+    this.watches.add(watch);
+    response.on('close', () => this.watches.delete(watch));
   }
 
   private create(resource: Resource, namespace: string, body: KubeObject, manager: string | null): KubeObject {

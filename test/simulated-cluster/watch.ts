@@ -17,8 +17,14 @@ export interface WatchProps {
 export const BOOKMARK_INTERVAL_MS = 60_000;
 const DEFAULT_TIMEOUT_SECONDS = 1800;
 
-/** Streams changes to a client until it leaves, its time is up or its revision is gone. Returns what ends the stream. */
-export function serveWatch(store: ObjectStore, clock: Clock, response: ServerResponse, props: WatchProps): Stop {
+export interface ServedWatch {
+  readonly end: Stop;
+  /** Sends nothing any more, and does not end. */
+  readonly hang: Stop;
+}
+
+/** Streams changes to a client until it leaves, its time is up or its revision is gone. */
+export function serveWatch(store: ObjectStore, clock: Clock, response: ServerResponse, props: WatchProps): ServedWatch {
   const { resource, namespace, query, metadataOnly } = props;
   const initialEvents = query.get('sendInitialEvents') === 'true';
   if (initialEvents && query.get('resourceVersionMatch') !== 'NotOlderThan') {
@@ -40,11 +46,12 @@ export function serveWatch(store: ObjectStore, clock: Clock, response: ServerRes
 
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   const stops: Stop[] = [];
-  const stop = () => {
-    stops.splice(0).forEach((end) => end());
+  const hang = () => stops.splice(0).forEach((stop) => stop());
+  const end = () => {
+    hang();
     response.end();
   };
-  response.on('close', stop);
+  response.on('close', end);
   try {
     const since = query.get('resourceVersion') ?? '';
     // Without a revision a watch starts with the objects there are.
@@ -54,14 +61,14 @@ export function serveWatch(store: ObjectStore, clock: Clock, response: ServerRes
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     send('ERROR', error.toStatus());
-    stop();
-    return stop;
+    end();
+    return { end, hang };
   }
   if (query.get('allowWatchBookmarks') === 'true') stops.push(every(clock, BOOKMARK_INTERVAL_MS, () => bookmark()));
-  stops.push(clock.after((Number(query.get('timeoutSeconds')) || DEFAULT_TIMEOUT_SECONDS) * 1000, stop));
+  stops.push(clock.after((Number(query.get('timeoutSeconds')) || DEFAULT_TIMEOUT_SECONDS) * 1000, end));
   // Tells the client that the watch stands even while nothing happens.
   response.flushHeaders();
-  return stop;
+  return { end, hang };
 }
 
 /** What a change is to a watch with a selector: an object that no longer matches is deleted, one that newly does is added. */

@@ -9,7 +9,7 @@ import { Connection } from './connection';
 import { abortable, withDeadline } from './deadline';
 import { JsonLines } from './json-lines';
 import { RequestObserver } from './request-metrics';
-import { TransportError, transportError, TransportFailureReason } from './transport-error';
+import { isTimeout, TransportError, transportError, TransportFailureReason } from './transport-error';
 
 export interface ApiClientOptions {
   readonly config: ClusterConfig;
@@ -46,7 +46,7 @@ export interface ApiStreamOptions {
   readonly query?: ApiQuery;
   readonly accept?: string;
   readonly signal?: AbortSignal;
-  /** The stream fails when nothing at all arrives for so long; asked at each arrival. */
+  /** The stream fails when nothing at all arrives for so long; asked at its start, when its answer begins and at each arrival. */
   readonly idleTimeoutMs: () => number;
   /** The API server has accepted the request. */
   readonly onOpen?: () => void;
@@ -98,6 +98,7 @@ export class ApiClient {
     const silence = () => this.failure('timeout', `nothing arrived on ${path} for ${idleTimeoutMs() / 1000} s`);
     return withDeadline(this.clock, idleTimeoutMs(), silence, signal, (deadline, extend) => this.exchange(options, deadline, async (response) => {
       onOpen?.();
+      extend(idleTimeoutMs());
       const lines = new JsonLines(MAX_LINE_BYTES);
       for await (const chunk of response as AsyncIterable<Buffer>) {
         for (const event of lines.push(chunk)) onEvent(event);
@@ -159,7 +160,11 @@ export class ApiClient {
         headers: this.headers(options, credentials, payload),
         agent: this.connection.agentFor(credentials),
       });
-      const abort = () => request.destroy(signal.reason as Error);
+      const abort = () => {
+        // Where this connection leads, those that wait beside it may lead too: the next request makes a new one.
+        if (isTimeout(signal.reason)) this.connection.closeIdle();
+        request.destroy(signal.reason as Error);
+      };
       signal.addEventListener('abort', abort);
       request.once('close', () => signal.removeEventListener('abort', abort));
       request.on('response', resolve);

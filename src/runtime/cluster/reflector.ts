@@ -2,7 +2,7 @@ import { Clock, Random } from '../clock';
 import { ApiClient, ApiQuery } from './api-client';
 import { ApiError } from './api-error';
 import { Backoff, pause } from './backoff';
-import { endsInitialEvents, InitialEvents, isWithoutInitialEvents, WatchEvent, WITH_INITIAL_EVENTS } from './initial-events';
+import { Change, endsInitialEvents, InitialEvents, isWithoutInitialEvents, ObjectEvent, WatchEvent, WITH_INITIAL_EVENTS } from './initial-events';
 import { missingRight } from './missing-right';
 import { Feature } from '../../_facts/rights';
 import { Logger } from '../telemetry/logger';
@@ -52,9 +52,14 @@ const PAGE_SIZE = 500;
 /** Pages of a busy API server take long. kube-apiserver gives up after 60 s by itself. */
 const LIST_TIMEOUT_MS = 60_000;
 const WATCH_SECONDS = 300;
-const IDLE_MARGIN_SECONDS = 30;
-/** Initial events come one after the other, from memory. */
-const INITIAL_IDLE_MS = 20_000;
+/** The answer to a watch begins at once, and initial events come one after the other, from memory. */
+const BEGINNING_IDLE_MS = 20_000;
+/**
+ * HTTP/1.1 has no PING, by which client-go finds out within 45 s that an API server hangs. But kube-apiserver sends a bookmark on each watch about once
+ * a minute, whatever it selects (`defaultBookmarkFrequency` in its watch cache). It promises none, and has none for a resource of which nothing has
+ * changed since it started: such a watch is resumed where it was, which costs a request every 75 s.
+ */
+const IDLE_MS = 75_000;
 /** A watch that ends sooner without an event did not work. */
 const SHORT_WATCH_MS = 1_000;
 
@@ -157,54 +162,57 @@ export class Reflector<T, W extends WireObject = WireObject> {
     const timeoutSeconds = Math.round(WATCH_SECONDS * (1 + random()));
     const from = this.initial ? WITH_INITIAL_EVENTS : { resourceVersion: this.resourceVersion };
     const startedMs = clock.monotonic();
+    let isOpen = false;
     let events = 0;
-    await client.stream({
-      path,
-      query: { ...query, watch: true, allowWatchBookmarks: true, timeoutSeconds, ...from },
-      accept: accept?.watch,
-      signal,
-      idleTimeoutMs: () => this.initial ? INITIAL_IDLE_MS : (timeoutSeconds + IDLE_MARGIN_SECONDS) * 1000,
-      onOpen: () => { if (!this.initial) this.recovered(); },
-      onEvent: (event) => {
-        signal.throwIfAborted();
-        this.take(event as WatchEvent<W>);
-        this.backoff.reset();
-        events++;
-      },
-    });
-    const useful = events > 0 || clock.monotonic() - startedMs >= SHORT_WATCH_MS;
-    if (useful) this.backoff.reset();
-    return useful;
+    const isUseful = () => events > 0 || isOpen && clock.monotonic() - startedMs >= SHORT_WATCH_MS;
+    try {
+      await client.stream({
+        path,
+        query: { ...query, watch: true, allowWatchBookmarks: true, timeoutSeconds, ...from },
+        accept: accept?.watch,
+        signal,
+        idleTimeoutMs: () => isOpen && !this.initial ? IDLE_MS : BEGINNING_IDLE_MS,
+        onOpen: () => {
+          isOpen = true;
+          if (!this.initial) this.recovered();
+        },
+        onEvent: (event) => {
+          signal.throwIfAborted();
+          this.take(event as WatchEvent<W>);
+          this.backoff.reset();
+          events++;
+        },
+      });
+      return isUseful();
+    } finally {
+      if (isUseful()) this.backoff.reset();
+    }
   }
 
   private take(event: WatchEvent<W>): void {
-    if (event.type !== 'ERROR' && this.initial) return this.takeInitial(event, this.initial);
-    const { decode, handler } = this.options;
-    switch (event.type) {
-      case 'ADDED':
-      case 'MODIFIED':
-        handler.apply(decode(event.object));
-        break;
-      case 'DELETED':
-        handler.remove(decode(event.object));
-        break;
-      case 'ERROR': {
-        const error = new ApiError(event.object, 500);
-        // Whatever else broke the thread of changes, only a new list is sure to mend it.
-        if (error.code !== 429) this.resourceVersion = undefined;
-        throw error;
-      }
+    if (event.type === 'ERROR') {
+      const error = new ApiError(event.object, 500);
+      // Whatever else broke the thread of changes, only a new list is sure to mend it.
+      if (error.code !== 429) this.resourceVersion = undefined;
+      throw error;
     }
+    if (this.initial) return this.takeInitial(event, this.initial);
+    if (event.type !== 'BOOKMARK') this.change({ type: event.type, item: this.options.decode(event.object) });
     this.resourceVersion = event.object.metadata?.resourceVersion ?? this.resourceVersion;
   }
 
-  private takeInitial(event: WatchEvent<W> & { readonly object: W }, initial: InitialEvents<T, W>): void {
+  private takeInitial(event: ObjectEvent<W>, initial: InitialEvents<T, W>): void {
     if (!endsInitialEvents(event)) return initial.add(event);
     this.initial = undefined;
     this.begin(initial.items, event.object.metadata?.resourceVersion);
-    initial.changes.forEach((change) => this.take(change));
-    this.take(event);
+    initial.changes.forEach((change) => this.change(change));
     this.recovered();
+  }
+
+  private change({ type, item }: Change<T>): void {
+    const { handler } = this.options;
+    if (type === 'DELETED') handler.remove(item);
+    else handler.apply(item);
   }
 
   /** How long the API server asks to wait. */

@@ -9,6 +9,11 @@ export class TransportError extends Error {
   }
 }
 
+/** Nothing came within the time that was given. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof TransportError && error.reason === 'timeout';
+}
+
 /** What Node.js threw, in words. `host` is `host:port` of the API server. */
 export function transportError(error: unknown, host: string): TransportError {
   if (error instanceof TransportError) return error;

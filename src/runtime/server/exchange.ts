@@ -29,6 +29,8 @@ export interface Exchange extends Omit<Connected, 'deadline'> {
   readonly preferences: Preferences;
   readonly timeout: RequestTimeout;
   readonly auditId: string;
+  /** Unix time at which it arrived. */
+  readonly receivedMs: number;
   readonly remoteAddress: () => string | undefined;
   /** Of an audited request. */
   trail?: AuditTrail;
@@ -38,7 +40,7 @@ export interface Exchange extends Omit<Connected, 'deadline'> {
   release?: Stop;
 }
 
-export function exchangeOf(request: IncomingMessage, { recognized, peer, text }: Connected, timeout: RequestTimeout): Exchange {
+export function exchangeOf(request: IncomingMessage, { recognized, peer, text }: Connected, timeout: RequestTimeout, receivedMs: number): Exchange {
   const headers = new RequestHeaders(request.rawHeaders);
   const url = request.url ?? '/';
   const target = splitUrl(url);
@@ -53,6 +55,7 @@ export function exchangeOf(request: IncomingMessage, { recognized, peer, text }:
     preferences: { accept: headers.first('accept'), pretty: isPretty(target, headers.first('user-agent') ?? '') },
     timeout,
     auditId: auditIdOf(headers),
+    receivedMs,
     remoteAddress: () => request.socket.remoteAddress,
   };
 }

@@ -33,7 +33,7 @@ export class RequestHandler {
     const timeout = new RequestTimeout(clock, requestTimeoutMs, connected.deadline);
     let isOver = false;
     response.once('close', () => isOver || timeout.abandon());
-    const exchange = exchangeOf(request, connected, timeout);
+    const exchange = exchangeOf(request, connected, timeout, clock.now());
     let status: number | undefined;
     try {
       // What is reset in the same breath is not begun.

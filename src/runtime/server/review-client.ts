@@ -3,6 +3,7 @@ import { StatusError } from './status';
 import { ApiClient } from '../cluster/api-client';
 import { pause } from '../cluster/backoff';
 import { abortable } from '../cluster/deadline';
+import { TransportError } from '../cluster/transport-error';
 
 export interface ReviewOptions {
   /** On whose behalf: flows take turns where reviews wait. */
@@ -31,7 +32,7 @@ export class RetryingReviewClient implements ReviewClient {
 
   async create<T>(path: string, body: unknown, { flow, signal }: ReviewOptions = {}): Promise<T> {
     const timeout = new AbortController();
-    const stop = this.clock.after(TIMEOUT_MS, () => timeout.abort(new Error(`no answer within ${TIMEOUT_MS / 1000}s`)));
+    const stop = this.clock.after(TIMEOUT_MS, () => timeout.abort(new TransportError('timeout', `no answer within ${TIMEOUT_MS / 1000}s`)));
     const either = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
     try {
       return await this.attempt<T>(`${path}?timeout=${TIMEOUT_MS / 1000}s`, body, { flow, signal: either });

@@ -143,6 +143,28 @@ describe('a request', () => {
     expect(await failure).toMatchObject({ name: 'TransportError', reason: 'timeout', message: expect.stringMatching(/no answer to GET \/slow in 10 s$/) });
   });
 
+  test.each([
+    ['its own', () => undefined],
+    ['that of who asks', () => {
+      const controller = new AbortController();
+      clock.after(9_000, () => controller.abort(new TransportError('timeout', 'too late')));
+      return controller.signal;
+    }],
+  ])('takes connections that wait with it when its time is over, %s: they may lead where it hung', async (_, signal) => {
+    const client = connect(await server.listen());
+    const connections: Socket[] = [];
+    server.onRequest = ({ socket }) => connections.push(socket);
+    await Promise.all(['/a', '/b', '/c'].map((path) => client.request({ path })));
+    server.next('hang');
+    const failure = failureOf(client.request({ path: '/slow', signal: signal() }));
+    await until(() => server.requests.length === 4);
+    clock.advance(10_000);
+    expect(await failure).toMatchObject({ reason: 'timeout' });
+    await client.request({ path: '/d' });
+    const [waiting, [hung, next]] = [connections.slice(0, 3), connections.slice(3)];
+    expect([waiting.includes(hung), waiting.includes(next)]).toEqual([true, false]);
+  });
+
   test('ends when its caller gives up, with the reason given, even while a credential plug-in thinks', async () => {
     const url = await server.listen();
     server.next('hang');
@@ -309,6 +331,23 @@ describe('over TLS', () => {
       expect([server.requests.length, other.requests.length]).toEqual([1, 2]);
     } finally {
       await other.close();
+    }
+  });
+
+  test('a connection asks whether its other end is still there from its beginning on, as a watch keeps its own', async () => {
+    const authority = await TestAuthority.create('cluster');
+    const { certificate, key } = await authority.issue('kube-apiserver', [...LOOPBACK]);
+    const setKeepAlive = jest.spyOn(Socket.prototype, 'setKeepAlive');
+    try {
+      const client = connect(await server.listen({ cert: certificate, key }), { certificateAuthority: () => authority.certificate });
+      server.next('hang');
+      const failure = failureOf(client.request({ path: '/' }));
+      await until(() => server.requests.length === 1);
+      expect(setKeepAlive.mock.calls).toEqual([[true, 15_000]]);
+      clock.advance(10_000);
+      await failure;
+    } finally {
+      setKeepAlive.mockRestore();
     }
   });
 

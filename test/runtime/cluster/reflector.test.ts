@@ -1,3 +1,4 @@
+import { Socket } from 'net';
 import { ApiClient } from '../../../src/runtime/cluster/api-client';
 import { Reflector, WireObject } from '../../../src/runtime/cluster/reflector';
 import { ManualClock } from '../manual-clock';
@@ -255,16 +256,54 @@ describe('a reflector of a server without initial events', () => {
     expect(failures).toEqual(['the API server answered with code 503: no backend']);
   });
 
-  test('gives up a watch on which nothing arrives any more, not even bookmarks', async () => {
+  test('gives up a watch on which nothing arrives any more, not even bookmarks, with its connection', async () => {
     await follow();
-    clock.advance(329_000);
+    await until(() => clock.nextInMs === 75_000);
+    clock.advance(74_000);
     server.bookmark();
-    await until(() => clock.nextInMs === 330_000);
-    clock.advance(330_000);
+    await until(() => clock.nextInMs === 75_000);
+    clock.advance(74_999);
+    expect(server.watching).toBe(1);
+    clock.advance(1);
     await until(() => server.watching === 0);
     await retryAfter(800);
     await until(() => server.watching === 1);
     expect(server.lists()).toHaveLength(1);
+  });
+
+  test('resumes a watch of a server that sends no bookmarks as fast each time, and says nothing of it', async () => {
+    await follow();
+    for (let time = 1; time <= 4; time++) {
+      await until(() => clock.nextInMs === 75_000);
+      clock.advance(75_000);
+      await retryAfter(800);
+    }
+    server.set('a');
+    await until(() => mirror.names.has('a'));
+    expect([server.lists().length, server.watches().length]).toEqual([1, 5]);
+    expect(logger.lines).toEqual([]);
+  });
+
+  test('gives up a watch that is never answered, with its connection, and says so until one is', async () => {
+    await follow();
+    await until(() => clock.nextInMs === 75_000);
+    const connections: Socket[] = [];
+    server.onRequest = ({ socket }) => connections.push(socket);
+    for (let time = 1; time <= 3; time++) server.next('hang', isWatch);
+    server.breakWatches();
+    for (const ms of [800, 1_600, 3_200]) {
+      await retryAfter(ms);
+      clock.advance(19_999);
+      expect(connections.at(-1)!.destroyed).toBe(false);
+      clock.advance(1);
+      await until(() => connections.at(-1)!.destroyed);
+    }
+    server.set('a');
+    await retryAfter(6_400);
+    await until(() => mirror.names.has('a'));
+    expect(new Set(connections).size).toBe(4);
+    expect(failures).toEqual([expect.stringMatching(/: nothing arrived on \/api\/v1\/things for 20 s$/)]);
+    expect(logger.lines).toEqual([`W Cannot follow things, retrying reason=${failures[0]}`, 'I Following things again']);
   });
 
   test('ends what is in flight when stopped', async () => {
@@ -329,6 +368,9 @@ describe('a reflector', () => {
   test.each([
     ['is silent for 20 s', () => clock.advance(20_000)],
     ['ends before its bookmark', () => server.endWatches()],
+    ['goes on with changes and never comes to its bookmark', () => {
+      server.sendText(`${JSON.stringify({ type: 'MODIFIED', object: { metadata: { name: 'a', resourceVersion: '7' } } })}\n`.repeat(10_001));
+    }],
   ])('lists where such a watch %s', async (_, disappoint) => {
     server.set('a');
     server.initialEvents = 'nothing';

@@ -54,10 +54,9 @@ test('are followed no longer some minutes after the last question', async () => 
   clock.advance(299_000);
   expect(await names(signal)).toEqual(['web']);
   clock.advance(299_000);
-  expect(server.watching).toBe(1);
+  expect(clock.pending).toBeGreaterThan(0);
   clock.advance(1_000);
-  await until(() => server.watching === 0);
-  expect(clock.pending).toBe(0);
+  await until(() => server.watching === 0 && clock.pending === 0);
   const lists = listsOfMetrics();
   expect(await names(signal)).toEqual(['web']);
   expect(listsOfMetrics()).toBe(lists + 1);

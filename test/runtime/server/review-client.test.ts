@@ -65,7 +65,7 @@ test('does not ask again what was answered', async () => {
 
 test('a hanging API server is given up after ten seconds', async () => {
   const hanging = new RetryingReviewClient({ create: () => new Promise(() => {}) }, clock, Math.random);
-  const settled = expect(hanging.create('/reviews', {})).rejects.toThrow('no answer within 10s');
+  const settled = expect(hanging.create('/reviews', {})).rejects.toMatchObject({ reason: 'timeout', message: 'no answer within 10s' });
   await advance(10_000);
   await settled;
 });

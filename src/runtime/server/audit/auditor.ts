@@ -18,6 +18,8 @@ export interface AuditorOptions {
 /** What is known of a request before it is answered. */
 export interface AuditedRequest {
   readonly auditId: string;
+  /** Unix time at which it arrived, whoever had to be asked about it since. */
+  readonly receivedMs: number;
   readonly url: string;
   readonly headers: RequestHeaders;
   readonly remoteAddress: () => string | undefined;
@@ -35,7 +37,7 @@ export class Auditor {
     const { decide, keep, clock } = this.options;
     const decision = decide(attributes);
     if (decision.level === 'None') return undefined;
-    return new AuditTrail(firstEvent(request, attributes, decision.level, clock.now()), decision, keep, clock);
+    return new AuditTrail(firstEvent(request, attributes, decision.level), decision, keep, clock);
   }
 
   /** Of who could not prove who it is, one event is all that is made, in the stage that k8s.io/apiserver gives it. */
@@ -139,11 +141,11 @@ export class AuditTrail {
   }
 }
 
-function firstEvent({ auditId, url, headers, remoteAddress }: AuditedRequest, attributes: Attributes, level: Level, nowMs: number): AuditEvent {
+function firstEvent({ auditId, receivedMs, url, headers, remoteAddress }: AuditedRequest, attributes: Attributes, level: Level): AuditEvent {
   const { user, isResourceRequest, verb } = attributes;
   const sourceIPs = sourceAddresses(headers, remoteAddress());
   const userAgent = headers.first('user-agent');
-  const time = microTime(nowMs);
+  const time = microTime(receivedMs);
   return {
     kind: 'Event',
     apiVersion: AUDIT_VERSION,

@@ -17,7 +17,7 @@ async function begin(headers: readonly string[] = [], remoteAddress = '::ffff:10
     clock: new ManualClock(),
   });
   const attributes = attributesOf({ name: 'alice', groups: [] }, parseRequestInfo('GET', URL), new URLSearchParams());
-  const trail = auditor.trailOf({ auditId: 'id', url: URL, headers: new RequestHeaders(headers), remoteAddress: () => remoteAddress }, attributes)!;
+  const trail = auditor.trailOf({ auditId: 'id', receivedMs: 0, url: URL, headers: new RequestHeaders(headers), remoteAddress: () => remoteAddress }, attributes)!;
   await trail.received();
   return trail;
 }
