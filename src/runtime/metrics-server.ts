@@ -13,6 +13,7 @@ import { PodRecord } from './cluster/pod';
 import { watchRunningPods } from './cluster/pods';
 import { ClusterConfigs } from './cluster-configs';
 import { nodesPage } from './debug/nodes-page';
+import { Demand } from './demand';
 import { ExtensionServer } from './extension-server';
 import { Options } from './flags/options';
 import { kubeletClient } from './kubelets';
@@ -66,6 +67,7 @@ export class MetricsServer {
   private readonly pods: CollectionWatch<PodRecord>;
   private readonly store: MetricStore;
   private readonly outcomes = new ScrapeOutcomes();
+  private readonly demand: Demand;
   private readonly scraper: Scraper;
   private readonly paging: Paging | undefined;
   private readonly server: ExtensionServer;
@@ -89,6 +91,7 @@ export class MetricsServer {
       onDuplicatePod: ({ pod, node, otherNode }) => loggers('store').warn('Two nodes report the same pod; the later start counts', { pod, node, otherNode }),
     });
     registerStorageMetrics(this.registry, this.store);
+    this.demand = new Demand(clock);
     this.scraper = new Scraper({
       ...this.surroundingsOf('scraper'),
       env: surroundings.env,
@@ -100,6 +103,7 @@ export class MetricsServer {
       metrics: new ScrapeMetrics(this.registry, resolutionMs),
       onChange: options.nodeEvents ? this.nodeEvents(this.clients.of(configs.own)) : undefined,
       resolutionMs,
+      isAsked: () => this.demand.isRecent,
     });
     registerOutcomeMetrics(this.registry, this.outcomes);
 
@@ -156,6 +160,7 @@ export class MetricsServer {
       clock: this.surroundings.clock,
       nodeSelector: this.options.kubelet.nodeSelector,
       freshness,
+      onAsked: () => this.demand.note(),
       simdPodRows,
       selectsByNode: !this.options.upstreamCompatible,
     }));

@@ -6,8 +6,8 @@ export interface ScrapeQueueOptions {
   readonly maxInFlight: number;
   /** A request that takes longer gives its slot to the next. */
   readonly slowAfterMs: number;
-  /** Requests that begin in a millisecond, and as many for each further one that a turn of the event loop took, up to four. */
-  readonly maxPerMs: number;
+  /** Requests that begin in a millisecond, and as many for each further one that a turn of the event loop took, up to four; asked each time. */
+  readonly maxPerMs: () => number;
 }
 
 /** The shortest time that a timer knows: a turn of the event loop, in which others are seen to. */
@@ -30,16 +30,14 @@ export class ScrapeQueue<T> {
   /** Those that count, in the order in which they began: one timer, for the first of them, will do. */
   private readonly occupied = new Set<Slot>();
   private stopTimer: Stop | undefined;
-  /** That may still begin in this moment. */
-  private left: number;
+  /** That may still begin in this moment; undefined until the first of them. */
+  private left: number | undefined;
   private stopMoment: Stop | undefined;
   private running = 0;
   private idleCallbacks: (() => void)[] = [];
 
   /** `run` must not reject. */
-  constructor(private readonly options: ScrapeQueueOptions, private readonly run: (item: T) => Promise<void>) {
-    this.left = options.maxPerMs;
-  }
+  constructor(private readonly options: ScrapeQueueOptions, private readonly run: (item: T) => Promise<void>) {}
 
   push(item: T, urgent: boolean): void {
     (urgent ? this.urgent : this.other).push(item);
@@ -59,24 +57,24 @@ export class ScrapeQueue<T> {
   }
 
   private fill(): void {
-    const { maxInFlight } = this.options;
-    while (this.left > 0 && this.occupied.size < maxInFlight) {
+    const { maxInFlight, maxPerMs } = this.options;
+    while (this.left !== 0 && this.occupied.size < maxInFlight) {
       const item = this.urgent.shift() ?? this.other.shift();
       if (item === undefined) return;
+      this.left = (this.left ?? maxPerMs()) - 1;
       this.start(item);
     }
   }
 
   private start(item: T): void {
-    const { clock, slowAfterMs } = this.options;
+    const { clock, slowAfterMs, maxPerMs } = this.options;
     const slot: Slot = { startedAt: clock.monotonic() };
     this.running++;
-    this.left--;
     this.occupied.add(slot);
     this.stopMoment ??= clock.after(MOMENT_MS, () => {
       this.endMoment();
       const tookMs = Math.floor(clock.monotonic() - slot.startedAt);
-      if (this.urgent.length + this.other.length > 0) this.left *= Math.max(1, Math.min(tookMs, MAX_MOMENT_MS));
+      if (this.urgent.length + this.other.length > 0) this.left = maxPerMs() * Math.max(1, Math.min(tookMs, MAX_MOMENT_MS));
       this.fill();
     });
     this.stopTimer ??= clock.after(slowAfterMs, () => this.giveWay());
@@ -86,7 +84,7 @@ export class ScrapeQueue<T> {
   private endMoment(): void {
     this.stopMoment?.();
     this.stopMoment = undefined;
-    this.left = this.options.maxPerMs;
+    this.left = undefined;
   }
 
   private end(slot: Slot): void {

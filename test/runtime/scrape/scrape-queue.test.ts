@@ -10,7 +10,7 @@ beforeEach(() => {
   clock = new ManualClock();
   started = [];
   finish = new Map();
-  queue = new ScrapeQueue({ clock, maxInFlight: 2, slowAfterMs: 500, maxPerMs: 4 }, item => {
+  queue = new ScrapeQueue({ clock, maxInFlight: 2, slowAfterMs: 500, maxPerMs: () => 4 }, item => {
     started.push(item);
     return new Promise(resolve => finish.set(item, resolve));
   });
@@ -44,10 +44,22 @@ test('no more than so many begin in a millisecond, however fast they end', async
   expect(started).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
 });
 
+test('how many may change from one millisecond to the next', () => {
+  let maxPerMs = Infinity;
+  const options = { clock, maxInFlight: 32, slowAfterMs: 500, maxPerMs: () => maxPerMs };
+  const many = new ScrapeQueue(options, async (item: string) => { started.push(item); });
+  for (let item = 0; item < 20; item++) many.push(String(item), true);
+  expect(started).toHaveLength(20);
+  maxPerMs = 4;
+  clock.advance(1);
+  for (let item = 0; item < 20; item++) many.push(String(item), true);
+  expect(started).toHaveLength(24);
+});
+
 test('a turn of the event loop that took milliseconds is made up for', () => {
   let timeMs = clock.monotonic();
   jest.spyOn(clock, 'monotonic').mockImplementation(() => timeMs);
-  const many = new ScrapeQueue({ clock, maxInFlight: 100, slowAfterMs: 500, maxPerMs: 4 }, async (item: string) => { started.push(item); });
+  const many = new ScrapeQueue({ clock, maxInFlight: 100, slowAfterMs: 500, maxPerMs: () => 4 }, async (item: string) => { started.push(item); });
   for (let item = 0; item < 100; item++) many.push(String(item), true);
   const begun = [started.length];
   for (const tookMs of [1, 3.2, 50, 1]) {

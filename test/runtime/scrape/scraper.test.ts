@@ -63,6 +63,7 @@ let changed: string[];
 let evicted: number[];
 let registry: MetricRegistry;
 let scraper: Scraper;
+let isAsked: boolean;
 
 function nodeRegistry(): Registry<NodeRecord> {
   return { get synced() { return synced; }, get size() { return nodes.length; }, get: () => undefined, list: () => nodes };
@@ -73,6 +74,7 @@ beforeEach(() => {
   kubelets = new FakeKubelets(clock);
   nodes = [nodeOf('a'), nodeOf('b')];
   synced = true;
+  isAsked = true;
   applied = [];
   readings = [];
   awaitingRates = new Set();
@@ -103,6 +105,7 @@ beforeEach(() => {
     onChange: ({ node, failure }) => changed.push(`${node} ${failure?.reason ?? 'ok'}`),
     metrics: new ScrapeMetrics(registry, RESOLUTION_MS),
     resolutionMs: RESOLUTION_MS,
+    isAsked: () => isAsked,
   });
 });
 
@@ -183,6 +186,14 @@ describe('cycles', () => {
     expect(firstHalf).toBeLessThan(700);
     expect(new Set(applied).size).toBe(1000);
     expect(applied).toHaveLength(1000);
+  });
+
+  test('while nobody asks for metrics, a batch is asked as fast as it answers', async () => {
+    nodes = Array.from({ length: 1000 }, (_, i) => nodeOf(`node-${i}`));
+    isAsked = false;
+    scraper.start();
+    await pass(0);
+    expect(applied.length).toBeGreaterThan(32);
   });
 
   test('a request of the cycle before still under way is not joined by another', async () => {

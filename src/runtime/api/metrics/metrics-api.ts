@@ -28,6 +28,8 @@ export interface MetricsApiOptions {
   readonly selectsByNode?: boolean;
   /** Told the age of each sample that is returned. */
   readonly freshness?: (ageSeconds: number) => void;
+  /** Told of each request. */
+  readonly onAsked?: () => void;
   /** Gives what writes lists of pods in JSON. @default JavaScript does */
   readonly simdPodRows?: () => SimdPodRows | undefined;
 }
@@ -83,6 +85,7 @@ export function metricsApi(options: MetricsApiOptions): GroupVersion {
     resources: [nodeResource, podResource],
     openapi: metricsOpenApi(version),
     handle({ info, options: listOptions }) {
+      options.onAsked?.();
       const metrics = info.resource === nodeResource.name ? nodeMetrics : podMetrics;
       // No pods would be a lie.
       if (metrics === podMetrics && podsForbidden?.()) throw StatusError.serviceUnavailable(PODS_FORBIDDEN);

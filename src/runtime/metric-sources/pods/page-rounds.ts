@@ -54,7 +54,7 @@ interface Membership {
 }
 
 /** Pods that are asked at the same time, those that let us wait for half a second not counted. */
-const QUEUE = { maxInFlight: 16, slowAfterMs: 500, maxPerMs: Infinity };
+const QUEUE = { maxInFlight: 16, slowAfterMs: 500, maxPerMs: () => Infinity };
 /** Of documents that are held: they take some six times as much until they are read. */
 const ROOM_BYTES = 16 * 1024 * 1024;
 /** A metric that was not asked for as long, in intervals, has rounds no longer read for it. */

@@ -206,6 +206,13 @@ test('the age of each sample returned is told, and of no other', () => {
   expect(ages).toHaveLength(3);
 });
 
+test('each request is told, found or not', () => {
+  const onAsked = jest.fn();
+  items(ask({ resource: 'pods' }, { onAsked }));
+  expect(() => ask({ resource: 'nodes', name: 'unknown' }, { onAsked })).toThrow();
+  expect(onAsked).toHaveBeenCalledTimes(2);
+});
+
 describe('a pod that is known in part', () => {
   const metrics = (containers: PodUsage['containers']) => {
     const usage = usageOf({}, { 'default/web-1': { timestampMs: 0, windowNanoseconds: 15e9, containers } });
