@@ -38,9 +38,9 @@ function named(object: Manifest): string[] {
       ...object.subjects.flatMap((subject: any) => subject.kind === 'ServiceAccount' ? [id(subject.kind, subject.namespace, subject.name)] : []),
     ];
     case 'Role':
-    case 'ClusterRole': return object.rules.flatMap(({ resources = [], resourceNames = [] }: any) =>
-      // Signers and metrics are names, and no objects.
-      resources.includes('signers') || resources.includes('metrics') ? [] : resourceNames.map((name: string) => id(KINDS[resources[0]], namespace, name)));
+    case 'ClusterRole': return object.rules.flatMap(({ resources = [], resourceNames = [], verbs }: any) =>
+      // Signers and metrics are names, and no objects. An APIService that may only be looked at leads elsewhere, if anywhere.
+      resources.includes('signers') || resources.includes('metrics') || resources.includes('apiservices') && !verbs.includes('patch') ? [] : resourceNames.map((name: string) => id(KINDS[resources[0]], namespace, name)));
     case 'APIService': return [
       id('Service', spec.service.namespace, spec.service.name),
       ...annotations['cert-manager.io/inject-ca-from'] ? [`Certificate ${annotations['cert-manager.io/inject-ca-from']}`] : [],

@@ -6,7 +6,7 @@ import { podProps, withoutPodContradictions } from './random-pods';
 import { optional, word } from './random-values';
 import {
   Combination, DescribedResource, DiscoveryRule, EmptyMeaning, ExternalDiscoveryRule, ExternalMetricOptions, ExternalMetricTarget, Image,
-  MetricOptions, MetricOrigin, MetricsAdapter, MetricsAdapterProps, MetricsReader, NanMeaning, ObjectMetricOptions, ObjectMetricTarget,
+  MetricOptions, MetricOrigin, MetricsAdapter, MetricsAdapterProps, MetricsReader, NanMeaning, ObjectMetricOptions, ObjectMetricTarget, Platform,
   PodsMetricOptions, PodsMetricTarget, ResourceRules, SeriesFilter, ServingCertificate,
 } from '../src';
 
@@ -53,12 +53,13 @@ export const metricsAdapterProps: fc.Arbitrary<MetricsAdapterProps> = fc.record(
   servingCertificate: optional(fc.constantFrom(ServingCertificate.certManager(), ServingCertificate.insecureSkipTlsVerify())),
   selectorLabels: optional(fc.constant({ app: 'adapter' })),
   resources: optional(fc.constant({ limits: { memory: '1Gi' } })),
+  platform: optional(fc.constantFrom(Platform.eks(), Platform.fargate(), Platform.kubeadm())),
   customMetrics: optional(fc.constant(true)),
   externalMetrics: optional(fc.boolean()),
   resourceRules: optional(resourceRules),
   shutdownDelay: optional(fc.constantFrom(0, 10).map((seconds) => Duration.seconds(seconds))),
   extraArgs: optional(fc.constant<string[]>(['--v=2'])),
-}).map((props) => withoutPodContradictions(props, true))
+}).map((props) => withoutPodContradictions(props, props.platform?._facts.hostNetwork ?? true))
   .map((props) => props.terminationGracePeriod && props.terminationGracePeriod.toSeconds() <= 10 ? { ...props, shutdownDelay: undefined } : props);
 
 const options = {
@@ -152,5 +153,6 @@ export function addMetricsAdapter(chart: Chart, { props, pods, object, external,
   rules.forEach((one) => adapter.addDiscoveryRule({ ...one, ...sourceOf }));
   if (props.externalMetrics !== false) externalRules.forEach((one) => adapter.addExternalDiscoveryRule({ ...one, ...sourceOf }));
   adapter.grantRead(MetricsReader.user('system:kube-controller-manager'));
+  adapter.grantExplain(MetricsReader.serviceAccount('given-account', 'default'));
   return adapter;
 }

@@ -44,6 +44,7 @@ const alertRules: fc.Arbitrary<AlertRules> = fc.record({
   labels: optional(labels),
   alertLabels: optional(labels),
   without: optional(fc.constant(['ExtensionApiServerRestarts'])),
+  runbookBaseUrl: optional(fc.constant('https://wiki.example.com/runbooks/')),
   maxErrorRatio: optional(fc.double({ min: 0, max: 1, noNaN: true })),
   maxRestartsPerHour: optional(fc.nat(9)),
   maxScrapeFailureRatio: optional(fc.double({ min: 0, max: 1, noNaN: true })),

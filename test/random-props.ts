@@ -129,12 +129,13 @@ export const metricsServerProps: fc.Arbitrary<MetricsServerProps> = fc.record({
 function withoutContradictions(given: MetricsServerProps): MetricsServerProps {
   const props = withoutUnknown(given);
   const { sizing, serviceAccount, kubeletAccess } = props;
-  const isFargate = props.platform?.name === Platform.fargate().name;
+  const { ownMetricsServer, hostNetwork = true } = props.platform?._facts ?? {};
+  const apiServices = ownMetricsServer ? false : props.apiServices;
   return {
-    // Pods of Fargate have no host.
-    ...withoutPodContradictions(props, !isFargate),
+    ...withoutPodContradictions(props, hostNetwork),
+    apiServices,
     headlessService: props.serviceType === undefined ? props.headlessService : undefined,
-    ...props.apiServices === false ? { gitOps: undefined, apiServiceAnnotations: undefined } : {},
+    ...apiServices === false ? { gitOps: undefined, apiServiceAnnotations: undefined } : {},
     ...kubeletAccess === READ_ONLY_PORT ? { kubeletUseNodeStatusPort: undefined, kubeletPort: undefined } : {},
     ...sizing === NANNY ? { replicas: undefined, highAvailability: undefined, resources: undefined } : {},
     ...serviceAccount ? { createdServiceAccountName: undefined, serviceAccountAnnotations: undefined, serviceAccountSecrets: undefined } : {},

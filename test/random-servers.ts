@@ -1,10 +1,10 @@
-import { Chart } from 'cdk8s';
+import { Chart, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { podProps, schedulingProps, withoutPodContradictions } from './random-pods';
 import { labels, optional, word } from './random-values';
 import {
   AggregatedApiService, AggregatedApiServiceProps, ApiGroupVersion, AuthDelegatorBindings, AuthDelegatorBindingsProps, ExtensionApiServer,
-  ExtensionApiServerProps, Image, KubeletServingApprover, KubeletServingApproverProps, PolicyRule, ServiceAccountRef,
+  ExtensionApiServerProps, Image, KubeletServingApprover, KubeletServingApproverProps, Platform, PolicyRule, ServiceAccountRef,
   ServicePort, ServiceRef, ServingCertificate,
 } from '../src';
 import { CA_CERTIFICATE } from './certificates';
@@ -32,9 +32,12 @@ export const extensionApiServerProps: fc.Arbitrary<ExtensionApiServerProps> = fc
   selectorLabels: optional(labels.map((pairs) => Object.fromEntries(Object.entries(pairs).map(([key, value]) => [`s/${key}`, value])))),
   command: optional(fc.constant<string[]>(['/server'])),
   args: optional(fc.constant<string[]>(['--v=2'])),
+  platform: optional(fc.constantFrom(Platform.eks(), Platform.fargate(), Platform.gke())),
+  shutdownDelay: optional(fc.constantFrom(0, 10).map((seconds) => Duration.seconds(seconds))),
   resources: optional(fc.constant({ requests: { cpu: '1m' } })),
   clusterRules: optional(fc.array(clusterRule, { maxLength: 2 })),
-}).map((props) => withoutPodContradictions(props, true));
+}).map((props) => withoutPodContradictions(props, props.platform?._facts.hostNetwork ?? true))
+  .map((props) => props.terminationGracePeriod && props.terminationGracePeriod.toSeconds() <= 10 ? { ...props, shutdownDelay: undefined } : props);
 
 const servicePort: fc.Arbitrary<ServicePort> = fc.record({
   port: optional(fc.integer({ min: 1, max: 65535 })),

@@ -269,6 +269,8 @@ test('no metric has a name, and nobody reads metrics, who is never right', () =>
     expect([name, messageOf((chart) => adapter(chart, {}).addDiscoveryRule(value as any))]).toEqual([name, MISTAKE]);
     expect([name, messageOf((chart) => adapter(chart, {}).addExternalDiscoveryRule(value as any))]).toEqual([name, MISTAKE]);
     expect([name, messageOf((chart) => adapter(chart, {}).grantRead(value as any))]).toEqual([name, MISTAKE]);
+    expect([name, messageOf((chart) => adapter(chart, {}).grantExplain(value as any))]).toEqual([name, MISTAKE]);
+    expect([name, messageOf((chart) => metricsServer(chart, {}).grantDebugNodes(value as any))]).toEqual([name, MISTAKE]);
   }
 });
 

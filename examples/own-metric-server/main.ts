@@ -1,6 +1,6 @@
 // A server of one's own for custom metrics: server.ts, in an image whose entry point runs it.
 // Alone: node examples/run.js own-metric-server
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Duration } from 'cdk8s';
 import { ExtensionApiServer, ServingCertificate } from 'cdk8s-metrics-server';
 
 const app = new App();
@@ -18,7 +18,7 @@ new ExtensionApiServer(chart, 'kube-hpa', {
   servingCertificate: ServingCertificate.selfManaged(),
   // While nodes are drained, autoscalers still get their metrics: two replicas, and five seconds in which one that ends is not asked any more.
   highAvailability: true,
-  args: ['--shutdown-delay-duration=5s'],
+  shutdownDelay: Duration.seconds(5),
   resources: { requests: { cpu: '50m', memory: '128Mi' } },
   // To find the pods that an autoscaler's selector chooses.
   clusterRules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }],

@@ -23,9 +23,9 @@ export const RIGHTS = {
   kubeletStats: (): PolicyRule[] => [
     { apiGroups: [''], resources: ['nodes/stats'], verbs: ['get'] },
   ],
-  /** Fill `caBundle` of the APIServices that point at the runtime, or remove it again. Cluster-scoped. */
-  caBundle: (apiServiceNames: readonly string[]): PolicyRule[] => [
-    { apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], resourceNames: [...apiServiceNames], verbs: ['list', 'watch', 'patch'] },
+  /** Fill `caBundle` of the APIServices that point at the runtime, or remove it again; see of what else it serves that they do not. Cluster-scoped. */
+  caBundle: (apiServiceNames: readonly string[], elsewhere: readonly string[] = []): PolicyRule[] => [
+    ...apiServices(apiServiceNames, ['list', 'watch', 'patch']), ...apiServices(elsewhere, ['list', 'watch']),
   ],
   /** Follow the names of the objects that a selector of custom metrics chooses. */
   describedObjects: (group: string, resource: string): PolicyRule[] => [
@@ -56,6 +56,11 @@ export const RIGHTS = {
     { apiGroups: [''], resources: ['secrets'], resourceNames: [secretName], verbs: ['list', 'watch', 'patch'] },
   ],
 };
+
+/** No name would stand for all of them. */
+function apiServices(names: readonly string[], verbs: string[]): PolicyRule[] {
+  return names.length === 0 ? [] : [{ apiGroups: ['apiregistration.k8s.io'], resources: ['apiservices'], resourceNames: [...names], verbs }];
+}
 
 /** What the runtime does with rights, and does not do without them. */
 export interface Feature {

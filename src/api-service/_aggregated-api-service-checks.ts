@@ -36,7 +36,7 @@ const checkGroupVersion = fieldsOf<ApiGroupVersion>({ group: checkGroup, version
   versionPriority: wholeNumber(1, 1000),
 });
 
-export const checkGroupVersions = allOf(listOf(checkGroupVersion, 1), (scope, property, value) => {
+export const checkGroupVersions = allOf(listOf(checkGroupVersion), (scope, property, value) => {
   const names = (value as ApiGroupVersion[]).map(({ group, version }) => `${group}/${version}`);
   const second = names.findIndex((name, i) => names.indexOf(name) < i);
   if (second < 0) return;
@@ -75,6 +75,13 @@ const checkProps = fieldsOf<AggregatedApiServiceProps>({ groupVersions: checkGro
 /** What each property of an AggregatedApiService shows by itself. */
 export function checkAggregatedApiService(scope: IConstruct, props: AggregatedApiServiceProps): void {
   checkProps(scope, '', props);
+  checkServesSomething(scope, props);
+}
+
+/** A server without an API is found by nobody. */
+export function checkServesSomething(scope: IConstruct, { groupVersions, _mayServe }: Pick<AggregatedApiServiceProps, 'groupVersions' | '_mayServe'>): void {
+  if (groupVersions.length > 0 || _mayServe) return;
+  refuse(scope, { property: 'groupVersions', given: groupVersions, allowed: 'at least one', mend: 'add one to groupVersions' });
 }
 
 /** What the properties show together. */

@@ -158,6 +158,8 @@ export interface AggregatedApiServiceProps extends AggregatedApiServiceOptions {
    * @default - none
    */
   readonly labels?: { readonly [key: string]: string };
+  /** @internal Group versions that are registered later, if at all. */
+  readonly _mayServe?: readonly ApiGroupVersion[];
 }
 
 /**
@@ -201,7 +203,7 @@ export class AggregatedApiService extends Construct {
     this._register(props.groupVersions);
   }
 
-  /** @internal Leads further group versions to the Service. Returns their APIServices. */
+  /** @internal Leads group versions to the Service. Returns their APIServices. */
   public _register(groupVersions: readonly ApiGroupVersion[]): ApiObject[] {
     const apiServices = this.registers ? groupVersions.map(this.register) : [];
     this.apiServices.push(...apiServices);

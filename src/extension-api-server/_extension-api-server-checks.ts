@@ -4,10 +4,11 @@ import { REQUIREMENTS } from './_requirements';
 import { ExtensionApiServerProps } from './extension-api-server';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { PodDefaults } from '../_facts/pod';
-import { checkGroupVersions } from '../api-service/_aggregated-api-service-checks';
+import { checkGroupVersions, checkServesSomething } from '../api-service/_aggregated-api-service-checks';
 import { AVAILABILITY_CHECKS } from '../availability/_availability-checks';
 import { checkClusterVersion, checkRequirements } from '../kubernetes/_cluster-version';
 import { checkSameNamespace, referenceTo } from '../kubernetes/_reference-checks';
+import { Platform } from '../kubernetes/platform';
 import { ServiceAccountRef } from '../kubernetes/references';
 import { checkAlertRules, checkDashboard, checkFilledText } from '../monitoring/_monitoring-checks';
 import { Monitoring } from '../monitoring/monitoring';
@@ -17,7 +18,7 @@ import { checkPodTogether, POD_CHECKS } from '../pod/_pod-options-checks';
 import { checkPolicyRule } from '../rbac/_policy-rule-checks';
 import { ServingCertificate } from '../serving-certificate/serving-certificate';
 import { allOf, fieldsOf, instanceOf, listOf, OptionalChecks } from '../validation/_checks';
-import { checkImageReference, checkLabelName, checkLabels, checkObjectName, checkServiceName, checkText, refuse } from '../validation/_validation';
+import { checkImageReference, checkLabelName, checkLabels, checkObjectName, checkSeconds, checkServiceName, checkText, refuse } from '../validation/_validation';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -27,6 +28,7 @@ export const OPTION_CHECKS: OptionalChecks<ExtensionApiServerOptions> = {
   labels: checkLabels,
   serviceAccount: referenceTo(ServiceAccountRef, checkObjectName),
   clusterVersion: checkClusterVersion,
+  platform: instanceOf(Platform),
   ...AVAILABILITY_CHECKS,
   ...OBJECT_CHECKS,
   monitoring: allOf(instanceOf(Monitoring), (scope, property, monitoring) => (monitoring as Monitoring)._check(scope, property)),
@@ -49,11 +51,9 @@ const OF_METRICS_SERVER = 'remove it: it is a property of MetricsServer only';
 
 /** What only a metrics server has. */
 export const INSTEAD_OF_METRICS_SERVER = {
-  platform: OF_METRICS_SERVER,
   sizing: 'write resources: sizing is a property of MetricsServer only, since nobody measured what this server costs',
   metricResolution: OF_METRICS_SERVER,
   metricRetention: OF_METRICS_SERVER,
-  shutdownDelay: 'remove it, or give the server a flag for it by args: only MetricsServer and MetricsAdapter know theirs; docs/probes.md has what any image understands',
   watchContainerStates: OF_METRICS_SERVER,
   nodeEvents: OF_METRICS_SERVER,
   upstreamCompatible: OF_METRICS_SERVER,
@@ -77,6 +77,7 @@ const checkProps = fieldsOf<ExtensionApiServerProps>({
   selectorLabels: checkLabels,
   command: listOf(checkText),
   args: listOf(checkText),
+  shutdownDelay: (scope, property, value) => checkSeconds(scope, property, value, 0),
   resources: checkServerResources,
   clusterRules: listOf(checkPolicyRule),
 }, { ...INSTEAD_IN_OPTIONS, ...INSTEAD_OF_METRICS_SERVER });
@@ -84,6 +85,7 @@ const checkProps = fieldsOf<ExtensionApiServerProps>({
 /** What each property of an extension API server shows by itself. */
 export function checkExtensionApiServer(scope: IConstruct, props: ExtensionApiServerProps): void {
   checkProps(scope, '', props);
+  checkServesSomething(scope, props);
 }
 
 /** What the properties show together. */

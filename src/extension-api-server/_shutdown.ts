@@ -20,7 +20,9 @@ export interface Shutdown {
 }
 
 /** A time to end by itself that somebody gave is kept: the delay that follows from the image gives way to it. */
-export function shutdownOf(scope: IConstruct, { shutdownDelay, terminationGracePeriod }: ShutdownOptions, image: ImageFacts): Shutdown {
+export function shutdownOf(
+  scope: IConstruct, { shutdownDelay, terminationGracePeriod }: ShutdownOptions, image: Pick<ImageFacts, 'shutdownDelaySeconds'>,
+): Shutdown {
   const graceSeconds = terminationGracePeriod?.toSeconds() ?? Infinity;
   const { shutdownDelaySeconds: usualSeconds = 0 } = image;
   const delaySeconds = shutdownDelay?.toSeconds() ?? (usualSeconds < graceSeconds ? usualSeconds : 0);

@@ -1,5 +1,6 @@
 import { ObjectOptions } from './object-options';
 import { AvailabilityOptions } from '../availability/availability-options';
+import { Platform } from '../kubernetes/platform';
 import { IServiceAccountRef } from '../kubernetes/references';
 import { MonitoringOptions } from '../monitoring/monitoring-options';
 import { PodOptions } from '../pod/pod-options';
@@ -31,4 +32,10 @@ export interface ExtensionApiServerOptions extends PodOptions, AvailabilityOptio
    * @default - unknown: nothing is refused for the cluster's age
    */
   readonly clusterVersion?: string;
+  /**
+   * What runs the cluster. It decides defaults of other properties; see `Platform`.
+   *
+   * @default - nothing in particular
+   */
+  readonly platform?: Platform;
 }

@@ -1,7 +1,8 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CheckArgs, checkArgsBeside, extensionApiServerArgs } from './_extension-api-server-args';
 import { checkExtensionApiServer, checkOptionsTogether } from './_extension-api-server-checks';
+import { shutdownOf } from './_shutdown';
 import { ExtensionApiServerOptions } from './extension-api-server-options';
 import { PodDefaults, RESTRICTED_POD } from '../_facts/pod';
 import { SelfMetrics } from '../_facts/self-metrics';
@@ -14,6 +15,7 @@ import { clusterNames } from '../kubernetes/_cluster-names';
 import { checkInitContainerOn, defaultsOn, recordClusterVersion, recordedVersion } from '../kubernetes/_cluster-version';
 import { apiServiceName, DeploymentSpec, namespaced, ownNamespaceOf, ObjectMeta, WireVolume } from '../kubernetes/_k8s';
 import { refuseObjectsTwice } from '../kubernetes/_object-twice';
+import { onPlatform, recordPlatform } from '../kubernetes/_on-platform';
 import { IServiceAccountRef } from '../kubernetes/references';
 import { ServerMonitoring } from '../monitoring/server-monitoring';
 import { NannyOptions } from '../nanny/nanny-options';
@@ -70,6 +72,14 @@ export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
    */
   readonly args?: string[];
   /**
+   * Time that a pod that is asked to end goes on serving, though it is not ready any more, so that nobody is sent to it when it stops. In whole
+   * seconds, and less than `terminationGracePeriod`. The server gets it as `--shutdown-delay-duration`: servers on this package's runtime have that flag, servers on
+   * `k8s.io/apiserver` only where they add its server run options, and others end at once with an unknown flag.
+   *
+   * @default - none
+   */
+  readonly shutdownDelay?: Duration;
+  /**
    * What the server asks for and may not exceed, unless a nanny is added: `addNanny()` removes it.
    *
    * @default - nothing
@@ -91,6 +101,8 @@ export interface ExtensionApiServerProps extends ExtensionApiServerOptions {
   readonly _connections?: Connections;
   /** @internal */
   readonly _selfMetrics?: readonly SelfMetrics[];
+  /** @internal Group versions that it serves too, to which nobody is led before `_register()`. */
+  readonly _mayServe?: readonly ApiGroupVersion[];
   /** @internal Whether the server serves metrics for autoscalers too, told by `--config`. */
   readonly _hostsMetrics?: boolean;
 }
@@ -164,22 +176,26 @@ export class ExtensionApiServer extends Construct {
   private readonly selectorLabels: Readonly<Record<string, string>>;
   private readonly pod: Pod;
   private readonly checkAddedArgs: readonly CheckArgs[];
-  /** Of the ClusterRole, which has those that are added later, too. */
-  private readonly rules: object[];
   private readonly selfMetrics: SelfMetrics[];
-  private readonly apiServiceRules: (apiServiceNames: readonly string[]) => readonly object[];
+  /** Of the ClusterRole, which refers to them and has those of what is served later, too. */
+  private readonly rules: object[];
+  private readonly rulesByNow: () => object[];
+  /** Names of the APIServices of what it serves, and of those among them that lead to it. */
+  private readonly served: string[];
+  private readonly registered: string[];
 
   constructor(scope: Construct, id: string, given: ExtensionApiServerProps) {
     super(scope, id);
     checkExtensionApiServer(this, given);
     this.name = given.name;
     this.namespace = ownNamespaceOf(this, given.namespace);
-    this.defaults = defaultsOn(given._defaults ?? RESTRICTED_POD, given.clusterVersion);
+    this.defaults = onPlatform(defaultsOn(given._defaults ?? RESTRICTED_POD, given.clusterVersion), given.platform);
     this._rbac = given.rbac ?? true;
     this._hostsMetrics = given._hostsMetrics ?? false;
     this._networkPolicyOptions = given.networkPolicy;
     this.selectorLabels = given.selectorLabels ?? { 'app.kubernetes.io/name': given.name };
-    const props = withHighAvailability(given, this.namespace, this.selectorLabels);
+    const shutdown = shutdownOf(this, given, {});
+    const props = withHighAvailability({ ...given, terminationGracePeriod: shutdown.terminationGracePeriod }, this.namespace, this.selectorLabels);
     checkOptionsTogether(this, props, this.namespace, this.selectorLabels, this.defaults);
 
     const { name, namespace, defaults, selectorLabels } = this;
@@ -212,8 +228,14 @@ export class ExtensionApiServer extends Construct {
     this.selfSignedIssuer = certificate.certManager?.selfSignedIssuer;
 
     this.selfMetrics = [...props._selfMetrics ?? ['apiserver' as const]];
-    this.apiServiceRules = certificate.apiServiceRules ?? (() => []);
-    this.rules = [...(props.clusterRules ?? []).map(wireRule), ...this.apiServiceRules(props.groupVersions.map(apiServiceName))];
+    this.registered = props.groupVersions.map(apiServiceName);
+    this.served = [...this.registered, ...(props._mayServe ?? []).map(apiServiceName)];
+    const clusterRules = (props.clusterRules ?? []).map(wireRule);
+    this.rulesByNow = () => [
+      ...clusterRules,
+      ...certificate.apiServiceRules?.(this.registered, this.served.filter((apiService) => !this.registered.includes(apiService))) ?? [],
+    ];
+    this.rules = this.rulesByNow();
     if (this._rbac && this.rules.length > 0) {
       const roleMetadata = { name: clusterNames(name, namespace).clusterRole, labels };
       this.clusterRole = clusterRole(this, 'ClusterRole', roleMetadata, this.rules);
@@ -249,6 +271,7 @@ export class ExtensionApiServer extends Construct {
         ...defaults.namedPort ? {} : { targetPort: securePort, name: '', appProtocol: '' },
       },
       groupVersions: props.groupVersions,
+      _mayServe: props._mayServe,
       insecureSkipTlsVerify: certificate.insecureSkipTlsVerify,
       caBundle: certificate.caBundle,
     });
@@ -261,12 +284,13 @@ export class ExtensionApiServer extends Construct {
       givenServiceAccount: props.serviceAccount !== undefined,
     }, defaults);
     if (certificate.volume) this._mount(certificate.volume.source, certificate.volume.mountPath);
-    const checkArgs = checkArgsBeside(certificate);
+    const checkArgs = checkArgsBeside(certificate, shutdown);
     checkArgs(this, 'args', props.args ?? []);
-    this.pod.addArgs([...props._subcommand ?? [], ...extensionApiServerArgs(certificate, securePort), ...props.args ?? []]);
+    this.pod.addArgs([...props._subcommand ?? [], ...extensionApiServerArgs(certificate, securePort, shutdown), ...props.args ?? []]);
     this.checkAddedArgs = [props._checkArgs ?? [], checkArgs].flat();
     this.deployment = this.createDeployment(props, { ...metadata, labels: deploymentLabels, annotations: props.deploymentAnnotations });
     recordClusterVersion(this, this.deployment, props.clusterVersion);
+    recordPlatform(this.deployment, props.platform);
     this.node.defaultChild = this.deployment;
     // An APIService without a server behind it breaks discovery: it comes last, and is pruned first.
     this.aggregatedApiService.apiServices.forEach((apiService) => apiService.addDependency(this.deployment));
@@ -350,16 +374,27 @@ export class ExtensionApiServer extends Construct {
     this.pod.addInitContainer(container);
   }
 
-  /** @internal Has kube-apiserver find further group versions at this server, which serves them by other arguments. */
+  /** @internal It serves further group versions by other arguments, and tells more of itself. */
   public _serve(groupVersions: readonly ApiGroupVersion[], selfMetrics: readonly SelfMetrics[]): void {
+    this.served.push(...groupVersions.map(apiServiceName));
+    this.updateRules();
     this.selfMetrics.push(...selfMetrics);
-    this.rules.push(...this.apiServiceRules(groupVersions.map(apiServiceName)));
+  }
+
+  /** @internal Has kube-apiserver find here what it serves. */
+  public _register(groupVersions: readonly ApiGroupVersion[]): void {
+    this.registered.push(...groupVersions.map(apiServiceName));
+    this.updateRules();
     this.aggregatedApiService._register(groupVersions).forEach((apiService) => apiService.addDependency(this.deployment));
   }
 
   /** @internal Mounts a volume into the server's container, read-only. */
   public _mount(volume: WireVolume, mountPath: string): void {
     this.pod.addVolume(volume, { name: volume.name, mountPath, readOnly: true });
+  }
+
+  private updateRules(): void {
+    this.rules.splice(0, this.rules.length, ...this.rulesByNow());
   }
 
   private createDeployment(props: ExtensionApiServerProps, metadata: ObjectMeta & { readonly namespace: string }): ApiObject {

@@ -18,6 +18,10 @@ export interface ClusterNames {
   readonly otherAdapters: string;
   /** ClusterRole of who reads an adapter's metrics, and the beginning of its bindings' names. */
   readonly customMetricsReader: string;
+  /** ClusterRole of who asks an adapter where values come from, and the beginning of its bindings' names. */
+  readonly metricsExplainer: string;
+  /** ClusterRole of who reads what a metrics server knows of each node, and the beginning of its bindings' names. */
+  readonly debugNodesReader: string;
 }
 
 /** As in metrics-server's own manifests, so that ours take over what those created. */
@@ -32,6 +36,8 @@ const METRICS_SERVER: ClusterNames = {
   metricObjects: 'metrics-server:metric-objects',
   otherAdapters: 'metrics-server:other-adapters',
   customMetricsReader: 'metrics-server:custom-metrics-reader',
+  metricsExplainer: 'metrics-server:metrics-explainer',
+  debugNodesReader: 'metrics-server:debug-nodes-reader',
 };
 
 /**
@@ -52,5 +58,7 @@ export function clusterNames(name: string, namespace: string): ClusterNames {
     metricObjects: `${server}:metric-objects`,
     otherAdapters: `${server}:other-adapters`,
     customMetricsReader: `${server}:custom-metrics-reader`,
+    metricsExplainer: `${server}:metrics-explainer`,
+    debugNodesReader: `${server}:debug-nodes-reader`,
   };
 }

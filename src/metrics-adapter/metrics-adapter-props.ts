@@ -17,8 +17,8 @@ export interface MetricsAdapterProps extends ExtensionApiServerOptions {
    */
   readonly sources?: MetricSource[];
   /**
-   * Other servers of custom and external metrics, such as KEDA and prometheus-adapter, which are asked for what is not declared here, in this order. The API groups
-   * lead here, so that their own charts must not have them any longer.
+   * Other servers of custom and external metrics, such as KEDA and prometheus-adapter, which are asked for what is not declared here, in this order. Both API groups
+   * lead here then, so that their own charts must not have them any longer; `customMetrics` or `externalMetrics` leaves one to somebody else.
    *
    * @default - none
    */
@@ -63,17 +63,15 @@ export interface MetricsAdapterProps extends ExtensionApiServerOptions {
    */
   readonly resources?: ContainerResources;
   /**
-   * Whether `custom.metrics.k8s.io` leads to this adapter. False where another one has that group, which a cluster has once: then this one has no
-   * metrics of pods and objects.
+   * Whether `custom.metrics.k8s.io` leads to this adapter. A cluster has that group once: with false it is another's, and a metric of pods or objects is refused.
    *
-   * @default true
+   * @default - whether a metric of pods or objects is declared, a rule of such, or another adapter, of which nobody knows what it serves
    */
   readonly customMetrics?: boolean;
   /**
-   * Whether `external.metrics.k8s.io` leads to this adapter. False where another one has that group, as KEDA has: then this one has no external
-   * metrics.
+   * Whether `external.metrics.k8s.io` leads to this adapter. A cluster has that group once: with false it is another's, as KEDA's, and an external metric is refused.
    *
-   * @default true
+   * @default - whether an external metric is declared, a rule of such, or another adapter, of which nobody knows what it serves
    */
   readonly externalMetrics?: boolean;
   /**

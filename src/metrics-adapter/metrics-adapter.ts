@@ -1,5 +1,7 @@
 import { ApiObject, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ApiGroups, SERVED_GROUP_VERSIONS } from './_api-groups';
+import { refuseTooLarge } from './_configuration-size';
 import { checkDiscoveryRule, checkExternalDiscoveryRule } from './_discovery-rule-checks';
 import { DiscoveryRules } from './_discovery-rules';
 import { checkBesideHost } from './_host-checks';
@@ -7,7 +9,6 @@ import { checkHasSource, checkMetricName, checkMetricOptions, checkSourceOf } fr
 import { DescribedObjects, MetricDeclaration, MetricPlace } from './_metric-declaration';
 import { checkExtraArgs, CONFIGURATION_ARG, CONFIGURATION_DIRECTORY, CONFIGURATION_KEY, metricsAdapterArgs } from './_metrics-adapter-args';
 import { checkEgress, checkIsCompanion, checkMetricsAdapter, checkMetricsAdapterTogether } from './_metrics-adapter-checks';
-import { MetricsReading } from './_metrics-reading';
 import { ObjectReading } from './_object-reading';
 import { Origin } from './_origin';
 import { DescribedResource } from './described-resource';
@@ -21,32 +22,25 @@ import { OtherAdapter } from './other-adapter';
 import { PodsMetric } from './pods-metric';
 import { PolicyRule, RIGHTS } from '../_facts/rights';
 import { SelfMetrics } from '../_facts/self-metrics';
-import { ApiGroupVersion } from '../api-service/aggregated-api-service';
 import { optionsOf } from '../extension-api-server/_extension-api-server-checks';
 import { shutdownOf } from '../extension-api-server/_shutdown';
 import { ExtensionApiServer } from '../extension-api-server/extension-api-server';
 import { clusterNames } from '../kubernetes/_cluster-names';
 import { checkImageRunsOn } from '../kubernetes/_cluster-version';
 import { namespaced, namespaceOf } from '../kubernetes/_k8s';
+import { Reading } from '../monitoring/_reading';
 import { MetricsReader } from '../monitoring/metrics-reader';
 import { checkLimitsHoldRequests } from '../pod/_pod-checks';
 import { mergedResources } from '../pod/_resources';
 import { Image } from '../pod/image';
 import { clusterRole, clusterRoleBinding } from '../rbac/_rbac';
 import { ServingCertificate } from '../serving-certificate/serving-certificate';
-import { checkFactory, refuse } from '../validation/_validation';
+import { refuse } from '../validation/_validation';
 
 const USUAL_RESOURCES = { requests: { cpu: '50m', memory: '128Mi' } };
 
 /** What a server tells of itself that serves a configuration. */
 const CONFIGURED: readonly SelfMetrics[] = ['metricSources'];
-
-/** Autoscalers ask for the preferred version, of which the priority is the highest: `v1beta2`, which tells of a metric's selector in its place. */
-const CUSTOM_METRICS: readonly ApiGroupVersion[] = [
-  { group: 'custom.metrics.k8s.io', version: 'v1beta2', versionPriority: 200 },
-  { group: 'custom.metrics.k8s.io', version: 'v1beta1', versionPriority: 100 },
-];
-const EXTERNAL_METRICS: readonly ApiGroupVersion[] = [{ group: 'external.metrics.k8s.io', version: 'v1beta1', versionPriority: 100 }];
 
 /**
  * Serves what Prometheus knows, and by `MetricOrigin` what it does not, to autoscalers: metrics of pods and other objects (`custom.metrics.k8s.io`) and of anything else
@@ -56,6 +50,8 @@ const EXTERNAL_METRICS: readonly ApiGroupVersion[] = [{ group: 'external.metrics
  * That somebody may read a metric is remembered for five minutes: a right that is taken away lives on so long. `extraArgs` with
  * `--authorization-webhook-cache-authorized-ttl=10s` makes it the time of other extension API servers, for a review by kube-apiserver with nearly every question of an
  * autoscaler. What is refused is asked again after 10 seconds.
+ *
+ * An API group leads here once something of it is declared: until then it is left to whoever has it, as KEDA has `external.metrics.k8s.io`.
  *
  * The declarations are in a ConfigMap that the adapter looks at while it runs: a changed metric is served without a restart, a minute or so after it was
  * applied.
@@ -85,11 +81,13 @@ export class MetricsAdapter extends Construct {
   public readonly configMap: ApiObject;
 
   private readonly props: MetricsAdapterProps;
+  private readonly apiGroups: ApiGroups;
   private readonly sources: readonly MetricSource[];
   private readonly adapters: readonly OtherAdapter[];
   private readonly metrics: MetricDeclaration[] = [];
   private readonly rules: DiscoveryRules;
-  private readonly reading: MetricsReading;
+  private readonly reading: Reading;
+  private readonly explaining: Reading;
   private readonly objectReading: ObjectReading;
 
   constructor(scope: Construct, id: string, props: MetricsAdapterProps) {
@@ -105,19 +103,24 @@ export class MetricsAdapter extends Construct {
     checkMetricsAdapterTogether(this, props, namespace);
     if (host) host.addArgs(CONFIGURATION_ARG);
     this.server = host ?? this.ownServer(props, namespace);
-    if (host) host._serve(groupVersionsOf(props), CONFIGURED);
+    if (host) host._serve(SERVED_GROUP_VERSIONS, CONFIGURED);
+    this.apiGroups = new ApiGroups(this, this.server, props);
     const { name, _labels: labels } = this.server;
     // A ConfigMap <name>-config is the nanny's in many clusters.
     const metadata = { name: host ? `${name}-adapter-config` : `${name}-config`, namespace, labels };
     this.configMap = namespaced(this, 'Configuration', { apiVersion: 'v1', kind: 'ConfigMap' }, metadata, {
       data: { [CONFIGURATION_KEY]: Lazy.any({ produce: () => this.configuration() }) },
     });
+    refuseTooLarge(this.configMap);
     this.server.deployment.addDependency(this.configMap);
     this.server._mount({ name: 'configuration', configMap: { name: this.configMap.name } }, CONFIGURATION_DIRECTORY);
     this.sources.forEach((source, i) => source._access.mountOn(this.server, `source-${i}`));
     this.adapters.forEach((adapter, i) => adapter._access.mountOn(this.server, `adapter-${i}`));
     this.letAskAdapters();
-    this.reading = new MetricsReading(this, clusterNames(name, namespace).customMetricsReader, labels, () => this.readRules());
+    const { customMetricsReader, metricsExplainer } = clusterNames(name, namespace);
+    const place = { scope: this, labels, rbac: this.server._rbac };
+    this.reading = new Reading(place, 'MetricsReader', customMetricsReader, () => this.readRules());
+    this.explaining = new Reading(place, 'MetricsExplainer', metricsExplainer, () => [{ nonResourceURLs: ['/debug/metrics/*'], verbs: ['get'] }]);
     this.objectReading = new ObjectReading(this, this.server);
     this.node.defaultChild = this.server;
   }
@@ -172,6 +175,7 @@ export class MetricsAdapter extends Construct {
     checkDiscoveryRule(this, 'rule', rule);
     this.checkRule('customMetrics', rule);
     this.rules.add(rule);
+    this.apiGroups.register('customMetrics');
     if (this.rules.describedObjects.length > 0) this.letListObjects();
   }
 
@@ -184,6 +188,7 @@ export class MetricsAdapter extends Construct {
     checkExternalDiscoveryRule(this, 'rule', rule);
     this.checkRule('externalMetrics', rule);
     this.rules.addExternal(rule);
+    this.apiGroups.register('externalMetrics');
   }
 
   /**
@@ -196,17 +201,19 @@ export class MetricsAdapter extends Construct {
    * @param reader Who may read
    */
   public grantRead(reader: MetricsReader): void {
-    checkFactory(this, 'reader', reader, MetricsReader);
-    reader._check(this, 'reader');
-    if (!this.server._rbac) {
-      refuse(this, {
-        property: 'reader',
-        given: 'a reader beside rbac: false',
-        allowed: 'where roles are synthesized',
-        mend: 'remove grantRead(), and bind the reader where the roles are made',
-      });
-    }
-    this.reading.grant(reader._subject);
+    this.reading.grant(reader);
+  }
+
+  /**
+   * Lets somebody ask where values come from: `metrics-server explain`, and what it reads, `/debug/metrics/` of the server. Whoever may do so reads the metrics of every
+   * namespace, with their queries. In the pod, `explain` asks as the server's own ServiceAccount, `MetricsReader.serviceAccount('metrics-adapter', 'monitoring')`; with a
+   * kubeconfig, as its user.
+   * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/autoscalers.md#where-a-value-comes-from
+   *
+   * @param reader Who may ask
+   */
+  public grantExplain(reader: MetricsReader): void {
+    this.explaining.grant(reader);
   }
 
   private get place(): MetricPlace {
@@ -234,14 +241,12 @@ export class MetricsAdapter extends Construct {
       name,
       servingCertificate,
       image: image.reference,
-      groupVersions: [
-        ...groupVersionsOf(props),
-        ...props.resourceRules ? facts.apiVersions.map((version) => ({ group: 'metrics.k8s.io', version })) : [],
-      ],
+      groupVersions: props.resourceRules ? facts.apiVersions.map((version) => ({ group: 'metrics.k8s.io', version })) : [],
       clusterRules: props.resourceRules && RIGHTS.inventory(),
       selectorLabels: props.selectorLabels,
       resources,
       args: metricsAdapterArgs(this, props.extraArgs, shutdown),
+      _mayServe: SERVED_GROUP_VERSIONS,
       _subcommand: ['metrics-adapter'],
       _selfMetrics: ['apiserver', 'companion', ...CONFIGURED],
       // As prometheus-adapter: the class of a metrics server is for what no cluster runs without, and quotas may keep it to kube-system.
@@ -255,7 +260,8 @@ export class MetricsAdapter extends Construct {
     name: string, options: MetricOptions, namespaceLabel: string | undefined, objects?: DescribedObjects, namespaces?: readonly string[],
   ): MetricDeclaration {
     checkMetricName(this, 'name', name);
-    this.checkServes(objects === undefined ? 'externalMetrics' : 'customMetrics', 'name', name);
+    const api = objects === undefined ? 'externalMetrics' : 'customMetrics';
+    this.apiGroups.check(api, 'name', name);
     const metric = new MetricDeclaration(this.place, name, options, namespaceLabel, objects, namespaces);
     if (this.metrics.some(({ key }) => key === metric.key)) {
       const ofWhat = objects ? `metric of ${objects.resource._groupResource}` : 'external metric';
@@ -265,6 +271,7 @@ export class MetricsAdapter extends Construct {
     if (made) refuse(this, { property: 'name', given: name, allowed: `a name of its own, since ${made.name} is made of ${name}`, mend: 'rename one of the two' });
     if (metric.origin) this.letRead(metric.origin);
     this.metrics.push(metric);
+    this.apiGroups.register(api);
     if (objects) this.letListObjects();
     return metric;
   }
@@ -278,21 +285,11 @@ export class MetricsAdapter extends Construct {
     origin.access(filesOf(this.metrics.length)).mountOn(this.server, `metric-${this.metrics.length}`);
   }
 
-  private checkRule(property: 'customMetrics' | 'externalMetrics', { seriesQuery, source }: DiscoveryRule): void {
-    this.checkServes(property, 'rule.seriesQuery', seriesQuery);
+  private checkRule(api: 'customMetrics' | 'externalMetrics', { seriesQuery, source }: DiscoveryRule): void {
+    this.apiGroups.check(api, 'rule.seriesQuery', seriesQuery);
     const { sources } = this.place;
     if (source) checkSourceOf(this, 'rule.source', sources, source);
     else checkHasSource(this, sources);
-  }
-
-  private checkServes(api: 'customMetrics' | 'externalMetrics', property: string, given: string): void {
-    if (this.props[api] !== false) return;
-    refuse(this, {
-      property,
-      given: `${given} beside ${api}: false`,
-      allowed: 'metrics of APIs that lead to this adapter',
-      mend: `remove ${api}: false, or declare the metric where that API leads to`,
-    });
   }
 
   /** Autoscalers choose objects by their labels: the adapter asks for the names of those, and for nothing else. */
@@ -309,7 +306,7 @@ export class MetricsAdapter extends Construct {
     if (!this.server._rbac || !this.adapters.some(({ _takesServiceAccount }) => _takesServiceAccount)) return;
     const { name, namespace, serviceAccountRef, _labels: labels } = this.server;
     const metadata = { name: clusterNames(name, namespace).otherAdapters, labels };
-    clusterRole(this, 'OtherAdapters', metadata, RIGHTS.otherAdapters(this.props.customMetrics !== false, this.props.externalMetrics !== false));
+    clusterRole(this, 'OtherAdapters', metadata, RIGHTS.otherAdapters(this.apiGroups.has('customMetrics'), this.apiGroups.has('externalMetrics')));
     clusterRoleBinding(this, 'OtherAdaptersBinding', metadata, metadata.name, { name: serviceAccountRef.name, namespace });
   }
 
@@ -337,8 +334,4 @@ export class MetricsAdapter extends Construct {
 /** Where the files of a metric's origin are mounted. */
 function filesOf(index: number): string {
   return `/metrics/${index}`;
-}
-
-function groupVersionsOf({ customMetrics = true, externalMetrics = true }: MetricsAdapterProps): ApiGroupVersion[] {
-  return [...customMetrics ? CUSTOM_METRICS : [], ...externalMetrics ? EXTERNAL_METRICS : []];
 }

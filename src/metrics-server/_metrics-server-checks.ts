@@ -2,7 +2,6 @@ import { KubeletAccess } from './kubelet-access';
 import { KubeletSource } from './kubelet-source';
 import { MetricsServerProps } from './metrics-server';
 import { NodeAddressType } from './node-address-type';
-import { Platform } from './platform';
 import { Sizing } from './sizing';
 import { NODE_ADDRESS_TYPES } from '../_facts/flags';
 import { INSTEAD_IN_OPTIONS, OPTION_CHECKS } from '../extension-api-server/_extension-api-server-checks';
@@ -59,7 +58,6 @@ export const checkMetricsServer = fieldsOf<MetricsServerProps>({}, {
   name: checkServiceName,
   image: instanceOf(Image),
   servingCertificate: instanceOf(ServingCertificate),
-  platform: instanceOf(Platform),
   selectorLabels: checkLabels,
   sizing: instanceOf(Sizing),
   resources: checkServerResources,

@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { WireVolume } from '../kubernetes/_k8s';
 import { checkSameNamespace, referenceTo } from '../kubernetes/_reference-checks';
+import { Platform } from '../kubernetes/platform';
 import { ConfigMapRef, IConfigMapRef, ISecretRef, SecretRef } from '../kubernetes/references';
 import { fieldsOf } from '../validation/_checks';
 import { checkDataKey, checkObjectName, refuse } from '../validation/_validation';
@@ -116,6 +117,12 @@ export class KubeletAccess {
    */
   public static readOnlyPort(): KubeletAccess {
     return new KubeletAccess({ flags: [['deprecated-kubelet-completely-insecure']], readOnlyPort: 10255 });
+  }
+
+  /** @internal Where nobody says how: by the CA that signs kubelets' certificates on that platform. */
+  public static _on(platform?: Platform): KubeletAccess {
+    const { kubeletCa } = platform?._facts ?? {};
+    return kubeletCa ? KubeletAccess.certificateAuthority(ConfigMapRef.fromName(kubeletCa.configMap), kubeletCa.key) : KubeletAccess.clusterCa();
   }
 
   /** @internal */

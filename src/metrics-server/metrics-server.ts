@@ -2,14 +2,11 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { kubeletPorts, metricsServerArgs } from './_metrics-server-args';
 import { checkMetricsServer } from './_metrics-server-checks';
-import { withPlatformDefaults } from './_platform-defaults';
 import { KubeletAccess } from './kubelet-access';
 import { KubeletSource } from './kubelet-source';
 import { NodeAddressType } from './node-address-type';
-import { Platform } from './platform';
 import { Sizing } from './sizing';
 import { ImageFacts } from '../_facts/images';
-import { PLATFORM_ANNOTATION } from '../_facts/platforms';
 import { RIGHTS } from '../_facts/rights';
 import { checkOptionsTogether, optionsOf } from '../extension-api-server/_extension-api-server-checks';
 import { shutdownOf } from '../extension-api-server/_shutdown';
@@ -18,6 +15,8 @@ import { ExtensionApiServerOptions } from '../extension-api-server/extension-api
 import { clusterNames } from '../kubernetes/_cluster-names';
 import { checkImageRunsOn } from '../kubernetes/_cluster-version';
 import { namespaceOf } from '../kubernetes/_k8s';
+import { Reading } from '../monitoring/_reading';
+import { MetricsReader } from '../monitoring/metrics-reader';
 import { NannyOptions } from '../nanny/nanny-options';
 import { NannySidecar } from '../nanny/nanny-sidecar';
 import { Connections } from '../network/_network-policy';
@@ -54,12 +53,6 @@ export interface MetricsServerProps extends ExtensionApiServerOptions {
    * @default ServingCertificate.selfManaged() - with an image that cannot do that, it has to be chosen
    */
   readonly servingCertificate?: ServingCertificate;
-  /**
-   * What runs the cluster. It decides defaults of other properties; see `Platform`.
-   *
-   * @default - nothing in particular
-   */
-  readonly platform?: Platform;
   /**
    * Labels that select the pods. A Deployment's selector cannot be changed once it is in a cluster.
    *
@@ -207,14 +200,15 @@ export class MetricsServer extends Construct {
   /** ClusterRoleBinding to `system:kubelet-api-admin`, undefined unless `kubeletAccess` asks for it, and when bindings are made elsewhere. */
   public readonly kubeletApiAdminBinding?: ApiObject;
 
-  constructor(scope: Construct, id: string, given: MetricsServerProps = {}) {
+  private readonly debugNodes: Reading;
+
+  constructor(scope: Construct, id: string, props: MetricsServerProps = {}) {
     super(scope, id);
-    checkMetricsServer(this, '', given);
-    const props = withPlatformDefaults(given);
+    checkMetricsServer(this, '', props);
     const name = props.name ?? 'metrics-server';
     const image = props.image ?? Image.companion();
     const servingCertificate = props.servingCertificate ?? ServingCertificate.selfManaged();
-    const kubeletAccess = props.kubeletAccess ?? KubeletAccess.clusterCa();
+    const kubeletAccess = props.kubeletAccess ?? KubeletAccess._on(props.platform);
     const selectorLabels = props.selectorLabels ?? { 'k8s-app': name };
     const namespace = namespaceOf(this, props.namespace);
     const facts = image._check(this);
@@ -252,9 +246,11 @@ export class MetricsServer extends Construct {
       const subject = { name: this.server.serviceAccountRef.name, namespace };
       this.kubeletApiAdminBinding = clusterRoleBinding(this, 'KubeletApiAdminBinding', binding, 'system:kubelet-api-admin', subject);
     }
-    if (props.platform) this.server.deployment.metadata.addAnnotation(PLATFORM_ANNOTATION, props.platform.name);
     if (props.sizing?._nanny !== undefined) this.nanny = this.server.addNanny(props.sizing._nanny);
     this.node.defaultChild = this.server;
+    this.debugNodes = new Reading({ scope: this, labels: this.server._labels, rbac }, 'DebugNodesReader', clusterNames(name, namespace).debugNodesReader, () => [
+      { nonResourceURLs: ['/debug/nodes'], verbs: ['get'] },
+    ]);
 
     if (rbac) {
       const metadata = { name: 'system:aggregated-metrics-reader', labels: { ...this.server._labels, ...AGGREGATE_TO_USERS } };
@@ -307,6 +303,22 @@ export class MetricsServer extends Construct {
    */
   public addInitContainer(container: { [key: string]: any }): void {
     this.server.addInitContainer(container);
+  }
+
+  /**
+   * Lets somebody read `/debug/nodes` of the server: of each node the last success, why the last scrape failed, and at which addresses its kubelet was tried. Companion
+   * image only.
+   * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/doctor.md#what-a-running-server-knows
+   *
+   * @param reader Who may read it
+   */
+  public grantDebugNodes(reader: MetricsReader): void {
+    if (!this.server._hostsMetrics) {
+      refuse(this, {
+        property: 'grantDebugNodes', given: 'an image of metrics-server\'s', allowed: 'the companion image, which alone has the page', mend: 'leave image or the call out',
+      });
+    }
+    this.debugNodes.grant(reader);
   }
 
   private resourcesOf({ resources: given, sizing }: MetricsServerProps, facts: ImageFacts): ContainerResources | undefined {

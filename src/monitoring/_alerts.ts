@@ -159,7 +159,7 @@ export function alertGroups(server: MonitoredServer, rules: AlertRules): readonl
       annotations: {
         summary: `${namespace}/${name} ${alert.summary}.`,
         description: alert.description,
-        runbook_url: docsUrl(`monitoring.md#${alert.name.toLowerCase()}`),
+        runbook_url: `${rules.runbookBaseUrl ?? docsUrl('monitoring.md#')}${alert.name.toLowerCase()}`,
       },
     })),
   }];

@@ -84,11 +84,19 @@ const checkAlertNames = listOf((scope, property, name) => {
   refuse(scope, { property, given: name, allowed: ALERT_NAMES.join(', '), mend: 'name one of these alerts' });
 });
 
+const checkUrl: Check = (scope, property, url) => {
+  if (typeof url === 'string' && /^https?:\/\/[!-~]+$/.test(url)) return;
+  refuse(scope, {
+    property, given: url, allowed: 'a URL that begins with http:// or https://, without spaces', mend: `write ${property} as in 'https://wiki.example.com/runbooks/'`,
+  });
+};
+
 export const checkAlertRules = fieldsOf<AlertRules>({}, {
   namespace: checkLabelName,
   labels: checkLabels,
   alertLabels: allOf(checkLabels, (scope, property, labels) => Object.keys(labels as object).forEach((name) => checkMetricLabel(scope, `${property}['${name}']`, name))),
   without: checkAlertNames,
+  runbookBaseUrl: checkUrl,
   maxErrorRatio: checkRatio,
   maxRestartsPerHour: wholeNumber(0, Number.MAX_SAFE_INTEGER),
   maxScrapeFailureRatio: checkRatio,

@@ -27,6 +27,12 @@ export interface AlertRules {
    */
   readonly without?: string[];
   /**
+   * Beginning of each alert's `runbook_url`, which the alert's name in lower case follows: `https://wiki.example.com/runbooks/` for runbooks of your own.
+   *
+   * @default - this package's own, as of its version: https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/monitoring.md
+   */
+  readonly runbookBaseUrl?: string;
+  /**
    * Share of requests that may fail with 5xx, from 0 to 1.
    *
    * @default 0.05

@@ -42,7 +42,7 @@ export interface NetworkPolicyOptions {
   /**
    * Whether the server may ask for names, at port 53 of anyone.
    *
-   * @default - true where a `MetricsServer` prefers names of nodes to their addresses or reads a kubeconfig, else false
+   * @default - true for a `MetricsAdapter` with pods of its own, and where a `MetricsServer` prefers names of nodes to their addresses or reads a kubeconfig; else false
    */
   readonly dns?: boolean;
   /**

@@ -77,7 +77,7 @@ export const AGGREGATION_RULES: readonly Rule[] = [
       .map((api) => ({ object: api, path: 'spec.group', given: valueAt(api, 'spec', 'group') })),
   },
   {
-    // An app may hold charts for several clusters, which manifests do not show: so this is no error.
+    // Manifests for several clusters are told apart where they have the same workloads, and only there: so this is no error.
     id: 'api-service-twice',
     level: RuleLevel.WARNING,
     title: 'the APIService is among these manifests before',

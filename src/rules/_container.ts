@@ -44,6 +44,11 @@ function lastSegment(image: string): string {
   return imageParts(image).repository.split('/').at(-1)!;
 }
 
+/** Whether the companion image serves what its sources know, and asks no kubelets. */
+export function isMetricsAdapter({ spec: { command, args } }: ContainerUse): boolean {
+  return [command, args].flat().includes('metrics-adapter');
+}
+
 /** Port that a server built on k8s.io/apiserver, or on this package's runtime, listens on. */
 export function servingPort({ flags }: ContainerUse): number {
   return Number(lastFlag(flags, 'secure-port')?.value ?? FLAGS.find(({ name }) => name === 'secure-port')!.default);

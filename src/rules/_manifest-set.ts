@@ -48,9 +48,8 @@ export class ManifestSet {
   constructor(documents: readonly unknown[]) {
     this.objects = withoutLists(documents).filter(isManifest);
     this.workloads = this.ofKind(...WORKLOADS).map(workload);
-    const metricsServers = this.apiServices.filter((api) => valueAt(api, 'spec', 'group') === 'metrics.k8s.io').flatMap((api) => this.behind(api));
     const named = this.workloads.filter(({ containers }) => containers.some(isNamedMetricsServer));
-    this.metricsServers = [...new Set([...metricsServers, ...named])];
+    this.metricsServers = [...new Set([...this.serving('metrics.k8s.io'), ...named])];
     this.servers = [...new Set([...this.apiServices.flatMap((api) => this.behind(api)), ...named])];
   }
 
@@ -60,6 +59,11 @@ export class ManifestSet {
 
   public get apiServices(): Manifest[] {
     return this.ofKind('APIService').filter((object) => groupOf(object) === 'apiregistration.k8s.io');
+  }
+
+  /** Workloads that APIServices of a group lead to. */
+  public serving(group: string): Workload[] {
+    return [...new Set(this.apiServices.filter((api) => valueAt(api, 'spec', 'group') === group).flatMap((api) => this.behind(api)))];
   }
 
   /** The Service that an APIService names, where this set holds it. */

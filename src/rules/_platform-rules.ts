@@ -1,5 +1,5 @@
 import { lastFlag, switchOn } from './_command-line';
-import { servingPort } from './_container';
+import { isMetricsAdapter, servingPort } from './_container';
 import { Manifest, text, valueAt } from './_manifest';
 import { ManifestSet, servingContainers, Workload, WORKLOADS } from './_manifest-set';
 import { Rule } from './_rule';
@@ -15,17 +15,18 @@ const NO_TRUST = ['kubelet-insecure-tls', 'deprecated-kubelet-completely-insecur
 /** Names under which RBAC lets somebody approve serving certificates of kubelets. */
 const KUBELET_SIGNERS = ['kubernetes.io/kubelet-serving', 'kubernetes.io/*'];
 
-/** Rules about the platform that a metrics server is for, as the annotation of its workload names it. */
+/** Rules about the platform that a server is for, as the annotation of its workload names it. */
 export const PLATFORM_RULES: readonly Rule[] = [
   {
     // See the sources in _facts/platforms.ts.
     id: 'platform-metrics-server',
-    level: RuleLevel.WARNING,
-    title: 'the platform runs a metrics server of its own',
+    level: RuleLevel.ERROR,
+    title: 'a second metrics server on a platform that runs its own',
     reason: 'Both write the APIService v1beta1.metrics.k8s.io, and in kube-system often a Deployment and a Service of one name: what one applies the other undoes.',
-    mend: 'on k3s start the servers with --disable metrics-server and acknowledge this; on AKS, GKE and OpenShift use the one that is there',
+    mend: 'use the one that is there; on k3s start the servers with --disable metrics-server and acknowledge this, in our constructs with '
+      + 'Rules.acknowledge(metricsServer, \'platform-metrics-server\', reason); or leave the APIServices to the platform, in our constructs with apiServices: false',
     kinds: WORKLOADS,
-    check: (set) => onPlatforms(set, ({ ownMetricsServer }) => ownMetricsServer).map(({ object }) => ({
+    check: (set) => onPlatforms(set.serving('metrics.k8s.io'), ({ ownMetricsServer }) => ownMetricsServer).map(({ object }) => ({
       object, path: 'metadata.annotations', given: `${PLATFORM_ANNOTATION}: ${platformOf(object)}`,
     })),
   },
@@ -39,8 +40,9 @@ export const PLATFORM_RULES: readonly Rule[] = [
       + 'beside it, or by others and then acknowledge this; or name the CA that signed them with --kubelet-certificate-authority, in our constructs KubeletAccess.certificateAuthority()',
     kinds: WORKLOADS,
     check: (set) => {
-      const servers = approvesKubeletServing(set) ? [] : onPlatforms(set, ({ selfSignedKubelets }) => selfSignedKubelets);
+      const servers = approvesKubeletServing(set) ? [] : onPlatforms(set.metricsServers, ({ selfSignedKubelets }) => selfSignedKubelets);
       return servers.flatMap((server) => servingContainers(server)
+        .filter((container) => !isMetricsAdapter(container))
         .filter(({ flags }) => !OTHER_TRUST.some((flag) => lastFlag(flags, flag)) && !NO_TRUST.some((flag) => switchOn(flags, flag)))
         .map(({ path, spec: { args } }) => ({ object: server.object, path: `${path}.args`, given: args })));
     },
@@ -53,7 +55,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     reason: 'Each pod on Fargate is a node of its own, whose kubelet has port 10250: requests to the server end at the kubelet.',
     mend: 'set another --secure-port, such as 10251, and the same container port; in our constructs securePort does both',
     kinds: WORKLOADS,
-    check: (set) => onPlatforms(set, ({ takenPort }) => takenPort !== undefined).flatMap((server) => servingContainers(server)
+    check: (set) => onPlatforms(set.servers, ({ takenPort }) => takenPort !== undefined).flatMap((server) => servingContainers(server)
       .filter((container) => servingPort(container) === PLATFORMS.fargate.takenPort)
       .map(({ path }) => ({ object: server.object, path: `${path}.args`, given: `--secure-port=${PLATFORMS.fargate.takenPort}` }))),
   },
@@ -64,7 +66,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     reason: 'Fargate does not run pods with host network or host ports: they stay pending forever.',
     mend: 'leave hostNetwork out',
     kinds: WORKLOADS,
-    check: (set) => onPlatforms(set, ({ hostNetwork }) => !hostNetwork).filter(({ podSpec }) => podSpec.hostNetwork === true)
+    check: (set) => onPlatforms(set.servers, ({ hostNetwork }) => !hostNetwork).filter(({ podSpec }) => podSpec.hostNetwork === true)
       .map(({ object }) => ({ object, path: `${POD_SPEC}.hostNetwork`, given: true })),
   },
 ];
@@ -75,8 +77,8 @@ function approvesKubeletServing(set: ManifestSet): boolean {
     resources.includes('signers') && verbs.includes('approve') && (resourceNames.length === 0 || resourceNames.some((name) => KUBELET_SIGNERS.includes(name)))));
 }
 
-function onPlatforms(set: ManifestSet, applies: (facts: PlatformFacts) => boolean): Workload[] {
-  return set.metricsServers.filter(({ object }) => {
+function onPlatforms(servers: readonly Workload[], applies: (facts: PlatformFacts) => boolean): Workload[] {
+  return servers.filter(({ object }) => {
     const name = platformOf(object);
     return Object.hasOwn(PLATFORMS, name) && applies(PLATFORMS[name as PlatformName]);
   });

@@ -1,6 +1,7 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Finding, judge, location, objectName } from './_judge';
+import { judgeByCluster } from './_clusters';
+import { Finding, location, objectName } from './_judge';
 import { withoutLists } from './_manifest';
 import { RuleLevel } from './rule-finding';
 
@@ -11,12 +12,15 @@ export interface TreeFinding extends Finding {
   readonly construct: ApiObject;
 }
 
-/** What is wrong at and below a construct, judged among everything that the tree synthesizes. */
+/** What is wrong at and below a construct, judged among everything that the tree synthesizes for its cluster. */
 export function findingsBelow(scope: IConstruct, exclude: readonly string[] = []): TreeFinding[] {
   const below = new Set(scope.node.findAll());
   const constructOf = new Map<unknown, ApiObject>(apiObjects(scope.node.root)
     .flatMap((object) => withoutLists([object.toJson()]).map((document) => [document, object])));
-  return judge([...constructOf.keys()], exclude)
+  const units = new Map<Chart, unknown[]>();
+  for (const [document, { chart }] of constructOf) units.set(chart, [...units.get(chart) ?? [], document]);
+  const asked = [...units.values()].filter((unit) => unit.some((document) => below.has(constructOf.get(document)!)));
+  return judgeByCluster([...units.values()], asked, exclude)
     .map((finding) => ({ ...finding, construct: constructOf.get(finding.object)! }))
     .filter(({ construct }) => below.has(construct));
 }

@@ -1,4 +1,6 @@
-import { Finding, isAtLeast, judge, location } from './_judge';
+import { dirname } from 'path';
+import { fitTogether, judgeByCluster, Unit } from './_clusters';
+import { Finding, isAtLeast, location } from './_judge';
 import { withoutLists } from './_manifest';
 import { Rule } from './_rule';
 import { checkRuleIds } from './_rule-ids';
@@ -31,7 +33,7 @@ interface Violation {
   readonly violatingResources: readonly { readonly resourceName: string; readonly manifestPath: string; readonly locations: readonly string[] }[];
 }
 
-/** The rules as a validation plug-in of `cdk8s synth`: all manifests of an app are judged together, whoever wrote them. */
+/** The rules as a validation plug-in of `cdk8s synth`: all manifests for one cluster are judged together, whoever wrote them. */
 export class ValidationPlugin {
   private readonly failOn: RuleLevel;
   private readonly exclude: readonly string[];
@@ -53,12 +55,15 @@ export class ValidationPlugin {
 
   public async validate(context: ValidationContext): Promise<void> {
     const fileOf = new Map<unknown, string>();
-    const documents = context.manifests.flatMap((file) => {
-      const parsed = context.parseManifest(file);
-      for (const document of withoutLists(parsed)) fileOf.set(document, file);
-      return parsed;
-    });
-    const findings = judge(documents, this.exclude);
+    const folders = new Map<string, Unit[]>();
+    for (const file of context.manifests) {
+      const documents = context.parseManifest(file);
+      for (const document of withoutLists(documents)) fileOf.set(document, file);
+      folders.set(dirname(file), [...folders.get(dirname(file)) ?? [], documents]);
+    }
+    // A folder is what one App, or one chart, has written: for one cluster, unless its files do not fit together.
+    const units = [...folders.values()].flatMap((files) => fitTogether(files) ? [files.flat()] : files);
+    const findings = judgeByCluster(units, units, this.exclude);
     for (const [rule, ofRule] of byRule(findings)) {
       context.report.addViolation({
         ruleName: `${rule.id} (${rule.level})`,

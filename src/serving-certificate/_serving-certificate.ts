@@ -21,8 +21,8 @@ export interface ServingCertificateTarget {
 /** What a serving certificate adds to the server and to its APIServices. */
 export interface ServingCertificateParts {
   readonly args: readonly string[];
-  /** Rights for the APIServices of these names. */
-  readonly apiServiceRules?: (apiServiceNames: readonly string[]) => readonly PolicyRule[];
+  /** Rights for the APIServices of these names, and for those that lead elsewhere. */
+  readonly apiServiceRules?: (apiServiceNames: readonly string[], elsewhere: readonly string[]) => readonly PolicyRule[];
   /** Volume with the certificate and its key. */
   readonly volume?: { readonly source: WireVolume; readonly mountPath: string };
   readonly insecureSkipTlsVerify?: true;

@@ -123,7 +123,7 @@ describe('AggregatedApiService', () => {
   test('warns of another owner in another chart of the app, unless someone says that it is for another cluster', () => {
     const app = new App();
     const [, west] = ['east', 'west'].map((cluster) => new AggregatedApiService(new Chart(app, cluster), 'api', {
-      service: ServiceRef.fromName('a'), namespace: 'a', groupVersions: [{ group: 'a.example.com', version: 'v1' }],
+      service: ServiceRef.fromName(`server-of-${cluster}`), namespace: 'a', groupVersions: [{ group: 'a.example.com', version: 'v1' }],
     }));
     const twice = () => Rules.findings(app).filter(({ ruleId }) => ruleId === 'api-service-twice').map(({ level, constructPath }) => [level, constructPath]);
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import { ExtensionApiServer, ExtensionApiServerProps, MetricsServer, MetricsServerProps, ServingCertificate } from '../../src';
 import { INSTEAD_OF_METRICS_SERVER } from '../../src/extension-api-server/_extension-api-server-checks';
 import { argsOf, objectOf, testChart } from '../synthesize';
@@ -70,6 +70,17 @@ describe('ExtensionApiServer', () => {
     expect(objectOf(chart, 'Role').rules).toEqual([
       { apiGroups: [''], resources: ['secrets'], resourceNames: ['wardle-serving-certificate'], verbs: ['list', 'watch', 'patch'] },
     ]);
+  });
+
+  test('goes on serving for a while before it ends, where its image is known to have the flag', () => {
+    const [chart, usual] = [testChart(), testChart()];
+    new ExtensionApiServer(chart, 'wardle', { ...PROPS, shutdownDelay: Duration.seconds(10) });
+    new ExtensionApiServer(usual, 'wardle', PROPS);
+
+    expect(argsOf(chart)).toContain('--shutdown-delay-duration=10s');
+    expect(objectOf(chart, 'Deployment').spec.template.spec.terminationGracePeriodSeconds).toBe(35);
+    expect(argsOf(usual).join()).not.toContain('shutdown-delay');
+    expect(objectOf(usual, 'Deployment').spec.template.spec).not.toHaveProperty('terminationGracePeriodSeconds');
   });
 
   test('has a priority only when asked, unlike metrics-server, which can go without', () => {

@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import * as plus from 'cdk8s-plus-34';
 import {
-  DescribedResource, ExtensionApiServer, Image, MetricOrigin, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, MetricsServer,
+  DescribedResource, ExtensionApiServer, GitOps, Image, MetricOrigin, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, MetricsServer,
   OtherAdapter, SecretRef, ServingCertificate, SourceCredentials,
 } from '../../src';
 import { argsOf, objectOf, testChart } from '../synthesize';
@@ -44,12 +44,17 @@ test('remembers for five minutes who may read a metric, unless another time is g
   expect(argsOf(chart).filter((arg) => arg.startsWith('--authorization'))).toEqual(['--authorization-webhook-cache-authorized-ttl=10s']);
 });
 
+function apiServicesOf(chart: Chart): any[] {
+  return (chart.toJson() as any[]).filter(({ kind }) => kind === 'APIService');
+}
+
 test('is preferred in v1beta2, as autoscalers want it, and shadows no built-in resource', () => {
   const chart = testChart();
-  adapterIn(chart);
+  const metrics = adapterIn(chart);
+  metrics.addPodsMetric('rps', RPS);
+  metrics.addExternalMetric('queue_depth', DEPTH);
 
-  const apiServices = (chart.toJson() as any[]).filter(({ kind }) => kind === 'APIService');
-  expect(apiServices.map(({ metadata, spec }) => [metadata.name, spec.groupPriorityMinimum, spec.versionPriority])).toEqual([
+  expect(apiServicesOf(chart).map(({ metadata, spec }) => [metadata.name, spec.groupPriorityMinimum, spec.versionPriority])).toEqual([
     ['v1beta2.custom.metrics.k8s.io', 100, 200], ['v1beta1.custom.metrics.k8s.io', 100, 100], ['v1beta1.external.metrics.k8s.io', 100, 100],
   ]);
 });
@@ -157,6 +162,16 @@ describe('rights', () => {
     ]);
   });
 
+  test('to ask where values come from are given on request, and are for nothing else', () => {
+    const chart = testChart();
+    adapterIn(chart).grantExplain(MetricsReader.group('on-call'));
+
+    const name = 'metrics-adapter.kube-system:metrics-explainer';
+    expect(objectOf(chart, 'ClusterRole', name).rules).toEqual([{ nonResourceURLs: ['/debug/metrics/*'], verbs: ['get'] }]);
+    expect(objectOf(chart, 'ClusterRoleBinding', `${name}:group:on-call`)).toMatchObject({ roleRef: { name }, subjects: [{ kind: 'Group', name: 'on-call' }] });
+    expect(() => adapterIn(testChart(), { rbac: false }).grantExplain(MetricsReader.user('me'))).toThrow('rbac: false');
+  });
+
   test('to read objects that metrics are made of are no wider than these, and bound where they are', () => {
     const chart = testChart({ namespace: 'monitoring' });
     const metrics = adapterIn(chart);
@@ -217,11 +232,50 @@ describe('rights', () => {
   });
 });
 
+describe('API groups lead here', () => {
+  const CUSTOM = ['v1beta2.custom.metrics.k8s.io', 'v1beta1.custom.metrics.k8s.io'];
+  const EXTERNAL = ['v1beta1.external.metrics.k8s.io'];
+  const RULE = { seriesQuery: 'a', metricsQuery: 'sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)' };
+  const keda = OtherAdapter.at({ name: 'keda', url: 'https://keda.keda.svc', clientCertificate: SecretRef.fromName('a') });
+
+  test.each<[string, Partial<MetricsAdapterProps>, (metrics: MetricsAdapter) => void, string[]]>([
+    ['none before something is declared: it may be another\'s, such as KEDA\'s', {}, () => {}, []],
+    ['with a metric of pods', {}, (metrics) => metrics.addPodsMetric('rps', RPS), CUSTOM],
+    ['with a metric of objects', {}, (metrics) => metrics.addObjectMetric('rps', INGRESS_RPS), CUSTOM],
+    ['with a rule', {}, (metrics) => metrics.addDiscoveryRule(RULE), CUSTOM],
+    ['with an external metric', {}, (metrics) => metrics.addExternalMetric('queue_depth', DEPTH), EXTERNAL],
+    ['with an external rule', {}, (metrics) => metrics.addExternalDiscoveryRule(RULE), EXTERNAL],
+    ['once, however much is declared', {}, (metrics) => { metrics.addPodsMetric('a', RPS); metrics.addPodsMetric('b', RPS); metrics.addDiscoveryRule(RULE); }, CUSTOM],
+    ['both with another adapter, of which nobody knows what it serves', { adapters: [keda] }, () => {}, [...CUSTOM, ...EXTERNAL]],
+    ['but those that are another\'s', { adapters: [keda], customMetrics: false }, () => {}, EXTERNAL],
+    ['where that is asked for', { externalMetrics: true }, () => {}, EXTERNAL],
+    ['not where they are led by others', { apiServices: false }, (metrics) => metrics.addPodsMetric('rps', RPS), []],
+  ])('%s', (_, props, declare, names) => {
+    const chart = testChart();
+    declare(adapterIn(chart, props));
+
+    expect(apiServicesOf(chart).map(({ metadata }) => metadata.name)).toEqual(names);
+  });
+
+  test('after the Deployment, whose ServiceAccount may write the CA of those alone, and see of the others that they lead elsewhere', () => {
+    const chart = testChart();
+    const metrics = adapterIn(chart, { gitOps: GitOps.argoCd() });
+    const rules = () => objectOf(chart, 'ClusterRole', 'metrics-adapter.kube-system').rules.map(({ resourceNames, verbs }: any) => [resourceNames, verbs]);
+    expect(rules()).toEqual([[[...CUSTOM, ...EXTERNAL], ['list', 'watch']]]);
+    metrics.addPodsMetric('rps', RPS);
+
+    expect(rules()).toEqual([[CUSTOM, ['list', 'watch', 'patch']], [EXTERNAL, ['list', 'watch']]]);
+    const kinds = kindsOf(chart);
+    expect(kinds.indexOf('Deployment metrics-adapter')).toBeLessThan(kinds.indexOf(`APIService ${CUSTOM[0]}`));
+    expect(apiServicesOf(chart).map(({ metadata }) => metadata.annotations)).toEqual(Array(2).fill({ 'argocd.argoproj.io/sync-wave': '1' }));
+  });
+});
+
 describe('API groups have one owner', () => {
   test('in a chart', () => {
     const chart = testChart();
-    adapterIn(chart);
-    new MetricsAdapter(chart, 'other', { sources: SOURCES, name: 'other' });
+    adapterIn(chart).addPodsMetric('rps', RPS);
+    new MetricsAdapter(chart, 'other', { sources: SOURCES, name: 'other' }).addPodsMetric('rps', RPS);
 
     expect(() => chart.toJson()).toThrow(/given 'v1beta2\.custom\.metrics\.k8s\.io, which test\/metrics\/.+ registers as well'; allowed: one APIService/);
   });
@@ -232,6 +286,7 @@ describe('API groups have one owner', () => {
       name: 'keda', image: 'keda:1', servingCertificate: ServingCertificate.insecureSkipTlsVerify(), groupVersions: [{ group: 'external.metrics.k8s.io', version: 'v1beta1' }],
     });
     const metrics = adapterIn(chart, { externalMetrics: false });
+    metrics.addPodsMetric('rps', RPS);
     new MetricsServer(chart, 'metrics-server');
 
     expect(chart.node.findAll().flatMap((c) => c.node.validate())).toEqual([]);

@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { Chart, Duration, Testing } from 'cdk8s';
 import {
   DescribedResource, Image, MetricOptions, MetricOrigin, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsReader, OtherAdapter,
   PodsOriginOptions, PodValues, PrometheusSourceOptions, SourceCa, SourceCredentials,
@@ -220,6 +220,31 @@ test('a label for the namespace of external metrics, of namespaces, and in a sel
     () => adapter().addObjectMetric('a', { resource: DescribedResource.namespace(), query: 'a', namespaceLabel: 'b' }), 'options.namespaceLabel', "'b'", 'none for namespaces',
   );
   expectMistake(() => adapter().addExternalMetric('a', { query }).matching({ topic: 'b' }), "labels['topic']", "'topic'", 'labels that the result of the query has: queue');
+});
+
+describe('a configuration that is too large', () => {
+  const [KEY, SERVER_SIDE] = ['argocd.argoproj.io/sync-options', 'Prune=false,ServerSideApply=true'];
+  const sizedAdapter = (bytes: number) => {
+    const metrics = adapter();
+    metrics.addExternalMetric('a', { query: `b{c="${'é<'.repeat(Math.floor(bytes / 3))}"}` });
+    return { metrics, synthesize: () => Testing.synth(Chart.of(metrics)) };
+  };
+
+  test('for client-side apply, which keeps it in an annotation', () => {
+    expect(() => sizedAdapter(80 * 1024).synthesize()).not.toThrow();
+    const { metrics, synthesize } = sizedAdapter(110 * 1024);
+
+    expect(synthesize).toThrow(/\[test\/it\/Configuration\] configMap: given '\d+ bytes'; allowed: up to 262144 bytes where kubectl and Argo CD keep .+; to mend it, .+ServerSideApply=true/);
+    metrics.configMap.metadata.addAnnotation(KEY, SERVER_SIDE);
+    expect(synthesize).not.toThrow();
+  });
+
+  test('for any ConfigMap', () => {
+    const { metrics, synthesize } = sizedAdapter(1100 * 1024);
+    metrics.configMap.metadata.addAnnotation(KEY, SERVER_SIDE);
+
+    expect(synthesize).toThrow(/configMap: given '\d+ bytes'; allowed: up to 1048576 bytes in a ConfigMap; to mend it, /);
+  });
 });
 
 test('targets that kube-apiserver refuses', () => {

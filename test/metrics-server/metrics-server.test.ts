@@ -1,6 +1,6 @@
 import { ApiObject, Duration } from 'cdk8s';
 import {
-  ConfigMapRef, Image, ImagePullPolicy, KubeletAccess, KubeletSource, MetricsServer,
+  ConfigMapRef, Image, ImagePullPolicy, KubeletAccess, KubeletSource, MetricsReader, MetricsServer,
   NodeAddressType, Rules, SecretRef, ServiceAccountRef, ServingCertificate,
   TaintEffect,
 } from '../../src';
@@ -236,6 +236,18 @@ describe('access to kubelets', () => {
     const rules: { resources: string[] }[] = objectOf(chart, 'ClusterRole', 'system:metrics-server').rules;
     expect(rules.flatMap(({ resources }) => resources)).toEqual(['apiservices']);
     expect(objectOf(chart, 'ClusterRoleBinding', 'metrics-server:system:auth-delegator').subjects).toHaveLength(1);
+  });
+
+  test('with what it knows of each node, for whom that is granted', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms').grantDebugNodes(MetricsReader.user('on-call'));
+
+    const name = 'metrics-server:debug-nodes-reader';
+    expect(objectOf(chart, 'ClusterRole', name).rules).toEqual([{ nonResourceURLs: ['/debug/nodes'], verbs: ['get'] }]);
+    expect(objectOf(chart, 'ClusterRoleBinding', `${name}:user:on-call`)).toMatchObject({ roleRef: { name }, subjects: [{ kind: 'User', name: 'on-call' }] });
+    const other = { image: Image.upstream('v0.9.0'), servingCertificate: ServingCertificate.insecureSkipTlsVerify() };
+    expect(() => new MetricsServer(testChart(), 'ms', other).grantDebugNodes(MetricsReader.user('on-call'))).toThrow('the companion image, which alone has the page');
+    expect(() => new MetricsServer(testChart(), 'ms', { rbac: false }).grantDebugNodes(MetricsReader.user('on-call'))).toThrow('rbac: false');
   });
 
   test('with a CA from a ConfigMap', () => {

@@ -1,14 +1,18 @@
-import { App, Chart } from 'cdk8s';
-import { KubeletAccess, KubeletServingApprover, MetricsServer, MetricsServerProps, Platform, Image, Rules, ServingCertificate } from '../../src';
+import { App, Chart, Testing } from 'cdk8s';
+import {
+  ExtensionApiServer, Image, KubeletAccess, KubeletServingApprover, MetricsAdapter, MetricsAdapterProps, MetricSource, MetricsServer,
+  MetricsServerProps, Platform, Rules, ServingCertificate,
+} from '../../src';
 import { judge } from '../../src/rules/_judge';
 import { argsOf, objectOf, testChart } from '../synthesize';
 
 const ANNOTATION = 'cdk8s-metrics-server.dev/platform';
 const insecure = ServingCertificate.insecureSkipTlsVerify();
 
+/** Where nothing else is said, the APIServices are left to whoever has them. */
 function synthesize(props: MetricsServerProps) {
   const chart = testChart();
-  const metricsServer = new MetricsServer(chart, 'ms', props);
+  const metricsServer = new MetricsServer(chart, 'ms', { apiServices: false, ...props });
   return { chart, metricsServer };
 }
 
@@ -65,14 +69,43 @@ describe('Platform', () => {
   });
 
   test.each([
-    ['aks', Platform.aks(), 'platform-metrics-server'],
-    ['gke', Platform.gke(), 'platform-metrics-server'],
-    ['k3s', Platform.k3s(), 'platform-metrics-server'],
-    ['openshift', Platform.openshift(), 'platform-metrics-server'],
     ['kubeadm', Platform.kubeadm(), 'self-signed-kubelets'],
     ['kind', Platform.kind(), 'self-signed-kubelets'],
   ])('%s says what to look after', (_, platform, rule) => {
     expect(rulesBroken({ platform })).toEqual([rule]);
+  });
+
+  test.each([Platform.aks(), Platform.gke(), Platform.k3s(), Platform.openshift()])('$name has a metrics server, from which no other takes the APIService unasked', (platform) => {
+    const { chart, metricsServer } = synthesize({ platform, apiServices: true });
+    expect(() => Testing.synth(chart)).toThrow(/platform-metrics-server \(error\): .+Rules\.acknowledge\(metricsServer, 'platform-metrics-server', reason\).+ apiServices: false/);
+
+    Rules.acknowledge(metricsServer, 'platform-metrics-server', 'the servers are started with --disable metrics-server');
+    expect(() => Testing.synth(chart)).not.toThrow();
+    expect(() => Testing.synth(synthesize({ platform }).chart)).not.toThrow();
+  });
+
+  test('an adapter is for a platform too: beside the kubelet of fargate, and without kubelets that it would ask', () => {
+    const metricsAdapter = (platform: Platform, props: Partial<MetricsAdapterProps> = {}) => {
+      const chart = testChart();
+      new MetricsAdapter(chart, 'metrics', { platform, customMetrics: true, ...props });
+      return chart;
+    };
+    expect(argsOf(metricsAdapter(Platform.fargate()))).toContain('--secure-port=10251');
+    expect(objectOf(metricsAdapter(Platform.gke()), 'Deployment').metadata.annotations).toEqual({ [ANNOTATION]: 'gke' });
+    expect(() => metricsAdapter(Platform.fargate(), { securePort: 10250 }).toJson()).toThrow('fargate-kubelet-port');
+    const usage = { containerQuery: 'a', nodeQuery: 'b', containerLabel: 'container' };
+    const resources = { sources: [MetricSource.prometheus({ url: 'http://prometheus' })], resourceRules: { cpu: usage, memory: usage } };
+    expect(Rules.findings(metricsAdapter(Platform.kubeadm(), resources)).map(({ ruleId }) => ruleId)).toEqual(['single-replica']);
+    expect(() => metricsAdapter(Platform.gke(), resources).toJson()).toThrow('platform-metrics-server');
+  });
+
+  test('so is a server of one\'s own', () => {
+    const chart = testChart({ namespace: 'wardle' });
+    new ExtensionApiServer(chart, 'wardle', {
+      name: 'wardle', image: 'wardle:1', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], servingCertificate: insecure, platform: Platform.fargate(),
+    });
+
+    expect(argsOf(chart)).toContain('--secure-port=10251');
   });
 
   test('kubeadm says nothing where kubelets are verified with the CA that signed them, or where that is acknowledged', () => {

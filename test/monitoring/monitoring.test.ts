@@ -226,6 +226,12 @@ describe('alerts', () => {
     }
   });
 
+  test('name a runbook, ours or one of those that somebody has', () => {
+    const [{ alert, annotations }] = rulesOf({ alertRules: { runbookBaseUrl: 'https://wiki.example.com/runbooks/' } }).spec.groups[0].rules;
+    expect([alert, annotations.runbook_url]).toEqual(['ExtensionApiServerDown', 'https://wiki.example.com/runbooks/extensionapiserverdown']);
+    expect(() => synthesized({ alertRules: { runbookBaseUrl: 'wiki' } })).toThrow(/alertRules\.runbookBaseUrl: given 'wiki'; allowed: a URL that begins with http/);
+  });
+
   test('read the series of the monitor that is there', () => {
     const down = (props: MetricsServerProps) => expression({ alertRules: {}, ...props }, 'ExtensionApiServerDown');
     expect(down({})).toContain('{job="metrics-server",namespace="kube-system"}');

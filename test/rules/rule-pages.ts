@@ -82,8 +82,14 @@ validations:
 With plug-ins cdk8s-cli has each App write a file \`construct-metadata.json\` beside the manifests. It is none: kubectl and Argo CD refuse a folder that holds it.
 \`new App({ recordConstructMetadata: false })\` leaves it out.
 
-In an app that is not written in TypeScript, write \`package: cdk8s-metrics-server\`: cdk8s-cli installs that version from npm for itself. All
-manifests of the app are judged together. The exit code is 2 when a rule fails the synth.
+In an app that is not written in TypeScript, write \`package: cdk8s-metrics-server\`: cdk8s-cli installs that version from npm for itself.
+The exit code is 2 when a rule fails the synth.
+
+## Several clusters
+
+Manifests that can be for one cluster are judged together. Nothing in them says for which one they are, but a cluster has each workload once: charts, files and folders that
+hold the same workload, such as Deployment \`kube-system/metrics-server\`, are taken to be for different clusters, and none of them has the budget or the approver of
+another. Where clusters have servers of different names, [api-service-twice](api-service-twice.md) asks about it.
 
 ## In code
 

@@ -35,7 +35,7 @@ describe('the validation plug-in', () => {
     }]]);
   });
 
-  test('judges all files together', async () => {
+  test('judges files of one cluster together', async () => {
     const [apiService, service] = exampleText('api-service-without-service', 'right').split('---\n');
     const context = contextOf({ 'api-service.yaml': apiService, 'service.yaml': service });
 
@@ -43,6 +43,19 @@ describe('the validation plug-in', () => {
 
     expect(context.report.addViolation).not.toHaveBeenCalled();
     expect(context.report.submit).toHaveBeenCalledWith('success', { error: '0', insecure: '0', warning: '0' });
+  });
+
+  test.each([
+    ['a file for each chart', ['dist/here.k8s.yaml'], ['dist/there.k8s.yaml']],
+    ['a folder for each chart', ['dist/here/Deployment.k8s.yaml', 'dist/here/Budget.k8s.yaml'], ['dist/there/Deployment.k8s.yaml']],
+  ])('judges clusters apart, with %s', async (_, here, there) => {
+    const [server, budget] = exampleText('no-disruption-budget', 'right').split('---\n');
+    const context = contextOf(here.length === 1 ? { [here[0]]: `${server}---\n${budget}`, [there[0]]: server } : { [here[0]]: server, [here[1]]: budget, [there[0]]: server });
+
+    await plugin({}).validate(context);
+
+    const [[{ ruleName, violatingResources }]] = context.report.addViolation.mock.calls;
+    expect([ruleName, violatingResources.map(({ manifestPath }: any) => manifestPath)]).toEqual(['no-disruption-budget (warning)', there]);
   });
 
   test.each([

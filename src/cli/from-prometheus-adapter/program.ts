@@ -18,11 +18,10 @@ export interface Program {
 type Property = readonly [name: string, value: Expression, remarks: readonly string[]];
 
 /** The configuration as a chart of cdk8s. */
-export function programOf({ file, translation: { unserved, resourceRules, statements }, namespace, prometheusUrl, guide }: Program): string {
+export function programOf({ file, translation: { resourceRules, statements }, namespace, prometheusUrl, guide }: Program): string {
   const properties: Property[] = [
     ['namespace', namespace, []],
     ['sources', [new Call('MetricSource.prometheus', { url: prometheusUrl ?? USUAL_URL })], remarksOnSource(prometheusUrl)],
-    ...unserved.map(({ property, group, rules }): Property => [property, false, [`The configuration has no ${rules}: ${group} stays with whoever has it`]]),
     ...resourceRules ? [['resourceRules', resourceRules.options, resourceRules.remarks] as Property] : [],
     ['apiServices', false, ['prometheus-adapter serves on until this one runs. Then remove the line, or write gitOps in its place, and apply again']],
   ];

@@ -6,15 +6,11 @@ import { ConfigurationNode } from '../../runtime/configuration-file/configuratio
 import { evaluate } from '../typescript/evaluate';
 import { Fields } from '../typescript/expression';
 
-const KINDS = {
-  rules: { method: 'addDiscoveryRule', property: 'customMetrics', group: 'custom.metrics.k8s.io' },
-  externalRules: { method: 'addExternalDiscoveryRule', property: 'externalMetrics', group: 'external.metrics.k8s.io' },
-} as const;
-type KindOfRules = keyof typeof KINDS;
+const METHODS = { rules: 'addDiscoveryRule', externalRules: 'addExternalDiscoveryRule' } as const;
 
 /** A rule of the configuration, in its order. */
 export interface Statement extends Said {
-  readonly method: typeof KINDS[KindOfRules]['method'];
+  readonly method: typeof METHODS[keyof typeof METHODS];
   /** `config.yaml:12` */
   readonly at: string;
 }
@@ -25,16 +21,7 @@ export interface Left {
   readonly reason: string;
 }
 
-/** An API group that prometheus-adapter does not serve by this configuration, so that it may be another's. */
-export interface UnservedGroup {
-  readonly property: typeof KINDS[KindOfRules]['property'];
-  readonly group: string;
-  /** Rules that would have it served. */
-  readonly rules: string;
-}
-
 export interface Translation {
-  readonly unserved: readonly UnservedGroup[];
   readonly resourceRules?: Said;
   readonly statements: readonly (Statement | Left)[];
 }
@@ -47,17 +34,14 @@ export function isLeft(one: Statement | Left): one is Left {
 export function translate(document: ConfigurationNode, library: typeof Library): Translation {
   const trial = new Trial(library);
   const statements: (Statement | Left)[] = [];
-  const unserved = new Set(Object.keys(KINDS) as KindOfRules[]);
   let rulesOfResources: Said | undefined;
   for (const [name, node] of document.entries()) {
     if (name === 'rules' || name === 'externalRules') {
-      const { method } = KINDS[name];
-      const before = statements.length;
+      const method = METHODS[name];
       for (const rule of listOf(node, statements)) {
         const translated = said(rule, () => ruleOf(rule, name === 'externalRules'), (options) => trial.adapter()[method](options));
         statements.push('reason' in translated ? translated : { ...translated, method, at: placeOf(rule) });
       }
-      if (statements.length > before) unserved.delete(name);
     } else if (name === 'resourceRules') {
       const translated = said(node, () => resourceRulesOf(node), (options) => trial.adapter({ resourceRules: options }));
       if ('reason' in translated) statements.push(translated);
@@ -66,7 +50,7 @@ export function translate(document: ConfigurationNode, library: typeof Library):
       statements.push({ at: placeOf(node), reason: `${name} is not prometheus-adapter's, which has rules, externalRules and resourceRules` });
     }
   }
-  return { unserved: Array.from(unserved, unservedWithout), resourceRules: rulesOfResources, statements };
+  return { resourceRules: rulesOfResources, statements };
 
   function said(node: ConfigurationNode, read: () => Said, use: (options: any) => void): Said | Left {
     try {
@@ -77,11 +61,6 @@ export function translate(document: ConfigurationNode, library: typeof Library):
       return leftBy(error as Error, node);
     }
   }
-}
-
-function unservedWithout(rules: KindOfRules): UnservedGroup {
-  const { property, group } = KINDS[rules];
-  return { property, group, rules };
 }
 
 function listOf(node: ConfigurationNode, left: (Statement | Left)[]): readonly ConfigurationNode[] {

@@ -14,10 +14,6 @@ export class MetricsAdapterChart extends Chart {
       namespace: 'monitoring',
       // prometheus-adapter has the URL as its argument --prometheus-url, and what else it takes to be let in.
       sources: [MetricSource.prometheus({ url: 'http://prometheus.monitoring.svc:9090' })],
-      // The configuration has no rules: custom.metrics.k8s.io stays with whoever has it.
-      customMetrics: false,
-      // The configuration has no externalRules: external.metrics.k8s.io stays with whoever has it.
-      externalMetrics: false,
       // Remove resourceRules if the cluster has a metrics-server: they take metrics.k8s.io from it, v1 and v1beta1.
       // They cost Prometheus a query of all containers for each request, where a MetricsServer asks the kubelets
       // themselves.

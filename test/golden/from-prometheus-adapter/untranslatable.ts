@@ -14,8 +14,6 @@ export class MetricsAdapterChart extends Chart {
       namespace: 'monitoring',
       // prometheus-adapter has the URL as its argument --prometheus-url, and what else it takes to be let in.
       sources: [MetricSource.prometheus({ url: 'http://prometheus.monitoring.svc:9090' })],
-      // The configuration has no externalRules: external.metrics.k8s.io stays with whoever has it.
-      externalMetrics: false,
       // prometheus-adapter serves on until this one runs. Then remove the line, or write gitOps in its place, and apply
       // again.
       apiServices: false,

@@ -91,6 +91,8 @@ kubectl delete clusterrolebinding,clusterrole metrics-debug-nodes
 kubectl delete serviceaccount -n kube-system metrics-debug
 \`\`\`
 
+The chart gives the same right, to people before they need it at night: \`metricsServer.grantDebugNodes(MetricsReader.group('on-call'))\`.
+
 The log has a line when a node begins to fail, fails for another reason, or works again, with the number of nodes that fail; with \`--node-events\` (\`nodeEvents\` of the
 construct) that is an Event of the node as well, which \`kubectl describe node\` shows. The metric
 \`metrics_server_kubelet_failing_nodes\` counts them by reason, \`metrics_server_kubelet_request_failures_total\` the requests. A right that is missing

@@ -1,9 +1,11 @@
 import { PlatformFacts, PlatformName, PLATFORMS } from '../_facts/platforms';
 
 /**
- * What runs the cluster, which decides some defaults of a `MetricsServer`. A property that is given wins over its platform's default.
+ * What runs the cluster, which decides some defaults of an extension API server: its port, and of a `MetricsServer` how kubelets are verified. A property that is given
+ * wins over its platform's default.
  *
- * The platform is written on the Deployment as an annotation, so that rules can say what to look after on it.
+ * The platform is written on the Deployment as an annotation, so that rules can say what to look after on it. Where it runs a metrics server of its own, one that
+ * takes the APIService from it fails the synth, unless the rule `platform-metrics-server` is acknowledged.
  *
  * @example
  * new MetricsServer(this, 'metrics-server', { platform: Platform.fargate() });
