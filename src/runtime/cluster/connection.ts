@@ -2,6 +2,7 @@ import * as http from 'http';
 import * as https from 'https';
 import { Socket } from 'net';
 import { ClientCertificate, ClusterConfig, Credentials } from './cluster-config';
+import { NO_CAS } from './no-cas';
 import { CIPHERS } from './tls-ciphers';
 
 /** Requests at once; more of them wait. A handful are watches. */
@@ -50,7 +51,7 @@ export class Connection {
     if (this.config.server.protocol === 'http:') return new http.Agent(options);
     return new OneWay({
       ...options,
-      ca,
+      ca: this.config.insecureSkipTlsVerify ? NO_CAS : ca,
       cert: clientCertificate?.certificate,
       key: clientCertificate?.key,
       minVersion: 'TLSv1.2',

@@ -1,5 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import { ClientCertificate } from './cluster-config';
+import { NO_CAS } from './no-cas';
 import { RotatingText } from './rotating-text';
 import { CIPHERS } from './tls-ciphers';
 
@@ -46,7 +47,7 @@ export class RotatingClientCertificate {
   }
 
   private take(pair: ClientCertificate): void {
-    createSecureContext({ ciphers: CIPHERS, cert: pair.certificate, key: pair.key });
+    createSecureContext({ ca: NO_CAS, ciphers: CIPHERS, cert: pair.certificate, key: pair.key });
     this.inUse = pair;
     this.refused = undefined;
   }

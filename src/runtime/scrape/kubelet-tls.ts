@@ -1,5 +1,6 @@
 import { PeerCertificate, SecureContext, checkServerIdentity, createSecureContext } from 'node:tls';
 import { ClientCertificate } from '../cluster/cluster-config';
+import { NO_CAS } from '../cluster/no-cas';
 import { CIPHERS } from '../cluster/tls-ciphers';
 
 export interface KubeletTlsOptions {
@@ -25,7 +26,8 @@ export class KubeletTls {
     const current = this.current;
     if (current && current.certificateAuthority === certificateAuthority
       && current.client?.certificate === client?.certificate && current.client?.key === client?.key) return current.context;
-    const context = createSecureContext({ ciphers: CIPHERS, ca: certificateAuthority, cert: client?.certificate, key: client?.key });
+    const ca = this.options.insecureSkipVerify ? NO_CAS : certificateAuthority;
+    const context = createSecureContext({ ciphers: CIPHERS, ca, cert: client?.certificate, key: client?.key });
     this.current = { certificateAuthority, client, context };
     return context;
   }

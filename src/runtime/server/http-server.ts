@@ -1,6 +1,7 @@
 import { createSecureServer, Http2SecureServer } from 'node:http2';
 import { IDLE_TIMEOUT_MS } from './connection';
 import { ContextOfName } from './named-certificates';
+import { NO_CAS } from '../cluster/no-cas';
 
 export interface ServerHttp2 {
   /** Serve HTTP/1.1 only. @default false */
@@ -39,6 +40,7 @@ export const MAX_HEADERS = 2000;
 export function createHttpServer({ contextOfName, requestTimeoutMs, http2 = {} }: HttpServerOptions): Http2SecureServer {
   const { disabled, maxStreamsPerConnection = DEFAULT_MAX_STREAMS } = http2;
   const server = createSecureServer({
+    ca: NO_CAS,
     ...disabled && { ALPNCallback: ({ protocols }: { protocols: string[] }) => protocols.find((protocol) => protocol === 'http/1.1') },
     allowHTTP1: true,
     SNICallback: (name, choose) => choose(null, contextOfName(name)),

@@ -3,6 +3,7 @@ import { createSecureContext, SecureContextOptions } from 'node:tls';
 import { trustedForClients } from './authentication/trusted-certificate';
 import { ContextOfName, contextsByName, NamedCertificate } from './named-certificates';
 import { certificatesIn } from '../cluster/certificates-in';
+import { NO_CAS } from '../cluster/no-cas';
 import { CIPHERS } from '../cluster/tls-ciphers';
 
 /** In OpenSSL's terms; what is undefined is left to it. */
@@ -72,7 +73,7 @@ export class TlsContexts {
   private contextOptions(clientCas: readonly string[]): SecureContextOptions {
     const { minVersion = 'TLSv1.2', ciphers = CIPHERS, curves } = this.tls;
     return {
-      ca: clientCas.length > 0 ? [...clientCas] : undefined,
+      ca: clientCas.length > 0 ? [...clientCas] : NO_CAS,
       minVersion,
       ciphers,
       ecdhCurve: curves,
