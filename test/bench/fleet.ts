@@ -2,6 +2,7 @@ import { once } from 'events';
 import { writeFileSync } from 'fs';
 import { get } from 'http';
 import { text } from 'stream/consumers';
+import { setTimeout as delay } from 'timers/promises';
 import { ControlPlane } from '../e2e/control-plane/control-plane';
 import { eventually } from '../e2e/control-plane/eventually';
 import { Process } from '../e2e/control-plane/process';
@@ -10,6 +11,8 @@ import { createCertificateAuthority, issueCertificate } from '../simulated-clust
 /** A process may hold 20,000 open files on common machines; each node costs one, or two while a server is replaced. */
 const NODES_PER_PROCESS = 9_000;
 const FIRST_CONTROL_PORT = 10_251;
+/** More than lies between two requests of the same cycle. */
+const PAUSE_MS = 600;
 
 /** `pods` and `containers` of each node, as the programs' flags have them. */
 export interface FleetSize {
@@ -63,6 +66,18 @@ export class Fleet {
     const each = await Promise.all(this.controlPorts.map(readCounters));
     const sum = (field: keyof FleetCounters) => each.reduce((total, counters) => total + counters[field], 0);
     return { scrapes: sum('scrapes'), refused: sum('refused'), connections: sum('connections'), wireBytes: sum('wireBytes') };
+  }
+
+  /** Resolves when nobody asks kubelets, which is until the next cycle; or after a time, where cycles leave no pause. */
+  public async untilPause(withinMs: number): Promise<void> {
+    const end = Date.now() + withinMs;
+    let before: number;
+    let { scrapes } = await this.counters();
+    do {
+      before = scrapes;
+      await delay(PAUSE_MS);
+      ({ scrapes } = await this.counters());
+    } while (scrapes !== before && Date.now() < end);
   }
 
   public async stop(): Promise<void> {

@@ -24,11 +24,15 @@ export async function measureLatencies(server: RunningServer, requests: readonly
   return figures;
 }
 
-/** Of each kind alone, asked by one client without a pause; lists have their latencies from here. Scrapes meanwhile are taken off. */
+/**
+ * Of each kind alone, asked by one client without a pause; lists have their latencies from here. Each begins when the scrapes of a cycle
+ * are over; what there is of them all the same is taken off.
+ */
 export async function measureCpu(server: RunningServer, requests: readonly MeasuredRequest[], scrapeCpuUs: Figure): Promise<Figures> {
   const { cluster: { fleet, registered } } = server;
   let figures: Figures = {};
   for (const request of requests) {
+    await fleet.untilPause(RESOLUTION_SECONDS * 1e3);
     const before = await fleet.counters();
     const cpuBefore = server.cpuSeconds();
     const answers = await ask(server, {
