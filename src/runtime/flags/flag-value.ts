@@ -78,7 +78,8 @@ function parseInt32s(text: string): number[] {
 }
 
 function parseFloatingPoint(text: string): number {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : invalidNumber('ParseFloat', text);
+  const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : invalidNumber('ParseFloat', text);
+  return Number.isFinite(value) ? value : invalidNumber('ParseFloat', text, 'value out of range');
 }
 
 /** klog keeps its verbosity in 31 bits. */

@@ -51,6 +51,7 @@ describe('a mistake is told in the words of pflag', () => {
     ['--tls-sni-cert-key=/a.crt,:a', 'expected comma separated certificate and key file paths'],
     ['--vmodule=scraper', '"scraper" does not have the pattern=N format'],
     ['--vmodule=scraper=-1', 'the verbosity in "scraper=-1" must be a number from 0 to 2147483647'],
+    ['--audit-webhook-batch-throttle-qps=1e400', 'strconv.ParseFloat: parsing "1e400": value out of range'],
     ['--log-json-info-buffer-size=1K', 'quantities must be a number'],
     ['--log-text-info-buffer-size=', 'quantities must be a number'],
   ])('a value that its type refuses: %s', (argument, problem) => {
