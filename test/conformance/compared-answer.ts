@@ -2,21 +2,25 @@ import { parse } from 'yaml';
 import { withoutSwap, withSortedContainers } from './named-differences';
 import { ProtobufField, protobufFields } from '../runtime/server/encoding/protobuf-fields';
 
+/** In place of a status, when the server has reset the stream, of HTTP/2, without an answer. */
+export const RESET = 0;
+
 export interface ReceivedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
-/** Headers that both servers have to agree on. Others are the protocol's. */
-const HEADERS = ['content-type', 'content-encoding', 'cache-control', 'vary', 'x-content-type-options', 'retry-after', 'location', 'warning', 'allow'];
+/** Headers that say when and which answer it is, and how connection and body go on: those are of the moment, and of each server's HTTP. All others count. */
+const OF_THE_MOMENT = ['date', 'audit-id', 'connection', 'keep-alive', 'content-length', 'transfer-encoding'];
 
 /**
  * What of an answer counts: without the time at which it was made, the order of containers, which upstream leaves to chance, and
  * swap, which upstream does not have.
  */
 export function comparable({ status, headers, body }: ReceivedAnswer): unknown {
-  return { status, headers: Object.fromEntries(HEADERS.map((name) => [name, headers[name]])), body: comparableBody(body, String(headers['content-type'])) };
+  const counting = Object.entries(headers).filter(([name]) => !OF_THE_MOMENT.includes(name)).sort();
+  return { status, headers: Object.fromEntries(counting), body: comparableBody(body, String(headers['content-type'])) };
 }
 
 function comparableBody(body: Buffer, contentType: string): unknown {

@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from 'fs';
-import { Agent, request } from 'https';
-import { gunzipSync } from 'zlib';
 import * as fc from 'fast-check';
 import { ControlPlane } from './control-plane/control-plane';
 import { eventually } from './control-plane/eventually';
 import { Process } from './control-plane/process';
 import { Fleet } from './fleet';
+import { KeptClient, Protocol } from './kept-client';
 import { BEYOND_UPSTREAM } from '../conformance/beyond-upstream';
 import { comparable, ReceivedAnswer } from '../conformance/compared-answer';
 import { Difference, DIFFERENCES } from '../conformance/differences';
@@ -28,7 +27,7 @@ let fleet: Fleet;
 let clock: ManualClock;
 let servers: Record<keyof typeof PORTS, Process>;
 let token: string;
-let agents: Map<Certificate | undefined, Agent>;
+let clients: Record<keyof typeof PORTS, Map<Certificate | undefined, KeptClient>>;
 
 /** All servers take the same two looks at the same kubelets, whose time stands still otherwise. */
 beforeAll(async () => {
@@ -47,17 +46,17 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
-  agents?.forEach((agent) => agent.destroy());
+  Object.values(clients ?? {}).forEach((all) => all.forEach((client) => client.close()));
   for (const server of Object.values(servers ?? {})) await server.stop();
   await fleet?.stop();
   await controlPlane?.stop();
 });
 
-test(`${REQUESTS} random requests are answered as metrics-server answers them, with --upstream-compatible and without (seed ${SEED})`, async () => {
+test(`${REQUESTS} random requests over HTTP/1.1 and HTTP/2 are answered as metrics-server answers them, with --upstream-compatible and without (seed ${SEED})`, async () => {
   const differing: unknown[] = [];
   for (const [index, one] of fc.sample(randomRequest, { numRuns: REQUESTS, seed: SEED }).entries()) {
     if (index % ROUND === ROUND - 1) await lookOnceMore();
-    const [ours, peer, compatible] = await Promise.all(SERVERS.map((server) => send(server, one)));
+    const [ours, peer, compatible] = await Promise.all(SERVERS.map((server) => send(server, one, index % 2 === 0 ? 'http1' : 'http2')));
     differing.push(...unexplained(one, { ours }, peer, [...DIFFERENCES, ...BEYOND_UPSTREAM]), ...unexplained(one, { compatible }, peer, DIFFERENCES));
     if (/^\/apis\//.test(one.path)) expect(compatible.body.includes('swap')).toBe(false);
   }
@@ -140,9 +139,10 @@ async function createCertificates(): Promise<void> {
   write('rogue', await issueCertificate(foreign, { commonName: 'front-proxy-client', organizations: ['system:masters'], usages: ['client'] }));
   write('serving', await issueCertificate(foreign, { commonName: 'metrics-server', dnsNames: ['localhost'], usages: ['server'] }));
   const read = (file: string) => readFileSync(controlPlane.path(file));
-  agents = new Map([undefined, ...CERTIFICATES].map((name) => [name, new Agent({
-    keepAlive: true, rejectUnauthorized: false, ...name && { cert: read(`${name}.crt`), key: read(`${name}.key`) },
-  })]));
+  const clientsOf = (server: keyof typeof PORTS) => new Map([undefined, ...CERTIFICATES].map((name) => [
+    name, new KeptClient(PORTS[server], name ? { cert: read(`${name}.crt`), key: read(`${name}.key`) } : {}),
+  ]));
+  clients = { ours: clientsOf('ours'), peer: clientsOf('peer'), compatible: clientsOf('compatible') };
 }
 
 /** All servers have read the pages of all kubelets that answer, so many times in all. */
@@ -155,31 +155,16 @@ async function haveScraped(times: number): Promise<void> {
   }
 }
 
-function send(server: keyof typeof PORTS, { method, path, version, headers, identity }: RandomRequest): Promise<ReceivedAnswer> {
-  const all = [...headers, ...identity.headers].map(([name, value]) => [name, value.replace(TOKEN, token).replace(TOKEN_BASE64URL, Buffer.from(token).toString('base64url'))]);
-  return ask(server, identity.certificate, path.replace(VERSION, server === 'peer' ? 'v1beta1' : version) || '/', method, all);
+function send(server: keyof typeof PORTS, { method, path, version, headers, identity }: RandomRequest, protocol: Protocol): Promise<ReceivedAnswer> {
+  return clients[server].get(identity.certificate)!.ask({
+    method,
+    path: path.replace(VERSION, server === 'peer' ? 'v1beta1' : version) || '/',
+    headers: [...headers, ...identity.headers].map(([name, value]) => (
+      [name, value.replace(TOKEN, token).replace(TOKEN_BASE64URL, Buffer.from(token).toString('base64url'))] as const
+    )),
+  }, protocol);
 }
 
-function ask(server: keyof typeof PORTS, certificate: Certificate | undefined, path: string, method = 'GET', headers: string[][] = []): Promise<ReceivedAnswer> {
-  return new Promise((resolve, reject) => {
-    // An array keeps names that come twice. Without a Host of its own there would be none.
-    const outgoing = request({ host: '127.0.0.1', port: PORTS[server], agent: agents.get(certificate), path, method, headers: ['Host', 'metrics-server', ...headers.flat()] as never }, (response) => {
-      const { statusCode: status, headers: received } = response as { statusCode: number; headers: ReceivedAnswer['headers'] };
-      const chunks: Buffer[] = [];
-      // Go's server answers HEAD of a URL that it cannot read with a body, at which Node's client stumbles: nobody asks on that connection again.
-      if (method === 'HEAD') {
-        resolve({ status, headers: received, body: Buffer.alloc(0) });
-        outgoing.destroy();
-      }
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const body = Buffer.concat(chunks);
-        resolve({ status, headers: received, body: received['content-encoding'] === 'gzip' ? gunzipSync(body) : body });
-      });
-    });
-    // A server may close a connection just as it is used again.
-    outgoing.on('error', (error) => outgoing.reusedSocket ? ask(server, certificate, path, method, headers).then(resolve, reject) : reject(error));
-    outgoing.end();
-  });
+function ask(server: keyof typeof PORTS, certificate: Certificate, path: string): Promise<ReceivedAnswer> {
+  return clients[server].get(certificate)!.ask({ method: 'GET', path, headers: [] });
 }

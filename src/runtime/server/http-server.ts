@@ -33,6 +33,12 @@ const MAX_HEADER_LIST_BYTES = 60 * 1024;
  */
 const MAX_SESSION_MEMORY = 2 ** 32 - 1;
 
+/**
+ * Of HTTP/2, as Go's: a header that begins or ends with a space is taken as it is. By default it is left out without a word, so that who acts for another
+ * would act for himself. Node.js 20 does not know the option, nor do the types.
+ */
+const TAKES_SPACES = { strictFieldWhitespaceValidation: false };
+
 /** A user of kube-apiserver brings a header for each group. */
 export const MAX_HEADERS = 2000;
 
@@ -49,6 +55,7 @@ export function createHttpServer({ contextOfName, requestTimeoutMs, http2 = {} }
     handshakeTimeout: HEADER_TIMEOUT_MS,
     maxHeaderListPairs: MAX_HEADERS,
     maxSessionMemory: MAX_SESSION_MEMORY,
+    ...TAKES_SPACES,
     settings: { maxConcurrentStreams: maxStreamsPerConnection, maxHeaderListSize: MAX_HEADER_LIST_BYTES, enablePush: false },
   });
   // Of HTTP/1.1; the types know them on its own server only.
