@@ -9,6 +9,7 @@ import { certificateAt } from './served-certificate';
 import { SteadyRequests } from './steady-requests';
 import { createCertificateAuthority, issueServingCertificate } from '../../src/runtime/serving-certificate/issue';
 import { KeyPair } from '../../src/runtime/serving-certificate/key-pair';
+import { ownCaName } from '../../src/runtime/serving-certificate/own-ca';
 import { serviceNames } from '../../src/runtime/serving-certificate/serving-names';
 import { dataOf, ServingPairs } from '../../src/runtime/serving-certificate/serving-secret';
 import * as pki from '../simulated-cluster/pki';
@@ -17,6 +18,9 @@ const NAMESPACE = 'kube-system';
 const SECRET = 'metrics-server-serving-certificate';
 const NAMES = serviceNames({ namespace: NAMESPACE, name: 'metrics-server' });
 const MANIFEST = synthesize('rotation', () => ({ replicas: 2 })).server;
+
+/** What the guide has people run: to be rid of another CA, and of a CA whose key has leaked. */
+const [WITHOUT_OTHER_CA, NEW_CA] = [...readFileSync('docs/rotation.md', 'utf8').matchAll(/```sh\n([^]+?)```/g)].map(([, commands]) => commands);
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -69,7 +73,7 @@ describe('the self-managed certificate, of two replicas', () => {
   test('gets a new CA in three steps, and no request fails', async () => {
     const old = await held();
     const madeMs = Date.now() - 23 * HOUR_MS + SOON_MS;
-    const ca = await createCertificateAuthority('next', madeMs);
+    const ca = await createCertificateAuthority(ownCaName(madeMs), madeMs);
     const both = ca.certificate + old.trusted;
     await duringRequests(async () => {
       await hold({ ca, serving: old.serving, trusted: [both] });
@@ -88,6 +92,20 @@ describe('the self-managed certificate, of two replicas', () => {
     for (const name of API_SERVICES) await cluster.kubectl.run('patch', 'apiservice', name, '--type=merge', '-p', JSON.stringify({ spec: { caBundle } }));
     await eventually(async () => expect(await caBundles()).toEqual([trusted, trusted]));
     await eventually(() => cluster.metrics('nodes'));
+  });
+
+  test('beside another CA, as after a move, stays there alone once the commands of the guide are run, and no request fails', async () => {
+    const { trusted } = await held();
+    const both = trusted + (await pki.createCertificateAuthority('before')).certificate;
+    const caBundle = Buffer.from(both).toString('base64');
+    for (const name of API_SERVICES) await cluster.kubectl.run('patch', 'apiservice', name, '--type=merge', '-p', JSON.stringify({ spec: { caBundle } }));
+    await duringRequests(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      expect(await caBundles()).toEqual([both, both]);
+      await cluster.kubectl.shell(WITHOUT_OTHER_CA);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      expect(await caBundles()).toEqual([trusted, trusted]);
+    });
   });
 
   test('outlives its Secret: no request fails, and the empty one that is applied again is filled with the same CA', async () => {
@@ -176,6 +194,18 @@ test('a token of the ServiceAccount that is replaced, and then worth nothing: ku
     const [node] = await cluster.metrics('nodes');
     if (Date.parse(node.timestamp) < gone + 20_000) throw new Error(`figures of ${node.timestamp}\n${pods.tail()}`);
   }, 90_000));
+}, 240_000);
+
+test('a key of the CA that has leaked: the commands of the guide make another, and nobody trusts the old one', async () => {
+  const { trusted } = await held();
+  await cluster.kubectl.shell(NEW_CA);
+  await eventually(() => {
+    if (!pods.running.some(({ ready }) => ready)) throw new Error(pods.tail());
+  }, 90_000);
+  const { trusted: next } = await held();
+  expect(next).not.toBe(trusted);
+  await eventually(async () => expect(await caBundles()).toEqual([next, next]));
+  await cluster.metricsServed();
 }, 240_000);
 
 async function bothReady(): Promise<void> {

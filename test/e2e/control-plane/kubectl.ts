@@ -1,5 +1,5 @@
 import { execFile } from 'child_process';
-import { join } from 'path';
+import { delimiter, join } from 'path';
 import { ControlPlane } from './control-plane';
 
 export interface KubectlResult {
@@ -14,13 +14,7 @@ export class Kubectl {
 
   /** Runs to the end whatever the exit code. */
   public try(...args: string[]): Promise<KubectlResult> {
-    // A cache of its own: discovery must be read from this cluster.
-    const env = { ...process.env, KUBECONFIG: this.controlPlane.kubeconfig(this.user), HOME: this.controlPlane.directory };
-    return new Promise((resolve) => {
-      execFile(join(this.controlPlane.binaries, 'kubectl'), args, { env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
-      });
-    });
+    return this.execute(join(this.controlPlane.binaries, 'kubectl'), args);
   }
 
   /** Output of a command that must succeed. */
@@ -32,7 +26,26 @@ export class Kubectl {
     return stdout;
   }
 
+  /** Output of what a guide tells people to run in their shell. The first command that fails ends it, and what runs beside it ends with it. */
+  public async shell(script: string): Promise<string> {
+    const { code, stdout, stderr } = await this.execute('bash', ['-euxo', 'pipefail', '-c', `trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n${script}`]);
+    if (code !== 0) throw new Error(`exit code ${code}\n${stderr}${stdout}`);
+    return stdout;
+  }
+
   public async json<T = any>(...args: string[]): Promise<T> {
     return JSON.parse(await this.run(...args, '-o', 'json')) as T;
+  }
+
+  private execute(command: string, args: readonly string[]): Promise<KubectlResult> {
+    const { binaries, directory } = this.controlPlane;
+    // A cache of its own: discovery must be read from this cluster.
+    const own = { PATH: [binaries, process.env.PATH].join(delimiter), KUBECONFIG: this.controlPlane.kubeconfig(this.user), HOME: directory };
+    const env = { ...process.env, ...own };
+    return new Promise((resolve) => {
+      execFile(command, args, { env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+      });
+    });
   }
 }
