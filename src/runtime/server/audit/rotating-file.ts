@@ -35,6 +35,9 @@ export class RotatingFile implements LineSink {
   private torn = false;
   /** Writes follow one another. */
   private last: Promise<void> = Promise.resolve();
+  /** Beside them, one at a time. */
+  private tidying: Promise<void> | undefined;
+  private isUntidy = false;
 
   constructor(private readonly options: RotatingFileOptions) {}
 
@@ -56,6 +59,7 @@ export class RotatingFile implements LineSink {
     await this.last;
     await this.file?.close();
     this.file = undefined;
+    await this.tidying;
   }
 
   private async append(text: string): Promise<void> {
@@ -87,7 +91,16 @@ export class RotatingFile implements LineSink {
     } catch (error) {
       onFailure(error);
     }
-    await this.tidy().catch(onFailure);
+    this.isUntidy = true;
+    this.tidying ??= this.tidyUp().finally(() => { this.tidying = undefined; });
+  }
+
+  /** What was set aside meanwhile is seen to as well. */
+  private async tidyUp(): Promise<void> {
+    while (this.isUntidy) {
+      this.isUntidy = false;
+      await this.tidy().catch(this.options.onFailure);
+    }
   }
 
   private async tidy(): Promise<void> {

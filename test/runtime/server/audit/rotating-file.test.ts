@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
-import { FileHandle } from 'node:fs/promises';
+import { FileHandle, writeFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { RotatingFile, RotatingFileOptions } from '../../../../src/runtime/server/audit/rotating-file';
 import { TempDir } from '../../cluster/temp-dir';
@@ -100,6 +101,20 @@ test('they are compressed, once each', async () => {
   await rotateDaily({ compress: true });
   expect(files().slice(0, -1)).toEqual([1, 2, 3, 4].map((day) => `audit-2026-01-0${day + 1}T00-00-00.000.log.gz`));
   expect(gunzipSync(readFileSync(`${dir.path}/${files()[0]}`)).toString()).toBe('day 0 ...\n');
+});
+
+test('nobody waits until they are', async () => {
+  const held = '2025-12-31T00-00-00.000';
+  // Who reads it waits for somebody who writes.
+  execFileSync('mkfifo', [`${dir.path}/audit-${held}.log`]);
+  const log = file({ compress: true });
+  for (let line = 0; line < 4; line++) await log.write(`line ${line} ...\n`);
+  expect(text('audit.log')).toBe('line 3 ...\n');
+  await writeFile(`${dir.path}/audit-${held}.log`, 'held\n');
+  await log.close();
+  const times = [held, '2026-01-01T00-00-00.000', '2026-01-01T00-00-00.001', '2026-01-01T00-00-00.002'];
+  expect(files()).toEqual([...times.map((time) => `audit-${time}.log.gz`), 'audit.log']);
+  expect(files().slice(0, -1).map((name) => gunzipSync(readFileSync(`${dir.path}/${name}`)).toString())).toEqual(['held\n', 'line 0 ...\n', 'line 1 ...\n', 'line 2 ...\n']);
 });
 
 test('so many are kept, compressed', async () => {
