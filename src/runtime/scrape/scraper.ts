@@ -69,7 +69,8 @@ interface Cycle {
 }
 
 interface Visit {
-  readonly node: NodeRecord;
+  /** By its name: what the cluster says of it may be another thing when its turn comes. */
+  readonly node: string;
   /** Undefined between cycles. */
   readonly cycle?: Cycle;
 }
@@ -80,7 +81,7 @@ interface Visit {
  */
 export class Scraper {
   private readonly queue: ScrapeQueue<Visit>;
-  private readonly followUps: FollowUps<NodeRecord>;
+  private readonly followUps: FollowUps<string>;
   private readonly backoff: NodeBackoff;
   private readonly page: Page;
   private readonly log: OutcomeLog;
@@ -116,7 +117,7 @@ export class Scraper {
 
   /** A node that failed is asked at once when it changes in a way that may have mended it. */
   nodeChanged(node: NodeRecord): void {
-    if (this.running && this.known.has(node.name) && this.backoff.hasChanged(node)) this.visitAgain([node]);
+    if (this.running && this.known.has(node.name) && this.backoff.hasChanged(node)) this.visitAgain([node.name]);
   }
 
   /** Cancels what is under way; resolves when everything is closed. */
@@ -154,7 +155,7 @@ export class Scraper {
     logger.verbose(1, 'Scraping metrics from nodes', { nodes: due.length, skipped: nodes.length - idle.length, backedOff: idle.length - due.length });
     const cycle: Cycle = { startedAt, pending: due.length };
     if (due.length === 0) this.endCycle(cycle);
-    else this.enqueue(due, cycle);
+    else this.enqueue(due.map(({ name }) => name), cycle);
   }
 
   /** Nodes to scrape; everything known of those that are gone is forgotten. */
@@ -172,64 +173,69 @@ export class Scraper {
       this.log.forget(name);
       this.backoff.forget(name);
     }
-    for (const { name, machine } of current) {
-      // Counters of another machine, or of another boot, are not a continuation.
-      const before = this.known.get(name);
-      if (before === machine) continue;
-      if (before !== undefined) sink.forgetNode(name);
-      this.known.set(name, machine);
-    }
+    for (const node of current) this.recognize(node);
     return current;
   }
 
-  private visitAgain(nodes: readonly NodeRecord[]): void {
+  /** Counters of another machine, or of another boot, are not a continuation. */
+  private recognize({ name, machine }: NodeRecord): void {
+    const before = this.known.get(name);
+    if (before === machine) return;
+    if (before !== undefined) this.options.sink.forgetNode(name);
+    this.known.set(name, machine);
+  }
+
+  private visitAgain(nodes: readonly string[]): void {
     for (const node of nodes) {
-      if (this.busy.has(node.name)) continue;
-      this.busy.add(node.name);
+      if (this.busy.has(node)) continue;
+      this.busy.add(node);
       this.queue.push({ node }, true);
     }
   }
 
-  private enqueue(nodes: readonly NodeRecord[], cycle: Cycle): void {
+  private enqueue(nodes: readonly string[], cycle: Cycle): void {
     const spreadMs = Math.min(nodes.length * SPREAD_PER_NODE_MS, MAX_SPREAD_MS);
     const batches = Math.ceil(spreadMs / BATCH_INTERVAL_MS);
     const batchSize = Math.ceil(nodes.length / batches);
     for (let batch = 0; batch < batches; batch++) {
       const members = nodes.slice(batch * batchSize, (batch + 1) * batchSize);
-      for (const { name } of members) this.busy.add(name);
+      for (const node of members) this.busy.add(node);
       this.later(batch * BATCH_INTERVAL_MS, () => {
         // Nodes that failed last time go last: they may take up to the timeout.
-        for (const node of members) this.queue.push({ node, cycle }, this.options.outcomes.get(node.name)?.failure === undefined);
+        for (const node of members) this.queue.push({ node, cycle }, this.options.outcomes.get(node)?.failure === undefined);
       });
     }
   }
 
-  private async scrape({ node, cycle }: Visit): Promise<void> {
-    const { client, clock, outcomes, metrics, logger } = this.options;
+  private async scrape({ node: name, cycle }: Visit): Promise<void> {
+    // The node may have gone while it was queued; what goes later, `retain` cancels.
+    const node = this.known.has(name) ? this.options.nodes.get('', name) : undefined;
     try {
-      // The node may have gone while it was queued; what goes later, `retain` cancels.
-      const outcome = this.known.has(node.name)
-        ? await client.fetch(node, (body, startedMs, reading) => this.read(node, body, startedMs, reading))
-        : undefined;
-      if (outcome) {
-        const { failures: failuresBefore = 0, lastSuccessMs } = outcomes.scrapesOf(node.name) ?? {};
-        outcomes.record(outcome);
-        metrics.request(outcome);
-        this.backoff.note(node, outcome.failure !== undefined);
-        this.log.note(outcome, { failuresBefore, nodesFailing: outcomes.failing }, expectedFailure(node, lastSuccessMs !== undefined, clock.now()));
-      }
+      if (node) await this.ask(node);
     } catch (error) {
-      logger.error('Scrape ended in an unexpected error', { node: node.name, err: String(error) });
+      this.options.logger.error('Scrape ended in an unexpected error', { node: name, err: String(error) });
     }
-    this.busy.delete(node.name);
+    this.busy.delete(name);
     if (cycle && --cycle.pending === 0) this.endCycle(cycle);
+  }
+
+  private async ask(node: NodeRecord): Promise<void> {
+    const { client, clock, outcomes, metrics } = this.options;
+    this.recognize(node);
+    const outcome = await client.fetch(node, (body, startedMs, reading) => this.read(node, body, startedMs, reading));
+    if (!outcome) return;
+    const { failures: failuresBefore = 0, lastSuccessMs } = outcomes.scrapesOf(node.name) ?? {};
+    outcomes.record(outcome);
+    metrics.request(outcome);
+    this.backoff.note(node, outcome.failure !== undefined);
+    this.log.note(outcome, { failuresBefore, nodesFailing: outcomes.failing }, expectedFailure(node, lastSuccessMs !== undefined, clock.now()));
   }
 
   private read(node: NodeRecord, body: Buffer, startedMs: number, clock: ClockReading | undefined): ScrapeFailure | undefined {
     const failure = readPage(body, startedMs, this.page);
     if (failure) return failure;
     const awaitsRates = this.options.sink.apply(node.name, this.page, clock);
-    if (awaitsRates && this.options.resolutionMs > NEEDED_ABOVE_MS) this.followUps.add(node);
+    if (awaitsRates && this.options.resolutionMs > NEEDED_ABOVE_MS) this.followUps.add(node.name);
     return undefined;
   }
 

@@ -44,7 +44,7 @@ test('one good kubelet among bad ones is scraped, stored and served, and nobody 
     clock: systemClock,
     random: Math.random,
     logger: silentLogger,
-    nodes: { synced: true, size: nodes.length, get: () => undefined, list: () => nodes },
+    nodes: { synced: true, size: nodes.length, get: (_, name) => nodes.find((node) => node.name === name), list: () => nodes },
     selector: { matches: () => true },
     client: new PooledKubeletClient({
       clock: systemClock,

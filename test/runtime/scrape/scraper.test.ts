@@ -20,6 +20,7 @@ const REFUSED: ScrapeFailure = { reason: 'refused', message: 'connect ECONNREFUS
 /** Answers at once with a page, with a failure, or not before it is told to. */
 class FakeKubelets implements KubeletClient {
   readonly fetched: string[] = [];
+  readonly machines: string[] = [];
   readonly answers = new Map<string, string | ScrapeFailure | 'hang'>();
   readonly hanging = new Map<string, () => void>();
   retained: ReadonlySet<string> = new Set();
@@ -29,6 +30,7 @@ class FakeKubelets implements KubeletClient {
 
   async fetch(node: NodeRecord, consume: PageConsumer): Promise<ScrapeOutcome | undefined> {
     this.fetched.push(node.name);
+    this.machines.push(node.machine);
     const answer = this.answers.get(node.name) ?? PAGE;
     if (answer === 'hang') await new Promise<void>(resolve => this.hanging.set(node.name, resolve));
     if (this.closed || !this.retained.has(node.name)) return undefined;
@@ -66,7 +68,8 @@ let scraper: Scraper;
 let isAsked: boolean;
 
 function nodeRegistry(): Registry<NodeRecord> {
-  return { get synced() { return synced; }, get size() { return nodes.length; }, get: () => undefined, list: () => nodes };
+  const get = (_: string, name: string) => nodes.find((node) => node.name === name);
+  return { get synced() { return synced; }, get size() { return nodes.length; }, get, list: () => nodes };
 }
 
 beforeEach(() => {
@@ -259,6 +262,17 @@ describe('a node that shows something for the first time', () => {
     expect(kubelets.fetched).toEqual([]);
   });
 
+  test('is asked as the machine that has its name now, of which nothing from before counts', async () => {
+    nodes = [nodeOf('a', { machine: '1' })];
+    awaitingRates.add('a');
+    scraper.start();
+    await pass(0);
+    nodes = [nodeOf('a', { machine: '2', addresses: [{ type: 'InternalIP', address: '10.0.0.2' }] })];
+    await pass(10_250);
+    expect(kubelets.machines).toEqual(['1', '2']);
+    expect(applied).toEqual(['a', '-a', 'a']);
+  });
+
   test('does not count as a cycle', async () => {
     awaitingRates.add('a');
     scraper.start();
@@ -384,7 +398,7 @@ describe('a node that goes on failing', () => {
     nodes = [nodeOf('a', { ready: false, ...changes })];
     scraper.nodeChanged(nodes[0]);
     await pass(0);
-    expect([kubelets.fetched, applied]).toEqual([['a'], ['a']]);
+    expect([kubelets.fetched, applied]).toEqual([['a'], changes.machine ? ['-a', 'a'] : ['a']]);
     scraper.nodeChanged(nodeOf('a', { ready: false }));
     await pass(0);
     expect(kubelets.fetched).toEqual(['a']);
