@@ -35,13 +35,19 @@ const NAMESPACES: GroupResource = { group: '', resource: 'namespaces' };
 /** Answers are good for so long: kubectl and an autoscaler that ask at the same time see the same. */
 const KEPT_MS = 5_000;
 
+interface Question {
+  readonly answered: Promise<void>;
+  /** Undefined while the answer is awaited. */
+  answeredMs?: number;
+}
+
 /** Usage of nodes and pods from prometheus-adapter's `resourceRules`: where no kubelet can be reached. */
 export class RuleUsage implements UsageReader {
   private nodes: ReadonlyMap<string, NodeUsage> = new Map();
   /** By namespace, then name. */
   private readonly pods = new Map<string, ReadonlyMap<string, PodUsage>>();
   /** By what was asked: a namespace, or nothing for nodes. */
-  private readonly asked = new Map<string | undefined, { readonly atMs: number; readonly done: Promise<void> }>();
+  private readonly asked = new Map<string | undefined, Question>();
 
   constructor(private readonly options: RuleUsageOptions) {}
 
@@ -82,21 +88,23 @@ export class RuleUsage implements UsageReader {
     const resources = this.options.resources();
     if (!resources) throw new SourceUnavailableError('the configuration has no resourceRules, and usage comes from nowhere else');
     if (info.resource === 'nodes') return this.once(undefined, signal, (shared) => this.refreshNodes(resources, shared));
-    const namespaces = info.namespace === '' ? [...new Set(this.options.pods.list().map(({ namespace }) => namespace))] : [info.namespace];
-    for (const namespace of this.pods.keys()) if (info.namespace === '' && !namespaces.includes(namespace)) this.pods.delete(namespace);
+    const { pods } = this.options;
+    for (const namespace of this.pods.keys()) if (pods.list(namespace).length === 0) this.pods.delete(namespace);
+    const namespaces = info.namespace === '' ? [...new Set(pods.list().map(({ namespace }) => namespace))] : [info.namespace];
     await Promise.all(namespaces.map((namespace) => this.once(namespace, signal, (shared) => this.refreshPods(resources, namespace, shared))));
   }
 
   private async once(key: string | undefined, signal: AbortSignal, refresh: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const nowMs = this.options.clock.monotonic();
-    for (const [other, { atMs }] of this.asked) if (nowMs - atMs >= KEPT_MS) this.asked.delete(other);
+    const { clock } = this.options;
+    const nowMs = clock.monotonic();
+    for (const [other, { answeredMs = nowMs }] of this.asked) if (nowMs - answeredMs >= KEPT_MS) this.asked.delete(other);
     const known = this.asked.get(key);
-    if (known) return abortable(known.done, signal);
+    if (known) return abortable(known.answered, signal);
     // Others wait for it who are still there when the first one is gone; each query has a time limit of its own.
-    const done = refresh(new AbortController().signal);
-    this.asked.set(key, { atMs: nowMs, done });
-    done.catch(() => this.asked.delete(key));
-    return abortable(done, signal);
+    const question: Question = { answered: refresh(new AbortController().signal) };
+    this.asked.set(key, question);
+    question.answered.then(() => { question.answeredMs = clock.monotonic(); }, () => this.asked.delete(key));
+    return abortable(question.answered, signal);
   }
 
   private async refreshNodes(resources: QueriedResources, signal: AbortSignal): Promise<void> {
@@ -162,7 +170,8 @@ function containersOf(cpu: readonly Sample[], memory: readonly Sample[], rules: 
 
 /** As old as the oldest of them. */
 function times(samples: readonly Sample[], { windowMs }: ResourceRules): { readonly timestampMs: number; readonly windowNanoseconds: number } {
-  return { timestampMs: Math.min(...samples.map(({ timestampMs }) => timestampMs)), windowNanoseconds: windowMs * 1_000_000 };
+  const oldestMs = samples.reduce((earlierMs, { timestampMs }) => Math.min(earlierMs, timestampMs), Infinity);
+  return { timestampMs: oldestMs, windowNanoseconds: windowMs * 1_000_000 };
 }
 
 function nanocores({ value }: Sample): number {

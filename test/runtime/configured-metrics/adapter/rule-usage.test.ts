@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { metricsApi } from '../../../../src/runtime/api/metrics/metrics-api';
 import { ObjectMetadata } from '../../../../src/runtime/cluster/object-metadata';
 import { Registry } from '../../../../src/runtime/cluster/registry';
@@ -21,7 +22,7 @@ const CONFIGURATION = `sources: [{name: main, url: "http://main"}]\nresourceRule
 
 class Objects implements Registry {
   readonly synced = true;
-  private readonly all: readonly ObjectMetadata[];
+  all: readonly ObjectMetadata[];
 
   constructor(...names: readonly string[]) {
     this.all = names.map((text) => {
@@ -47,14 +48,17 @@ describe('usage from Prometheus', () => {
   const clock = new ManualClock(Date.parse('2026-01-01T00:00:30Z'));
   let prometheus: FakePrometheus;
   let resources: QueriedResources | undefined;
+  let pods: Objects;
+  let usage: RuleUsage;
   let api: GroupVersion;
 
   beforeEach(async () => {
     prometheus = new FakePrometheus();
-    const [nodes, pods] = [new Objects('n1', 'n2'), new Objects('other/job', 'shop/web-0', 'shop/web-1')] as unknown as [Registry<any>, Registry<any>];
+    pods = new Objects('other/job', 'shop/web-0', 'shop/web-1');
+    const registries = { nodes: new Objects('n1', 'n2') as unknown as Registry<any>, pods: pods as unknown as Registry<any> };
     resources = { rules: (await readConfiguration('config.yaml', CONFIGURATION)).resourceRules!, queries: new RuleQueries(new Sources([prometheus]), clock) };
-    const usage = new RuleUsage({ resources: () => resources, objects: new FakeClusterObjects(), nodes, pods, clock });
-    api = usage.serving(metricsApi({ version: 'v1beta1', nodes, pods, usage, clock }));
+    usage = new RuleUsage({ resources: () => resources, objects: new FakeClusterObjects(), ...registries, clock });
+    api = usage.serving(metricsApi({ version: 'v1beta1', ...registries, usage, clock }));
   });
 
   async function ask(resource: string, namespace = '', name = ''): Promise<readonly unknown[]> {
@@ -97,6 +101,38 @@ describe('usage from Prometheus', () => {
     clock.advance(5_000);
     await ask('pods');
     expect(prometheus.queries.length).toBe(8);
+  });
+
+  test('is good for a while from when it came, however long that took', async () => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => { answer = resolve; });
+    prometheus.answerTo = async () => {
+      await answered;
+      return vector([[{ node: 'n1' }, 1]]);
+    };
+    const first = ask('nodes');
+    clock.advance(8_000);
+    answer();
+    await first;
+    clock.advance(4_999);
+    await ask('nodes');
+    expect(prometheus.queries).toHaveLength(2);
+    clock.advance(1);
+    await ask('nodes');
+    expect(prometheus.queries).toHaveLength(4);
+  });
+
+  test('is forgotten with the last pod of a namespace, and is none of namespaces that anybody makes up', async () => {
+    prometheus.answerTo = () => vector([[{ pod: 'web-0', container: 'a' }, 1]]);
+    await ask('pods', 'shop');
+    expect(usage.pod('shop', 'web-0')).toBeDefined();
+    pods.all = pods.all.filter(({ namespace }) => namespace !== 'shop');
+    for (let i = 0; i < 3; i++) {
+      clock.advance(5_000);
+      await ask('pods', `guess-${i}`);
+    }
+    expect(usage.pod('shop', 'web-0')).toBeUndefined();
+    expect(inspect(usage)).not.toContain('guess-1');
   });
 
   test('is told why it is not there', async () => {
