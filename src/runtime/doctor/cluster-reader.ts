@@ -61,7 +61,7 @@ export class ClusterReader {
     for (let next: string | undefined; ;) {
       const page = await this.ask<List<T>>({ path, query: { ...query, limit: PAGE_SIZE, continue: next } });
       if (page.why !== undefined) return page;
-      items.push(...page.object.items ?? []);
+      for (const item of page.object.items ?? []) items.push(item);
       next = page.object.metadata?.continue || undefined;
       if (next === undefined || items.length >= MAX_OBJECTS) return { object: items };
     }

@@ -25,7 +25,7 @@ export class SamplePolicy {
   /** The latest of what was kept, for when there is nothing now. */
   last(matches: (labels: Sample['labels']) => boolean, nowMs: number): readonly Sample[] {
     const matching = [...this.kept.values()].filter(({ labels, timestampMs }) => matches(labels) && nowMs - timestampMs <= this.metric.maxAgeMs);
-    const newestMs = Math.max(...matching.map(({ timestampMs }) => timestampMs));
+    const newestMs = matching.reduce((newest, { timestampMs }) => Math.max(newest, timestampMs), -Infinity);
     return matching.filter(({ timestampMs }) => timestampMs === newestMs);
   }
 
