@@ -2,13 +2,10 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
-import { KeyPair, ServingNames } from './key-pair';
+import { BACKDATE_MS, KeyPair, ServingNames } from './key-pair';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 86_400_000;
 
-/** Clocks of nodes differ: a certificate is valid a little before it was made. */
-const BACKDATE_MS = HOUR_MS;
 export const CA_VALIDITY_MS = 10 * 365 * DAY_MS;
 export const SERVING_VALIDITY_MS = 365 * DAY_MS;
 

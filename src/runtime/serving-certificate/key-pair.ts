@@ -4,6 +4,9 @@ export interface KeyPair {
   readonly key: string;
 }
 
+/** Clocks of nodes differ: a certificate is valid so long before it is made. */
+export const BACKDATE_MS = 3_600_000;
+
 /** Names that a serving certificate is good for. */
 export interface ServingNames {
   readonly dnsNames: readonly string[];

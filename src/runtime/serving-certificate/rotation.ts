@@ -1,5 +1,5 @@
 import { dueMs, isSignedBy, validFromMs } from './judge';
-import { KeyPair, ServingNames } from './key-pair';
+import { BACKDATE_MS, KeyPair, ServingNames } from './key-pair';
 import { ownCaName } from './own-ca';
 import { ServingPairs } from './serving-secret';
 
@@ -30,13 +30,17 @@ export function nextStep(
   if (ca === undefined) return { atMs: nowMs, make: renewCa };
   const renewServing = (trust: readonly string[]) => async () => ({ ca, serving: await issue(ca, names, nowMs), trusted: trust });
   if (serving === undefined) return { atMs: nowMs, make: renewServing([ca.certificate]) };
-  if (!isSignedBy(serving.certificate, ca.certificate)) return { atMs: validFromMs(ca.certificate) + OVERLAP_MS, make: renewServing(trusted) };
+  if (!isSignedBy(serving.certificate, ca.certificate)) return { atMs: madeMs(ca) + OVERLAP_MS, make: renewServing(trusted) };
   const trustAlone = async () => ({ ca, serving, trusted: [ca.certificate] });
   return earliest([
     { atMs: dueMs(serving.certificate), make: renewServing(trusted) },
-    ...trusted.length > 1 ? [{ atMs: validFromMs(serving.certificate) + OVERLAP_MS, make: trustAlone }] : [],
+    ...trusted.length > 1 ? [{ atMs: madeMs(serving) + OVERLAP_MS, make: trustAlone }] : [],
     { atMs: dueMs(ca.certificate), make: renewCa },
   ]);
+}
+
+function madeMs({ certificate }: KeyPair): number {
+  return validFromMs(certificate) + BACKDATE_MS;
 }
 
 function earliest(steps: readonly RotationStep[]): RotationStep {
