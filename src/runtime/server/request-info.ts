@@ -28,9 +28,6 @@ const VERBS: Readonly<Record<string, string>> = {
 /** Verbs that may stand before the resource: `/api/v1/watch/pods`. */
 const PATH_VERBS = ['watch', 'proxy'];
 
-/** Verbs of what may take as long as it likes. */
-const LASTING_VERBS = ['watch', 'proxy'];
-
 /** What may follow `namespaces/<name>` and yet be no resource of that namespace. */
 const NAMESPACE_SUBRESOURCES = ['status', 'finalize'];
 
@@ -63,9 +60,9 @@ export function parseRequestInfo(method: string, url: string, { path: encoded, q
   };
 }
 
-/** Whether a request may take as long as it likes, and so is not counted among those in flight. As with k8s.io/apiserver, profiles are such. */
+/** Whether a request may take as long as it likes, and so is not counted among those in flight. As with extension API servers by k8s.io/apiserver, profiles are such. */
 export function isLongRunning({ isResourceRequest, path, verb }: RequestInfo): boolean {
-  return LASTING_VERBS.includes(verb) || !isResourceRequest && path.startsWith('/debug/pprof/');
+  return verb === 'watch' || !isResourceRequest && path.startsWith('/debug/pprof/');
 }
 
 /** Splits at the first `?`; of an absolute URL, which HTTP/1.1 allows too, scheme and host are dropped. */

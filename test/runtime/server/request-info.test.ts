@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { parseRequestInfo, RequestInfo } from '../../../src/runtime/server/request-info';
+import { isLongRunning, parseRequestInfo, RequestInfo } from '../../../src/runtime/server/request-info';
 import { StatusError } from '../../../src/runtime/server/status';
 
 const group = '/apis/custom.metrics.k8s.io/v1beta2';
@@ -47,4 +47,16 @@ test('whatever a client sends is read or is a bad request, quickly', () => {
     }
   }));
   parseRequestInfo('GET', `${'/'.repeat(1_000_000)}x?fieldSelector=${'\\'.repeat(1_000_000)}`);
+});
+
+test.each<[string, boolean]>([
+  ['/apis/metrics.k8s.io/v1beta1/nodes?watch=true', true],
+  ['/apis/metrics.k8s.io/v1beta1/watch/nodes', true],
+  ['/debug/pprof/profile', true],
+  ['/apis/metrics.k8s.io/v1beta1/proxy/nodes/a', false],
+  ['/apis/metrics.k8s.io/v1beta1/nodes/a/proxy', false],
+  ['/apis/metrics.k8s.io/v1beta1/nodes', false],
+  ['/metrics', false],
+])('whether %s may take as long as it likes: %s', (url, expected) => {
+  expect(isLongRunning(parseRequestInfo('GET', url))).toBe(expected);
 });
