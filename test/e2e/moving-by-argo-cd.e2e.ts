@@ -44,7 +44,7 @@ const ORIGINS: Record<string, Origin> = {
     program: async () => {
       const ours = new Chart(new App(), 'ours');
       new MetricsServer(ours, 'metrics-server', { gitOps: GitOps.argoCd() });
-      return { objects: ours.toJson(), before: [], after: [] };
+      return { objects: ours.toJson(), before: [], after: [], record: [] };
     },
   },
 };

@@ -4,11 +4,11 @@ import { ControlPlane } from './control-plane/control-plane';
 import { eventually } from './control-plane/eventually';
 import { Kubectl } from './control-plane/kubectl';
 import { GitOpsEngines } from './gitops-engines';
-import { guideCommands, leftOf, PROMETHEUS_ADAPTER as OLD, prometheusAdapterObjects, servicesOfMetrics } from './prometheus-adapter-origin';
+import { STEPS } from './prometheus-adapter-guide';
+import { leftOf, PROMETHEUS_ADAPTER as OLD, prometheusAdapterObjects, servicesOfMetrics } from './prometheus-adapter-origin';
 import { GitOps, MetricsAdapter, MetricSource } from '../../src';
 
 const NEW = { name: 'metrics-adapter', namespace: 'monitoring' };
-const CLEAN_UP = guideCommands()[3];
 const BEFORE = { 'v1beta1.custom.metrics.k8s.io': OLD, 'v1beta1.metrics.k8s.io': OLD };
 const MOVED = { 'v1beta1.custom.metrics.k8s.io': NEW, 'v1beta1.metrics.k8s.io': OLD, 'v1beta2.custom.metrics.k8s.io': NEW };
 
@@ -93,7 +93,7 @@ test('by Flux: the second Kustomization takes the APIServices, and the commands 
   expect(await isUnverified('v1beta1.custom.metrics.k8s.io')).toBeFalsy();
 
   // Flux prunes nothing of a Kustomization that was suspended.
-  for (const command of CLEAN_UP) await kubectl.run(...command.split(' ').slice(1));
+  for (const command of STEPS.CLEAN_UP) await kubectl.run(...command.split(' ').slice(1));
   expect(await servicesOfMetrics(kubectl)).toEqual(MOVED);
   expect(await leftOf(kubectl, 'prometheus-adapter')).toEqual(['clusterrole.rbac.authorization.k8s.io/system:aggregated-metrics-reader']);
   expect(await engines.run('flux', 'drift', apiServices)).toEqual([]);

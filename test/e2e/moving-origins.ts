@@ -3,7 +3,9 @@ import { join } from 'path';
 import { App, Chart } from 'cdk8s';
 import { stringify } from 'yaml';
 import { commandsOf } from './commands';
+import { writeHelmChart } from './helm-chart';
 import { DIRECTORY, fromHelm, HELM_CHART, Program, released } from './moving-programs';
+import { Shell } from './shell';
 import { MetricsServer } from '../../src';
 import { Manifest, readManifests } from '../golden/compare-manifests';
 import { createCertificateAuthority, issueCertificate } from '../simulated-cluster/pki';
@@ -13,18 +15,15 @@ export interface Origin {
   readonly objects: readonly Manifest[];
   /** What is there beside them, and stays. */
   readonly given?: readonly Manifest[];
-  /** Command that created them. */
-  readonly creation: readonly string[];
+  /** The release's name; undefined for what kubectl applied. */
+  readonly release?: string;
   readonly selector: string;
   /** Whether a request may fail for as long as a pod that fails stays in its Service. */
   readonly mayFail: boolean;
   readonly program: () => Promise<Program>;
 }
 
-/** Helm keeps no annotation with what it applied. */
-export const HELM = ['create', '--field-manager=helm', '--save-config=false'];
-
-const FROM_HELM = { creation: HELM, selector: 'app.kubernetes.io/name=metrics-server' };
+const FROM_HELM = { release: 'metrics-server', selector: 'app.kubernetes.io/name=metrics-server' };
 
 /** Asked soon and often, so that a move takes less time. */
 const READINESS = { initialDelaySeconds: 1, periodSeconds: 2 };
@@ -38,6 +37,7 @@ export const ORIGINS: Record<string, () => Promise<Origin>> = {
   }),
   'Helm\'s chart as the release prod': async () => ({
     ...FROM_HELM,
+    release: 'prod',
     objects: readManifests(`${HELM_CHART}/default.yaml`).map((object) => released(object, 'prod')),
     mayFail: true,
     program: () => fromHelm('default', 'prod'),
@@ -55,16 +55,26 @@ export const ORIGINS: Record<string, () => Promise<Origin>> = {
   },
   'components.yaml': async () => ({
     objects: readManifests('upstream/metrics-server-v0.9.0/components.yaml'),
-    creation: ['apply'],
     selector: 'k8s-app=metrics-server',
     mayFail: true,
     program: async () => {
       const chart = new Chart(new App(), 'ours');
       new MetricsServer(chart, 'metrics-server');
-      return { objects: chart.toJson(), before: commandsOf(readFileSync('docs/migrate-from-helm.md', 'utf8').split('## From `components.yaml`')[1]), after: [] };
+      return { objects: chart.toJson(), before: commandsOf(readFileSync('docs/migrate-from-helm.md', 'utf8').split('## From `components.yaml`')[1]), after: [], record: [] };
     },
   }),
 };
+
+/** Installs them by the real Helm, or applies them. */
+export async function create(shell: Shell, { objects, release }: Pick<Origin, 'objects' | 'release'>, options = ''): Promise<void> {
+  if (release) {
+    writeHelmChart(shell.path('chart'), { name: 'metrics-server', appVersion: '0.7.2', objects });
+    await shell.run(`helm install ${release} chart -n kube-system ${options}`);
+    return;
+  }
+  writeFileSync(shell.path('theirs.yaml'), objects.map((object) => stringify(object)).join('---\n'));
+  await shell.run('kubectl apply -f theirs.yaml');
+}
 
 interface Certificate {
   readonly secret: Manifest;

@@ -16,6 +16,8 @@ export interface Program {
   /** Commands that it asks for, before and after the first apply. */
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** Those that make Helm forget the release, some days later. */
+  readonly record: readonly string[];
 }
 
 export interface FromHelmOptions {
@@ -40,14 +42,21 @@ let programs = 0;
 export async function fromHelm(values: string, release: string, options: FromHelmOptions = {}): Promise<Program> {
   const { code, out } = runCli(['from-helm', `test/golden/manifests/${HELM_CHART}/values/${values}.yaml`, '--release', release, ...options.args ?? []]);
   expect(code).toBe(0);
+  return programOf(out, options.edit);
+}
+
+/** A program as it is printed, or as its user edits it: compiled and synthesized. */
+export async function programOf(printed: string, edit?: FromHelmOptions['edit']): Promise<Program> {
   const file = join(DIRECTORY, `program-${programs++}.ts`);
-  writeFileSync(file, options.edit?.(out) ?? out);
+  writeFileSync(file, edit?.(printed) ?? printed);
   const { MetricsServerChart } = await import(file) as { MetricsServerChart: new (scope: Construct, id: string) => Chart };
-  const [head, tail = ''] = out.split(/\/\/ (?:apply, by either of|let the same Application)/);
+  const [head, tail = ''] = printed.split(/\/\/ (?:apply, by either of|let the same Application)/);
+  const [steps, record = ''] = tail.split('// some days later');
   return {
     objects: new MetricsServerChart(new App(), 'ours').toJson(),
     before: commandsOf(head),
-    after: commandsOf(tail.split(/\/\/ (?:when the new pods are ready|some days later)/).slice(1).join('\n')),
+    after: commandsOf(steps.split('// when the new pods are ready').slice(1).join('\n')),
+    record: commandsOf(record),
   };
 }
 

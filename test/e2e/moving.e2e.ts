@@ -4,10 +4,11 @@ import { Yaml } from 'cdk8s';
 import { Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
 import { alive, deployment, podOf } from './live-objects';
-import { HELM, Origin, ORIGINS } from './moving-origins';
+import { create, Origin, ORIGINS } from './moving-origins';
 import { DIRECTORY, fromHelm, HELM_CHART, Program } from './moving-programs';
 import { PodRunner } from './pod-runner';
 import { Requests } from './requests';
+import { Shell } from './shell';
 import { Manifest, readManifests } from '../golden/compare-manifests';
 
 /** `periodSeconds` of a readiness probe that does not say: the time that a pod that fails stays in its Service. */
@@ -17,10 +18,12 @@ const CLIENT_SIDE = ['apply'];
 const SERVER_SIDE = ['apply', '--server-side', '--force-conflicts'];
 
 let cluster: Cluster;
+let shell: Shell;
 let pods: PodRunner;
 
 beforeAll(async () => {
   cluster = await Cluster.start({ nodes: 1, pods: 2 });
+  shell = new Shell(cluster.controlPlane);
 });
 
 afterAll(async () => {
@@ -53,9 +56,7 @@ describe.each([
     writeFileSync(file, Yaml.stringify(...ours.objects));
     writeFileSync(givenFile, Yaml.stringify(...origin.given ?? []));
     if (origin.given) await cluster.kubectl.run('create', '-f', givenFile);
-    const created = join(DIRECTORY, 'theirs.yaml');
-    writeFileSync(created, Yaml.stringify(...theirs));
-    await cluster.kubectl.run(...origin.creation, '-f', created);
+    await create(shell, origin);
     pods = new PodRunner(cluster, 'kube-system', origin.selector);
     await cluster.apiServiceAvailable('v1beta1.metrics.k8s.io');
     await cluster.metricsServed();
@@ -74,10 +75,10 @@ describe.each([
 
   test('goes through, and metrics stay readable', async () => {
     const requests = new Requests(cluster.kubectl);
-    for (const command of ours.before) await runCommand(command);
+    for (const command of ours.before) await shell.run(command);
     await cluster.kubectl.run(...apply, '-f', file);
     await cluster.kubectl.run('rollout', 'status', `deployment/${deployment(ours.objects).metadata.name}`, '-n', 'kube-system', '--timeout=120s');
-    for (const command of ours.after) await runCommand(command);
+    for (const command of ours.after) await shell.run(command);
     await cluster.apiServiceAvailable('v1beta1.metrics.k8s.io');
     await cluster.metricsServed();
 
@@ -103,30 +104,28 @@ describe.each([
   test('leaves nothing over, and a second apply changes nothing', async () => {
     const leftOver = await alive(cluster, theirs.filter((object) => !counterpart(object, ours.objects)));
     expect(leftOver.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);
+    expect(await shell.run('helm list -q -n kube-system')).toBe(origin.release ? `${origin.release}\n` : '');
+    for (const command of ours.record) await shell.run(command);
+    expect(await shell.run('helm list -q -n kube-system')).toBe('');
     const generation = deployment(await alive(cluster, ours.objects)).metadata.generation;
     await cluster.kubectl.run(...apply, '-f', file);
     expect(deployment(await alive(cluster, ours.objects)).metadata.generation).toBe(generation);
   });
 });
 
-test('without --force-conflicts a server-side apply over Helm\'s objects is refused', async () => {
-  const theirs = join(DIRECTORY, 'theirs.yaml');
-  const service = readManifests(`${HELM_CHART}/default.yaml`).filter(({ kind }) => kind === 'ClusterRole');
-  writeFileSync(theirs, Yaml.stringify(...service));
-  await cluster.kubectl.run(...HELM, '-f', theirs);
-  const ours = join(DIRECTORY, 'ours.yaml');
+test('without --force-conflicts a server-side apply over Helm\'s objects is refused, and so is Helm\'s over ours', async () => {
+  const theirs = readManifests(`${HELM_CHART}/default.yaml`).filter(({ kind }) => kind === 'ClusterRole');
+  await create(shell, { objects: theirs, release: 'metrics-server' }, '--server-side=true');
   const { objects } = await fromHelm('default', 'metrics-server');
-  writeFileSync(ours, Yaml.stringify(...objects.filter(({ kind }) => kind === 'ClusterRole')));
+  writeFileSync(shell.path('ours.yaml'), Yaml.stringify(...objects.filter(({ kind }) => kind === 'ClusterRole')));
 
-  const { code, stderr } = await cluster.kubectl.try('apply', '--server-side', '-f', ours);
-  expect(code).toBe(1);
-  expect(stderr).toContain('conflict with "helm"');
-  await cluster.kubectl.run('delete', '-f', theirs, '-f', ours, '--ignore-not-found');
+  expect(await shell.try('kubectl apply --server-side -f ours.yaml')).toMatchObject({ code: 1, stderr: expect.stringContaining('conflict with "helm"') });
+  await shell.run('kubectl apply --server-side --force-conflicts -f ours.yaml');
+  expect(await shell.try('helm rollback metrics-server 1 -n kube-system')).toMatchObject({ code: 1, stderr: expect.stringContaining('conflict with "kubectl"') });
+  await shell.run('helm rollback metrics-server 1 -n kube-system --force-conflicts');
+  await shell.run('helm uninstall metrics-server -n kube-system');
+  await shell.run('kubectl delete -f ours.yaml --ignore-not-found');
 });
-
-async function runCommand(command: string): Promise<void> {
-  await cluster.kubectl.run(...command.split(/\s+/).slice(1));
-}
 
 function counterpart({ kind, metadata }: Manifest, objects: readonly Manifest[]): Manifest | undefined {
   return objects.find((object) => object.kind === kind && object.metadata.name === metadata.name && object.metadata.namespace === metadata.namespace);

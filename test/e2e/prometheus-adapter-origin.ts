@@ -49,9 +49,3 @@ export async function leftOf(kubectl: Kubectl, name: string): Promise<string[]> 
   const left = await kubectl.run('get', kinds, '-A', '-l', `app.kubernetes.io/name=${name}`, '-o', 'name');
   return left.split('\n').filter(Boolean);
 }
-
-/** The commands of each block of the guide. */
-export function guideCommands(): string[][] {
-  const guide = readFileSync('docs/migrate-from-prometheus-adapter.md', 'utf8');
-  return [...guide.matchAll(/^```sh\n([^`]+)```$/gm)].map(([, commands]) => commands.trim().split('\n'));
-}
