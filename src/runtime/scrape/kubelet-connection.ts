@@ -161,13 +161,15 @@ export class KubeletConnection {
     this.drop();
     this.offeredNames = undefined;
     const { address, context, session, options: { tls, proxy } } = this;
+    // What the socket is given lives as long as it: the exchange, if it were in there, would too, and V8 would take all exchanges for long-lived.
+    const { page: { node } } = exchange;
     this.session = undefined;
     try {
       this.socket = new KubeletSocket({
         address,
         proxy: proxy?.(address),
         tls: tls && {
-          context, session, rejectUnauthorized: tls.rejectUnauthorized, serverNames: () => serverNames(address.host, exchange.page.node),
+          context, session, rejectUnauthorized: tls.rejectUnauthorized, serverNames: () => serverNames(address.host, node),
         },
       }, {
         connected: () => { if (this.exchange && tls) this.exchange.progress = 'TLS handshake'; },
