@@ -5,7 +5,7 @@ import { AggregatedRequests } from './aggregated-requests';
 import { CgroupReadings } from './cgroup-readings';
 import { ContainerCgroups } from './cgroups';
 import { RealCluster } from './cluster';
-import { greedyPod, loadPod } from './load';
+import { greedyPod, loadPod, motleyPod } from './load';
 import { UpstreamManifest } from './upstream-manifest';
 import { compare, expectAgreement, servedUsage } from './usage';
 import { KubeletServingApprover, MetricsServer } from '../../src';
@@ -127,6 +127,15 @@ describe('the synthesized chart on a real node', () => {
   });
 });
 
+test('the commands of the guide show what the server knows of the node', async () => {
+  const guide = readFileSync('docs/doctor.md', 'utf8').split('## What a running server knows')[1];
+  const [asking, afterwards] = [...guide.matchAll(/```sh\n([^]+?)```/g)].map(([, commands]) => commands);
+  // People type no faster.
+  const shown = await cluster.kubectl.shell(asking.replace('&\n', '&\nsleep 3\n'));
+  expect(shown).toMatch(new RegExp(`^${cluster.node.name} +true +ok +\\S+ +0 +${cluster.node.address}:10250 .*DNS:${cluster.node.name}`, 'm'));
+  await cluster.kubectl.shell(afterwards);
+});
+
 describe('the approver of kubelet serving certificates', () => {
   test('has approved what the kubelet asked for, and nobody else has', async () => {
     const { items } = await cluster.kubectl.json('get', 'csr');
@@ -197,6 +206,17 @@ describe('a container that crashes', () => {
     });
     await readCgroups();
     await agreement();
+  });
+});
+
+describe('a static pod', () => {
+  test('is shown as its mirror pod, with containers that run: sidecar and idler, but not what is done, nor what waits to be restarted', async () => {
+    const mirror = cluster.node.runStaticPod(motleyPod('motley'));
+    await eventually(async () => {
+      const { containers } = await servedUsage(cluster, mirror);
+      const measured = containers.map(({ name, usage: { cpu, memory } }: any) => [name, nanocores(cpu) / 1e9, bytes(memory) > 0]);
+      expect(measured).toEqual([['app', expect.closeTo(0.05, 1), true], ['idle', expect.closeTo(0, 1), true], ['mesh', expect.closeTo(0.05, 1), true]]);
+    }, 90_000);
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'child_process';
-import { copyFileSync, symlinkSync } from 'fs';
+import { copyFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { ControlPlane } from '../e2e/control-plane/control-plane';
 import { eventually } from '../e2e/control-plane/eventually';
@@ -7,6 +7,7 @@ import { Process } from '../e2e/control-plane/process';
 
 const SETTINGS = join(__dirname, 'node');
 const CONTAINERD = '/run/containerd/containerd.sock';
+const STATIC_PODS = '/run/static-pods';
 
 /** What `build` got, and a PATH with what is unpacked there. */
 const ASSETS = process.env.NODE!;
@@ -31,6 +32,12 @@ export class Node {
   public tail(): string {
     const ended = this.processes.filter(({ running }) => !running);
     return (ended.length > 0 ? ended : this.processes).map((one) => one.tail()).join('\n');
+  }
+
+  /** Has the kubelet run a pod that the API server learns of from the kubelet. Returns by which name. */
+  public runStaticPod(pod: any): string {
+    writeFileSync(join(STATIC_PODS, `${pod.metadata.name}.json`), JSON.stringify(pod));
+    return `${pod.metadata.name}-${this.name}`;
   }
 
   /** Pods go on running until the namespaces end. */
