@@ -44,6 +44,11 @@ export const FLAG_DIFFERENCES: readonly FlagDifference[] = [
     reason: 'nothing could be reached or answered; v0.9.0 says so later, or never',
   },
   {
+    lines: [['--log-text-info-buffer-size=Ki'], ['--log-json-info-buffer-size=T']],
+    taken: 'by metrics-server',
+    reason: 'a suffix without a number is no quantity; v0.9.0 takes it for 0',
+  },
+  {
     lines: [
       ['--audit-log-mode=x'], ['--audit-log-format=x'], ['--audit-log-version=x'], ['--audit-log-maxsize=-1'], ['--audit-webhook-batch-max-wait=-1s'],
       ['--audit-webhook-batch-max-size=0'], ['--audit-webhook-batch-throttle-qps=0'],
