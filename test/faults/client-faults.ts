@@ -89,6 +89,15 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     counted: [],
   },
   {
+    name: 'strangers ask by selectors as long as a request may be, and longer',
+    begin: (lab) => always(async () => {
+      for (const kilobytes of [50, 800]) await askHttp1(lab.port, `${API}/pods?labelSelector=${'a,'.repeat(kilobytes * KIB / 2)}a`).catch(() => {});
+    }),
+    served: othersAreServed,
+    logged: [],
+    counted: ['apiserver_request_total{code="403"}'],
+  },
+  {
     name: 'ten thousand headers',
     begin: (lab) => {
       const headers = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`x-${index}`, '']));

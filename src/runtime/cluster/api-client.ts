@@ -17,6 +17,8 @@ export interface ApiClientOptions {
   readonly userAgent: string;
   readonly clock?: Clock;
   readonly onAnswer?: RequestObserver;
+  /** Of an answer; a longer one fails. @default 268435456 */
+  readonly maxBodyBytes?: number;
 }
 
 export interface ApiRequestOptions {
@@ -83,7 +85,7 @@ export class ApiClient {
     const { timeoutMs = 10_000, signal, method = 'GET', path } = options;
     const timeout = () => this.failure('timeout', `no answer to ${method} ${path} in ${timeoutMs / 1000} s`);
     return withDeadline(this.clock, timeoutMs, timeout, signal, (deadline) => this.exchange(options, deadline, async (response) => {
-      const body = await readText(response, MAX_BODY_BYTES);
+      const body = await readText(response, this.options.maxBodyBytes ?? MAX_BODY_BYTES);
       try {
         return JSON.parse(body) as T;
       } catch {

@@ -13,6 +13,7 @@ import { CustomQuestion, Derivation, DerivedMetrics, ExternalQuestion } from '..
 import { OtherAdapter } from '../other-adapters/other-adapter';
 import { CircuitBreaker } from '../prometheus/circuit-breaker';
 import { PrometheusConfiguration } from './configuration/configuration';
+import { ByteRoom } from '../prometheus/byte-room';
 import { SourceConfiguration } from '../prometheus/source-configuration';
 import { DeclaredMetrics } from './declared/declared-metrics';
 import { Freshness } from './declared/served-metric';
@@ -31,6 +32,8 @@ export interface ConfiguredMetricsOptions {
   readonly watching: WatchContext;
   readonly sourceMetrics: SourceMetrics;
   readonly sourceOutcomes: SourceOutcomes;
+  /** For answers that are held until they are read. */
+  readonly room: ByteRoom;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -56,9 +59,9 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
   private discovering: readonly Stop[] = [];
 
   constructor(options: ConfiguredMetricsOptions) {
-    const { configuration, objects, sourceMetrics, sourceOutcomes, clock, random, userAgent } = options;
+    const { configuration, objects, sourceMetrics, sourceOutcomes, room, clock, random, userAgent } = options;
     const { metrics, rules, externalRules } = configuration;
-    const clientsOf = (sources: readonly SourceConfiguration[]) => sources.map((source) => new PrometheusClient(source, clock, userAgent));
+    const clientsOf = (sources: readonly SourceConfiguration[]) => sources.map((source) => new PrometheusClient(source, clock, userAgent, room));
     const guarded = (clients: readonly PrometheusClient[]) => clients.map((client) => (
       new CircuitBreaker(new MeasuredPrometheus(client, sourceMetrics, sourceOutcomes), clock, random)
     ));

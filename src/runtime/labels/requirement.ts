@@ -36,27 +36,6 @@ export function keyError(key: string): string | undefined {
   return errors.length > 0 ? invalid('<nil>', key, errors.join('; ')) : undefined;
 }
 
-/** Whether an object with these labels meets the requirement. Absent keys meet `!=`, `notin` and `!`, as in Kubernetes. */
-export function meets(labels: Labels, { key, operator, values }: Requirement): boolean {
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-  switch (operator) {
-    case '=':
-    case '==':
-    case 'in':
-      return value !== undefined && values.includes(value);
-    case '!=':
-    case 'notin':
-      return value === undefined || !values.includes(value);
-    case 'exists':
-      return value !== undefined;
-    case '!':
-      return value === undefined;
-    case 'gt':
-    case 'lt':
-      return value !== undefined && compares(value, operator, values[0]);
-  }
-}
-
 export function formatRequirement({ key, operator, values }: Requirement): string {
   switch (operator) {
     case 'exists':
@@ -75,19 +54,12 @@ export function formatRequirement({ key, operator, values }: Requirement): strin
   }
 }
 
-function compares(value: string, operator: 'gt' | 'lt', bound: string): boolean {
-  const left = integer(value);
-  const right = integer(bound);
-  if (left === undefined || right === undefined) return false;
-  return operator === 'gt' ? left > right : left < right;
-}
-
 function isComparison(operator: Operator): boolean {
   return operator === 'gt' || operator === 'lt';
 }
 
 /** A 64-bit integer as Go's strconv.ParseInt reads it. */
-function integer(text: string): bigint | undefined {
+export function integer(text: string): bigint | undefined {
   if (!/^[+-]?[0-9]+$/.test(text)) return undefined;
   const number = BigInt(text.startsWith('+') ? text.slice(1) : text);
   return BigInt.asIntN(64, number) === number ? number : undefined;

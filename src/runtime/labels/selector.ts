@@ -1,4 +1,5 @@
-import { formatRequirement, keyError, Labels, meets, Operator, Requirement, valuesError } from './requirement';
+import { LabelRules } from './label-rules';
+import { formatRequirement, keyError, Labels, Operator, Requirement, valuesError } from './requirement';
 import { Token, tokenize } from './selector-tokens';
 import { BoundedCache } from '../bounded-cache';
 
@@ -15,6 +16,8 @@ export class Selector {
 
   /** Sorted by key. */
   readonly requirements: readonly Requirement[];
+  /** Made when an object is there. */
+  private rules: LabelRules | undefined;
 
   constructor(requirements: readonly Requirement[]) {
     this.requirements = [...requirements].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
@@ -25,7 +28,8 @@ export class Selector {
   }
 
   matches(labels: Labels): boolean {
-    return this.requirements.every((requirement) => meets(labels, requirement));
+    this.rules ??= new LabelRules(this.requirements);
+    return this.rules.admit(labels);
   }
 
   /** The canonical form, which parses to an equal selector. */

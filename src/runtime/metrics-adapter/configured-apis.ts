@@ -9,6 +9,7 @@ import { MetricExplainer } from '../explain/metric-explainer';
 import { METRICS_PAGE, metricsPage } from '../explain/metrics-page';
 import { MetricsConfigurationOptions } from '../flags/metrics-configuration-options';
 import { UsageError } from '../flags/usage-error';
+import { ByteRoom } from '../prometheus/byte-room';
 import { SourceMetrics } from '../prometheus/measured-prometheus';
 import { SourceOutcomes } from '../prometheus/source-outcomes';
 import { groupVersions } from '../provider-server';
@@ -32,7 +33,7 @@ export class ConfiguredApis {
     const watching = { ...surroundingsOf(surroundings, 'reflector'), client };
     const objects = new WatchedObjects(new ApiServerObjects(client, clock), watching);
     const [sourceMetrics, sourceOutcomes] = [new SourceMetrics(registry, clock), new SourceOutcomes(registry, clock, log)];
-    const metrics = await loaded({ ...options, clock, random, log, objects, watching, file, sourceMetrics, sourceOutcomes });
+    const metrics = await loaded({ ...options, clock, random, log, objects, watching, file, sourceMetrics, sourceOutcomes, room: new ByteRoom() });
     return new ConfiguredApis(metrics, objects, registry, surroundings);
   }
 

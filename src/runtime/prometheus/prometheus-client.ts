@@ -1,8 +1,9 @@
+import { ByteRoom } from './byte-room';
 import { QueryAnswer, queryAnswer } from './samples';
 import { SeriesDecoder } from './series-decoder';
 import { SourceConfiguration } from './source-configuration';
 import { asQuery, NotPrometheusError } from './source-error';
-import { readText, SourceHttp } from './source-http';
+import { readHeld, SourceHttp } from './source-http';
 import { Clock } from '../clock';
 
 /** What is asked of Prometheus. Failures are a SourceError; when aborted, the signal's reason. */
@@ -34,7 +35,8 @@ export class PrometheusClient implements Prometheus {
   readonly name: string;
   private readonly http: SourceHttp;
 
-  constructor(private readonly configuration: SourceConfiguration, clock: Clock, userAgent: string) {
+  /** @param room for the answers of all clients that share it */
+  constructor(private readonly configuration: SourceConfiguration, clock: Clock, userAgent: string, private readonly room: ByteRoom) {
     this.name = configuration.name;
     this.http = new SourceHttp(configuration, clock, userAgent);
   }
@@ -42,10 +44,10 @@ export class PrometheusClient implements Prometheus {
   async query(query: string, timeMs: number, signal: AbortSignal): Promise<QueryAnswer> {
     const { timeoutMs } = this.configuration;
     const parameters = new URLSearchParams({ query, time: seconds(timeMs), timeout: `${timeoutMs}ms` });
-    return this.http.request({ path: '/api/v1/query', parameters, asked: asQuery(query), timeoutMs, signal }, async (response) => {
-      const text = await readText(response, MAX_ANSWER_BYTES, '; ask for fewer series');
-      return queryAnswer(dataOf(parsed(text)));
-    });
+    const bounds = { maxBytes: MAX_ANSWER_BYTES, room: this.room, mend: '; ask for fewer series' };
+    return this.http.request({ path: '/api/v1/query', parameters, asked: asQuery(query), timeoutMs, signal }, (response) => (
+      readHeld(response, bounds, (text) => queryAnswer(dataOf(parsed(text))))
+    ));
   }
 
   async series(
@@ -68,8 +70,9 @@ export class PrometheusClient implements Prometheus {
   async document(path: string, maxBytes: number, signal: AbortSignal): Promise<HttpDocument> {
     const { url, timeoutMs } = this.configuration;
     const asked = `GET ${url.origin}${url.pathname.replace(/\/$/, '')}${path}`;
-    const text = await this.http.request({ path, asked, timeoutMs, signal }, (response) => readText(response, maxBytes));
-    return { asked, text };
+    return this.http.request({ path, asked, timeoutMs, signal }, (response) => (
+      readHeld(response, { maxBytes, room: this.room }, (text) => ({ asked, text }))
+    ));
   }
 
   /** Ends all connections and what runs on them. */

@@ -1,5 +1,6 @@
 import * as http from 'http';
 import * as https from 'https';
+import { ByteRoom } from './byte-room';
 import { SourceAccess } from './source-access';
 import { SourceConfiguration } from './source-configuration';
 import { NotPrometheusError, SourceError, SourceFailureReason } from './source-error';
@@ -125,7 +126,7 @@ export class SourceHttp {
 
   /** Prometheus says why in JSON, Kubernetes by a Status; a proxy in front of them says what it likes. */
   private async refusal(request: SourceRequest, response: http.IncomingMessage, code: number): Promise<SourceError> {
-    const text = await readText(response, MAX_ERROR_BYTES).catch(() => '');
+    const text = await boundedText(response, MAX_ERROR_BYTES, () => new Error('too long')).catch(() => '');
     const { errorType, error, kind, message } = parsed(text);
     if (typeof errorType === 'string' && typeof error === 'string') {
       return this.error(request, REFUSALS[errorType] ?? 'unavailable', `${errorType}: ${firstLine(error)}`, code);
@@ -141,9 +142,19 @@ export class SourceHttp {
   }
 }
 
-/** @throws Error for more than `maxBytes` */
-export function readText(response: http.IncomingMessage, maxBytes: number, mend = ''): Promise<string> {
-  return boundedText(response, maxBytes, () => new Error(`the answer has more than ${maxBytes} bytes${mend}`));
+/** How much of an answer is held. */
+export interface HeldBounds {
+  readonly maxBytes: number;
+  /** For all that is held at the same time. */
+  readonly room: ByteRoom;
+  /** What to do about an answer that is too long: `; ask for fewer series`. */
+  readonly mend?: string;
+}
+
+/** What `read` makes of the whole answer, which takes room until then. @throws Error for one that is too long */
+export function readHeld<T>(response: http.IncomingMessage, { maxBytes, room, mend = '' }: HeldBounds, read: (text: string) => T): Promise<T> {
+  const tooLong = () => new Error(`the answer has more than ${maxBytes} bytes${mend}`);
+  return room.run(async (grow) => read(await boundedText(response, maxBytes, tooLong, grow)));
 }
 
 /** Of Prometheus, or a Status of Kubernetes. */

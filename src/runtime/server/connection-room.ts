@@ -6,22 +6,27 @@ import { Socket } from 'node:net';
  */
 export const MAX_CONNECTIONS = 256;
 
+/** Of so many places, one is for strangers alone. */
+const STRANGERS_SHARE = 8;
+
 /**
  * Keeps connections few. Refusing newcomers would let whoever opens connections keep out probes and kube-apiserver; so one goes that is there
- * already: the oldest stranger, or else the connection of a known client that is unused for longest. One that still owes an answer goes only if
- * it is a stranger's and all strangers' do.
+ * already: the oldest stranger, if possible one that awaits no answer. Known clients leave some places to strangers, which probes are: when theirs are
+ * taken, the connection goes that is unused for longest, and where all await answers, who comes next stays a stranger.
  */
 export class ConnectionRoom {
   /** Whether they owe an answer: connections on which no request was authenticated yet, in the order of opening, which asking does not change. */
   private readonly strangers = new Map<Socket, boolean>();
   /** The same of all others, in the order of their last use. */
   private readonly known = new Map<Socket, boolean>();
+  private readonly maxKnown: number;
 
-  constructor(private readonly max: number, private readonly onClosed: () => void) {}
+  constructor(private readonly max: number, private readonly onClosed: () => void) {
+    this.maxKnown = max - Math.ceil(max / STRANGERS_SHARE);
+  }
 
   opened(socket: Socket): void {
-    if (this.strangers.size + this.known.size >= this.max) this.makeRoom(socket);
-    if (socket.destroyed) return;
+    if (this.strangers.size + this.known.size >= this.max) this.closeStranger();
     this.strangers.set(socket, false);
     socket.once('close', () => this.forget(socket));
   }
@@ -35,15 +40,26 @@ export class ConnectionRoom {
   /** A request on it was authenticated. */
   recognized(socket: Socket): void {
     const owesAnswer = this.strangers.get(socket);
-    if (owesAnswer === undefined) return;
+    if (owesAnswer === undefined || !this.makeRoomForKnown()) return;
     this.strangers.delete(socket);
     this.known.set(socket, owesAnswer);
   }
 
-  private makeRoom(newcomer: Socket): void {
-    const [oldestStranger] = this.strangers.keys();
-    const socket = firstWithoutDebt(this.strangers) ?? oldestStranger ?? firstWithoutDebt(this.known) ?? newcomer;
-    // It is gone at once; its event comes later.
+  private closeStranger(): void {
+    const [oldest] = this.strangers.keys();
+    this.close(firstWithoutDebt(this.strangers) ?? oldest);
+  }
+
+  /** Says whether there is some. */
+  private makeRoomForKnown(): boolean {
+    if (this.known.size < this.maxKnown) return true;
+    const unused = firstWithoutDebt(this.known);
+    if (unused) this.close(unused);
+    return unused !== undefined;
+  }
+
+  /** It is gone at once; its event comes later. */
+  private close(socket: Socket): void {
     this.forget(socket);
     socket.destroy();
     this.onClosed();

@@ -50,7 +50,7 @@ export class HandlerChain {
     if (isLongRunning(info)) timeout.lift();
     else timeout.shorten(query.get('timeout'));
     const attributes = (user: UserInfo) => attributesOf(user, info, query);
-    const requestor = await this.authenticate(exchange, attributes(NOBODY));
+    const requestor = await this.authenticate(exchange, () => attributes(NOBODY));
     signal.throwIfAborted();
     if (requestor.name !== ANONYMOUS.name) exchange.recognized();
     exchange.trail = this.options.auditor?.trailOf(exchange, attributes(requestor));
@@ -68,13 +68,13 @@ export class HandlerChain {
     });
   }
 
-  private async authenticate(exchange: Exchange, nobodys: Attributes): Promise<UserInfo> {
+  private async authenticate(exchange: Exchange, nobodys: () => Attributes): Promise<UserInfo> {
     try {
       return await this.options.authenticator.authenticate(exchange);
     } catch (error) {
       if (!isTooMany(error)) this.failedAuthentications.log(messageOf(error));
       const failure = error instanceof StatusError ? error : StatusError.unauthorized();
-      await this.options.auditor?.unauthenticated(exchange, nobodys, failure);
+      await this.options.auditor?.unauthenticated(exchange, nobodys(), failure);
       throw failure;
     }
   }

@@ -18,14 +18,14 @@ export interface HttpServerOptions {
 
 /** Limits of k8s.io/apiserver. */
 const HEADER_TIMEOUT_MS = 32_000;
-const MAX_HEADER_BYTES = 1024 * 1024;
 const DEFAULT_MAX_STREAMS = 100;
 
 /**
- * Of HTTP/2. nghttp2 ends a connection, with all that is under way on it, for one header of 64 KiB; clients that respect the
- * limit, as Go's does, fail the one request, and of those that do not only the stream is reset.
+ * Of a request's target and headers together, which anybody may send; k8s.io/apiserver takes 1 MiB. nghttp2 ends a connection of HTTP/2, with all that
+ * is under way on it, for one header of 64 KiB; clients that respect the limit, as Go's does, fail the one request, and of those that do not only the
+ * stream is reset. Over HTTP/1.1 Node.js answers 431.
  */
-const MAX_HEADER_LIST_BYTES = 60 * 1024;
+const MAX_HEADER_BYTES = 60 * 1024;
 
 /**
  * In MB, the most that Node.js takes. It counts for ever what a stream that is reset had not sent, and refuses every further request of a connection from
@@ -56,7 +56,7 @@ export function createHttpServer({ contextOfName, requestTimeoutMs, http2 = {} }
     maxHeaderListPairs: MAX_HEADERS,
     maxSessionMemory: MAX_SESSION_MEMORY,
     ...TAKES_SPACES,
-    settings: { maxConcurrentStreams: maxStreamsPerConnection, maxHeaderListSize: MAX_HEADER_LIST_BYTES, enablePush: false },
+    settings: { maxConcurrentStreams: maxStreamsPerConnection, maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
   });
   // Of HTTP/1.1; the types know them on its own server only.
   return Object.assign(server, {

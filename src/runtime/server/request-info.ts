@@ -1,5 +1,5 @@
 import { exactName } from './field-selector';
-import { isTrue, readListOptions } from './list-options';
+import { hasShortSelectors, isTrue, readListOptions } from './list-options';
 import { StatusError } from './status';
 
 /** What a request asks for, read from its method and path alone, as k8s.io/apiserver's RequestInfo does. */
@@ -114,6 +114,7 @@ function collectionOf(verb: string, query: URLSearchParams): Partial<Target> {
 /** Options that cannot be read name nothing. */
 function readOf(query: URLSearchParams): Partial<Target> {
   const verb = isTrue(query.get('watch')) ? 'watch' : 'list';
+  if (!query.has('fieldSelector') || !hasShortSelectors(query)) return { verb };
   try {
     return { verb, name: exactName(readListOptions(query).fieldSelector) ?? '' };
   } catch {

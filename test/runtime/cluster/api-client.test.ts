@@ -197,6 +197,20 @@ describe('a request', () => {
     expect(server.requests.length).toBeGreaterThanOrEqual(2);
   });
 
+  test('fails by an answer that is longer than may be held, and by a refusal that is', async () => {
+    const url = await server.listen();
+    const client = new ApiClient({ config: configFor(url), userAgent: 'test', clock, maxBodyBytes: 1000 });
+    clients.push(client);
+    const body = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
+    server.next({ code: 200, body: body(1000) });
+    server.next({ code: 200, body: body(1001) });
+    server.next({ code: 500, body: body(1024 * 1024 + 1) });
+    expect(await client.request({ path: '/' })).toEqual(body(1000));
+    for (const bytes of [1000, 1024 * 1024]) {
+      expect(await failureOf(client.request({ path: '/' }))).toMatchObject({ reason: 'protocol', message: `the API server sent a body of more than ${bytes} bytes` });
+    }
+  });
+
   test('says in one line that an answer is no JSON', async () => {
     const client = connect(await server.listen());
     server.next({ code: 200, body: '<html>' });

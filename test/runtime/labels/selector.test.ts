@@ -45,6 +45,16 @@ describe('a label selector', () => {
     ]);
   });
 
+  test('holds an object against all its requirements at once, as many as a request has room for', () => {
+    const all = (requirement: (index: number) => string) => parseSelector(Array.from({ length: 12_000 }, (_, index) => requirement(index)).join(','));
+    const started = process.cpuUsage();
+    const selectors = [all((index) => `!k${index}`), all((index) => `app!=v${index}`), all((index) => `size<${index + 8}`), all(() => 'app')];
+    const matching = selectors.map((selector) => Array.from({ length: 10_000 }).every(() => selector.matches({ app: 'web', size: '7' })));
+    expect(matching).toEqual([true, true, true, true]);
+    // One by one, it would take minutes.
+    expect(process.cpuUsage(started).user).toBeLessThan(10_000_000);
+  });
+
   test('does not take inherited properties for labels', () => {
     expect(parseSelector('constructor').matches({})).toBe(false);
     expect(parseSelector('!toString').matches({})).toBe(true);

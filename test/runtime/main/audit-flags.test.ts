@@ -133,14 +133,16 @@ describe('to a file', () => {
 
   test('--audit-log-truncate-enabled, --audit-log-truncate-max-event-size, --audit-log-truncate-max-batch-size: '
     + 'an event that is larger is lost, and a batch that is larger goes in parts', async () => {
+    // There is room for one of two events, by which the file would be set aside before a batch in one part.
+    bench.write(`audit-${started}.log`, `${'x'.repeat(MIB - 45_000)}\n`);
     await start(
       policy('level: Metadata'), toFile(), '--audit-log-maxsize=1', '--audit-log-mode=batch', '--audit-log-batch-max-size=2',
-      '--audit-log-truncate-enabled', '--audit-log-truncate-max-event-size=700000', '--audit-log-truncate-max-batch-size=700000',
+      '--audit-log-truncate-enabled', '--audit-log-truncate-max-event-size=40000', '--audit-log-truncate-max-batch-size=40000',
     );
-    // Of a batch in one part, the file would be no larger than one may be before the next.
-    await ask(1, `/livez?${'x'.repeat(600_000)}`);
-    await until(() => setAside() === 1);
-    await ask(1, `/livez?${'x'.repeat(800_000)}`);
+    await ask(1, `/livez?${'x'.repeat(30_000)}`);
+    await until(() => setAside() === 1 && lines().length === 1);
+    expect(JSON.parse(lines()[0])).toMatchObject({ stage: 'ResponseComplete' });
+    await ask(1, `/livez?${'x'.repeat(50_000)}`);
     await runtime.said('2 audit events are too large');
   });
 });
@@ -183,11 +185,11 @@ describe('to a webhook', () => {
   test('--audit-webhook-mode, --audit-webhook-truncate-enabled, --audit-webhook-truncate-max-event-size: '
     + 'each event at once; one that is larger is lost', async () => {
     await start(
-      policy(), toWebhook(), '--audit-webhook-mode=blocking', '--audit-webhook-truncate-enabled', '--audit-webhook-truncate-max-event-size=700000',
+      policy(), toWebhook(), '--audit-webhook-mode=blocking', '--audit-webhook-truncate-enabled', '--audit-webhook-truncate-max-event-size=40000',
     );
-    await ask(1, `/livez?${'x'.repeat(600_000)}`);
+    await ask(1, `/livez?${'x'.repeat(30_000)}`);
     await until(() => batches().length === 1);
-    await ask(1, `/livez?${'x'.repeat(800_000)}`);
+    await ask(1, `/livez?${'x'.repeat(50_000)}`);
     await runtime.said('1 audit events are too large');
   });
 

@@ -4,6 +4,7 @@ import { MetricObjects } from '../../../src/runtime/metric-sources/metric-object
 import { SourceContext } from '../../../src/runtime/metric-sources/metric-origin';
 import { PodPageRounds } from '../../../src/runtime/metric-sources/pods/pod-page-rounds';
 import { Exchange, SampleSource } from '../../../src/runtime/metric-sources/sample-source';
+import { ByteRoom } from '../../../src/runtime/prometheus/byte-room';
 import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
 import { Sample } from '../../../src/runtime/prometheus/samples';
 import { SourceOutcomes } from '../../../src/runtime/prometheus/source-outcomes';
@@ -21,7 +22,7 @@ export type TestContext = Partial<SourceContext> & { readonly client?: Partial<W
 /** Sources that ask nobody unless a test says whom. */
 export function sourceContext({ client, ...given }: TestContext = {}): SourceContext & { readonly watching: WatchContext } {
   const { clock = new ManualClock() } = given;
-  const { sourceMetrics = new SourceMetrics(new MetricRegistry(), clock) } = given;
+  const { sourceMetrics = new SourceMetrics(new MetricRegistry(), clock), room = new ByteRoom() } = given;
   const watching: WatchContext = {
     client: { request: () => Promise.reject(new Error('the API server is asked')), stream: () => new Promise(() => {}), ...client },
     clock,
@@ -33,9 +34,10 @@ export function sourceContext({ client, ...given }: TestContext = {}): SourceCon
     sources: new Sources([]),
     watching,
     metricObjects,
-    podPageRounds: new PodPageRounds({ metricObjects, sourceMetrics, clock, userAgent: 'test' }),
+    podPageRounds: new PodPageRounds({ metricObjects, sourceMetrics, room, clock, userAgent: 'test' }),
     sourceMetrics,
     sourceOutcomes: new SourceOutcomes(new MetricRegistry(), clock, silentLogger),
+    room,
     clock,
     userAgent: 'test',
     samplesOf: () => Promise.reject(new Error('another metric is asked')),

@@ -1,5 +1,6 @@
 import { askOnce, declaredSource, refusalOf } from './declared-source';
 import { readDocument } from '../../../src/runtime/configuration-file/document';
+import { ByteRoom } from '../../../src/runtime/prometheus/byte-room';
 import { PrometheusClient } from '../../../src/runtime/prometheus/prometheus-client';
 import { sourceConfiguration } from '../../../src/runtime/prometheus/source-configuration';
 import { Sources } from '../../../src/runtime/prometheus/sources';
@@ -17,7 +18,7 @@ describe('a JSON document of a source', () => {
     server = await PrometheusServer.start((_: ReceivedRequest, response) => response.writeHead(answer.code).end(answer.body));
     directory.write('token', 'let-me-in');
     const configuration = `{name: shop, url: "${server.url}/api/", verb: POST, bearerTokenFile: ${directory.path}/token}`;
-    client = new PrometheusClient(sourceConfiguration(await readDocument('c', configuration)), new ManualClock(), 'test');
+    client = new PrometheusClient(sourceConfiguration(await readDocument('c', configuration)), new ManualClock(), 'test', new ByteRoom());
   });
   afterEach(async () => {
     client.close();

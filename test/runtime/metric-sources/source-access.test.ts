@@ -1,6 +1,7 @@
 import { declaredSource } from './declared-source';
 import { readDocument } from '../../../src/runtime/configuration-file/document';
 import { SampleSource } from '../../../src/runtime/metric-sources/sample-source';
+import { ByteRoom } from '../../../src/runtime/prometheus/byte-room';
 import { PrometheusClient } from '../../../src/runtime/prometheus/prometheus-client';
 import { sourceConfiguration } from '../../../src/runtime/prometheus/source-configuration';
 import { Sources } from '../../../src/runtime/prometheus/sources';
@@ -32,7 +33,7 @@ describe.each(['pods', 'http'])('what is asked by %s', (kind) => {
         client: { request: async () => ({ items: [pod] }) as any }, clock,
       });
     } else {
-      client = new PrometheusClient(sourceConfiguration(await readDocument('c', `{name: shop, url: "${server.url}", ${access}}`)), clock, 'test');
+      client = new PrometheusClient(sourceConfiguration(await readDocument('c', `{name: shop, url: "${server.url}", ${access}}`)), clock, 'test', new ByteRoom());
       source = await declaredSource("http: {path: /status, value: '{.depth}'}", { sources: new Sources([client]), clock });
     }
   }

@@ -1,6 +1,7 @@
 import { failure, PrometheusServer, success } from './prometheus-server';
 import { systemClock } from '../../../src/runtime/clock';
 import { readDocument } from '../../../src/runtime/configuration-file/document';
+import { ByteRoom } from '../../../src/runtime/prometheus/byte-room';
 import { PrometheusClient } from '../../../src/runtime/prometheus/prometheus-client';
 import { sourceConfiguration } from '../../../src/runtime/prometheus/source-configuration';
 import { TempDir } from '../cluster/temp-dir';
@@ -20,7 +21,7 @@ describe('a Prometheus', () => {
   }
 
   async function client(url: string, more = '', clock: ConstructorParameters<typeof PrometheusClient>[1] = systemClock): Promise<PrometheusClient> {
-    const made = new PrometheusClient(sourceConfiguration(await readDocument('config.yaml', `{name: main, url: "${url}"${more}}`)), clock, 'metrics-server/test');
+    const made = new PrometheusClient(sourceConfiguration(await readDocument('config.yaml', `{name: main, url: "${url}"${more}}`)), clock, 'metrics-server/test', new ByteRoom());
     stops.push(() => made.close());
     return made;
   }

@@ -1,5 +1,6 @@
 import { PrometheusServer, success } from './prometheus-server';
 import { readDocument } from '../../../src/runtime/configuration-file/document';
+import { ByteRoom } from '../../../src/runtime/prometheus/byte-room';
 import { PrometheusClient } from '../../../src/runtime/prometheus/prometheus-client';
 import { sourceConfiguration } from '../../../src/runtime/prometheus/source-configuration';
 import { createCertificateAuthority, Identity, issueCertificate } from '../../simulated-cluster/pki';
@@ -37,7 +38,7 @@ describe('a Prometheus behind TLS', () => {
 
   async function connect(more: string): Promise<void> {
     prometheus?.close();
-    prometheus = new PrometheusClient(sourceConfiguration(await readDocument('c', `{name: main, url: "${server.url}", tls: {${more}}}`)), clock, 'test');
+    prometheus = new PrometheusClient(sourceConfiguration(await readDocument('c', `{name: main, url: "${server.url}", tls: {${more}}}`)), clock, 'test', new ByteRoom());
   }
 
   beforeAll(async () => {

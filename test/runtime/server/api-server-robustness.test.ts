@@ -1,7 +1,7 @@
 import { constants, ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect as connectTcp, Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
-import { askHttp1, askHttp2 } from './client';
+import { Ask, askHttp1, askHttp2 } from './client';
 import { fakeMetricsApi, RecordedItem } from './fake-metrics-api';
 import { createTestPki, TestPki, TestServer } from './test-server';
 import { systemClock } from '../../../src/runtime/clock';
@@ -337,13 +337,26 @@ describe('clients that misbehave do no harm to others', () => {
     expect((await get(nodes, askHttp2)).status).toBe(200);
   });
 
-  test('large headers are taken, huge ones refused', async () => {
-    const header = (kilobytes: number) => ({ headers: { 'x-large': '~'.repeat(kilobytes * 1024) } });
-    expect((await server.ask('/livez', header(500))).status).toBe(200);
-    // The connection may be gone before all of the headers are sent.
-    expect(await server.ask('/livez', header(2048)).then(({ status }) => status, () => 431)).toBe(431);
-    expect((await server.ask('/livez', header(59), askHttp2)).status).toBe(200);
-    await expect(server.ask('/livez', header(2048), askHttp2)).rejects.toThrow();
+  test.each([
+    ['headers', (kilobytes: number, ask: Ask) => server.ask('/livez', { headers: { 'x-large': '~'.repeat(kilobytes * 1024) } }, ask)],
+    ['a target', (kilobytes: number, ask: Ask) => server.ask(`/livez?${'~'.repeat(kilobytes * 1024)}`, {}, ask)],
+  ])('%s may be large, and not huge', async (_, send) => {
+    for (const ask of [askHttp1, askHttp2]) expect((await send(59, ask)).status).toBe(200);
+    for (const kilobytes of [61, 800, 2048]) {
+      // The connection may be gone before all of it is sent.
+      expect(await send(kilobytes, askHttp1).then(({ status }) => status, () => 431)).toBe(431);
+    }
+    // Four more until the client has heard of the limit.
+    for (const kilobytes of [65, 2048]) await expect(send(kilobytes, askHttp2)).rejects.toThrow();
+  });
+
+  test('a long selector is not read before its request is authorized, as if it had none', async () => {
+    const long = encodeURIComponent('!!,'.repeat(1500));
+    server.cluster.allows = () => false;
+    expect((await get(`${nodes}?fieldSelector=metadata.name%3Da&labelSelector=${long}`)).status).toBe(403);
+    expect(server.reviews.at(-1)!.spec.resourceAttributes).toEqual({ verb: 'list', group: 'metrics.k8s.io', version: 'v1beta1', resource: 'nodes' });
+    server.cluster.allows = () => true;
+    expect((await get(`${nodes}?labelSelector=${long}`)).status).toBe(400);
   });
 
   test.each([
@@ -684,6 +697,27 @@ describe('long lists', () => {
     expect(produced).toBeLessThan(size);
     session.destroy();
     while (!abandoned) await get('/livez');
+  });
+
+  test('end with the time of their request for a client that does not read', async () => {
+    await server.stop();
+    const clock = new ManualClock();
+    await start({ clock, requestTimeoutMs: 60_000, groupVersions: [fakeMetricsApi('v1beta1', { handle: longList })] });
+    const session = connectHttp2(`https://127.0.0.1:${server.port}`, {
+      rejectUnauthorized: false, cert: pki.alice.certificate, key: pki.alice.key, settings: { initialWindowSize: 0 },
+    });
+    session.on('error', () => {});
+    await new Promise((resolve) => session.once('remoteSettings', resolve));
+    const stream = session.request({ ':path': nodes });
+    const ended = new Promise((resolve) => stream.on('error', () => {}).once('close', resolve));
+    await new Promise((resolve) => stream.once('response', resolve));
+    clock.advance(59_999);
+    await new Promise<void>((resolve, reject) => session.ping((error) => error ? reject(error) : resolve()));
+    expect(stream.closed).toBe(false);
+    clock.advance(1);
+    await ended;
+    expect(stream.rstCode).toBe(constants.NGHTTP2_INTERNAL_ERROR);
+    session.destroy();
   });
 
   test('short ones are not zipped', async () => {

@@ -3,9 +3,11 @@ import { ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { Agent, get } from 'node:https';
 import { Socket } from 'node:net';
 import { connect } from 'node:tls';
-import { askHttp1 } from './client';
+import { Answer, askHttp1 } from './client';
+import { fakeMetricsApi } from './fake-metrics-api';
 import { createTestPki, TestServer } from './test-server';
 import { ConnectionRoom } from '../../../src/runtime/server/connection-room';
+import { ApiResult } from '../../../src/runtime/server/group-version';
 import { eventually } from '../../e2e/control-plane/eventually';
 
 class FakeSocket extends EventEmitter {
@@ -29,27 +31,27 @@ describe('where there are as many connections as there may be, a further one', (
 
   beforeEach(() => { closed = 0; });
 
-  /** Who goes when one more comes, each time, from connections of which the last letters say: `k`nown, `b`usy. */
-  const gone = (...names: string[]): string[] => {
-    const full = room(names.length);
+  /** Who goes as these come, one after the other, and ask; letters say what they are then: `k`nown, `b`usy. */
+  const gone = (max: number, ...names: string[]): string[] => {
+    const full = room(max);
     const sockets = names.map(socket);
-    sockets.forEach((each) => full.opened(each));
-    sockets.filter(({ name }) => name.includes('k')).forEach((each) => full.recognized(each));
-    sockets.forEach((each) => full.used(each, true));
-    sockets.filter(({ name }) => !name.includes('b')).forEach((each) => full.used(each, false));
-    const newcomer = socket('newcomer');
-    full.opened(newcomer);
-    return [...sockets, newcomer].filter(({ destroyed }) => destroyed).map(({ name }) => name);
+    for (const each of sockets) {
+      full.opened(each);
+      full.used(each, true);
+      if (each.name.includes('k')) full.recognized(each);
+      if (!each.name.includes('b')) full.used(each, false);
+    }
+    return sockets.filter(({ destroyed }) => destroyed).map(({ name }) => name);
   };
 
   test.each([
-    ['of the oldest stranger', ['1k', '2', '3'], ['2']],
-    ['of one that awaits no answer', ['1k', '2b', '3'], ['3']],
-    ['of a stranger that awaits an answer, sooner than of anybody known', ['1k', '2b', '3b'], ['2b']],
-    ['of the known one that is unused for longest where all are known', ['1kb', '2k', '3k'], ['2k']],
-    ['of nobody where all are known and await answers: it goes itself', ['1kb', '2kb', '3kb'], ['newcomer']],
-  ])('takes the place %s', (_, there, expected) => {
-    expect(gone(...there)).toEqual(expected);
+    ['of the oldest stranger', 3, ['1k', '2', '3', '4'], ['2']],
+    ['of one that awaits no answer', 3, ['1k', '2b', '3', '4'], ['3']],
+    ['of a stranger that awaits an answer, sooner than of anybody known', 3, ['1k', '2b', '3b', '4'], ['2b']],
+    ['of a known one that is unused for longest, where it is known and seven of eight places are taken', 8, ['1kb', '2k', '3k', '4k', '5k', '6k', '7k', '8k'], ['2k']],
+    ['of a stranger where seven of eight are known clients\' that await answers, for it is one itself', 8, [...'12345678'].map((name) => `${name}kb`).concat('9'), ['8kb']],
+  ])('takes the place %s', (_, max, coming, expected) => {
+    expect(gone(max, ...coming)).toEqual(expected);
     expect(closed).toBe(1);
   });
 
@@ -65,11 +67,12 @@ describe('where there are as many connections as there may be, a further one', (
 
   test('finds a known one the younger for what it asks', () => {
     const [first, second, newcomer] = ['first', 'second', 'newcomer'].map(socket);
-    const two = room(2);
-    [first, second].forEach((each) => two.opened(each));
-    [first, second].forEach((each) => two.recognized(each));
-    [true, false].forEach((owesAnswer) => two.used(first, owesAnswer));
-    two.opened(newcomer);
+    const three = room(3);
+    [first, second].forEach((each) => three.opened(each));
+    [first, second].forEach((each) => three.recognized(each));
+    [true, false].forEach((owesAnswer) => three.used(first, owesAnswer));
+    three.opened(newcomer);
+    three.recognized(newcomer);
 
     expect([first, second, newcomer].filter(({ destroyed }) => destroyed)).toEqual([second]);
   });
@@ -83,6 +86,29 @@ describe('where there are as many connections as there may be, a further one', (
 
     expect([second.destroyed, closed]).toEqual([false, 0]);
   });
+});
+
+test('known clients that await answers on all places keep out no probe', async () => {
+  const pki = await createTestPki();
+  const released: (() => void)[] = [];
+  const handle = () => new Promise<ApiResult>((resolve) => released.push(() => resolve({ kind: 'NodeMetricsList', items: [], columns: [] })));
+  const server = await TestServer.start(pki, { maxConnections: 8, groupVersions: [fakeMetricsApi('v1beta1', { handle })] });
+  const askAsAlice = () => server.ask('/apis/metrics.k8s.io/v1beta1/nodes', { identity: pki.alice }, askHttp1);
+  try {
+    const known: Promise<Answer>[] = [];
+    while (known.length < 7) {
+      known.push(askAsAlice());
+      await eventually(() => expect(released).toHaveLength(known.length));
+    }
+    const cutOff = expect(askAsAlice()).rejects.toThrow();
+    await eventually(() => expect(released).toHaveLength(8));
+    expect((await server.ask('/livez', {}, askHttp1)).status).toBe(200);
+    await cutOff;
+    released.forEach((release) => release());
+    expect((await Promise.all(known)).map(({ status }) => status)).toEqual(Array(7).fill(200));
+  } finally {
+    await server.stop();
+  }
 });
 
 test('strangers that open connections keep nobody out, and are counted', async () => {

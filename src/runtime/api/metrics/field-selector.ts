@@ -19,12 +19,26 @@ export function fieldMatcher<T extends ObjectMetadata>(
   requirements: readonly FieldRequirement[], further: Readonly<Record<string, FieldReader<T>>> = {},
 ): (object: T) => boolean {
   const fields: Readonly<Record<string, FieldReader<T>>> = { ...metadataFields, ...further };
-  const tests = requirements.map(({ field, operator, value }) => {
+  // Requirements may be many, fields are few, and objects are held against each.
+  const rules = new Map<string, FieldRule<T>>();
+  for (const { field, operator, value } of requirements) {
     if (!Object.hasOwn(fields, field)) {
       throw StatusError.badRequest(`${goQuote(field)} is not a known field selector: only ${Object.keys(fields).map(goQuote).join(', ')}`);
     }
-    const read = fields[field];
-    return operator === '=' ? (object: T) => read(object) === value : (object: T) => read(object) !== value;
+    const rule = rules.get(field) ?? { read: fields[field], wanted: new Set(), unwanted: new Set() };
+    rules.set(field, rule);
+    (operator === '=' ? rule.wanted : rule.unwanted).add(value);
+  }
+  const all = [...rules.values()];
+  return object => all.every(({ read, wanted, unwanted }) => {
+    const value = read(object);
+    return !unwanted.has(value) && (wanted.size === 0 || wanted.size === 1 && wanted.has(value));
   });
-  return object => tests.every(test => test(object));
+}
+
+interface FieldRule<T> {
+  readonly read: FieldReader<T>;
+  /** All of them: no value is two. */
+  readonly wanted: Set<string>;
+  readonly unwanted: Set<string>;
 }

@@ -1,10 +1,10 @@
 import * as http from 'http';
-import { ByteRoom } from './byte-room';
 import { RoundBudget } from './round-budget';
 import { Chosen, SeriesReader } from './series-reader';
 import { PageSeries } from './text-format';
 import { SeriesSelector } from '../../../_facts/series-selector';
-import { readText } from '../../prometheus/source-http';
+import { ByteRoom } from '../../prometheus/byte-room';
+import { readHeld } from '../../prometheus/source-http';
 import { brokenBound } from '../../scrape/json-bounds';
 import { JsonRules, jsonSamples } from '../json-samples';
 import { MAX_DOCUMENT_BYTES } from '../limits';
@@ -26,13 +26,12 @@ export interface PageWant {
 const JSON_BOUNDS = { maxDepth: 64, maxObjects: 100_000 };
 
 /**
- * Reads a page once for all that metrics want of it, in their order; each of them fails alone. Pages in the text format pass by; of those in JSON, which
- * are held, only as many are read at a time as there is room for. @throws Error with what is wrong with the page for all
+ * Reads a page once for all that metrics want of it, in their order; each of them fails alone. Pages in the text format pass by; those in JSON are held,
+ * as far as there is room. @throws Error with what is wrong with the page for all
  */
-export async function readPage(
-  response: http.IncomingMessage, wants: readonly PageWant[], room: ByteRoom, signal: AbortSignal,
-): Promise<readonly Chosen[]> {
-  return wants[0].values.series ? seriesOf(response, wants) : room.run(bytesOf(response), signal, () => jsonOf(response, wants));
+export async function readPage(response: http.IncomingMessage, wants: readonly PageWant[], room: ByteRoom): Promise<readonly Chosen[]> {
+  if (wants[0].values.series) return seriesOf(response, wants);
+  return readHeld(response, { maxBytes: MAX_DOCUMENT_BYTES, room }, (text) => jsonOf(text, wants));
 }
 
 async function seriesOf(response: http.IncomingMessage, wants: readonly PageWant[]): Promise<readonly Chosen[]> {
@@ -48,8 +47,7 @@ async function seriesOf(response: http.IncomingMessage, wants: readonly PageWant
   return withinBudgets(reader.end(), wants, bytes);
 }
 
-async function jsonOf(response: http.IncomingMessage, wants: readonly PageWant[]): Promise<readonly Chosen[]> {
-  const text = await readText(response, MAX_DOCUMENT_BYTES);
+function jsonOf(text: string, wants: readonly PageWant[]): readonly Chosen[] {
   const document = parsed(text);
   const all = wants.map(({ values, budget }) => attempt(() => {
     const series = jsonSamples(document, values.json!, 0).map(({ labels, value }): PageSeries => ({ labels, value, isCounter: false }));
@@ -74,11 +72,6 @@ function attempt(read: () => Chosen): Chosen {
   } catch (error) {
     return error as Error;
   }
-}
-
-/** What it says of itself, or may have. */
-function bytesOf({ headers: { 'content-length': length } }: http.IncomingMessage): number {
-  return Math.min(MAX_DOCUMENT_BYTES, length === undefined ? MAX_DOCUMENT_BYTES : Number(length));
 }
 
 function parsed(page: string): unknown {

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'events';
-import { ByteRoom } from './byte-room';
 import { PageValues, readPage } from './page-reading';
 import { PodPages } from './pod-pages';
 import { PodTurns } from './pod-turns';
@@ -9,6 +8,7 @@ import { Chosen } from './series-reader';
 import { PageSeries } from './text-format';
 import { Clock } from '../../clock';
 import { withDeadline } from '../../cluster/deadline';
+import { ByteRoom } from '../../prometheus/byte-room';
 import { SourceMetrics } from '../../prometheus/measured-prometheus';
 import { SharedQueries } from '../../prometheus/shared-queries';
 import { SourceError } from '../../prometheus/source-error';
@@ -20,6 +20,8 @@ export interface PageRoundsOptions {
   readonly pods: (signal: AbortSignal) => Promise<readonly RunningPod[]>;
   readonly refreshMs: number;
   readonly http: SourceHttp;
+  /** For pages that are held. */
+  readonly room: ByteRoom;
   readonly sourceMetrics: SourceMetrics;
   readonly clock: Clock;
 }
@@ -55,8 +57,6 @@ interface Membership {
 
 /** Pods that are asked at the same time, those that let us wait for half a second not counted. */
 const QUEUE = { maxInFlight: 16, slowAfterMs: 500, maxPerMs: () => Infinity };
-/** Of documents that are held: they take some six times as much until they are read. */
-const ROOM_BYTES = 16 * 1024 * 1024;
 /** A metric that was not asked for as long, in intervals, has rounds no longer read for it. */
 const WANTED_INTERVALS = 2.5;
 
@@ -68,7 +68,6 @@ export class PageRounds {
   private readonly members = new Map<PageReader, Membership>();
   private readonly rounds = new SharedQueries<void>();
   private readonly turns = new PodTurns();
-  private readonly room = new ByteRoom(ROOM_BYTES);
 
   constructor(private readonly options: PageRoundsOptions) {}
 
@@ -129,7 +128,7 @@ export class PageRounds {
   }
 
   private async ask(pod: RunningPod, takings: readonly Taking[], signal: AbortSignal): Promise<void> {
-    const { clock, http, pages, sourceMetrics } = this.options;
+    const { clock, http, pages, room, sourceMetrics } = this.options;
     const url = pages.urlOf(pod);
     const asked = `GET ${url.href}`;
     const open = takings.filter(({ isOpen }) => isOpen);
@@ -138,7 +137,7 @@ export class PageRounds {
       const askedMs = clock.monotonic();
       const answer = await sourceMetrics.measured(open.map(({ source }) => source), () => http.request({
         path: `${url.pathname}${url.search}`, url: new URL(url.origin), asked, timeoutMs: pages.access.timeoutMs, signal,
-      }, (response) => readPage(response, open, this.room, signal))).catch((error: Error) => error);
+      }, (response) => readPage(response, open, room))).catch((error: Error) => error);
       this.turns.note(pod, { askedMs, failed: answer instanceof SourceError });
       return answer;
     };

@@ -4,7 +4,7 @@ import { PodSelection, runningPods } from './running-pods';
 import { SourceHttp } from '../../prometheus/source-http';
 import { MetricObjects } from '../metric-objects';
 
-export interface PodPageRoundsOptions extends Pick<PageRoundsOptions, 'clock' | 'sourceMetrics'> {
+export interface PodPageRoundsOptions extends Pick<PageRoundsOptions, 'clock' | 'room' | 'sourceMetrics'> {
   readonly metricObjects: MetricObjects;
   readonly userAgent: string;
 }

@@ -1,5 +1,6 @@
 import { parseSelector, Requirement } from '../../labels/selector';
 import { parseFieldSelector } from '../field-selector';
+import { hasShortSelectors } from '../list-options';
 import { RequestInfo } from '../request-info';
 import { UserInfo } from '../user';
 
@@ -22,7 +23,8 @@ const SELECTING_VERBS = ['list', 'watch', 'deletecollection'];
 
 export function attributesOf(user: UserInfo, info: RequestInfo, query: URLSearchParams): Attributes {
   // A verb in the path, watch, has no selectors, as with k8s.io/apiserver: single objects are watched that way, too.
-  if (!info.isResourceRequest || !SELECTING_VERBS.includes(info.verb) || info.parts[0] === info.verb) return { ...info, user };
+  const isSelecting = info.isResourceRequest && SELECTING_VERBS.includes(info.verb) && info.parts[0] !== info.verb;
+  if (!isSelecting || !hasShortSelectors(query)) return { ...info, user };
   return {
     ...info,
     user,

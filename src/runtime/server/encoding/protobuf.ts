@@ -21,15 +21,15 @@ const MAGIC = Uint8Array.of(0x6b, 0x38, 0x73, 0x00);
 /**
  * runtime.Unknown around the message. Its length stands before it, so that it is all made before anything is sent.
  *
- * @param goOn called between pieces; may throw
+ * @param beforePiece called before each is kept; may throw
  */
-export async function encodeProtobuf({ apiVersion, kind, message }: ProtobufDocument, goOn: () => void = () => {}): Promise<Uint8Array[]> {
+export async function encodeProtobuf({ apiVersion, kind, message }: ProtobufDocument, beforePiece: () => void = () => {}): Promise<Uint8Array[]> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for (const piece of message) {
     // Others have their turn between the pieces.
     if (pieces.length > 0) await setImmediate();
-    goOn();
+    beforePiece();
     pieces.push(piece);
     bytes += piece.length;
   }

@@ -37,13 +37,13 @@ export class WholeMessages {
 
   private make(document: ProtobufDocument, signal: AbortSignal): Making {
     const askers = [signal];
-    const goOn = () => {
+    const assertWanted = () => {
       if (askers.every(({ aborted }) => aborted)) throw signal.reason;
       this.admit();
     };
     const pieces = this.turns.take(async () => {
-      goOn();
-      return encodeProtobuf(document, goOn);
+      assertWanted();
+      return encodeProtobuf(document, assertWanted);
     });
     const making = { document, askers, pieces };
     this.underWay.add(making);
@@ -57,6 +57,7 @@ function isShort(items: ItemList | undefined): boolean {
   return items === undefined || (items.length !== undefined && items.length <= SHORT_ITEMS);
 }
 
+/** Lists that are written from columns are whole: metadata, which says where a list goes on, is only in parts of lists (Paging), which are items one by one. */
 function isSame(one: ProtobufDocument, other: ProtobufDocument): boolean {
   const list = one.items?.inBytes;
   return list !== undefined && list === other.items?.inBytes && one.apiVersion === other.apiVersion && one.kind === other.kind;

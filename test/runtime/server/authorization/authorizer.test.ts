@@ -73,6 +73,15 @@ describe('by SubjectAccessReview', () => {
     expect(specs[0].resourceAttributes).toEqual({ verb: 'list', group: 'metrics.k8s.io', version: 'v1beta1', resource: 'nodes' });
   });
 
+  test('so are both where one is long, and the name with them', async () => {
+    const many = (count: number) => `${nodes}?fieldSelector=metadata.name%3Da&labelSelector=a${',a'.repeat(count)}`;
+    await authorizer.authorize(attributes(many(2047)));
+    expect(specs[0].resourceAttributes).toMatchObject({ name: 'a', labelSelector: { requirements: expect.anything() } });
+    await authorizer.authorize(attributes(many(2048)));
+    await authorizer.authorize(attributes(`${nodes}?labelSelector=a&fieldSelector=metadata.name%3D${'a'.repeat(4096)}`));
+    for (const spec of specs.slice(1)) expect(spec.resourceAttributes).toEqual({ verb: 'list', group: 'metrics.k8s.io', version: 'v1beta1', resource: 'nodes' });
+  });
+
   test('so are those of a watch that the path asks for', async () => {
     await authorizer.authorize(attributes(nodes.replace('/nodes', '/watch/nodes?fieldSelector=%3Dx')));
     expect(specs[0].resourceAttributes).toEqual({ verb: 'watch', group: 'metrics.k8s.io', version: 'v1beta1', resource: 'nodes' });
