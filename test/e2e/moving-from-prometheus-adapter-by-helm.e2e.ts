@@ -1,12 +1,14 @@
 import { readFileSync } from 'fs';
+import { guideBlocks } from './commands';
 import { ControlPlane } from './control-plane/control-plane';
 import { eventually } from './control-plane/eventually';
 import { Kubectl } from './control-plane/kubectl';
 import { writeHelmChart } from './helm-chart';
 import { prometheusAdapterChart } from './prometheus-adapter-chart';
 import { GuidedMove, STEPS } from './prometheus-adapter-guide';
-import { leftOf, PROMETHEUS_ADAPTER as OLD, servicesOfMetrics } from './prometheus-adapter-origin';
+import { leftOf, PROMETHEUS_ADAPTER as OLD, servicesOfMetrics, unverifiedApiService } from './prometheus-adapter-origin';
 import { withApiServices } from '../cli/from-prometheus-adapter/meaning';
+import { Manifest } from '../golden/compare-manifests';
 
 const NEW = { name: 'metrics-adapter', namespace: 'monitoring' };
 const BEFORE = { 'v1beta1.custom.metrics.k8s.io': OLD };
@@ -94,6 +96,18 @@ test('with cert-manager, its injector is told to leave the APIServices alone', a
   await move.follow(STEPS.KEEP_CA);
   expect(Object.keys(await annotations()).filter((name) => name.endsWith('inject-ca-from'))).toEqual([]);
   await moved();
+}, 240_000);
+
+test('KEDA\'s release leaves the APIService of external metrics when it has none any longer', async () => {
+  const keda = { name: 'keda-operator-metrics-apiserver', namespace: 'keda' };
+  const chart = { name: 'keda', appVersion: '2.20.2', objects: [unverifiedApiService('external.metrics.k8s.io', keda) as Manifest] };
+  writeHelmChart(move.shell.path('chart'), chart);
+  await move.shell.run('helm install keda ./chart -n keda --create-namespace');
+  const [commands] = guideBlocks('docs/other-adapters.md', '## KEDA');
+  await move.follow(commands);
+  writeHelmChart(move.shell.path('chart'), { ...chart, objects: [] });
+  await move.shell.run('helm upgrade keda ./chart -n keda');
+  expect(await servicesOfMetrics(kubectl)).toEqual({ 'v1beta1.external.metrics.k8s.io': keda });
 }, 240_000);
 
 test('helm uninstall would delete them by their names, wherever they lead', async () => {
