@@ -5,6 +5,22 @@ import { WORKLOADS } from './_manifest-set';
 /** Documents that are applied together, such as those of a chart. */
 export type Unit = readonly unknown[];
 
+/** A chart of an App, or a file that one has written. */
+export interface Part {
+  /** Names of what it is in, the outermost first, and its own. */
+  readonly path: readonly string[];
+  readonly documents: Unit;
+}
+
+/** The largest folders, or scopes, whose parts can be for one cluster, such as all that an App has written; where they cannot, each part. */
+export function unitsOf(parts: readonly Part[], depth = 0): Unit[] {
+  const units = parts.map(({ documents }) => documents);
+  if (parts.length === 1 || fitTogether(units)) return [units.flat()];
+  const folders = new Map<string, Part[]>();
+  for (const part of parts) folders.set(part.path[depth], [...folders.get(part.path[depth]) ?? [], part]);
+  return [...folders.values()].flatMap((folder) => unitsOf(folder, depth + 1));
+}
+
 /**
  * What is wrong with units that may be for several clusters, which nothing in them says. A cluster has each workload once: units that hold the same one are for
  * different clusters, so that neither keeps a rule for the other. All others are judged together.
@@ -32,8 +48,7 @@ export function judgeByCluster(units: readonly Unit[], asked: readonly Unit[], e
   });
 }
 
-/** Whether units may all be for one cluster. */
-export function fitTogether(units: readonly Unit[]): boolean {
+function fitTogether(units: readonly Unit[]): boolean {
   const names = units.flatMap((unit) => [...onlyOnce(unit)]);
   return new Set(names).size === names.length;
 }

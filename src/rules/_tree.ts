@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { judgeByCluster } from './_clusters';
+import { judgeByCluster, unitsOf } from './_clusters';
 import { Finding, location, objectName } from './_judge';
 import { withoutLists } from './_manifest';
 import { RuleLevel } from './rule-finding';
@@ -17,10 +17,11 @@ export function findingsBelow(scope: IConstruct, exclude: readonly string[] = []
   const below = new Set(scope.node.findAll());
   const constructOf = new Map<unknown, ApiObject>(apiObjects(scope.node.root)
     .flatMap((object) => withoutLists([object.toJson()]).map((document) => [document, object])));
-  const units = new Map<Chart, unknown[]>();
-  for (const [document, { chart }] of constructOf) units.set(chart, [...units.get(chart) ?? [], document]);
-  const asked = [...units.values()].filter((unit) => unit.some((document) => below.has(constructOf.get(document)!)));
-  return judgeByCluster([...units.values()], asked, exclude)
+  const charts = new Map<Chart, unknown[]>();
+  for (const [document, { chart }] of constructOf) charts.set(chart, [...charts.get(chart) ?? [], document]);
+  const units = unitsOf([...charts].map(([{ node }, documents]) => ({ path: node.path.split('/'), documents })));
+  const asked = units.filter((unit) => unit.some((document) => below.has(constructOf.get(document)!)));
+  return judgeByCluster(units, asked, exclude)
     .map((finding) => ({ ...finding, construct: constructOf.get(finding.object)! }))
     .filter(({ construct }) => below.has(construct));
 }

@@ -1,5 +1,4 @@
-import { dirname } from 'path';
-import { fitTogether, judgeByCluster, Unit } from './_clusters';
+import { judgeByCluster, unitsOf } from './_clusters';
 import { Finding, isAtLeast, location } from './_judge';
 import { withoutLists } from './_manifest';
 import { Rule } from './_rule';
@@ -55,14 +54,11 @@ export class ValidationPlugin {
 
   public async validate(context: ValidationContext): Promise<void> {
     const fileOf = new Map<unknown, string>();
-    const folders = new Map<string, Unit[]>();
-    for (const file of context.manifests) {
+    const units = unitsOf([...new Set(context.manifests)].map((file) => {
       const documents = context.parseManifest(file);
       for (const document of withoutLists(documents)) fileOf.set(document, file);
-      folders.set(dirname(file), [...folders.get(dirname(file)) ?? [], documents]);
-    }
-    // A folder is what one App, or one chart, has written: for one cluster, unless its files do not fit together.
-    const units = [...folders.values()].flatMap((files) => fitTogether(files) ? [files.flat()] : files);
+      return { path: file.split(/[\\/]/), documents };
+    }));
     const findings = judgeByCluster(units, units, this.exclude);
     for (const [rule, ofRule] of byRule(findings)) {
       context.report.addViolation({

@@ -1,4 +1,5 @@
 import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
 import { documentsOf, exampleText } from './rule-examples';
 import { KubeletServingApprover, MetricsServer, Platform, Rules } from '../../src';
 import { judgeByCluster, Unit } from '../../src/rules/_clusters';
@@ -44,11 +45,21 @@ describe('units of several clusters', () => {
   });
 });
 
-test('charts of an App are such units: the approver of one cluster is none of another', () => {
+test.each<[string, (app: App, name: string) => Chart[]]>([
+  ['charts', (app, name) => {
+    const chart = new Chart(app, name);
+    return [chart, chart];
+  }],
+  ['scopes with charts', (app, name) => {
+    const scope = new Construct(app, name);
+    return [new Chart(scope, 'server'), new Chart(scope, 'approver')];
+  }],
+])('%s of an App are such units: the approver of one cluster is none of another', (_, chartsOf) => {
   const app = new App();
-  const charts = ['with', 'without'].map((name) => new Chart(app, name));
+  const [here, there] = ['with', 'without'].map((name) => chartsOf(app, name));
+  const charts = [here[0], there[0]];
   charts.forEach((chart) => new MetricsServer(chart, 'ms', { platform: Platform.kubeadm(), replicas: 1 }));
-  new KubeletServingApprover(charts[0], 'approver');
+  new KubeletServingApprover(here[1], 'approver');
 
   const found = (chart: Chart) => Rules.findings(chart).map(({ ruleId }) => ruleId).filter((id) => id !== 'single-replica');
   expect(charts.map(found)).toEqual([[], ['self-signed-kubelets']]);

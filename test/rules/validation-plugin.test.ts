@@ -46,16 +46,18 @@ describe('the validation plug-in', () => {
   });
 
   test.each([
-    ['a file for each chart', ['dist/here.k8s.yaml'], ['dist/there.k8s.yaml']],
-    ['a folder for each chart', ['dist/here/Deployment.k8s.yaml', 'dist/here/Budget.k8s.yaml'], ['dist/there/Deployment.k8s.yaml']],
-  ])('judges clusters apart, with %s', async (_, here, there) => {
-    const [server, budget] = exampleText('no-disruption-budget', 'right').split('---\n');
-    const context = contextOf(here.length === 1 ? { [here[0]]: `${server}---\n${budget}`, [there[0]]: server } : { [here[0]]: server, [here[1]]: budget, [there[0]]: server });
+    ['a file for each chart', ['dist/here.k8s.yaml'], 'dist/there.k8s.yaml'],
+    ['a folder for each chart', ['dist/here/Deployment.k8s.yaml', 'dist/here/Budget.k8s.yaml'], 'dist/there/Deployment.k8s.yaml'],
+    ['a folder for each App', ['dist/here/server/Deployment.k8s.yaml', 'dist/here/budget/Budget.k8s.yaml'], 'dist/there/server/Deployment.k8s.yaml'],
+  ])('judges clusters apart, with %s', async (_, [server, budget = server], there) => {
+    const [serverText, budgetText] = exampleText('no-disruption-budget', 'right').split('---\n');
+    const files = { [budget]: budgetText, [there]: serverText };
+    const context = contextOf({ ...files, [server]: budget === server ? `${serverText}---\n${budgetText}` : serverText });
 
     await plugin({}).validate(context);
 
     const [[{ ruleName, violatingResources }]] = context.report.addViolation.mock.calls;
-    expect([ruleName, violatingResources.map(({ manifestPath }: any) => manifestPath)]).toEqual(['no-disruption-budget (warning)', there]);
+    expect([ruleName, violatingResources.map(({ manifestPath }: any) => manifestPath)]).toEqual(['no-disruption-budget (warning)', [there]]);
   });
 
   test.each([
