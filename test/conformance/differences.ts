@@ -124,8 +124,13 @@ function upToVersions(text: string): string {
 
 /** What a body says, one text each, whatever the form; of protobuf without lengths and numbers. */
 function textsOf(answer: ReceivedAnswer, normalized = (text: string) => text): ReadonlySet<string> {
-  const value = isProtobuf(answer) ? leavesOf(answer.body.subarray(4)) : [parse(answer.body.toString())?.message ?? ''];
+  const value = isProtobuf(answer) ? leavesOf(answer.body.subarray(4)) : [messageOf(answer)];
   return new Set(value.map(normalized));
+}
+
+function messageOf({ headers, body }: ReceivedAnswer): string {
+  const text = body.toString();
+  return String(headers['content-type']).startsWith('text/') ? text : parse(text)?.message ?? '';
 }
 
 function says(answer: ReceivedAnswer, words: string): boolean {

@@ -122,8 +122,10 @@ const optional = <T>(weight: number, values: fc.Arbitrary<T>) => (
   fc.oneof({ weight, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: values })
 );
 
-const user = fc.constantFrom('jane', 'viewer', 'admin', 'system:anonymous', 'system:serviceaccount:shop:default', 'system:serviceaccount:bad', 'nobody', '');
-const group = fc.constantFrom('devs', 'system:masters', 'system:authenticated', 'system:unauthenticated', 'a,b', '');
+/** In UTF-8, as Node.js has it in headers. */
+const UMLAUT = Buffer.from('jürgen').toString('latin1');
+const user = fc.constantFrom('jane', 'viewer', 'admin', 'system:anonymous', 'system:serviceaccount:shop:default', 'system:serviceaccount:bad', 'nobody', UMLAUT, 'jane ', '');
+const group = fc.constantFrom('devs', 'system:masters', 'system:authenticated', 'system:unauthenticated', 'a,b', ' devs', '');
 const actingFor = (prefix: string) => fc.tuple(
   named(`${prefix}-User`, optional(1, user)),
   fc.array(group, { maxLength: 2 }).map((groups) => groups.map((one) => [`${prefix}-Group`, one] as const)),
