@@ -16,8 +16,8 @@ import { delegatingAuthorizer } from './server/authorization/authorizer';
 import { SubjectAccessReviewAuthorizer } from './server/authorization/subject-access-review';
 import { FairReviewClient } from './server/fair-review-client';
 import { HealthCheck, HealthChecks } from './server/health-check';
+import { MissingRightWarnings } from './server/missing-right-warnings';
 import { RetryingReviewClient, ReviewClient, reviewsOf } from './server/review-client';
-import { RightfulClient } from './server/rightful-client';
 import { textPage } from './server/router';
 import { Review, ServerMetrics } from './server/server-metrics';
 import { CaBundle } from './serving-certificate/ca-bundle';
@@ -139,8 +139,8 @@ export class ExtensionServer {
     const { clients, configs, options: { authentication, authorization, generic, serving }, pages, registry, ...served } = this.given;
     const metrics = new ServerMetrics(registry);
     const reviews = (review: Review, config: ClusterConfig, feature: Feature, onAnswer: (code: number | undefined) => void): ReviewClient => {
-      const rightful = new RightfulClient(reviewsOf(clients.of(config), onAnswer), feature, logger);
-      const fair = new FairReviewClient(rightful, clock, () => metrics.reviewRefused(review));
+      const warning = new MissingRightWarnings(reviewsOf(clients.of(config), onAnswer), feature, logger);
+      const fair = new FairReviewClient(warning, clock, () => metrics.reviewRefused(review));
       metrics.followReviews(review, () => fair.load);
       return new RetryingReviewClient(fair, clock, random);
     };

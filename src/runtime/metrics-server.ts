@@ -24,15 +24,15 @@ import { registerOutcomeMetrics } from './scrape/outcome-metrics';
 import { ScrapeOutcomes } from './scrape/outcomes';
 import { ScrapeMetrics } from './scrape/scrape-metrics';
 import { Scraper } from './scrape/scraper';
+import { MissingRightWarnings } from './server/missing-right-warnings';
+import { MetricStore } from './store/metric-store';
+import { registerStorageMetrics } from './store/storage-metrics';
+import { ModuleSurroundings, Surroundings, surroundingsOf } from './surroundings';
 import { FEATURES } from '../_facts/rights';
 import { GroupVersion } from './server/group-version';
 import { HealthChecks } from './server/health-check';
 import { Paging } from './server/paging';
 import { reviewsOf } from './server/review-client';
-import { RightfulClient } from './server/rightful-client';
-import { MetricStore } from './store/metric-store';
-import { registerStorageMetrics } from './store/storage-metrics';
-import { ModuleSurroundings, Surroundings, surroundingsOf } from './surroundings';
 import { MetricRegistry } from './telemetry/metric-registry';
 import { registerProcessMetrics } from './telemetry/process-metrics';
 import { VERSION } from './version';
@@ -95,7 +95,7 @@ export class MetricsServer {
     this.scraper = new Scraper({
       ...this.surroundingsOf('scraper'),
       env: surroundings.env,
-      nodes: this.nodes.registry,
+      nodes: this.nodes.lister,
       selector: options.kubelet.nodeSelector,
       client: kubeletClient(options.kubelet, configs.cluster, clock, loggers('kubelets')),
       sink: this.store,
@@ -153,8 +153,8 @@ export class MetricsServer {
     const simdPodRows = SimdPodRows.onDemand(this.surroundings.env);
     return METRICS_VERSIONS.map((version) => metricsApi({
       version,
-      nodes: this.nodes.registry,
-      pods: this.pods.registry,
+      nodes: this.nodes.lister,
+      pods: this.pods.lister,
       podsForbidden: () => this.pods.forbidden,
       usage: this.store,
       clock: this.surroundings.clock,
@@ -171,8 +171,8 @@ export class MetricsServer {
     return metricsHealthChecks({
       usage: this.store,
       whyNoMetrics: () => this.outcomes.summary(),
-      nodes: this.nodes.registry,
-      pods: this.pods.registry,
+      nodes: this.nodes.lister,
+      pods: this.pods.lister,
       podsForbidden: () => this.pods.forbidden,
       lastCycleStartMs: () => this.scraper.lastCycleStartMs,
       resolutionMs: this.options.metricResolutionMs,
@@ -181,12 +181,12 @@ export class MetricsServer {
   }
 
   private scrapedNodes(): readonly NodeRecord[] {
-    return this.nodes.registry.list().filter(({ labels }) => this.options.kubelet.nodeSelector.matches(labels.values));
+    return this.nodes.lister.list().filter(({ labels }) => this.options.kubelet.nodeSelector.matches(labels.values));
   }
 
   private nodeEvents(client: ApiClient): (outcome: ScrapeOutcome) => void {
     const surroundings = this.surroundingsOf('events');
-    return nodeEvents({ ...surroundings, client: new RightfulClient(reviewsOf(client), FEATURES.nodeEvents(), surroundings.logger) });
+    return nodeEvents({ ...surroundings, client: new MissingRightWarnings(reviewsOf(client), FEATURES.nodeEvents(), surroundings.logger) });
   }
 
   private surroundingsOf(module: string): ModuleSurroundings {

@@ -8,7 +8,7 @@ import {
 import { METRICS_ADAPTER_FLAGS } from '../../src/_facts/metrics-adapter-flags';
 import { PrometheusConfiguration, readConfiguration } from '../../src/runtime/configured-metrics/configuration/configuration';
 import { parseFlags } from '../../src/runtime/flags/parse';
-import { Exchange } from '../../src/runtime/metric-sources/sample-source';
+import { SourceExchange } from '../../src/runtime/metric-sources/sample-source';
 import { metricsAdapterOptions } from '../../src/runtime/metrics-adapter/options';
 import { Sources } from '../../src/runtime/prometheus/sources';
 import { adapters, addMetricsAdapter } from '../random-adapters';
@@ -32,7 +32,7 @@ function askedFor({ metrics, sources }: PrometheusConfiguration): string[] {
 function askedBy({ metrics, sources }: PrometheusConfiguration): Promise<string[][]> {
   const context = sourceContext({ sources: new Sources(sources.map(({ name }) => new FakePrometheus(name))) });
   return Promise.all(metrics.map(async (metric) => {
-    const exchanges: Exchange[] = [];
+    const exchanges: SourceExchange[] = [];
     await metric.origin.open(metric, context).samples(0, new AbortController().signal, (exchange) => exchanges.push(exchange));
     return exchanges.map(({ source, asked }) => `${source} ${asked}`);
   }));

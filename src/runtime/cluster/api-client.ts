@@ -5,7 +5,7 @@ import { Clock, systemClock } from '../clock';
 import { ApiError, apiErrorFrom } from './api-error';
 import { boundedText } from './bounded-text';
 import { ClusterConfig, Credentials } from './cluster-config';
-import { Connection } from './connection';
+import { ConnectionPool } from './connection-pool';
 import { abortable, withDeadline } from './deadline';
 import { JsonLines } from './json-lines';
 import { RequestObserver } from './request-metrics';
@@ -71,14 +71,14 @@ const MAX_LINE_BYTES = 32 * MIB;
 export class ApiClient {
   private readonly config: ClusterConfig;
   private readonly clock: Clock;
-  private readonly connection: Connection;
+  private readonly connections: ConnectionPool;
   /** Taken apart once: a kubeconfig that changes has another URL. */
   private address: Address | undefined;
 
   constructor(private readonly options: ApiClientOptions) {
     this.config = options.config;
     this.clock = options.clock ?? systemClock;
-    this.connection = new Connection(options.config);
+    this.connections = new ConnectionPool(options.config);
   }
 
   async request<T>(options: ApiRequestOptions): Promise<T> {
@@ -111,7 +111,7 @@ export class ApiClient {
 
   /** Ends all connections and what runs on them. */
   close(): void {
-    this.connection.close();
+    this.connections.close();
   }
 
   /** Sends once, and once more with renewed credentials when the API server does not know us any longer. */
@@ -160,11 +160,11 @@ export class ApiClient {
         method,
         path: prefix + pathOf(options),
         headers: this.headers(options, credentials, payload),
-        agent: this.connection.agentFor(credentials),
+        agent: this.connections.agentFor(credentials),
       });
       const abort = () => {
         // Where this connection leads, those that wait beside it may lead too: the next request makes a new one.
-        if (isTimeout(signal.reason)) this.connection.closeIdle();
+        if (isTimeout(signal.reason)) this.connections.closeIdle();
         request.destroy(signal.reason as Error);
       };
       signal.addEventListener('abort', abort);

@@ -1,10 +1,10 @@
 import { Clock, Random } from '../clock';
 import { ApiClient, ApiQuery } from './api-client';
 import { ApiError } from './api-error';
+import { Lister } from './lister';
+import { ObjectCache } from './object-cache';
 import { ObjectMetadata } from './object-metadata';
-import { ObjectRegistry } from './object-registry';
 import { Reflector, ReflectorOptions, WireObject } from './reflector';
-import { Registry } from './registry';
 import { Feature } from '../../_facts/rights';
 import { Logger } from '../telemetry/logger';
 
@@ -21,7 +21,7 @@ export interface WatchContext {
 
 /** Objects of one kind, followed from `start()` to `stop()`. */
 export interface CollectionWatch<T extends ObjectMetadata> {
-  readonly registry: Registry<T>;
+  readonly lister: Lister<T>;
   /** The right to list them has been missing, and they have not been listed since. */
   readonly forbidden: boolean;
   start(): void;
@@ -43,12 +43,12 @@ export interface CollectionOptions<T, W extends WireObject> {
 export function watchCollection<T extends ObjectMetadata, W extends WireObject>(
   context: WatchContext, collection: CollectionOptions<T, W>,
 ): CollectionWatch<T> {
-  const registry = new ObjectRegistry<T>(collection.onChange);
+  const cache = new ObjectCache<T>(collection.onChange);
   let refused = false;
   const onFailure = (error: Error) => {
     refused ||= error instanceof ApiError && error.code === 403;
     context.onFailure?.(error);
   };
-  const reflector = new Reflector<T, W>({ ...context, ...collection, handler: registry, onFailure });
-  return { registry, get forbidden() { return refused && !registry.synced; }, start: () => reflector.start(), stop: () => reflector.stop() };
+  const reflector = new Reflector<T, W>({ ...context, ...collection, handler: cache, onFailure });
+  return { lister: cache, get forbidden() { return refused && !cache.synced; }, start: () => reflector.start(), stop: () => reflector.stop() };
 }

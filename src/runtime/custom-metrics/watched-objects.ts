@@ -2,12 +2,12 @@ import { ClusterObjects, formatGroupResource, GroupResource, ResourceMapping } f
 import { rootOf } from './resource-mappings';
 import { BoundedCache } from '../bounded-cache';
 import { Stop } from '../clock';
-import { AskedWatches } from '../cluster/asked-watches';
 import { WatchContext } from '../cluster/collection-watch';
 import { LabelSets } from '../cluster/label-sets';
+import { Lister } from '../cluster/lister';
 import { ObjectMetadata } from '../cluster/object-metadata';
+import { OnDemandWatches } from '../cluster/on-demand-watches';
 import { metadataOnly } from '../cluster/pods';
-import { Registry } from '../cluster/registry';
 import { Selector } from '../labels/selector';
 
 interface WireMetadata {
@@ -30,13 +30,13 @@ const MAX_SELECTORS = 1000;
  * everything is known, and where following is not allowed, `lists` is asked.
  */
 export class WatchedObjects implements ClusterObjects {
-  private readonly watches: AskedWatches<ObjectMetadata>;
+  private readonly watches: OnDemandWatches<ObjectMetadata>;
   private readonly labels = new LabelSets();
   /** By the list that they are chosen from, which is another one after each change, and the selector. */
   private readonly chosenNames = new WeakMap<readonly ObjectMetadata[], BoundedCache<readonly string[]>>();
 
   constructor(private readonly lists: ClusterObjects, context: WatchContext) {
-    this.watches = new AskedWatches(context, MAX_WATCHES);
+    this.watches = new OnDemandWatches(context, MAX_WATCHES);
   }
 
   mapping(resource: GroupResource, signal: AbortSignal): Promise<ResourceMapping | undefined> {
@@ -45,9 +45,9 @@ export class WatchedObjects implements ClusterObjects {
 
   async names(resource: GroupResource, namespace: string, selector: Selector, signal: AbortSignal): Promise<readonly string[]> {
     const mapping = await this.mapping(resource, signal);
-    const registry = mapping && this.registry(mapping);
-    if (!registry) return this.lists.names(resource, namespace, selector, signal);
-    return this.chosen(registry.list(mapping.namespaced && namespace === '' ? undefined : namespace), selector);
+    const lister = mapping && this.lister(mapping);
+    if (!lister) return this.lists.names(resource, namespace, selector, signal);
+    return this.chosen(lister.list(mapping.namespaced && namespace === '' ? undefined : namespace), selector);
   }
 
   /** Follows nothing any longer. */
@@ -59,9 +59,9 @@ export class WatchedObjects implements ClusterObjects {
     return known.getOrMake(String(selector), () => objects.filter(({ labels }) => selector.matches(labels.values)).map(({ name }) => name));
   }
 
-  private registry({ apiVersion, groupResource }: ResourceMapping): Registry<ObjectMetadata> | undefined {
+  private lister({ apiVersion, groupResource }: ResourceMapping): Lister<ObjectMetadata> | undefined {
     const path = `${rootOf(apiVersion)}/${groupResource.resource}`;
-    return this.watches.registry<WireMetadata>(path, () => ({
+    return this.watches.lister<WireMetadata>(path, () => ({
       name: formatGroupResource(groupResource),
       path,
       accept: { list: metadataOnly('PartialObjectMetadataList'), watch: metadataOnly('PartialObjectMetadata') },

@@ -1,11 +1,11 @@
-import { Exchange, Recorder } from './sample-source';
+import { Recorder, SourceExchange } from './sample-source';
 import { CustomMetricInfo, ExternalMetricInfo } from '../custom-metrics/provider';
 import { Selector } from '../labels/selector';
 
 /** How the configuration comes to the values of a metric. */
 export interface Derivation extends DerivationRule {
   /** What was asked just now, and what came back. */
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: readonly SourceExchange[];
   /** Why nothing came back, or not from all. */
   readonly failure?: string;
 }
@@ -49,7 +49,7 @@ const MAX_ANSWER_CHARACTERS = 64 * 1024;
 
 /** Asks once, and tells what became of it. */
 export async function derivation(rule: DerivationRule, ask: (record: Recorder) => Promise<unknown>): Promise<Derivation> {
-  const exchanges: Exchange[] = [];
+  const exchanges: SourceExchange[] = [];
   const failure = await ask((exchange) => {
     if (exchanges.length < MAX_EXCHANGES) exchanges.push({ ...exchange, answer: beginningOf(exchange.answer) });
   }).then(() => undefined, (error: Error) => error.message);

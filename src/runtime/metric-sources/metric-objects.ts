@@ -1,10 +1,10 @@
 import { getObject, listObjects, MAX_OBJECTS } from './kubernetes-objects';
 import { FEATURES } from '../../_facts/rights';
 import { Stop } from '../clock';
-import { AskedWatches, IDLE_MS } from '../cluster/asked-watches';
 import { WatchContext } from '../cluster/collection-watch';
 import { LabelSets } from '../cluster/label-sets';
 import { ObjectMetadata } from '../cluster/object-metadata';
+import { IDLE_MS, OnDemandWatches } from '../cluster/on-demand-watches';
 import { rootOf } from '../custom-metrics/resource-mappings';
 
 /** Which objects of the cluster metrics are made of. */
@@ -45,12 +45,12 @@ interface Selected {
  * everything is known, and where following is not allowed, they are listed.
  */
 export class MetricObjects {
-  private readonly watches: AskedWatches<ReadObject>;
+  private readonly watches: OnDemandWatches<ReadObject>;
   private readonly selected = new Map<string, Selected>();
   private readonly labels = new LabelSets().of(undefined);
 
   constructor(private readonly context: WatchContext) {
-    this.watches = new AskedWatches(context, MAX_WATCHES);
+    this.watches = new OnDemandWatches(context, MAX_WATCHES);
   }
 
   /** Follows nothing any longer. */
@@ -89,7 +89,7 @@ export class MetricObjects {
   private followed(key: string, selection: ObjectSelection, readers: Selected['readers']): readonly ReadObject[] | undefined {
     const { resource, apiVersion, namespace, labelSelector, fieldSelector } = selection;
     const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-    return this.watches.registry<WireObject>(key, () => ({
+    return this.watches.lister<WireObject>(key, () => ({
       path: collectionPath(selection),
       query: { labelSelector, fieldSelector },
       name: `${resource} that metrics are made of`,

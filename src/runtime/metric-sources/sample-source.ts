@@ -1,7 +1,7 @@
 import { Sample } from '../prometheus/samples';
 
 /** What was asked, and what of the answer the metric is made of: for people who want to see where a value is from. They may read metrics, not whatever the adapter may read. */
-export interface Exchange {
+export interface SourceExchange {
   /** Whom, as messages call it. */
   readonly source: string;
   /** `query: sum(up)`, `GET http://shop/orders`. Holds no secret. */
@@ -11,7 +11,7 @@ export interface Exchange {
 }
 
 /** Told of each exchange that gave an answer. */
-export type Recorder = (exchange: Exchange) => void;
+export type Recorder = (exchange: SourceExchange) => void;
 
 /** Where the samples of a declared metric come from: each kind is one file beside this one. */
 export interface SampleSource {

@@ -34,14 +34,14 @@ export class ResourceMetrics {
     const watches = { ...surroundings, client, labels: new LabelSets() };
     this.nodes = watchNodes({ ...watches, onChange: () => {} });
     this.pods = watchRunningPods({ ...watches, containerStates: false });
-    const shared = { nodes: this.nodes.registry, pods: this.pods.registry, clock: surroundings.clock };
+    const shared = { nodes: this.nodes.lister, pods: this.pods.lister, clock: surroundings.clock };
     const usage = new RuleUsage({ ...shared, resources, objects });
     const podsForbidden = () => this.pods.forbidden;
     const freshness = metricFreshness(registry);
     this.groupVersions = METRICS_VERSIONS.map((version) => usage.serving(metricsApi({ ...shared, podsForbidden, version, usage, freshness })));
     this.readyz = [
-      { name: 'metric-informer-sync', check: () => this.nodes.registry.synced ? undefined : 'nodes are not listed yet' },
-      { name: 'metadata-informer-sync', check: () => this.pods.registry.synced || podsForbidden() ? undefined : 'pods are not listed yet' },
+      { name: 'metric-informer-sync', check: () => this.nodes.lister.synced ? undefined : 'nodes are not listed yet' },
+      { name: 'metadata-informer-sync', check: () => this.pods.lister.synced || podsForbidden() ? undefined : 'pods are not listed yet' },
     ];
   }
 

@@ -29,7 +29,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** Nobody waits for a list of series, and it may be long. */
 const SERIES_TIMEOUT_MS = 60_000;
 /** Two million series; they are not held. */
-const MAX_SERIES_BYTES = 1024 * 1024 * 1024;
+const MAX_LISTING_BYTES = 1024 * 1024 * 1024;
 
 export class PrometheusClient implements Prometheus {
   readonly name: string;
@@ -60,7 +60,7 @@ export class PrometheusClient implements Prometheus {
       let bytes = 0;
       for await (const chunk of response as AsyncIterable<Buffer>) {
         bytes += chunk.length;
-        if (bytes > MAX_SERIES_BYTES) throw new Error(`the answer has more than ${MAX_SERIES_BYTES} bytes; choose fewer series`);
+        if (bytes > MAX_LISTING_BYTES) throw new Error(`the answer has more than ${MAX_LISTING_BYTES} bytes; choose fewer series`);
         decoder.push(chunk);
       }
       dataOf(parsed(decoder.end()));

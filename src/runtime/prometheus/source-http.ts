@@ -8,7 +8,7 @@ import { Clock } from '../clock';
 import { ApiStatus } from '../cluster/api-error';
 import { boundedText } from '../cluster/bounded-text';
 import { Credentials } from '../cluster/cluster-config';
-import { Connection } from '../cluster/connection';
+import { ConnectionPool } from '../cluster/connection-pool';
 import { withDeadline } from '../cluster/deadline';
 import { transportFailure } from '../cluster/transport-error';
 
@@ -36,11 +36,11 @@ const FORM = 'application/x-www-form-urlencoded';
 /** The way to one source: kept-alive connections, credentials, deadline, failures in words. */
 export class SourceHttp {
   private readonly access: SourceAccess;
-  private readonly connection: Connection;
+  private readonly connections: ConnectionPool;
 
   constructor(private readonly configuration: SourceConfiguration, private readonly clock: Clock, private readonly userAgent: string) {
     this.access = new SourceAccess(configuration, clock);
-    this.connection = new Connection(this.access);
+    this.connections = new ConnectionPool(this.access);
   }
 
   /** `read` gets the answer to a request that succeeded; what it throws is said of the answer. @throws SourceError, or the signal's reason */
@@ -59,7 +59,7 @@ export class SourceHttp {
   }
 
   close(): void {
-    this.connection.close();
+    this.connections.close();
   }
 
   private async attempt<T>(request: SourceRequest, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
@@ -99,7 +99,7 @@ export class SourceHttp {
       const sent = (url.protocol === 'http:' ? http : https).request(url, {
         method: post ? 'POST' : 'GET',
         headers: this.headers(credentials, post ? Buffer.byteLength(parameters) : undefined),
-        agent: this.connection.agentFor(credentials),
+        agent: this.connections.agentFor(credentials),
         signal: request.signal,
       });
       sent.on('response', resolve);

@@ -12,8 +12,8 @@ import { ScrapeMetrics } from './scrape-metrics';
 import { ScrapeQueue } from './scrape-queue';
 import { SimdDecoder } from './simd-decoder';
 import { Clock, Random, Stop } from '../clock';
+import { Lister } from '../cluster/lister';
 import { NodeRecord } from '../cluster/node';
-import { Registry } from '../cluster/registry';
 import { Logger } from '../telemetry/logger';
 
 /** Where decoded pages go. */
@@ -31,7 +31,7 @@ export interface ScraperOptions {
   /** Says whether WebAssembly may be used. */
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
-  readonly nodes: Registry<NodeRecord>;
+  readonly nodes: Lister<NodeRecord>;
   /** Nodes to scrape, by their labels. */
   readonly selector: { matches(labels: Readonly<Record<string, string>>): boolean };
   readonly client: KubeletClient;

@@ -1,4 +1,4 @@
-import { expiresMs } from './judge';
+import { expiresMs } from './certificate-checks';
 import { MetricRegistry } from '../telemetry/metric-registry';
 
 /** Tells when the certificate that is served expires, so that someone hears of one that nobody renews. */

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Clock, Stop } from '../clock';
+import { expiresMs } from './certificate-checks';
 import { CertificateSource } from './certificate-source';
-import { expiresMs } from './judge';
 import { KeyPair } from './key-pair';
 import { UsageError } from '../flags/usage-error';
 import { Logger } from '../telemetry/logger';

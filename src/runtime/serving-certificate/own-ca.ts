@@ -1,4 +1,4 @@
-import { parsed } from './judge';
+import { parsed } from './certificate-checks';
 
 /** No other program's CAs are named so. */
 const NAME = 'metrics-server-ca@';

@@ -1,4 +1,4 @@
-import { dueMs, isSignedBy, validFromMs } from './judge';
+import { dueMs, isSignedBy, validFromMs } from './certificate-checks';
 import { BACKDATE_MS, KeyPair, ServingNames } from './key-pair';
 import { ownCaName } from './own-ca';
 import { ServingPairs } from './serving-secret';

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Clock, Stop } from '../clock';
+import { isUsableServingPair } from './certificate-checks';
 import { CertificateSource } from './certificate-source';
-import { isUsableServingPair } from './judge';
 import { KeyPair, ServingNames } from './key-pair';
 import { makeDirectory } from './make-directory';
 import { ownCaName } from './own-ca';

@@ -1,4 +1,4 @@
-import { isServable, isSignedBy, isTrustworthy, isUsableCa } from './judge';
+import { isServable, isSignedBy, isTrustworthy, isUsableCa } from './certificate-checks';
 import { KeyPair, ServingNames } from './key-pair';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g;

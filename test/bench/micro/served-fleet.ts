@@ -4,8 +4,8 @@ import { SimdPodRows } from '../../../src/runtime/api/metrics/simd-pod-rows';
 import { Clock, systemClock } from '../../../src/runtime/clock';
 import { LabelSets } from '../../../src/runtime/cluster/label-sets';
 import { NodeRecord } from '../../../src/runtime/cluster/node';
+import { ObjectCache } from '../../../src/runtime/cluster/object-cache';
 import { ObjectMetadata } from '../../../src/runtime/cluster/object-metadata';
-import { ObjectRegistry } from '../../../src/runtime/cluster/object-registry';
 import { Page } from '../../../src/runtime/scrape/page';
 import { decodePage } from '../../../src/runtime/scrape/page-decoder';
 import { GroupVersion } from '../../../src/runtime/server/group-version';
@@ -13,7 +13,7 @@ import { MetricStore } from '../../../src/runtime/store/metric-store';
 
 /** A store that holds what scrapes of the fleet brought, and the API above it. */
 export class ServedFleet {
-  readonly pods = new ObjectRegistry<ObjectMetadata>();
+  readonly pods = new ObjectCache<ObjectMetadata>();
   readonly store: MetricStore;
   readonly api: GroupVersion;
   /** The same, written without WebAssembly. */
@@ -39,7 +39,7 @@ export class ServedFleet {
       const [app, hash] = [name.replace(/-[^-]+-[^-]+$/, ''), name.split('-').at(-2)!];
       return { namespace, name, labels: labels.of({ 'app': app, 'pod-template-hash': hash }) };
     }));
-    const options = { version: 'v1beta1', nodes: new ObjectRegistry<NodeRecord>(), pods: this.pods, usage: this.store, clock } as const;
+    const options = { version: 'v1beta1', nodes: new ObjectCache<NodeRecord>(), pods: this.pods, usage: this.store, clock } as const;
     this.api = metricsApi({ ...options, simdPodRows: SimdPodRows.onDemand(process.env) });
     this.javaScriptApi = metricsApi(options);
   }

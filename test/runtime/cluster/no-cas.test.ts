@@ -1,6 +1,6 @@
 import { get } from 'node:https';
 import { createSecureContext } from 'node:tls';
-import { Connection } from '../../../src/runtime/cluster/connection';
+import { ConnectionPool } from '../../../src/runtime/cluster/connection-pool';
 import { RotatingClientCertificate } from '../../../src/runtime/cluster/rotating-client-certificate';
 import { KubeletTls } from '../../../src/runtime/scrape/kubelet-tls';
 import { createTestPki, TestPki, TestServer } from '../server/test-server';
@@ -39,7 +39,7 @@ describe('the public CAs are not taken', () => {
 
   test('for an API server that is not verified', async () => {
     const server = await TestServer.start(pki);
-    const connection = new Connection({
+    const connection = new ConnectionPool({
       server: new URL(`https://127.0.0.1:${server.port}`),
       insecureSkipTlsVerify: true,
       certificateAuthority: () => undefined,

@@ -49,7 +49,7 @@ test('a right to list that is missing is known until the list succeeds, whatever
     expect(watch.forbidden).toBe(true);
     clock.advance(30_000);
   }
-  await until(() => watch.registry.synced);
+  await until(() => watch.lister.synced);
   expect(watch.forbidden).toBe(false);
 });
 
@@ -57,11 +57,11 @@ describe('nodes', () => {
   test('are kept with what scraping and serving need, and nothing else', async () => {
     const { metadata: { name, labels }, ...node } = JSON.parse(readFileSync(join(__dirname, '../../golden/cluster/node.json'), 'utf8'));
     server.set(name, node, { labels });
-    const { registry, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
-    expect(registry.synced).toBe(false);
+    const { lister, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
+    expect(lister.synced).toBe(false);
     await follow(watch);
-    expect(registry.synced).toBe(true);
-    expect(registry.list()).toEqual([{
+    expect(lister.synced).toBe(true);
+    expect(lister.list()).toEqual([{
       namespace: '',
       name: 'lab-node',
       labels: { values: labels, json: expect.stringContaining('"kubernetes.io/hostname":"lab-node"') },
@@ -80,10 +80,10 @@ describe('nodes', () => {
   test('that say nothing of themselves are kept all the same', async () => {
     server.set('bare', {}, { uid: '1', annotations: { 'metrics.k8s.io/resource-metrics-path': '/other', 'metrics.k8s.io/resource-metrics-port': '9443' } });
     server.set('sick', { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } });
-    const { registry, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
+    const { lister, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
     await follow(watch);
-    expect(registry.get('', 'bare')).toMatchObject({ machine: '1/', addresses: [], kubeletPort: 0, metricsPath: '/other', metricsPort: '9443', ready: false, createdMs: 0 });
-    expect(registry.get('', 'sick')).toMatchObject({ ready: false });
+    expect(lister.get('', 'bare')).toMatchObject({ machine: '1/', addresses: [], kubeletPort: 0, metricsPath: '/other', metricsPort: '9443', ready: false, createdMs: 0 });
+    expect(lister.get('', 'sick')).toMatchObject({ ready: false });
   });
 
   test('are terminating when they are deleted, and when something that takes nodes away says so', async () => {
@@ -91,25 +91,25 @@ describe('nodes', () => {
     for (const key of ['ToBeDeletedByClusterAutoscaler', 'karpenter.sh/disrupted', 'node.cloudprovider.kubernetes.io/shutdown', 'node.kubernetes.io/out-of-service', 'dedicated']) {
       server.set(key.replace(/.*\//, '').toLowerCase(), { spec: { taints: [{ key }] } });
     }
-    const { registry, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
+    const { lister, ...watch } = watchNodes({ ...context, labels: new LabelSets() });
     await follow(watch);
-    expect(registry.list().filter(({ terminating }) => !terminating).map(({ name }) => name)).toEqual(['dedicated']);
+    expect(lister.list().filter(({ terminating }) => !terminating).map(({ name }) => name)).toEqual(['dedicated']);
   });
 
   test('that change are told of', async () => {
     const changed: string[] = [];
-    const { registry, ...watch } = watchNodes({ ...context, labels: new LabelSets(), onChange: ({ name, ready }) => changed.push(`${name} ${ready}`) });
+    const { lister, ...watch } = watchNodes({ ...context, labels: new LabelSets(), onChange: ({ name, ready }) => changed.push(`${name} ${ready}`) });
     server.set('a', {});
     await follow(watch);
     server.set('a', { status: { conditions: [{ type: 'Ready', status: 'True' }] } });
-    await until(() => registry.get('', 'a')!.ready);
+    await until(() => lister.get('', 'a')!.ready);
     expect(changed).toEqual(['a false', 'a true']);
   });
 });
 
 describe('pods', () => {
   test('are asked for as metadata of running pods alone', async () => {
-    const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets(), containerStates: false });
+    const { lister, ...watch } = watchRunningPods({ ...context, labels: new LabelSets(), containerStates: false });
     server.set('web-1', {}, { namespace: 'default', labels: { app: 'web' } });
     await follow(watch);
     const watched = ['/api/v1/pods', 'status.phase=Running', 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'];
@@ -118,37 +118,37 @@ describe('pods', () => {
       ['/api/v1/pods', 'status.phase=Running', 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'],
       watched,
     ]);
-    expect(registry.get('default', 'web-1')).toEqual({ namespace: 'default', name: 'web-1', labels: { values: { app: 'web' }, json: '{"app":"web"}' } });
+    expect(lister.get('default', 'web-1')).toEqual({ namespace: 'default', name: 'web-1', labels: { values: { app: 'web' }, json: '{"app":"web"}' } });
   });
 
   test('of one ReplicaSet share their labels; one that has ended is gone', async () => {
-    const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets(), containerStates: false });
+    const { lister, ...watch } = watchRunningPods({ ...context, labels: new LabelSets(), containerStates: false });
     for (const name of ['web-1', 'web-2']) server.set(name, {}, { namespace: 'default', labels: { app: 'web' } });
     await follow(watch);
-    const [first, second] = registry.list('default');
+    const [first, second] = lister.list('default');
     expect(first.labels).toBe(second.labels);
     server.delete('web-1');
-    await until(() => registry.size === 1);
-    expect(registry.get('default', 'web-1')).toBeUndefined();
+    await until(() => lister.size === 1);
+    expect(lister.get('default', 'web-1')).toBeUndefined();
   });
 });
 
 describe('pods with the states of their containers', () => {
   test('are asked for whole, and of each the names of what runs are kept, once for all that have the same', async () => {
-    const { registry, ...watch } = watchRunningPods({ ...context, labels: new LabelSets(), containerStates: true });
+    const { lister, ...watch } = watchRunningPods({ ...context, labels: new LabelSets(), containerStates: true });
     const states = { containerStatuses: [{ name: 'web', state: { running: {} } }, { name: 'agent', state: { running: {} } }] };
     for (const name of ['web-1', 'web-2']) server.set(name, { status: states }, { namespace: 'default' });
     server.set('virtual', { status: {} }, { namespace: 'default' });
     await follow(watch);
     expect(server.requests.map(({ headers }) => headers.accept)).toEqual(Array(3).fill('application/json'));
-    expect(registry.get('default', 'web-1')).toEqual({
+    expect(lister.get('default', 'web-1')).toEqual({
       namespace: 'default', name: 'web-1', labels: { values: {}, json: undefined }, living: ['agent', 'web'],
     });
-    expect(registry.get('default', 'web-2')!.living).toBe(registry.get('default', 'web-1')!.living);
-    expect(registry.get('default', 'virtual')!.living).toBeUndefined();
+    expect(lister.get('default', 'web-2')!.living).toBe(lister.get('default', 'web-1')!.living);
+    expect(lister.get('default', 'virtual')!.living).toBeUndefined();
 
     server.set('web-1', { status: { containerStatuses: [] } }, { namespace: 'default' });
-    await until(() => registry.get('default', 'web-1')!.living!.length === 0);
+    await until(() => lister.get('default', 'web-1')!.living!.length === 0);
   });
 });
 

@@ -3,7 +3,7 @@ import { readConfiguration } from '../../../src/runtime/configured-metrics/confi
 import { MetricObjects } from '../../../src/runtime/metric-sources/metric-objects';
 import { SourceContext } from '../../../src/runtime/metric-sources/metric-origin';
 import { PodPageRounds } from '../../../src/runtime/metric-sources/pods/pod-page-rounds';
-import { Exchange, SampleSource } from '../../../src/runtime/metric-sources/sample-source';
+import { SampleSource, SourceExchange } from '../../../src/runtime/metric-sources/sample-source';
 import { ByteRoom } from '../../../src/runtime/prometheus/byte-room';
 import { SourceMetrics } from '../../../src/runtime/prometheus/measured-prometheus';
 import { Sample } from '../../../src/runtime/prometheus/samples';
@@ -58,10 +58,10 @@ export async function refusalOf(fields: string): Promise<string> {
 
 export interface Asked {
   readonly samples: readonly Sample[];
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: readonly SourceExchange[];
 }
 
 export async function askOnce(source: SampleSource, timeMs = 0): Promise<Asked> {
-  const exchanges: Exchange[] = [];
+  const exchanges: SourceExchange[] = [];
   return { samples: await source.samples(timeMs, signal, (exchange) => exchanges.push(exchange)), exchanges };
 }

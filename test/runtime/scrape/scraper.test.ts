@@ -1,6 +1,6 @@
 import { PAGE } from './loopback-kubelet';
+import { Lister } from '../../../src/runtime/cluster/lister';
 import { NodeRecord } from '../../../src/runtime/cluster/node';
-import { Registry } from '../../../src/runtime/cluster/registry';
 import { ClockReading } from '../../../src/runtime/scrape/clock-reading';
 import { PageConsumer } from '../../../src/runtime/scrape/kubelet';
 import { KubeletClient } from '../../../src/runtime/scrape/kubelet-client';
@@ -67,7 +67,7 @@ let registry: MetricRegistry;
 let scraper: Scraper;
 let isAsked: boolean;
 
-function nodeRegistry(): Registry<NodeRecord> {
+function nodeRegistry(): Lister<NodeRecord> {
   const get = (_: string, name: string) => nodes.find((node) => node.name === name);
   return { get synced() { return synced; }, get size() { return nodes.length; }, get, list: () => nodes };
 }

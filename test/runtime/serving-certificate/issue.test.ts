@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { connect, createServer } from 'node:tls';
+import { isSignedBy, isUsableCa, isUsableServingPair } from '../../../src/runtime/serving-certificate/certificate-checks';
 import { createCertificateAuthority, issueServingCertificate } from '../../../src/runtime/serving-certificate/issue';
-import { isSignedBy, isUsableCa, isUsableServingPair } from '../../../src/runtime/serving-certificate/judge';
 import { serviceNames } from '../../../src/runtime/serving-certificate/serving-names';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');

@@ -1,5 +1,5 @@
 import { Clock } from '../../clock';
-import { Registry } from '../../cluster/registry';
+import { Lister } from '../../cluster/lister';
 import { HealthCheck, HealthChecks } from '../../server/health-check';
 import { UsageReader } from '../../store/usage';
 
@@ -7,8 +7,8 @@ export interface MetricsHealthOptions {
   readonly usage: Pick<UsageReader, 'ready'>;
   /** Why there are no metrics to serve, as far as that is known. Must name no node. */
   readonly whyNoMetrics?: () => string | undefined;
-  readonly nodes: Pick<Registry, 'synced'>;
-  readonly pods: Pick<Registry, 'synced'>;
+  readonly nodes: Pick<Lister, 'synced'>;
+  readonly pods: Pick<Lister, 'synced'>;
   /** The right to list pods is missing: metrics of pods are off, and those of nodes are served. @default never */
   readonly podsForbidden?: () => boolean;
   /** When the last scrape cycle began, on the monotonic clock; undefined before the first. */

@@ -1,5 +1,5 @@
 import { metricsGroup, MetricsVersion } from './group-version';
-import { IndexedField, LabelMatcher, MetricsResource } from './metrics-resource';
+import { IndexedField, LabelFilter, MetricsResource } from './metrics-resource';
 import { NodeMetrics } from './node-metrics';
 import { metricsOpenApi } from './openapi';
 import { PodList } from './pod-list';
@@ -7,23 +7,23 @@ import { PodMetrics } from './pod-metrics';
 import { SimdPodRows } from './simd-pod-rows';
 import { FEATURES, rightsOf } from '../../../_facts/rights';
 import { Clock } from '../../clock';
+import { Lister } from '../../cluster/lister';
 import { NodeRecord } from '../../cluster/node';
 import { PodRecord } from '../../cluster/pod';
-import { Registry } from '../../cluster/registry';
 import { ApiResource, GroupVersion } from '../../server/group-version';
 import { StatusError } from '../../server/status';
 import { UsageReader } from '../../store/usage';
 
 export interface MetricsApiOptions {
   readonly version: MetricsVersion;
-  readonly nodes: Registry<NodeRecord>;
-  readonly pods: Registry<PodRecord>;
+  readonly nodes: Lister<NodeRecord>;
+  readonly pods: Lister<PodRecord>;
   /** The right to list pods is missing. @default never */
   readonly podsForbidden?: () => boolean;
   readonly usage: UsageReader;
   readonly clock: Clock;
   /** Nodes that it does not match are not listed. All are when undefined. */
-  readonly nodeSelector?: LabelMatcher;
+  readonly nodeSelector?: LabelFilter;
   /** Take `fieldSelector=spec.nodeName=…` for pods. @default false */
   readonly selectsByNode?: boolean;
   /** Told the age of each sample that is returned. */
@@ -47,7 +47,7 @@ export function metricsApi(options: MetricsApiOptions): GroupVersion {
     ...shared,
     group: metricsGroup,
     resource: nodeResource,
-    registry: nodes,
+    lister: nodes,
     unknownKind: 'node',
     selector: nodeSelector,
     measure(node, createdMs) {
@@ -61,7 +61,7 @@ export function metricsApi(options: MetricsApiOptions): GroupVersion {
     ...shared,
     group: metricsGroup,
     resource: podResource,
-    registry: pods,
+    lister: pods,
     unknownKind: 'pods',
     fields: selectsByNode ? { 'spec.nodeName': podsByNode(pods, usage) } : {},
     measure(pod, createdMs) {
@@ -95,7 +95,7 @@ export function metricsApi(options: MetricsApiOptions): GroupVersion {
 }
 
 /** A pod is where it is measured: no pod without metrics is listed anyway. */
-function podsByNode(pods: Registry<PodRecord>, usage: UsageReader): IndexedField<PodRecord> {
+function podsByNode(pods: Lister<PodRecord>, usage: UsageReader): IndexedField<PodRecord> {
   return {
     read: ({ namespace, name }) => usage.nodeOf(namespace, name) ?? '',
     objectsWith: (node) => usage.podsOn(node).flatMap(({ namespace, name }) => pods.get(namespace, name) ?? []),

@@ -2,8 +2,8 @@ import { fieldMatcher, FieldReader } from './field-selector';
 import { MetricsItem } from './metrics-item';
 import { usageColumns } from './usage';
 import { Clock } from '../../clock';
+import { Lister } from '../../cluster/lister';
 import { ObjectMetadata } from '../../cluster/object-metadata';
-import { Registry } from '../../cluster/registry';
 import { FieldRequirement } from '../../server/field-selector';
 import { ApiResource, ApiResult } from '../../server/group-version';
 import { ItemsInBytes } from '../../server/item-list';
@@ -11,7 +11,7 @@ import { ListOptions } from '../../server/list-options';
 import { StatusError } from '../../server/status';
 
 /** Labels that an object must have. */
-export interface LabelMatcher {
+export interface LabelFilter {
   matches(labels: Readonly<Record<string, string>>): boolean;
 }
 
@@ -26,8 +26,8 @@ export interface MetricsResourceOptions<T extends ObjectMetadata> {
   readonly group: string;
   readonly resource: ApiResource;
   /** The objects that can be asked for; only those with usage are answered. */
-  readonly registry: Registry<T>;
-  /** What a 404 calls an object that the registry does not know. Upstream says `node` but `pods`. */
+  readonly lister: Lister<T>;
+  /** What a 404 calls an object that the lister does not know. Upstream says `node` but `pods`. */
   readonly unknownKind: string;
   /** Undefined when nothing can be said about the object yet. */
   readonly measure: (object: T, createdMs: number) => MetricsItem | undefined;
@@ -36,13 +36,13 @@ export interface MetricsResourceOptions<T extends ObjectMetadata> {
   /** Fields by which lists can be selected, beside those of the metadata. @default none */
   readonly fields?: Readonly<Record<string, IndexedField<T>>>;
   /** Narrows lists, whatever is asked. */
-  readonly selector?: LabelMatcher;
+  readonly selector?: LabelFilter;
   readonly clock: Clock;
   /** Told the age of each sample that is returned. */
   readonly freshness?: (ageSeconds: number) => void;
 }
 
-/** Reads the measured objects of one registry: all that match, or one by name. */
+/** Reads the measured objects of one lister: all that match, or one by name. */
 export class MetricsResource<T extends ObjectMetadata = ObjectMetadata> {
   constructor(private readonly options: MetricsResourceOptions<T>) {}
 
@@ -59,8 +59,8 @@ export class MetricsResource<T extends ObjectMetadata = ObjectMetadata> {
   }
 
   get(namespace: string, name: string): ApiResult {
-    const { group, registry, resource, unknownKind } = this.options;
-    const object = registry.get(namespace, name);
+    const { group, lister, resource, unknownKind } = this.options;
+    const object = lister.get(namespace, name);
     if (object === undefined) throw StatusError.notFound(unknownKind, '', name);
     const [item] = this.measured([object], this.options.clock.now());
     if (item === undefined) {
@@ -71,9 +71,9 @@ export class MetricsResource<T extends ObjectMetadata = ObjectMetadata> {
 
   /** All that may be asked for, and as few others as possible. */
   private candidates(namespace: string, fieldSelector: readonly FieldRequirement[]): readonly T[] {
-    const { fields = {}, registry } = this.options;
+    const { fields = {}, lister } = this.options;
     const indexed = fieldSelector.find(({ field, operator }) => operator === '=' && Object.hasOwn(fields, field));
-    if (!indexed) return registry.list(namespace === '' ? undefined : namespace);
+    if (!indexed) return lister.list(namespace === '' ? undefined : namespace);
     const objects = fields[indexed.field].objectsWith(indexed.value);
     return namespace === '' ? objects : objects.filter(object => object.namespace === namespace);
   }

@@ -4,8 +4,8 @@ import { ResourceLabels } from './resource-labels';
 import { RuleQueries } from './rule-queries';
 import { Clock } from '../../clock';
 import { abortable } from '../../cluster/deadline';
+import { Lister } from '../../cluster/lister';
 import { ObjectMetadata } from '../../cluster/object-metadata';
-import { Registry } from '../../cluster/registry';
 import { SourceUnavailableError } from '../../custom-metrics/metric-errors';
 import { ClusterObjects, formatGroupResource, GroupResource } from '../../custom-metrics/objects';
 import { Sample } from '../../prometheus/samples';
@@ -18,8 +18,8 @@ export interface RuleUsageOptions {
   /** As the configuration has them now. */
   readonly resources: () => QueriedResources | undefined;
   readonly objects: ClusterObjects;
-  readonly nodes: Registry;
-  readonly pods: Registry;
+  readonly nodes: Lister;
+  readonly pods: Lister;
   readonly clock: Clock;
 }
 

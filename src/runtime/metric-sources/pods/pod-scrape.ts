@@ -9,7 +9,7 @@ import { Sample } from '../../prometheus/samples';
 import { ACCESS_FIELDS, accessConfiguration } from '../../prometheus/source-configuration';
 import { SourceError, SourceFailureReason } from '../../prometheus/source-error';
 import { MetricOrigin } from '../metric-origin';
-import { Exchange, SampleSource } from '../sample-source';
+import { SampleSource, SourceExchange } from '../sample-source';
 
 const MIN_WINDOW_MS = 60_000;
 
@@ -56,7 +56,7 @@ export function podScrape(node: ConfigurationNode): MetricOrigin {
   };
 }
 
-function exchangeOf({ pod, asked, found }: PageAnswer): Exchange {
+function exchangeOf({ pod, asked, found }: PageAnswer): SourceExchange {
   const answer = found instanceof Error ? found.message : JSON.stringify(found);
   return { source: `pod ${pod.namespace}/${pod.name}`, asked, answer };
 }

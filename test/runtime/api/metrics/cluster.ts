@@ -1,7 +1,7 @@
 import { MetricsApiOptions } from '../../../../src/runtime/api/metrics/metrics-api';
+import { Lister } from '../../../../src/runtime/cluster/lister';
 import { NodeRecord } from '../../../../src/runtime/cluster/node';
 import { ObjectMetadata } from '../../../../src/runtime/cluster/object-metadata';
-import { Registry } from '../../../../src/runtime/cluster/registry';
 import { NodeUsage, PodUsage, UsageReader } from '../../../../src/runtime/store/usage';
 import { nodeRecordOf } from '../../cluster/node-record';
 import { ManualClock } from '../../manual-clock';
@@ -15,7 +15,7 @@ export function node(name: string, labels: Record<string, string> = {}): NodeRec
   return nodeRecordOf(name, pod('', name, labels));
 }
 
-export function registryOf<T extends ObjectMetadata>(...objects: T[]): Registry<T> {
+export function registryOf<T extends ObjectMetadata>(...objects: T[]): Lister<T> {
   return {
     synced: true,
     size: objects.length,

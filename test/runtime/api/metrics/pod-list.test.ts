@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { registryOf } from './cluster';
 import { metricsApi } from '../../../../src/runtime/api/metrics/metrics-api';
 import { SimdPodRows } from '../../../../src/runtime/api/metrics/simd-pod-rows';
-import { ObjectRegistry } from '../../../../src/runtime/cluster/object-registry';
+import { ObjectCache } from '../../../../src/runtime/cluster/object-cache';
 import { PodRecord } from '../../../../src/runtime/cluster/pod';
 import { ByteWriter } from '../../../../src/runtime/server/encoding/byte-writer';
 import { Document } from '../../../../src/runtime/server/encoding/document';
@@ -132,7 +132,7 @@ test('a list goes on from any place as it does from the first', () => {
 test('lists of the same pods are one when they are asked for in the same second, which they say', () => {
   const clock = new ManualClock(T0);
   const usage = new MetricStore({ clock, random: Math.random, resolutionMs: 15_000 });
-  const pods = new ObjectRegistry<PodRecord>();
+  const pods = new ObjectCache<PodRecord>();
   const add = (name: string) => pods.apply({ namespace: 'default', name, labels: labelSets[0] });
   const api = metricsApi({ version: 'v1beta1', nodes: registryOf(), pods, usage, clock });
   const asked = (text = '') => {

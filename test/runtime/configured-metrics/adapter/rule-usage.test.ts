@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { metricsApi } from '../../../../src/runtime/api/metrics/metrics-api';
+import { Lister } from '../../../../src/runtime/cluster/lister';
 import { ObjectMetadata } from '../../../../src/runtime/cluster/object-metadata';
-import { Registry } from '../../../../src/runtime/cluster/registry';
 import { RuleQueries } from '../../../../src/runtime/configured-metrics/adapter/rule-queries';
 import { QueriedResources, RuleUsage } from '../../../../src/runtime/configured-metrics/adapter/rule-usage';
 import { readConfiguration } from '../../../../src/runtime/configured-metrics/configuration/configuration';
@@ -20,7 +20,7 @@ const rule = (metric: string) => `
     containerLabel: container`;
 const CONFIGURATION = `sources: [{name: main, url: "http://main"}]\nresourceRules:\n  window: 5m\n  cpu:${rule('cpu')}\n  memory:${rule('memory')}`;
 
-class Objects implements Registry {
+class Objects implements Lister {
   readonly synced = true;
   all: readonly ObjectMetadata[];
 
@@ -55,7 +55,7 @@ describe('usage from Prometheus', () => {
   beforeEach(async () => {
     prometheus = new FakePrometheus();
     pods = new Objects('other/job', 'shop/web-0', 'shop/web-1');
-    const registries = { nodes: new Objects('n1', 'n2') as unknown as Registry<any>, pods: pods as unknown as Registry<any> };
+    const registries = { nodes: new Objects('n1', 'n2') as unknown as Lister<any>, pods: pods as unknown as Lister<any> };
     resources = { rules: (await readConfiguration('config.yaml', CONFIGURATION)).resourceRules!, queries: new RuleQueries(new Sources([prometheus]), clock) };
     usage = new RuleUsage({ resources: () => resources, objects: new FakeClusterObjects(), ...registries, clock });
     api = usage.serving(metricsApi({ version: 'v1beta1', ...registries, usage, clock }));

@@ -1,6 +1,6 @@
 import { FEATURES } from '../../../src/_facts/rights';
 import { ApiError } from '../../../src/runtime/cluster/api-error';
-import { RightfulClient } from '../../../src/runtime/server/rightful-client';
+import { MissingRightWarnings } from '../../../src/runtime/server/missing-right-warnings';
 import { RecordingLogger } from '../cluster/fixtures';
 
 test('a missing right is told once, with the feature that is off, and once when it is granted', async () => {
@@ -11,7 +11,7 @@ test('a missing right is told once, with the feature that is off, and once when 
     return answer as any;
   };
   const logger = new RecordingLogger();
-  const client = new RightfulClient({ create }, FEATURES.tokenReviews(), logger);
+  const client = new MissingRightWarnings({ create }, FEATURES.tokenReviews(), logger);
   while (answers.length > 0) await client.create('/', {}).catch(() => undefined);
   const warning = 'W A right is missing off=authentication of bearer tokens needs=create tokenreviews.authentication.k8s.io reason=code 403';
   expect(logger.lines).toEqual([warning, 'I The missing right is granted on=authentication of bearer tokens', warning]);

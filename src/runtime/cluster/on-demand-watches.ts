@@ -1,8 +1,8 @@
 import { Stop } from '../clock';
 import { CollectionOptions, CollectionWatch, watchCollection, WatchContext } from './collection-watch';
+import { Lister } from './lister';
 import { ObjectMetadata } from './object-metadata';
 import { WireObject } from './reflector';
-import { Registry } from './registry';
 
 interface Followed<T extends ObjectMetadata> {
   readonly watch: CollectionWatch<T>;
@@ -15,18 +15,18 @@ interface Followed<T extends ObjectMetadata> {
 export const IDLE_MS = 300_000;
 
 /** Collections of the API server that are followed while somebody asks for them: from the first question until some minutes after the last. */
-export class AskedWatches<T extends ObjectMetadata> {
+export class OnDemandWatches<T extends ObjectMetadata> {
   private readonly followed = new Map<string, Followed<T>>();
 
   /** Each watch takes a connection to the API server: of more than `maxWatches` collections, the later ones are not followed. */
   constructor(private readonly context: WatchContext, private readonly maxWatches: number) {}
 
   /** What is in a collection now. Undefined until all of it is known, and where it cannot be followed: then it is to be listed. */
-  registry<W extends WireObject>(key: string, collection: () => CollectionOptions<T, W>): Registry<T> | undefined {
+  lister<W extends WireObject>(key: string, collection: () => CollectionOptions<T, W>): Lister<T> | undefined {
     const followed = this.followed.get(key) ?? this.follow(key, collection);
     if (!followed) return undefined;
     followed.askedMs = this.context.clock.monotonic();
-    return followed.failing || !followed.watch.registry.synced ? undefined : followed.watch.registry;
+    return followed.failing || !followed.watch.lister.synced ? undefined : followed.watch.lister;
   }
 
   /** Follows a collection no longer, until it is asked for again. */

@@ -1,7 +1,7 @@
 import { ObjectMetadata } from './object-metadata';
 
 /** The objects of one kind that the API server holds, as last seen by list and watch. */
-export interface Registry<T extends ObjectMetadata = ObjectMetadata> {
+export interface Lister<T extends ObjectMetadata = ObjectMetadata> {
   /** True once the first list has been read completely. */
   readonly synced: boolean;
   readonly size: number;

@@ -1,9 +1,9 @@
+import { Lister } from './lister';
 import { ObjectMetadata } from './object-metadata';
 import { ReflectorHandler } from './reflector';
-import { Registry } from './registry';
 
-/** A Registry that a Reflector keeps up to date. */
-export class ObjectRegistry<T extends ObjectMetadata> implements Registry<T>, ReflectorHandler<T> {
+/** A Lister that a Reflector keeps up to date. */
+export class ObjectCache<T extends ObjectMetadata> implements Lister<T>, ReflectorHandler<T> {
   private namespaces = new Map<string, Namespace<T>>();
   private all: readonly T[] | undefined;
   private complete = false;

@@ -4,7 +4,7 @@ import { missingRight } from '../cluster/missing-right';
 import { Logger } from '../telemetry/logger';
 
 /** Warns once when what a feature creates may not be created, and says once when it may again. */
-export class RightfulClient implements ReviewClient {
+export class MissingRightWarnings implements ReviewClient {
   private isForbidden = false;
 
   constructor(private readonly client: ReviewClient, private readonly feature: Feature, private readonly logger: Logger) {}

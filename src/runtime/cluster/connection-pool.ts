@@ -14,7 +14,7 @@ const IDLE_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 15_000;
 
 /** Kept-alive connections to one API server, replaced when what they were made with is. */
-export class Connection {
+export class ConnectionPool {
   private agent: http.Agent | undefined;
   private madeWith: readonly unknown[] = [];
 
