@@ -16,6 +16,10 @@ test.each([
   ['metadata.namespace=default,metadata.name=web-1', true],
   ['metadata.namespace=default,metadata.name=web-2', false],
   ['metadata.namespace=default,', true],
+  ['metadata.name=web-1,metadata.name=web-1', true],
+  ['metadata.name=web-1,metadata.name=web-2', false],
+  ['metadata.name!=web-2,metadata.name=web-1', true],
+  ['metadata.name!=web-2,metadata.name!=web-1', false],
   ['metadata.name!=a\\,b\\=c\\\\', true],
 ])('%p', (selector, matches) => {
   if (matches === undefined) expect(() => matcher(selector)).toThrow('"metadata.name " is not a known field selector');
