@@ -31,7 +31,7 @@ function* inYaml(elements: Iterable<string>, print: (element: string) => string)
 function inSingleQuotes(line: string): string {
   const [, key, quoted] = /^( *(?:- )?[^ ]+): ("(?:[^"\\]|\\["\\])*")$/.exec(line) ?? [];
   const text = quoted === undefined ? '' : JSON.parse(quoted) as string;
-  return /'|: | #/.test(text) ? `${key}: '${text.replaceAll('\'', '\'\'')}'` : line;
+  return /'|: | #|^ | $/.test(text) ? `${key}: '${text.replaceAll('\'', '\'\'')}'` : line;
 }
 
 /** Go breaks a line at the first single space beyond column 80; the encoder breaks before it. */

@@ -19,6 +19,7 @@ status: Failure
 `);
   expect(await yaml({ message: "found '=', expected: ',' or 'end of string'" })).toBe("message: 'found ''='', expected: '','' or ''end of string'''\n");
   expect(await yaml({ message: 'invalid escape sequence: \\x' })).toBe("message: 'invalid escape sequence: \\x'\n");
+  expect(await yaml({ name: 'jane ' })).toBe("name: 'jane '\n");
   expect(await yaml({ causes: [{ message: 'Forbidden: for list' }], usage: { swap: '0' } })).toBe("causes:\n- message: 'Forbidden: for list'\nusage:\n  swap: \"0\"\n");
 });
 
