@@ -21,7 +21,7 @@ ENTRYPOINT ["/nodejs/bin/node", "/app/dist/src/server.js"]
 `;
 
 function chart(name: string): string {
-  return `import { App, Chart } from 'cdk8s';
+  return `import { App, Chart, Duration } from 'cdk8s';
 import { ExtensionApiServer, ServingCertificate } from 'cdk8s-metrics-server';
 import { Construct } from 'constructs';
 
@@ -41,7 +41,7 @@ export class ProviderChart extends Chart {
       servingCertificate: ServingCertificate.selfManaged(),
       // Two replicas; one that ends serves on for five seconds, in which clients learn to ask the other.
       highAvailability: true,
-      args: ['--shutdown-delay-duration=5s'],
+      shutdownDelay: Duration.seconds(5),
       // To be measured, and replaced by what yours needs.
       resources: { requests: { cpu: '50m', memory: '128Mi' } },
       // The objects whose names the provider asks for.
