@@ -9,7 +9,7 @@ import { ConnectionPool } from './connection-pool';
 import { abortable, withDeadline } from './deadline';
 import { JsonLines } from './json-lines';
 import { RequestObserver } from './request-metrics';
-import { isTimeout, TransportError, transportError, TransportFailureReason } from './transport-error';
+import { isSystemError, isTimeout, TransportError, transportError, TransportFailureReason } from './transport-error';
 
 export interface ApiClientOptions {
   readonly config: ClusterConfig;
@@ -223,9 +223,4 @@ function authorizationOf({ bearerToken, basic }: Credentials): string | undefine
 
 function readText(response: http.IncomingMessage, maxBytes: number): Promise<string> {
   return boundedText(response, maxBytes, () => new TransportError('protocol', `the API server sent a body of more than ${maxBytes} bytes`));
-}
-
-/** Thrown by Node.js' sockets, TLS or HTTP parser. */
-function isSystemError(error: unknown): boolean {
-  return error instanceof AggregateError || typeof (error as NodeJS.ErrnoException).code === 'string';
 }

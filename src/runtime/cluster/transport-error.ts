@@ -21,6 +21,11 @@ export function transportError(error: unknown, host: string): TransportError {
   return new TransportError(reason, `API server ${host}: ${problem}`);
 }
 
+/** Thrown by Node.js' sockets, TLS or HTTP parser; of a name with several addresses, for all of them. */
+export function isSystemError(error: unknown): boolean {
+  return error instanceof AggregateError || typeof (error as NodeJS.ErrnoException).code === 'string';
+}
+
 /** What kept an answer from coming, whoever was asked. */
 export interface TransportFailure {
   readonly reason: TransportFailureReason;

@@ -2,7 +2,7 @@ import { formatGroupResource, GroupResource, ResourceMapping } from './objects';
 import { Clock } from '../clock';
 import { ApiClient } from '../cluster/api-client';
 import { ApiError } from '../cluster/api-error';
-import { TransportError } from '../cluster/transport-error';
+import { isTimeout } from '../cluster/transport-error';
 
 interface Resource {
   readonly name: string;
@@ -82,7 +82,7 @@ export class ResourceMappings {
 
   /** Among all groups may be some whose own server is down, ours for one, or hangs. */
   private passOver(group: string, error: unknown): undefined {
-    if (error instanceof TransportError && error.reason === 'timeout') this.late.set(group, this.clock.monotonic());
+    if (isTimeout(error)) this.late.set(group, this.clock.monotonic());
     else if (!(error instanceof ApiError)) throw error;
   }
 

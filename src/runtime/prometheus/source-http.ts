@@ -10,7 +10,7 @@ import { boundedText } from '../cluster/bounded-text';
 import { Credentials } from '../cluster/cluster-config';
 import { ConnectionPool } from '../cluster/connection-pool';
 import { withDeadline } from '../cluster/deadline';
-import { transportFailure } from '../cluster/transport-error';
+import { isSystemError, transportFailure } from '../cluster/transport-error';
 
 /** What is asked of a source. */
 export interface SourceRequest {
@@ -179,9 +179,4 @@ function firstLine(text: string): string {
 /** Without what may be secret. */
 function printableUrl(location: string | undefined): string {
   return location?.split(/[?#]/, 1)[0].slice(0, 200) ?? 'nowhere';
-}
-
-/** Thrown by Node.js' sockets, TLS or HTTP parser. */
-function isSystemError(error: Error): boolean {
-  return typeof (error as NodeJS.ErrnoException).code === 'string';
 }
