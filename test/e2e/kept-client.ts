@@ -14,6 +14,8 @@ export type Protocol = 'http1' | 'http2';
 
 /** What only HTTP/1.1 has. */
 const OF_CONNECTIONS = ['connection', 'upgrade'];
+/** Servers on Node.js 20 leave out headers of HTTP/2 that begin or end with a space. */
+const TAKES_SPACES = Number(process.versions.node.split('.')[0]) >= 24;
 const AUTHORITY = 'metrics-server';
 
 /** Asks one server on this machine, over connections that are kept. */
@@ -32,7 +34,8 @@ export class KeptClient {
 
   /** By that protocol, unless it lacks a header that is asked with. */
   public ask(asked: Asked, protocol: Protocol = 'http1'): Promise<ReceivedAnswer> {
-    const isHttp2 = protocol === 'http2' && asked.headers.every(([name]) => !OF_CONNECTIONS.includes(name.toLowerCase()));
+    const isHttp2 = protocol === 'http2'
+      && asked.headers.every(([name, value]) => !OF_CONNECTIONS.includes(name.toLowerCase()) && (TAKES_SPACES || value === value.trim()));
     return isHttp2 ? this.http2(asked) : this.http1(asked);
   }
 
