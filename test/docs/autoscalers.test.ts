@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { MetricNotFoundError } from '../../src/runtime/custom-metrics/metric-errors';
+import { nothingFrom } from '../../src/runtime/metric-sources/sample-source';
 import { SourceError, SourceFailureReason } from '../../src/runtime/prometheus/source-error';
 import { StatusError } from '../../src/runtime/server/status';
 
@@ -19,7 +20,7 @@ function isTold(message: string): boolean {
 
 test.each([
   new MetricNotFoundError(PODS).message,
-  `${new MetricNotFoundError(PODS, '*').message}: the source gives nothing for it; query: up`,
+  nothingFrom({ sources: ['NAME'], asked: 'query: up' }, new MetricNotFoundError(PODS, '*')).message,
   source('unavailable', 'Service Unavailable', 503),
   source('timeout', 'no answer in 10 s'),
   source('query', 'bad_data: parse error', 400),

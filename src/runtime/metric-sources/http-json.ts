@@ -14,6 +14,7 @@ export function httpJson(node: ConfigurationNode, sources: readonly (string | un
   return {
     open(_, context): SampleSource {
       return {
+        sources: sources.map((name) => context.sources.get(name).name),
         asked: `GET ${path.text()}`,
         async samples(timeMs, signal, record) {
           const answers = await Promise.all(sources.map(async (name) => {

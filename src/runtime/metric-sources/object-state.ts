@@ -40,7 +40,7 @@ export function objectState(node: ConfigurationNode): MetricOrigin {
         ? metricObjects.reading(selection, samplesOf, metric.refreshMs)
         : async (signal: AbortSignal) => [samplesOf(await metricObjects.get<WireObject>(path, signal))];
       return {
-        name: `objects/${metric.name}`,
+        sources: [`objects/${metric.name}`],
         asked,
         samples: (timestampMs, signal, record) => sourceOutcomes.observed(`objects/${metric.name}`, asked, async () => {
           const samples = (await readings(signal)).flatMap((reading) => {

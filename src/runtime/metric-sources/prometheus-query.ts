@@ -13,6 +13,7 @@ export function prometheusQuery(node: ConfigurationNode, sources: readonly (stri
     open({ object }, context): SampleSource {
       const asked = asQuery(query);
       return {
+        sources: sources.map((name) => context.sources.get(name).name),
         asked,
         // A source that does not answer fails the whole: a sum without one of its parts is a wrong number, not an old one.
         async samples(timeMs, signal, record) {

@@ -84,7 +84,7 @@ describe('an autoscaler whose metric comes from a Prometheus', () => {
 
   test('that gives NaN: is told so, and leaves the Deployment as it is', async () => {
     length = NaN;
-    await scaling('open', /gives NaN for .*; onNaN says what that means; query: queue_length$/);
+    await scaling('open', /source prometheus: it gives NaN for .*; onNaN says what that means; query: queue_length$/);
     expect(await cluster.replicas('open')).toBe(4);
   });
 

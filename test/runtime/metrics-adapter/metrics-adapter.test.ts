@@ -239,7 +239,7 @@ metrics:
     await start(DECLARED);
     const { code, out } = await explain('http_requests', '-n', 'shop', '--name=web-1', `--kubeconfig=${kubeconfig}`);
     expect(code).toBe(1);
-    expect(out).toMatch(/^Served: {5}the server could not find the metric http_requests for pods web-1: the source gives nothing for it/m);
+    expect(out).toMatch(/^Served: {5}the server could not find the metric http_requests for pods web-1: source prometheus: it gives nothing for that; query: /m);
     expect(out).toMatch(/^web-1 +none$/m);
   });
 

@@ -13,6 +13,7 @@ import { CustomQuestion, Derivation, derivation } from '../../metric-sources/der
 import { queryWindowSeconds } from '../../prometheus/query-window';
 import { asQuery } from '../../prometheus/source-error';
 import { StatusError } from '../../server/status';
+import { DiscoveryRule } from '../configuration/discovery-rule';
 
 const NAMESPACES: GroupResource = { group: '', resource: 'namespaces' };
 
@@ -45,9 +46,9 @@ export class RuleCustomMetrics implements CustomMetricsProvider {
   async getMetricByName(
     { namespace, name }: NamespacedName, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal,
   ): Promise<MetricValue> {
-    const values = await this.values({ info, namespace, names: [name], metricSelector, signal });
+    const { values, rule, query } = await this.values({ info, namespace, names: [name], metricSelector, signal });
     const value = values.get(name);
-    if (!value) throw new MetricNotFoundError(info, name, metricSelector);
+    if (!value) throw this.queries.nothing(rule, query, new MetricNotFoundError(info, name, metricSelector));
     return { objectName: name, ...value };
   }
 
@@ -57,7 +58,7 @@ export class RuleCustomMetrics implements CustomMetricsProvider {
     this.sourceOf(info);
     const names = await this.objects.names(info.groupResource, namespace, selector, signal);
     if (names.length === 0) throw noObjects(info, namespace, selector);
-    const values = await this.values({ info, namespace, names, metricSelector, signal });
+    const { values } = await this.values({ info, namespace, names, metricSelector, signal });
     return names.flatMap((name) => {
       const value = values.get(name);
       return value ? [{ objectName: name, ...value }] : [];
@@ -71,16 +72,18 @@ export class RuleCustomMetrics implements CustomMetricsProvider {
   }
 
   /** By the names of objects, those that were not asked for included. */
-  private async values(asked: Asked): Promise<ReadonlyMap<string, Measurement>> {
+  private async values(asked: Asked): Promise<{ values: ReadonlyMap<string, Measurement>; rule: DiscoveryRule; query: string }> {
     const { source: { rule }, label, query } = await this.queryOf(asked);
     const { type, samples } = await this.queries.ask(rule, query, asked.signal);
-    if (type !== 'vector') throw StatusError.internalError(`the query gives one number without labels, so that it is of no object; query: ${query}`);
+    const mistake = (problem: string) => this.queries.mistake(rule, query, problem);
+    if (type !== 'vector') throw mistake('it gives one number without labels, which is of no object');
     const windowSeconds = queryWindowSeconds(query);
-    return new Map(samples.map(({ labels, timestampMs, value }): [string, Measurement] => [
+    const values = new Map(samples.map(({ labels, timestampMs, value }): [string, Measurement] => [
       labels[label] ?? '',
       // As prometheus-adapter has it: nothing happened, which rates and ratios say by dividing zero by zero.
-      { value: ruleQuantity(Number.isNaN(value) ? 0 : value, query), timestampMs, windowSeconds },
+      { value: ruleQuantity(Number.isNaN(value) ? 0 : value, mistake), timestampMs, windowSeconds },
     ]));
+    return { values, rule, query };
   }
 
   private async queryOf({ info, namespace, names, metricSelector, signal }: Asked): Promise<ObjectQuery> {

@@ -38,8 +38,9 @@ export class RuleExternalMetrics implements ExternalMetricsProvider {
     const { source: { rule }, query } = await this.queryOf({ namespace, metricSelector, info }, signal);
     const { type, samples } = await this.queries.ask(rule, query, signal);
     const windowSeconds = queryWindowSeconds(query);
+    const mistake = (problem: string) => this.queries.mistake(rule, query, problem);
     return samples.map(({ labels, timestampMs, value }) => ({
-      value: ruleQuantity(value, query), timestampMs, windowSeconds, ...(type === 'vector' && { metricLabels: labels }),
+      value: ruleQuantity(value, mistake), timestampMs, windowSeconds, ...(type === 'vector' && { metricLabels: labels }),
     }));
   }
 

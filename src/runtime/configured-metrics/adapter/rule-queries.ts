@@ -1,9 +1,11 @@
 import { Clock } from '../../clock';
-import { Recorder } from '../../metric-sources/sample-source';
+import { MetricNotFoundError } from '../../custom-metrics/metric-errors';
+import { Asked, failureOf, nothingFrom, Recorder } from '../../metric-sources/sample-source';
 import { QueryAnswer } from '../../prometheus/samples';
 import { SharedQueries } from '../../prometheus/shared-queries';
 import { asQuery, SourceError } from '../../prometheus/source-error';
 import { Sources } from '../../prometheus/sources';
+import { StatusError } from '../../server/status';
 import { DiscoveryRule } from '../configuration/discovery-rule';
 
 /** Asks the source of a rule. */
@@ -22,5 +24,19 @@ export class RuleQueries {
     } catch (error) {
       throw error instanceof SourceError ? error.toStatus() : error;
     }
+  }
+
+  /** An answer that is no value of the metric, for someone to mend. */
+  mistake(rule: Pick<DiscoveryRule, 'source'>, query: string, problem: string): StatusError {
+    return failureOf(this.asked(rule, query), 'query', problem).toStatus();
+  }
+
+  /** An answer without what was asked for. */
+  nothing(rule: Pick<DiscoveryRule, 'source'>, query: string, notFound: MetricNotFoundError): StatusError {
+    return nothingFrom(this.asked(rule, query), notFound);
+  }
+
+  private asked({ source }: Pick<DiscoveryRule, 'source'>, query: string): Asked {
+    return { sources: [this.sources.get(source).name], asked: asQuery(query) };
   }
 }

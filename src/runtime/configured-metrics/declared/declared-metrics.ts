@@ -65,9 +65,8 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     this.served.forEach((metric) => metric.retire());
   }
 
-  /** Of those that ask others than the sources of the configuration. */
   get sourceNames(): readonly string[] {
-    return this.served.flatMap(({ source }) => source.name ?? []);
+    return this.served.flatMap(({ source }) => source.sources);
   }
 
   /** By name, of those that somebody wants to know; two with the same name are as bad as the worse of them. */

@@ -1,15 +1,16 @@
 import { Clock, Random, Stop } from '../../clock';
 import { abortable } from '../../cluster/deadline';
-import { SourceUnavailableError } from '../../custom-metrics/metric-errors';
+import { Asked, failureOf } from '../../metric-sources/sample-source';
 import { Sample } from '../../prometheus/samples';
+import { SourceError } from '../../prometheus/source-error';
 
 export interface MetricPollOptions {
   readonly refreshMs: number;
   readonly maxAgeMs: number;
   readonly clock: Clock;
   readonly random: Random;
-  /** For messages: `query: sum(up)`. */
-  readonly asked: string;
+  /** For messages. */
+  readonly source: Asked;
   /** Fails with what is to be told to who asks. */
   readonly ask: (timeMs: number, signal: AbortSignal) => Promise<readonly Sample[]>;
 }
@@ -90,10 +91,10 @@ export class MetricPoll {
     return this.ageMs() > maxAgeMs && this.failure === undefined;
   }
 
-  private tooOld(): SourceUnavailableError {
-    const { maxAgeMs, asked } = this.options;
+  private tooOld(): SourceError {
+    const { maxAgeMs, source } = this.options;
     const why = this.latest ? `the latest answer is ${Math.round(this.ageMs() / 1000)} s old, which is more than maxAge, ${maxAgeMs / 1000} s` : 'there is no answer yet';
-    return new SourceUnavailableError(`${why}; ${asked}`);
+    return failureOf(source, 'timeout', why);
   }
 
   private start(): void {

@@ -1,5 +1,5 @@
+import { Asked, failureOf } from '../../metric-sources/sample-source';
 import { Sample, seriesKey } from '../../prometheus/samples';
-import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 
 /** What becomes of samples that are no numbers, and of numbers out of bounds, as a metric says it; and what was served last. */
@@ -7,8 +7,8 @@ export class SamplePolicy {
   /** Finite samples of the last while, by series; kept only where the metric asks for the last one. */
   private readonly kept = new Map<string, Sample>();
 
-  /** `asked`, for messages. */
-  constructor(private readonly metric: DeclaredMetric, private readonly asked: string) {}
+  /** The source is for messages. */
+  constructor(private readonly metric: DeclaredMetric, private readonly source: Asked) {}
 
   /** What may be served again later. Call with each answer. */
   keep(samples: readonly Sample[], nowMs: number): void {
@@ -44,7 +44,7 @@ export class SamplePolicy {
         return kept && this.resolve(kept);
       }
       case 'error':
-        throw StatusError.internalError(`the source gives ${value} for ${JSON.stringify(sample.labels)}; onNaN says what that means; ${this.asked}`);
+        throw failureOf(this.source, 'query', `it gives ${value} for ${JSON.stringify(sample.labels)}; onNaN says what that means`).toStatus();
     }
   }
 }

@@ -9,10 +9,9 @@ import { Quantity } from '../../custom-metrics/quantity';
 import { Selector } from '../../labels/selector';
 import { Derivation, derivation } from '../../metric-sources/derivation';
 import { SourceContext } from '../../metric-sources/metric-origin';
-import { SampleSource } from '../../metric-sources/sample-source';
+import { nothingFrom, SampleSource } from '../../metric-sources/sample-source';
 import { Sample } from '../../prometheus/samples';
 import { SourceError } from '../../prometheus/source-error';
-import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 
 /** Of a metric that somebody wants to know. */
@@ -45,13 +44,13 @@ export class ServedMetric {
     const { clock } = context;
     this.clock = clock;
     this.source = metric.origin.open(metric, context);
-    this.policy = new SamplePolicy(metric, this.source.asked);
+    this.policy = new SamplePolicy(metric, this.source);
     this.poll = new MetricPoll({
       refreshMs: metric.refreshMs,
       maxAgeMs: metric.maxAgeMs,
       clock,
       random,
-      asked: this.source.asked,
+      source: this.source,
       ask: async (timeMs, signal) => {
         // Even one source may repeat a series, such as a proxy before several that have it.
         const samples = combined(await this.source.samples(timeMs, signal), metric.combine);
@@ -68,9 +67,9 @@ export class ServedMetric {
   }
 
   /** Tells who asks that there is no value, and notes it: it is most often not what was meant. @throws StatusError */
-  giveNothing({ message }: MetricNotFoundError): never {
+  giveNothing(notFound: MetricNotFoundError): never {
     this.gaveNothingMs = this.clock.monotonic();
-    throw new StatusError(404, 'NotFound', `${message}: the source gives nothing for it; ${this.source.asked}`);
+    throw nothingFrom(this.source, notFound);
   }
 
   /** Values by the names of objects; those without a value are left out. @throws StatusError */

@@ -19,6 +19,7 @@ export function formula(node: ConfigurationNode): MetricOrigin {
     open({ object, namespaceLabel }, { samplesOf }): SampleSource {
       const by = [namespaceLabel, object?.nameLabel].filter((label) => label !== undefined);
       return {
+        sources: expression.references.map(({ selector }) => `metric ${selector.name}`),
         asked: `formula: ${text}`,
         async samples(timeMs, signal, record) {
           const groups = new Map(await Promise.all(expression.references.map(async (reference) => {

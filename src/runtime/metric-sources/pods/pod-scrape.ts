@@ -35,7 +35,7 @@ export function podScrape(node: ConfigurationNode): MetricOrigin {
       const asked = `GET ${pages.url.href} of pods ${chosen.labelSelector}${chosen.namespace === undefined ? '' : ` in ${chosen.namespace}`}`;
       const failure = (reason: SourceFailureReason, problem: string) => new SourceError(source, reason, problem, `GET ${pages.url.href}`);
       return {
-        name: source,
+        sources: [source],
         asked,
         async samples(timeMs, signal, record) {
           // Who only looks moves no counter whose rate is served, and takes no page from others.

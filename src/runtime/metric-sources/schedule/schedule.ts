@@ -23,6 +23,7 @@ export function schedule(node: ConfigurationNode): MetricOrigin {
   return {
     described: {},
     open: (): SampleSource => ({
+      sources: ['schedule'],
       asked,
       async samples(timestampMs, _, record) {
         const shown = wall.latest(timestampMs);

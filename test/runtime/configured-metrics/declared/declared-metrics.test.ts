@@ -157,7 +157,7 @@ describe('declared metrics', () => {
       return vector([[{}, 5]]);
     };
     await expect(queue(declared)).rejects.toMatchObject({
-      code: 503, message: 'the latest answer is 2 s old, which is more than maxAge, 1 s; query: queue_depth',
+      code: 503, message: 'source main: the latest answer is 2 s old, which is more than maxAge, 1 s; query: queue_depth',
     });
   });
 
@@ -230,11 +230,11 @@ describe('declared metrics', () => {
   });
 
   test.each<[string, readonly (readonly [Record<string, string>, number])[], unknown]>([
-    ['', [], '404: the server could not find the metric queue: the source gives nothing for it; query: queue_depth'],
+    ['', [], '404: the server could not find the metric queue: source main: it gives nothing for that; query: queue_depth'],
     [', onEmpty: zero', [], [{ value: '0' }]],
     [', onEmpty: zero, minimum: 2', [], [{ value: '2' }]],
     [', onEmpty: last', [], [{ q: 'a', value: '5' }]],
-    ['', [[{ q: 'a' }, NaN]], '500: Internal error occurred: the source gives NaN for {"q":"a"}; onNaN says what that means; query: queue_depth'],
+    ['', [[{ q: 'a' }, NaN]], '500: Internal error occurred: source main: it gives NaN for {"q":"a"}; onNaN says what that means; query: queue_depth'],
     [', onNaN: zero', [[{ q: 'a' }, NaN]], [{ q: 'a', value: '0' }]],
     [', onNaN: skip', [[{ q: 'a' }, NaN], [{ q: 'b' }, 1]], [{ q: 'b', value: '1' }]],
     [', onNaN: skip, onEmpty: zero', [[{ q: 'a' }, NaN]], [{ value: '0' }]],
@@ -268,6 +268,12 @@ describe('declared metrics', () => {
     main.answerTo = () => vector([[{}, 3]]);
     other.answerTo = (query) => { throw new SourceError('other', 'transport', 'connection refused', `query: ${query}`); };
     await expect(queue(declared)).rejects.toThrow('source other: connection refused; query: queue_depth');
+  });
+
+  test('of several sources name them all where they give nothing', async () => {
+    const declared = await declare(`${QUEUE}, sources: [main, other]`);
+    main.answerTo = other.answerTo = () => vector([]);
+    await expect(queue(declared)).rejects.toThrow(/: source main, other: it gives nothing for that; query: queue_depth$/);
   });
 
   test('that are not declared are not found', async () => {
