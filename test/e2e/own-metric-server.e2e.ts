@@ -21,38 +21,45 @@ beforeAll(async () => {
   await cluster.apply();
   await cluster.startRuntime(program);
   for (const version of ['v1beta1', 'v1beta2']) await cluster.apiServiceAvailable(`${version}.custom.metrics.k8s.io`);
+  await cluster.kubectl.run('create', 'namespace', NAMESPACE);
 });
 
 afterAll(() => cluster?.stop());
 
-test('an HPA reads 10/60 from the provider of one\'s own, of a metric that it does not list, and scales by it', async () => {
-  await cluster.kubectl.run('create', 'namespace', NAMESPACE);
+const metric = { name: 'pod_aa_100m' };
+
+test.each([
+  ['Pods', { pods: { metric, target: { type: 'AverageValue', averageValue: '60' } } }],
+  ['Object', { object: { metric, describedObject: { apiVersion: 'v1', kind: 'Service', name: 'web' }, target: { type: 'Value', value: '60' } } }],
+])('an HPA of type %s reads 10/60 from the provider of one\'s own, of a metric that it does not list, and scales by it', async (type, target) => {
+  const name = `zx-hpa-${type.toLowerCase()}`;
+  const labels = { app: name };
   await create('apps/v1', 'deployments', {
     kind: 'Deployment',
-    metadata: { name: 'zx-hpa' },
+    metadata: { name },
     spec: {
       replicas: 3,
-      selector: { matchLabels: { app: 'zx-hpa-test' } },
+      selector: { matchLabels: labels },
       template: {
-        metadata: { labels: { app: 'zx-hpa-test' } },
+        metadata: { labels },
         spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'web', image: 'registry.example.com/web:1' }] },
       },
     },
   });
   await create('autoscaling/v2', 'horizontalpodautoscalers', {
     kind: 'HorizontalPodAutoscaler',
-    metadata: { name: 'nginx-hpa-zx-1' },
+    metadata: { name },
     spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'zx-hpa' },
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
       minReplicas: 1,
       maxReplicas: 3,
-      metrics: [{ type: 'Pods', pods: { metric: { name: 'pod_aa_100m' }, target: { type: 'AverageValue', averageValue: '60' } } }],
+      metrics: [{ type, ...target }],
       behavior: { scaleDown: { stabilizationWindowSeconds: 0 } },
     },
   });
   await eventually(async () => {
     await runPods();
-    expect(await cluster.kubectl.run('get', 'hpa', '-n', NAMESPACE)).toMatch(/ 10\/60 +1 +3 +1 /);
+    expect(await cluster.kubectl.run('get', 'hpa', name, '-n', NAMESPACE)).toMatch(/ 10\/60 +1 +3 +1 /);
   }, 110_000, 1000);
 });
 
