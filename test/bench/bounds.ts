@@ -46,9 +46,9 @@ export const QUICK_BOUNDS: Readonly<Record<number, readonly Bound[]>> = {
     { key: 'afterListsRssBytes', atMost: 0.4 },
     { key: 'peakRssBytes', atMost: 0.4 },
     { key: 'podCpuMs', atMost: 1.5 },
-    { key: 'namespaceCpuMs', atMost: 0.8 },
+    { key: 'namespaceCpuMs', atMost: 0.6 },
     { key: 'nodesCpuMs', atMost: 0.8 },
-    { key: 'podsCpuMs', atMost: 0.5 },
+    { key: 'podsCpuMs', atMost: 0.3 },
   ],
 };
 
