@@ -15,12 +15,19 @@ const POD_ADDRESS = '192.0.2.10';
 
 export const API_SERVICES = ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'];
 
+export interface ClusterOptions extends ControlPlaneOptions {
+  readonly nodes?: number;
+  readonly pods?: number;
+  /** Whose chart is applied. */
+  readonly example?: string;
+  /** File of another chart's manifest, instead of an example's. */
+  readonly manifest?: string;
+}
+
 /** A real control plane with simulated nodes, to which the synthesized default chart is applied. */
 export class Cluster {
-  public static async start(options: ControlPlaneOptions & { nodes?: number; pods?: number; example?: string } = {}): Promise<Cluster> {
-    const { example = 'default' } = options;
-    const manifest = join(mkdtempSync(join(tmpdir(), 'chart-')), `${example === 'default' ? 'metrics-server' : example}.k8s.yaml`);
-    await synthesizeExample(example, join(manifest, '..'));
+  public static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    const manifest = options.manifest ?? await manifestOf(options.example ?? 'default');
     const controlPlane = await ControlPlane.start(options);
     const fleet = await Fleet.start(controlPlane, { nodes: options.nodes ?? 3, pods: options.pods ?? 12 });
     return new Cluster(controlPlane, fleet, manifest);
@@ -101,4 +108,10 @@ export class Cluster {
     await this.controlPlane.stop();
     rmSync(join(this.manifest, '..'), { recursive: true, force: true });
   }
+}
+
+async function manifestOf(example: string): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'chart-'));
+  await synthesizeExample(example, directory);
+  return join(directory, `${example === 'default' ? 'metrics-server' : example}.k8s.yaml`);
 }
