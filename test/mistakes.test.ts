@@ -233,6 +233,7 @@ describe('a mistake ends synth with path, given, allowed and mend', () => {
     ['scrapeNodeSelector', { image: Image.upstream('v0.6.4'), scrapeNodeSelector: 'a=b' }, "'a=b, which needs", 'v0.7.0 or newer'],
     ['kubeletUseNodeStatusPort', { image: Image.upstream('v0.3.6'), kubeletUseNodeStatusPort: true }, "'true, which needs", 'v0.4.0 or newer'],
     ['extraArgs[0]', { image: Image.upstream('v0.7.2'), extraArgs: ['--request-timeout=5s'] }, "'--request-timeout=5s, which needs", 'v0.8.0 or newer'],
+    ['extraArgs[0]', { image: Image.upstream('v0.9.0'), extraArgs: ['--kubelet-gzip'] }, "'--kubelet-gzip, which needs", 'companion image only'],
     ['extraArgs[0]', { image: Image.upstream('v0.9.0'), extraArgs: ['--kubelet-insecure-tsl'] }, "'--kubelet-insecure-tsl'", 'flags of metrics-server v0.9.0; did you mean --kubelet-insecure-tls?'],
     ['extraArgs[1]', { image: Image.upstream('v0.9.0'), extraArgs: ['--v=2', '--zzz'] }, "'--zzz'", 'flags of metrics-server v0.9.0'],
     ['extraArgs[0]', { image: Image.upstream('v0.9.0'), extraArgs: ['--request_timeout=5s'] }, "'--request_timeout=5s'", 'did you mean --request-timeout?'],

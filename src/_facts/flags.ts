@@ -204,6 +204,7 @@ const certificateUpkeep = flagsOf('Companion', [
 /** Flags that metrics-server lacks. */
 const companion = flagsOf('Companion', [
   ['kubelet-additional-certificate-authorities', 'strings', '', 'Files of CA bundles that kubelets\' serving certificates may be verified against too, beside --kubelet-certificate-authority or the cluster CA'],
+  ['kubelet-gzip', 'bool', 'false', 'Ask kubelets for pages compressed with gzip: a fraction of the traffic, for CPU here and at each kubelet'],
   ['kubelet-proxy-from-environment', 'bool', 'false', 'Ask kubelets through the HTTP proxy that HTTPS_PROXY names, but for those that NO_PROXY lists; without, the variables have no effect'],
   ['kubelet-source', 'string', 'resource', 'Page of the kubelets that is read: resource (/metrics/resource), summary (/stats/summary; those before Kubernetes 1.14 and some virtual ones'
     + ' have no other) or auto, which is the one and, where it is not found, the other'],

@@ -20,6 +20,7 @@ export function kubeletClient(options: KubeletOptions, cluster: ClusterConfig, c
     address: { preferredTypes: options.preferredAddressTypes, port: options.port, useNodeStatusPort: options.useNodeStatusPort },
     proxy: options.proxyFromEnvironment ? environmentProxy(env) : undefined,
     source: options.source,
+    gzip: options.gzip,
     tls: options.completelyInsecure ? undefined : {
       insecureSkipVerify: options.insecureTls,
       certificateAuthority: certificateAuthority(options, cluster, clock, logger),

@@ -31,6 +31,12 @@ export const KUBELET_FAULTS: readonly Fault[] = [
   failing('a kubelet sends a gzip bomb of 1 GB', 'protocol', () => ({
     kind: 'page', body: gzipBomb(), headers: { 'content-encoding': 'gzip' },
   })),
+  {
+    ...failing('a kubelet that is asked for gzip (`--kubelet-gzip`) sends a bomb of 1 GB', 'too-large', () => ({
+      kind: 'page', body: gzipBomb(), headers: { 'content-encoding': 'gzip' },
+    })),
+    setUp: () => ({ flags: ['--kubelet-gzip'] }),
+  },
   failing('a kubelet sends something else than metrics', 'parse', GARBAGE),
   failing('a kubelet has no figures yet', 'empty', { kind: 'page', body: '# HELP nothing\n' }),
   {

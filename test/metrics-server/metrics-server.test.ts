@@ -114,6 +114,12 @@ describe('self-managed serving certificate', () => {
 });
 
 describe('arguments', () => {
+  test('may be flags of the companion image that have no property', () => {
+    const chart = testChart();
+    new MetricsServer(chart, 'ms', { extraArgs: ['--kubelet-gzip'] });
+    expect(argsOf(chart)).toContain('--kubelet-gzip');
+  });
+
   test('stand in a stable order', () => {
     const chart = testChart();
     new MetricsServer(chart, 'ms', {

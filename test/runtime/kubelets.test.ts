@@ -151,6 +151,10 @@ test('--kubelet-proxy-from-environment heeds HTTPS_PROXY and NO_PROXY, which hav
   }
 });
 
+test('--kubelet-gzip has pages asked for compressed, which they are not without it', () => {
+  expect([clientOptions().gzip, clientOptions('--kubelet-gzip').gzip]).toEqual([false, true]);
+});
+
 test('a certificate with another\'s key is the user\'s mistake', () => {
   const flags = write({ certificate: identities[0].certificate, key: identities[1].key });
   expect(() => clientOptions(...flags)).toThrow(UsageError);

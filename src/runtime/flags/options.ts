@@ -87,6 +87,8 @@ export interface KubeletOptions {
   readonly requestTimeoutMs: number;
   readonly nodeSelector: Selector;
   readonly source: KubeletSource;
+  /** Pages are asked for compressed. */
+  readonly gzip: boolean;
   readonly proxyFromEnvironment: boolean;
 }
 
@@ -241,6 +243,7 @@ function kubeletOptions(parsed: ParsedFlags): KubeletOptions {
     requestTimeoutMs: parsed.get('duration', 'kubelet-request-timeout'),
     nodeSelector: parseSelector(parsed.get('string', 'node-selector')),
     source: parsed.get('string', 'kubelet-source') as KubeletSource,
+    gzip: parsed.get('bool', 'kubelet-gzip'),
     proxyFromEnvironment: parsed.get('bool', 'kubelet-proxy-from-environment'),
   };
 }

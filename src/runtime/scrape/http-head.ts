@@ -12,8 +12,12 @@ export class HttpHead {
   framing: Framing = 'none';
   /** Of a body that is framed by it. */
   contentLength = 0;
+  /** The body is compressed, as it was asked for. */
+  gzipped = false;
   private readonly headers = new Map<string, string>();
   private parsedDateMs: number | undefined;
+
+  constructor(private readonly acceptsGzip = false) {}
 
   /** Of the Date header, Unix milliseconds; NaN without. */
   get dateMs(): number {
@@ -56,13 +60,19 @@ export class HttpHead {
       return false;
     }
     if (/\bclose\b/i.test(this.header('connection') ?? '')) this.keepAlive = false;
-    const encoding = this.header('content-encoding');
-    if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') {
-      throw protocol('the body is compressed, though it was asked for as it is; Content-Encoding', encoding);
-    }
+    this.gzipped = this.isGzipped();
     this.framing = this.framingOfBody();
     if (this.framing === 'until-close') this.keepAlive = false;
     return true;
+  }
+
+  private isGzipped(): boolean {
+    const encoding = this.header('content-encoding') ?? '';
+    switch (encoding.toLowerCase()) {
+      case '': case 'identity': return false;
+      case 'gzip': if (this.acceptsGzip) return true;
+    }
+    throw protocol(`the body is compressed, though it was asked for ${this.acceptsGzip ? 'with gzip' : 'as it is'}; Content-Encoding`, encoding);
   }
 
   private framingOfBody(): Framing {

@@ -1,4 +1,5 @@
 import { chunkSize } from './chunk-size';
+import { gunzipBody } from './gunzip-body';
 import { Framing, HttpHead } from './http-head';
 import { HttpResponseError, protocol } from './http-response-error';
 import { LastHttpHead } from './last-http-head';
@@ -28,13 +29,13 @@ export class HttpResponseReader {
   private head = NO_HEAD;
   /** Of bytes after the end of the answer. */
   private overlong = false;
-  private collected = NO_BYTES;
+  private collected: Buffer = NO_BYTES;
   private bodyBytes = 0;
   /** Bytes still to come of the body or of the chunk. */
   private remaining = 0;
 
   /** Readers of answers that are alike share the last head. */
-  constructor(private readonly maxBodyBytes: number, private readonly lastHead = new LastHttpHead()) {}
+  constructor(private readonly maxBodyBytes: number, private readonly lastHead = new LastHttpHead(), private readonly acceptsGzip = false) {}
 
   get status(): number {
     return this.head.status;
@@ -63,7 +64,7 @@ export class HttpResponseReader {
     return this.headBytes > 0;
   }
 
-  /** Valid until `reset`. */
+  /** Unpacked once it is whole. Valid until `reset`. */
   get body(): Buffer {
     return this.collected.subarray(0, this.bodyBytes);
   }
@@ -108,7 +109,7 @@ export class HttpResponseReader {
    * @throws HttpResponseError unless the answer is complete with it.
    */
   end(): void {
-    if (this.part === 'body-until-close') this.part = 'done';
+    if (this.part === 'body-until-close') this.endBody();
     if (!this.done) throw new HttpResponseError('protocol', `connection closed early, ${this.progress}`);
   }
 
@@ -130,7 +131,9 @@ export class HttpResponseReader {
     this.bodyBytes += end - at;
     if (untilClose) return end;
     this.remaining -= end - at;
-    if (this.remaining === 0) this.part = this.part === 'chunk' ? 'chunk-end' : 'done';
+    if (this.remaining > 0) return end;
+    if (this.part === 'chunk') this.part = 'chunk-end';
+    else this.endBody();
     return end;
   }
 
@@ -175,7 +178,7 @@ export class HttpResponseReader {
     const end = lineFeed > start && bytes[lineFeed - 1] === CARRIAGE_RETURN ? lineFeed - 1 : lineFeed;
     switch (this.part) {
       case 'status':
-        if (this.head === NO_HEAD) this.head = new HttpHead();
+        if (this.head === NO_HEAD) this.head = new HttpHead(this.acceptsGzip);
         this.head.readStatus(bytes.toString('latin1', start, end));
         this.part = 'headers';
         return;
@@ -190,7 +193,7 @@ export class HttpResponseReader {
         this.part = 'chunk-size';
         return;
       case 'trailers':
-        if (start === end) this.part = 'done';
+        if (start === end) this.endBody();
     }
   }
 
@@ -205,6 +208,16 @@ export class HttpResponseReader {
     if (framing === 'length' && contentLength > this.maxBodyBytes) throw this.tooLarge(contentLength);
     this.remaining = contentLength;
     this.part = AFTER_HEAD[framing];
+  }
+
+  private endBody(): void {
+    this.part = 'done';
+    if (this.head.gzipped && this.bodyBytes > 0) this.unpack();
+  }
+
+  private unpack(): void {
+    this.collected = gunzipBody(this.body, this.maxBodyBytes);
+    this.bodyBytes = this.collected.length;
   }
 
   private readChunkSize(bytes: Buffer, start: number, end: number): void {

@@ -24,6 +24,8 @@ export interface KubeletClientOptions {
   /** The straight way to all when undefined, whatever the environment says. */
   readonly proxy?: ProxyRule;
   readonly source: KubeletSource;
+  /** Pages are asked for compressed. @default false */
+  readonly gzip?: boolean;
   readonly requestTimeoutMs: number;
   /** @default 16 MiB */
   readonly maxPageBytes?: number;
@@ -43,17 +45,18 @@ export class PooledKubeletClient implements KubeletClient {
   private readonly kubelets = new Map<string, Kubelet>();
   private readonly idleReaders: HttpResponseReader[] = [];
   private readonly lastHead = new LastHttpHead();
-  private readonly requests = new KubeletRequests();
+  private readonly requests: KubeletRequests;
   private readonly tls: KubeletTls | undefined;
   private closed = false;
 
   constructor(private readonly options: KubeletClientOptions) {
+    this.requests = new KubeletRequests(options.gzip);
     this.tls = options.tls && new KubeletTls(options.tls);
   }
 
   async fetch(node: NodeRecord, consume: PageConsumer): Promise<ScrapeOutcome | undefined> {
     if (this.closed) return undefined;
-    const reader = this.idleReaders.pop() ?? new HttpResponseReader(this.options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES, this.lastHead);
+    const reader = this.idleReaders.pop() ?? this.newReader();
     try {
       return await this.kubeletOf(node.name).fetch(node, reader, consume);
     } finally {
@@ -73,6 +76,11 @@ export class PooledKubeletClient implements KubeletClient {
   close(): void {
     this.closed = true;
     this.retain(new Set());
+  }
+
+  private newReader(): HttpResponseReader {
+    const { maxPageBytes = DEFAULT_MAX_PAGE_BYTES, gzip } = this.options;
+    return new HttpResponseReader(maxPageBytes, this.lastHead, gzip);
   }
 
   private kubeletOf(name: string): Kubelet {

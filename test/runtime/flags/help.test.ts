@@ -58,6 +58,7 @@ test('the last section', () => {
 
       --config string                                        File that says which custom and external metrics are served, and from where: prometheus-adapter's, or one with sources and metrics. Read again when it changes, and at SIGHUP
       --kubelet-additional-certificate-authorities strings   Files of CA bundles that kubelets' serving certificates may be verified against too, beside --kubelet-certificate-authority or the cluster CA
+      --kubelet-gzip                                         Ask kubelets for pages compressed with gzip: a fraction of the traffic, for CPU here and at each kubelet
       --kubelet-proxy-from-environment                       Ask kubelets through the HTTP proxy that HTTPS_PROXY names, but for those that NO_PROXY lists; without, the variables have no effect
       --kubelet-source string                                Page of the kubelets that is read: resource (/metrics/resource), summary (/stats/summary; those before Kubernetes 1.14 and some virtual ones have no other) or auto, which is the one and, where it is not found, the other (default "resource")
       --metric-retention duration                            Time figures are served after a kubelet's last good answer, from --metric-resolution to 10 times that; 0s for 2 times

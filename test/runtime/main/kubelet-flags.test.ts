@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { freePort, RuntimeProcess, Workbench } from './runtime-process';
 import { ScriptedCluster } from './scripted-cluster';
 import { createCertificateAuthority, Identity, issueCertificate } from '../../simulated-cluster/pki';
@@ -47,11 +48,12 @@ async function advance(ms: number): Promise<void> {
   await runtime.advance(ms);
 }
 
-/** A page of now. */
-const answerPage: Answer = (socket) => {
+function pageOfNow(): string {
   const nowMs = Date.now() + aheadMs;
-  socket.write(ok(`node_cpu_usage_seconds_total ${nowMs / 1000} ${nowMs}\nnode_memory_working_set_bytes 2 ${nowMs}\nnode_swap_usage_bytes 3 ${nowMs}\n`));
-};
+  return `node_cpu_usage_seconds_total ${nowMs / 1000} ${nowMs}\nnode_memory_working_set_bytes 2 ${nowMs}\nnode_swap_usage_bytes 3 ${nowMs}\n`;
+}
+
+const answerPage: Answer = (socket) => socket.write(ok(pageOfNow()));
 const silence: Answer = () => {};
 const failure: Answer = (socket) => socket.write('HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n');
 
@@ -171,6 +173,15 @@ test('--kubelet-source: the page that it names', async () => {
   await start(nodePorts, insecure, '--kubelet-source=summary');
   await asked(one);
   expect(one.requests[0]).toMatch(/^GET \/stats\/summary/);
+});
+
+test('--kubelet-gzip: compressed pages are asked for, and their figures served', async () => {
+  const one = await kubelet({}, (socket) => socket.write(ok(gzipSync(pageOfNow()), 'Content-Encoding: gzip'), 'latin1'));
+  nodesAre(node('a', one.port));
+  await start(nodePorts, insecure, '--kubelet-gzip', '--metric-resolution=15s');
+  await asked(one);
+  expect(one.requests[0]).toMatch(/^Accept-Encoding: gzip$/m);
+  while (JSON.parse((await runtime.get('/apis/metrics.k8s.io/v1beta1/nodes')).body).items.length === 0) await advance(15_000);
 });
 
 test('--kubelet-proxy-from-environment: through the proxy that HTTPS_PROXY names', async () => {

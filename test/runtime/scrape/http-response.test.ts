@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { HttpResponseReader } from '../../../src/runtime/scrape/http-response';
 import { HttpResponseError } from '../../../src/runtime/scrape/http-response-error';
@@ -5,9 +6,9 @@ import { LastHttpHead } from '../../../src/runtime/scrape/last-http-head';
 
 const MAX_BODY = 1000;
 
-function read(text: string | Buffer, cuts: readonly number[] = [], closes = true): HttpResponseReader {
+function read(text: string | Buffer, cuts: readonly number[] = [], closes = true, acceptsGzip = false): HttpResponseReader {
   const bytes = Buffer.from(text as string, 'latin1');
-  const reader = new HttpResponseReader(MAX_BODY);
+  const reader = new HttpResponseReader(MAX_BODY, undefined, acceptsGzip);
   const positions = [0, ...[...cuts].map(cut => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   for (let i = 1; i < positions.length; i++) reader.push(Buffer.from(bytes.subarray(positions[i - 1], positions[i])));
   if (closes && !reader.done) reader.end();
@@ -153,6 +154,91 @@ describe('answers that are refused', () => {
 
   test('exactly as much as is accepted is read', () => {
     expect(read(answer(OK, 'Content-Length: 1000', '', 'x'.repeat(1000))).body).toHaveLength(1000);
+  });
+});
+
+describe('compressed answers, where they are asked for', () => {
+  const GZIP = 'Content-Encoding: gzip';
+  const readGzip = (text: string, cuts: readonly number[] = []) => read(text, cuts, true, true);
+  const framings: readonly (readonly [string, (body: string, encoding?: string) => string])[] = [
+    ['of known length', (body, encoding = GZIP) => answer(OK, encoding, `Content-Length: ${body.length}`, '', body)],
+    ['in chunks', (body, encoding = GZIP) => {
+      const parts = [body.slice(0, 7), body.slice(7)].filter((part) => part !== '');
+      return answer(OK, encoding, CHUNKED, '', ...parts.flatMap((part) => [part.length.toString(16), part]), '0', '', '');
+    }],
+    ['until the connection ends', (body, encoding = GZIP) => answer(OK, encoding, '', body)],
+  ];
+  const gzip = (text: string | Buffer): string => gzipSync(text).toString('latin1');
+  const page = 'node_cpu_usage_seconds_total 1 1700000000000\n'.repeat(20);
+
+  describe.each(framings)('%s', (_, framed) => {
+    test('are what they would be uncompressed, however they are cut', () => {
+      fc.assert(fc.property(fc.string({ maxLength: MAX_BODY, unit: 'binary-ascii' }), fc.array(fc.nat(), { maxLength: 20 }), (text, cuts) => {
+        const reader = readGzip(framed(gzip(text)), cuts);
+        expect([reader.status, reader.done, reader.body.toString('latin1')]).toEqual([200, true, text]);
+      }));
+    });
+
+    test('may as well come as they are', () => {
+      expect(readGzip(framed(page, 'X: 1')).body.toString()).toBe(page);
+      expect(readGzip(framed(page, 'Content-Encoding: Identity')).body.toString()).toBe(page);
+      expect(readGzip(framed(gzip(page), 'Content-Encoding: GZIP')).body.toString()).toBe(page);
+    });
+
+    test('without a body have none', () => {
+      expect(readGzip(framed('')).body).toHaveLength(0);
+      expect(readGzip(framed(gzip(''))).body).toHaveLength(0);
+    });
+
+    test.each([
+      ['cut', gzip(page).slice(0, -9)],
+      ['cut in their trailer', gzip(page).slice(0, -1)],
+      ['of another length than they say', `${gzip(page).slice(0, -1)}\x01`],
+      ['garbage', 'garbage'],
+      ['not compressed at all', page],
+      ['of another compression', deflateSync(page).toString('latin1')],
+      ['followed by something else', `${gzip(page)}more`],
+    ])('are refused when they are %s', (__, body) => {
+      expect(() => readGzip(framed(body))).toThrow(expect.objectContaining({
+        name: 'HttpResponseError', reason: 'protocol', message: expect.stringContaining(`the compressed body of ${body.length} bytes cannot be unpacked: `),
+      }));
+    });
+
+    test('have as many bytes as are accepted, unpacked, and no more', () => {
+      expect(readGzip(framed(gzip('x'.repeat(MAX_BODY)))).body).toHaveLength(MAX_BODY);
+      const bomb = gzip(Buffer.alloc(300_000));
+      for (const body of [gzip('x'.repeat(MAX_BODY + 1)), bomb, gzip('x'.repeat(MAX_BODY)) + gzip('x')]) {
+        expect(body.length).toBeLessThan(MAX_BODY);
+        expect(() => readGzip(framed(body))).toThrow(expect.objectContaining({
+          reason: 'too-large', message: 'the answer has more when it is unpacked, 1000 bytes are accepted',
+        }));
+      }
+    });
+  });
+
+  test('a head that is recognized says so again, and one that is like it does not', () => {
+    const lastHead = new LastHttpHead();
+    for (const encoding of [GZIP, GZIP, 'Content-Encoding:     ', GZIP]) {
+      const reader = new HttpResponseReader(MAX_BODY, lastHead, true);
+      reader.push(Buffer.from(framings[0][1](encoding === GZIP ? gzip(page) : page, encoding), 'latin1'));
+      expect(reader.body.toString()).toBe(page);
+    }
+  });
+
+  test('a reader can be used again after one that was refused', () => {
+    const reader = new HttpResponseReader(MAX_BODY, undefined, true);
+    for (const body of [gzip(page), 'garbage', gzip(page)]) {
+      reader.reset();
+      const push = () => reader.push(Buffer.from(framings[0][1](body), 'latin1'));
+      if (body === 'garbage') expect(push).toThrow('cannot be unpacked');
+      else push();
+    }
+    expect([reader.done, reader.keepAlive, reader.body.toString()]).toEqual([true, true, page]);
+  });
+
+  test.each(['br', 'gzip, gzip', 'x-gzip', 'deflate'])('Content-Encoding: %s is refused', (encoding) => {
+    expect(() => readGzip(answer(OK, `Content-Encoding: ${encoding}`, 'Content-Length: 5', '', '')))
+      .toThrow(`the body is compressed, though it was asked for with gzip; Content-Encoding: "${encoding}"`);
   });
 });
 

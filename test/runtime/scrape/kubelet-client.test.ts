@@ -81,6 +81,16 @@ describe('a request', () => {
     ]);
   });
 
+  test('asks for gzip, and returns the page that is in it', async () => {
+    const kubelet = await kubeletOf((socket) => socket.write(ok(gzipSync(PAGE), 'Content-Encoding: gzip'), 'latin1'));
+    const client = clientOf({ gzip: true });
+    expect((await fetchPage(client, kubelet.node())).page).toBe(PAGE);
+    expect(kubelet.requests[0].split('\r\n').filter((line) => /^accept/i.test(line))).toEqual(['Accept-Encoding: gzip']);
+    kubelet.answer = answerPage;
+    expect((await fetchPage(client, kubelet.node())).page).toBe(PAGE);
+    expect(kubelet.connections).toBe(1);
+  });
+
   test.each([['/metrics/custom?a#b%', '/metrics/custom%3Fa%23b%25'], ['no/slash', '/no/slash'], ['/a b\r\nX: y', '/a%20b%0D%0AX:%20y'], ['/\ud800é', '/%EF%BF%BD%C3%A9']])(
     'goes to the path of the node\'s annotation, %j', async (metricsPath, escaped) => {
       const kubelet = await kubeletOf();
@@ -434,6 +444,17 @@ describe('failures', () => {
       for (let i = 0; i < 100; i++) socket.write(chunk);
     });
     expect(await failureOf(clientOf(), kubelet.node())).toBe('too-large: the answer has more, 16777216 bytes are accepted');
+  });
+
+  test.each<[string, Buffer, RegExp]>([
+    ['a bomb of 64 MiB', gzipSync(Buffer.alloc(64 * 2 ** 20)), /^too-large: the answer has more when it is unpacked, 16777216 bytes are accepted$/],
+    ['half a page', gzipSync(PAGE).subarray(0, 40), /^protocol: the compressed body of 40 bytes cannot be unpacked: "unexpected end of file"$/],
+  ])('%s, compressed as it was asked for', async (_, body, message) => {
+    const kubelet = await kubeletOf((socket) => socket.write(ok(body, 'Content-Encoding: gzip'), 'latin1'));
+    const client = clientOf({ gzip: true });
+    expect(await failureOf(client, kubelet.node())).toMatch(message);
+    kubelet.answer = answerPage;
+    expect((await fetchPage(client, kubelet.node())).page).toBe(PAGE);
   });
 
   test('401 makes the credentials be read anew', async () => {
