@@ -9,6 +9,7 @@ import { ConnectionPool } from './connection-pool';
 import { abortable, withDeadline } from './deadline';
 import { JsonLines } from './json-lines';
 import { RequestObserver } from './request-metrics';
+import { sendRequest } from './send-request';
 import { isSystemError, isTimeout, TransportError, transportError, TransportFailureReason } from './transport-error';
 
 export interface ApiClientOptions {
@@ -150,7 +151,7 @@ export class ApiClient {
     const { method = 'GET', body } = options;
     const { protocol, hostname, port, auth, prefix } = this.addressOf(this.config.server);
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    return new Promise((resolve, reject) => {
+    const open = () => {
       signal.throwIfAborted();
       const request = (protocol === 'http:' ? http : https).request({
         protocol,
@@ -169,15 +170,9 @@ export class ApiClient {
       };
       signal.addEventListener('abort', abort);
       request.once('close', () => signal.removeEventListener('abort', abort));
-      request.on('response', resolve);
-      request.on('error', (error: NodeJS.ErrnoException) => {
-        // The server closed an idle connection just as it was taken. Only a read is sure to have had no effect.
-        const stale = request.reusedSocket && error.code === 'ECONNRESET' && method === 'GET';
-        if (stale) resolve(this.send(options, credentials, signal));
-        else reject(error);
-      });
-      request.end(payload);
-    });
+      return request;
+    };
+    return sendRequest(open, payload, method === 'GET');
   }
 
   private failure(reason: TransportFailureReason, problem: string): TransportError {

@@ -1,8 +1,9 @@
-import { SourceUnavailableError } from './metric-errors';
+import { KUBERNETES, SourceUnavailableError } from './metric-errors';
 import { ClusterObjects, formatGroupResource, GroupResource, ResourceMapping } from './objects';
 import { ResourceMappings, rootOf } from './resource-mappings';
 import { Clock } from '../clock';
 import { ApiClient } from '../cluster/api-client';
+import { ApiError } from '../cluster/api-error';
 import { abortable } from '../cluster/deadline';
 import { Selector } from '../labels/selector';
 import { StatusError } from '../server/status';
@@ -40,18 +41,19 @@ export class ApiServerObjects implements ClusterObjects {
 
   async mapping(resource: GroupResource, signal: AbortSignal): Promise<ResourceMapping | undefined> {
     const recent = this.mappings.recentMapping(resource);
-    return recent ?? abortable(this.mappings.mapping(resource).catch((error) => unavailable(formatGroupResource(resource), error)), signal);
+    return recent ?? abortable(this.mappings.mapping(resource).catch((error) => unavailable(`resource ${formatGroupResource(resource)}`, error)), signal);
   }
 
   /** From the API server's cache, in one piece. */
   private async list(path: string, selector: Selector): Promise<readonly string[]> {
     const query = { labelSelector: selector.isEverything ? undefined : String(selector), resourceVersion: '0' };
-    const list = await this.client.request<MetadataList>({ path, query, accept: ACCEPT }).catch((error) => unavailable(path, error));
+    const list = await this.client.request<MetadataList>({ path, query, accept: ACCEPT }).catch((error) => unavailable(`GET ${path}`, error));
     return (list.items ?? []).map(({ metadata }) => metadata.name);
   }
 }
 
+/** In the form of every source that does not answer. */
 function unavailable(asked: string, error: unknown): never {
-  throw new SourceUnavailableError(`unable to ask for ${asked}: ${(error as Error).message}`);
+  const code = error instanceof ApiError ? `HTTP ${error.code}: ` : '';
+  throw new SourceUnavailableError(`source ${KUBERNETES}: ${code}${(error as Error).message}; ${asked}`);
 }
-

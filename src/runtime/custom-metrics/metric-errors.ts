@@ -3,6 +3,9 @@ import { CustomMetricInfo, ExternalMetricInfo } from './provider';
 import { Selector } from '../labels/selector';
 import { StatusError } from '../server/status';
 
+/** As messages call the API server, where metrics need it. */
+export const KUBERNETES = 'kubernetes';
+
 /** 404: there is no such metric, or it has no value for what was asked. */
 export class MetricNotFoundError extends StatusError {
   /** `name` is that of the object, or `*`. */

@@ -1,10 +1,8 @@
 import { ApiClient } from '../cluster/api-client';
 import { ApiError } from '../cluster/api-error';
 import { TransportError } from '../cluster/transport-error';
+import { KUBERNETES } from '../custom-metrics/metric-errors';
 import { SourceError } from '../prometheus/source-error';
-
-/** As messages call the API server. */
-export const KUBERNETES = 'kubernetes';
 
 /** More of them would make an answer of many megabytes, every few seconds. */
 export const MAX_OBJECTS = 1000;

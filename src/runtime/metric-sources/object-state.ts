@@ -1,10 +1,10 @@
 import { JSON_FIELDS, jsonRules, jsonSamples } from './json-samples';
-import { KUBERNETES } from './kubernetes-objects';
 import { collectionPath } from './metric-objects';
 import { MetricOrigin } from './metric-origin';
 import { SampleSource } from './sample-source';
 import { labelSelectorAt } from '../configuration-file/compiled';
 import { ConfigurationNode } from '../configuration-file/configuration-node';
+import { KUBERNETES } from '../custom-metrics/metric-errors';
 import { Sample } from '../prometheus/samples';
 import { SourceError } from '../prometheus/source-error';
 

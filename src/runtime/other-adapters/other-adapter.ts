@@ -9,6 +9,7 @@ import {
   CustomMetricInfo, CustomMetricsProvider, ExternalMetricInfo, ExternalMetricsProvider, NamespacedName,
 } from '../custom-metrics/provider';
 import { Selector } from '../labels/selector';
+import { nothingFrom } from '../metric-sources/sample-source';
 import { HttpDocument, Prometheus } from '../prometheus/prometheus-client';
 import { SharedQueries } from '../prometheus/shared-queries';
 import { SourceError } from '../prometheus/source-error';
@@ -45,8 +46,9 @@ export class OtherAdapter implements CustomMetricsProvider, ExternalMetricsProvi
   }
 
   async getMetricByName(object: NamespacedName, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal): Promise<MetricValue> {
-    const values = await this.ask(this.customPath(object, info, { metricLabelSelector: metricSelector }), metricValues, signal);
-    if (values.length === 0) throw new MetricNotFoundError(info, object.name, metricSelector);
+    const path = this.customPath(object, info, { metricLabelSelector: metricSelector });
+    const values = await this.ask(path, metricValues, signal);
+    if (values.length === 0) throw nothingFrom({ sources: [this.name], asked: `GET ${path}` }, new MetricNotFoundError(info, object.name, metricSelector));
     return { ...values[0], objectName: object.name };
   }
 

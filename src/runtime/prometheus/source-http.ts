@@ -10,6 +10,7 @@ import { boundedText } from '../cluster/bounded-text';
 import { Credentials } from '../cluster/cluster-config';
 import { ConnectionPool } from '../cluster/connection-pool';
 import { withDeadline } from '../cluster/deadline';
+import { sendRequest } from '../cluster/send-request';
 import { isSystemError, transportFailure } from '../cluster/transport-error';
 
 /** What is asked of a source. */
@@ -95,21 +96,13 @@ export class SourceHttp {
     const parameters = request.parameters?.toString();
     const post = parameters !== undefined && (verb === 'POST' || verb === undefined && url.href.length + parameters.length > MAX_URL_LENGTH);
     if (parameters !== undefined && !post) url.search = parameters;
-    return new Promise((resolve, reject) => {
-      const sent = (url.protocol === 'http:' ? http : https).request(url, {
-        method: post ? 'POST' : 'GET',
-        headers: this.headers(credentials, post ? Buffer.byteLength(parameters) : undefined),
-        agent: this.connections.agentFor(credentials),
-        signal: request.signal,
-      });
-      sent.on('response', resolve);
-      sent.on('error', (error: NodeJS.ErrnoException) => {
-        // The server closed an idle connection just as it was taken; a query has no effect that twice would matter.
-        if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(this.send(request, credentials));
-        else reject(error);
-      });
-      sent.end(post ? parameters : undefined);
+    const open = () => (url.protocol === 'http:' ? http : https).request(url, {
+      method: post ? 'POST' : 'GET',
+      headers: this.headers(credentials, post ? Buffer.byteLength(parameters) : undefined),
+      agent: this.connections.agentFor(credentials),
+      signal: request.signal,
     });
+    return sendRequest(open, post ? parameters : undefined, true);
   }
 
   private headers({ bearerToken, basic }: Credentials, contentLength: number | undefined): http.OutgoingHttpHeaders {

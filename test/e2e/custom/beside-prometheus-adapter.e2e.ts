@@ -101,7 +101,7 @@ describe('the adapter of the chart, in front of a prometheus-adapter', () => {
     await eventually(async () => {
       const path = `/apis/custom.metrics.k8s.io/v1beta2/namespaces/${NAMESPACE}/services/shop/connections`;
       const refusal = await cluster.controlPlane.request('GET', path).then(() => 'none', ({ message }: Error) => message);
-      expect(refusal).toMatch(/ 503 .*source prometheus-adapter does not let this adapter in: HTTP 403: .*system:serviceaccount:monitoring:metrics-adapter/);
+      expect(refusal).toMatch(/ 503 .*source prometheus-adapter: HTTP 403: .*system:serviceaccount:monitoring:metrics-adapter.*; GET https:/);
     }, 60_000);
   });
 

@@ -123,7 +123,7 @@ rules:
     configure('name: other, query: other_queue_depth');
     clock.advance(5_000);
     await until(() => lines.length > 0);
-    expect(lines).toEqual([expect.stringMatching(/^resources of metrics cannot be found: .*config\.yaml:5: rules\[0\]: unable to ask for pod: etcd is away$/)]);
+    expect(lines).toEqual([expect.stringMatching(/^resources of metrics cannot be found: .*config\.yaml:5: rules\[0\]: source kubernetes: etcd is away; resource pod$/)]);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(metrics.listAllMetrics()).toBe(listed);
     objects.unanswered.clear();

@@ -140,7 +140,7 @@ describe('mapping', () => {
 
     test('of that group, says that it cannot be asked', async () => {
       const found = mapping('things.hangs.example.com');
-      await Promise.all([passTimeout(), expect(found).rejects.toMatchObject({ code: 503, message: expect.stringMatching(/^unable to ask for things\.hangs\.example\.com: .* in 10 s$/) })]);
+      await Promise.all([passTimeout(), expect(found).rejects.toMatchObject({ code: 503, message: expect.stringMatching(/^source kubernetes: .* in 10 s; resource things\.hangs\.example\.com$/) })]);
     });
 
     test('and the API server with it, says that it cannot be asked', async () => {
@@ -155,7 +155,7 @@ describe('mapping', () => {
   test('says so when the cluster cannot be asked, and asks again', async () => {
     const answer = server.onRequest;
     server.onRequest = () => server.next({ code: 500, body: status(500, 'InternalError', 'etcd is away') });
-    await expect(mapping('pods')).rejects.toMatchObject({ code: 503, message: 'unable to ask for pods: etcd is away' });
+    await expect(mapping('pods')).rejects.toMatchObject({ code: 503, message: 'source kubernetes: HTTP 500: etcd is away; resource pods' });
     server.onRequest = answer;
     expect(await mapping('pods')).toMatchObject({ kind: 'Pod' });
   });

@@ -29,7 +29,7 @@ export class FakeClusterObjects implements ClusterObjects {
 
   /** Without a group, whatever group has the resource, as kubectl does. */
   async mapping({ group, resource }: GroupResource): Promise<ResourceMapping | undefined> {
-    if (this.unanswered.has(resource)) throw new SourceUnavailableError(`unable to ask for ${resource}: etcd is away`);
+    if (this.unanswered.has(resource)) throw new SourceUnavailableError(`source kubernetes: etcd is away; resource ${resource}`);
     return MAPPINGS.find(({ groupResource, singular }) => (
       (groupResource.resource === resource || singular === resource) && groupResource.group.startsWith(group)
     ));

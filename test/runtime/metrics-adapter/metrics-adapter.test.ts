@@ -123,7 +123,7 @@ test('it is ready before Prometheus has told which series there are; who asks re
   await start(RULES);
   const { status, body } = await ask(`${EXTERNAL}/namespaces/shop/queue_depth`);
   expect({ status, reason: body.reason }).toEqual({ status: 503, reason: 'ServiceUnavailable' });
-  expect(body.message).toBe('metrics are not discovered yet: Prometheus has not answered so far');
+  expect(body.message).toBe('metrics are not discovered yet: source prometheus: it has not answered so far; query: http_requests_total');
   discover();
   await once(`${EXTERNAL}/namespaces/shop/queue_depth`);
 });

@@ -132,14 +132,18 @@ describe('what is not ours', () => {
   test('fails when the adapter that may have it fails, not with a 404 of another', async () => {
     const [keda, other] = [await adapter({ [`${EXTERNAL}/namespaces/shop/depth`]: status(500, 'InternalError', 'no scaler answers') }), await adapter({})];
     const metrics = await serve(`adapters: [${entry('keda', keda)}, ${entry('other', other)}]`);
-    expect(await external(metrics, 'depth')).toEqual({ code: 500, reason: 'InternalError', message: 'source keda: no scaler answers' });
+    expect(await external(metrics, 'depth')).toEqual({
+      code: 500, reason: 'InternalError', message: `source keda: HTTP 500: no scaler answers; GET ${keda.url}${EXTERNAL}/namespaces/shop/depth`,
+    });
   });
 
   test('whose adapter refuses us is unavailable: other credentials of who asks would not help', async () => {
     const keda = await adapter({ [`${EXTERNAL}/namespaces/shop/depth`]: status(403, 'Forbidden', 'User "system:serviceaccount:x:metrics" cannot list resource "depth"') });
     const metrics = await serve(`adapters: [${entry('keda', keda)}]`);
     expect(await external(metrics, 'depth')).toEqual({
-      code: 503, reason: 'ServiceUnavailable', message: 'source keda does not let this adapter in: HTTP 403: User "system:serviceaccount:x:metrics" cannot list resource "depth"',
+      code: 503,
+      reason: 'ServiceUnavailable',
+      message: `source keda: HTTP 403: User "system:serviceaccount:x:metrics" cannot list resource "depth"; GET ${keda.url}${EXTERNAL}/namespaces/shop/depth`,
     });
   });
 
@@ -188,6 +192,14 @@ describe('what is not ours', () => {
     const metrics = await serve(`adapters: [${entry('other', other)}]`);
     const info = { groupResource: { group: '', resource: 'namespaces' }, namespaced: false, metric: 'load' };
     expect(await metrics.getMetricByName({ namespace: '', name: 'shop' }, info, everything, signal)).toMatchObject({ objectName: 'shop' });
+  });
+
+  test('and has no value, says who has none of it', async () => {
+    const path = `${CUSTOM}/v1beta2/namespaces/shop/pods/web-0/rps`;
+    const metrics = await serve(`adapters: [${entry('other', await adapter({ [path]: ok({ items: [] }) }))}]`);
+    await expect(metrics.getMetricByName({ namespace: 'shop', name: 'web-0' }, podsMetric('rps'), everything, signal)).rejects.toMatchObject({
+      code: 404, message: `the server could not find the metric rps for pods web-0: source other: it gives nothing for that; GET ${path}`,
+    });
   });
 
   test.each([

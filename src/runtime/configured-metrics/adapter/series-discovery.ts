@@ -2,8 +2,9 @@ import { customSeries, CustomSeriesMap, CustomSeriesRegistry, DiscoveredSeries, 
 import { SeriesShape, SeriesShapes } from './series-shape';
 import { Clock, Stop } from '../../clock';
 import { pause } from '../../cluster/backoff';
-import { SourceUnavailableError } from '../../custom-metrics/metric-errors';
+import { KUBERNETES, SourceUnavailableError } from '../../custom-metrics/metric-errors';
 import { ClusterObjects } from '../../custom-metrics/objects';
+import { asQuery, SourceError } from '../../prometheus/source-error';
 import { Sources } from '../../prometheus/sources';
 import { Logger } from '../../telemetry/logger';
 import { DiscoveryRule } from '../configuration/discovery-rule';
@@ -71,11 +72,11 @@ export class SeriesDiscovery {
 
   /** @throws SourceUnavailableError while something was never found out: a metric that is not known may exist all the same */
   assertComplete(): void {
-    const { rules, externalRules } = this.options;
-    const unlisted = [...rules, ...externalRules].map(keyOf).find((key) => !this.shapes.has(key));
-    if (unlisted !== undefined) throw notDiscovered(this.failures.get(unlisted) ?? 'Prometheus has not answered so far');
+    const { rules, externalRules, sources } = this.options;
+    const unlisted = [...rules, ...externalRules].find((rule) => !this.shapes.has(keyOf(rule)));
+    if (unlisted) throw notDiscovered(this.failures.get(keyOf(unlisted)), sources.get(unlisted.source).name, asQuery(unlisted.seriesQuery));
     const unresolved = rules.find((rule) => !this.customSeries.has(rule));
-    if (unresolved) throw notDiscovered(this.failures.get(unresolved) ?? 'the API server has not answered so far');
+    if (unresolved) throw notDiscovered(this.failures.get(unresolved), KUBERNETES, `resources of ${unresolved.node.place}`);
   }
 
   private async run(signal: AbortSignal): Promise<void> {
@@ -131,8 +132,10 @@ export class SeriesDiscovery {
   }
 }
 
-function notDiscovered(reason: string): SourceUnavailableError {
-  return new SourceUnavailableError(`metrics are not discovered yet: ${reason}`);
+/** Without a failure so far, there was no answer either. */
+function notDiscovered(failure: string | undefined, source: string, asked: string): SourceUnavailableError {
+  const { message } = new SourceError(source, 'timeout', 'it has not answered so far', asked);
+  return new SourceUnavailableError(`metrics are not discovered yet: ${failure ?? message}`);
 }
 
 function keyOf({ source = '', seriesQuery }: DiscoveryRule): string {

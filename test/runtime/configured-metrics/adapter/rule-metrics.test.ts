@@ -167,7 +167,7 @@ describe('metrics of rules', () => {
 
   test('that are not known are 503 with the reason until everything was listed once, then 404', async () => {
     const ask = () => external.getExternalMetric('shop', everything, { metric: 'nothing' }, signal);
-    await expect(ask()).rejects.toMatchObject({ code: 503, message: 'metrics are not discovered yet: Prometheus has not answered so far' });
+    await expect(ask()).rejects.toMatchObject({ code: 503, message: 'metrics are not discovered yet: source main: it has not answered so far; query: http_requests_total{namespace!=""}' });
     prometheus.seriesOf = (selector) => {
       if (selector === 'queue_age') throw new SourceError('main', 'transport', 'connection refused', `query: ${selector}`);
       return SERIES[selector];
@@ -196,13 +196,22 @@ describe('metrics of rules', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('whose resources nobody has told yet are 503 with who is waited for, and of which rule', async () => {
+    objects.mapping = () => new Promise(() => {});
+    void discovery.update(signal);
+    await new Promise(setImmediate);
+    await expect(custom.getMetricByName({ namespace: 'shop', name: 'web-0' }, PODS, everything, signal)).rejects.toMatchObject({
+      code: 503, message: 'metrics are not discovered yet: source kubernetes: it has not answered so far; resources of config.yaml:4: rules[0]',
+    });
+  });
+
   test('whose resources nobody could tell are 503 with the reason, hold up no others, and are looked for again soon', async () => {
     const brands: CustomMetricInfo = { groupResource: { group: 'cheese.io', resource: 'brands' }, namespaced: false, metric: 'cheddar' };
     const ask = () => custom.getMetricByName({ namespace: '', name: 'mature' }, brands, everything, signal);
     objects.unanswered.add('brand');
     const stop = discovery.start();
     await new Promise(setImmediate);
-    await expect(ask()).rejects.toMatchObject({ code: 503, message: 'metrics are not discovered yet: unable to ask for brand: etcd is away' });
+    await expect(ask()).rejects.toMatchObject({ code: 503, message: 'metrics are not discovered yet: source kubernetes: etcd is away; resource brand' });
     expect(custom.listAllMetrics()).toContainEqual(PODS);
     expect(external.listAllExternalMetrics()).toHaveLength(2);
     const listings = prometheus.listings.length;
