@@ -127,6 +127,20 @@ export const API_SERVER_FAULTS: readonly Fault[] = [
     counted: ['apiserver_delegated_authn_request_total{code="<error>"}', 'rest_client_requests_total{code="<error>"}'],
   },
   {
+    name: 'the API server hangs when the runtime starts, with its connections open',
+    begin: async (lab) => {
+      const end = lab.cluster.api.hang();
+      await lab.restartRuntime();
+      // Watches have been given up by then, and lists are on their way.
+      return notWithin(25, end);
+    },
+    served: [live, notReady, answered('to users', 500, (lab) => lab.asAdmin(`${API}/nodes`))],
+    logged: [],
+    // When the lists are given up, too.
+    loggedPerhaps: [...CANNOT_FOLLOW, 'E "Failed probe"…', FAILED_REVIEW, FAILED_TOKEN],
+    counted: [],
+  },
+  {
     name: 'nothing comes on watches any more, not even their end',
     begin: (lab) => {
       lab.cluster.api.hangWatches();
@@ -190,11 +204,17 @@ export const API_SERVER_FAULTS: readonly Fault[] = [
 ];
 
 async function breakApi(lab: Lab, fault: ApiServerFault, seconds = 0): Promise<End> {
-  const overMs = Date.now() + seconds * 1000;
+  const end = notWithin(seconds, () => lab.cluster.api.setFault());
   await lab.cluster.api.setFault(fault);
+  return end;
+}
+
+/** The end, but so long from now at the soonest. */
+function notWithin(seconds: number, end: End): End {
+  const overMs = Date.now() + seconds * 1000;
   return async () => {
     await new Promise((resolve) => setTimeout(resolve, overMs - Date.now()));
-    await lab.cluster.api.setFault();
+    await end();
   };
 }
 

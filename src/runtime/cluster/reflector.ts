@@ -4,6 +4,7 @@ import { ApiError } from './api-error';
 import { Backoff, pause } from './backoff';
 import { Change, endsInitialEvents, InitialEvents, isWithoutInitialEvents, ObjectEvent, WatchEvent, WITH_INITIAL_EVENTS } from './initial-events';
 import { missingRight } from './missing-right';
+import { isTimeout } from './transport-error';
 import { Feature } from '../../_facts/rights';
 import { Logger } from '../telemetry/logger';
 
@@ -49,8 +50,8 @@ export interface ReflectorOptions<T, W extends WireObject> {
 }
 
 const PAGE_SIZE = 500;
-/** Pages of a busy API server take long. kube-apiserver gives up after 60 s by itself. */
-const LIST_TIMEOUT_MS = 60_000;
+/** Pages of a busy API server take long: it lets a request wait for its turn for 15 s (a quarter of its `--request-timeout`). */
+const LIST_TIMEOUT_MS = 30_000;
 const WATCH_SECONDS = 300;
 /** The answer to a watch begins at once, and initial events come one after the other, from memory. */
 const BEGINNING_IDLE_MS = 20_000;
@@ -230,6 +231,8 @@ export class Reflector<T, W extends WireObject = WireObject> {
       onFailure?.(error);
     }
     this.established = false;
+    // Who has waited for nothing hurries nobody: an API server that hangs is followed within a minute of its return.
+    if (isTimeout(error)) this.backoff.reset();
     return error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
   }
 
