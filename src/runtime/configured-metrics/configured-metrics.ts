@@ -32,8 +32,10 @@ export interface ConfiguredMetricsOptions {
   readonly watching: WatchContext;
   readonly sourceMetrics: SourceMetrics;
   readonly sourceOutcomes: SourceOutcomes;
-  /** For answers that are held until they are read. */
+  /** For answers of sources and of other adapters that are held until they are read. */
   readonly room: ByteRoom;
+  /** For pages of pods: whoever may make pods keeps no source waiting. */
+  readonly podRoom: ByteRoom;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;

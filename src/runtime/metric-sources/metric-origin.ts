@@ -3,7 +3,6 @@ import { Clock } from '../clock';
 import { MetricObjects } from './metric-objects';
 import { PodPageRounds } from './pods/pod-page-rounds';
 import { GroupResource } from '../custom-metrics/objects';
-import { ByteRoom } from '../prometheus/byte-room';
 import { SourceMetrics } from '../prometheus/measured-prometheus';
 import { Sample } from '../prometheus/samples';
 import { SourceOutcomes } from '../prometheus/source-outcomes';
@@ -16,8 +15,6 @@ export interface SourceContext {
   readonly podPageRounds: PodPageRounds;
   readonly sourceMetrics: SourceMetrics;
   readonly sourceOutcomes: SourceOutcomes;
-  /** For answers that are held until they are read. */
-  readonly room: ByteRoom;
   readonly clock: Clock;
   readonly userAgent: string;
   /** What another declared metric has now. @throws StatusError */

@@ -33,7 +33,8 @@ export class ConfiguredApis {
     const watching = { ...surroundingsOf(surroundings, 'reflector'), client };
     const objects = new WatchedObjects(new ApiServerObjects(client, clock), watching);
     const [sourceMetrics, sourceOutcomes] = [new SourceMetrics(registry, clock), new SourceOutcomes(registry, clock, log)];
-    const metrics = await loaded({ ...options, clock, random, log, objects, watching, file, sourceMetrics, sourceOutcomes, room: new ByteRoom() });
+    const rooms = { room: new ByteRoom(), podRoom: new ByteRoom() };
+    const metrics = await loaded({ ...options, ...rooms, clock, random, log, objects, watching, file, sourceMetrics, sourceOutcomes });
     return new ConfiguredApis(metrics, objects, registry, surroundings);
   }
 

@@ -10,15 +10,13 @@ import {
 } from '../custom-metrics/provider';
 import { Selector } from '../labels/selector';
 import { nothingFrom } from '../metric-sources/sample-source';
+import { MAX_HELD_BYTES } from '../prometheus/byte-room';
 import { HttpDocument, Prometheus } from '../prometheus/prometheus-client';
 import { SharedQueries } from '../prometheus/shared-queries';
 import { SourceError } from '../prometheus/source-error';
 
 /** By the names of their parameters. */
 type Selectors = Readonly<Record<string, Selector>>;
-
-/** Values of some ten thousand pods. */
-const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
  * Another server of custom and external metrics: it is asked what a client asked us. Our server has authorized the client for exactly
@@ -74,7 +72,7 @@ export class OtherAdapter implements CustomMetricsProvider, ExternalMetricsProvi
 
   private async ask<T>(path: string, read: (text: string, nowMs: number) => T, signal: AbortSignal): Promise<T> {
     try {
-      const { asked, text } = await this.shared.run(path, signal, (shared) => this.adapter.document(path, MAX_BYTES, shared));
+      const { asked, text } = await this.shared.run(path, signal, (shared) => this.adapter.document(path, MAX_HELD_BYTES, shared));
       try {
         return read(text, this.clock.now());
       } catch (error) {

@@ -1,4 +1,4 @@
-/** Of answers: they take some six times as much until they are read. */
+/** Of answers; the one that is being read takes some eight times its length. None may be longer. */
 export const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
 /** Takes so many bytes more, which are there already; what it returns is to be waited for before there are others. */

@@ -1,4 +1,4 @@
-import { ByteRoom } from './byte-room';
+import { ByteRoom, MAX_HELD_BYTES } from './byte-room';
 import { QueryAnswer, queryAnswer } from './samples';
 import { SeriesDecoder } from './series-decoder';
 import { SourceConfiguration } from './source-configuration';
@@ -24,8 +24,6 @@ export interface HttpDocument {
   readonly text: string;
 }
 
-/** Some hundred thousand samples. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** Nobody waits for a list of series, and it may be long. */
 const SERIES_TIMEOUT_MS = 60_000;
 /** Two million series; they are not held. */
@@ -44,7 +42,7 @@ export class PrometheusClient implements Prometheus {
   async query(query: string, timeMs: number, signal: AbortSignal): Promise<QueryAnswer> {
     const { timeoutMs } = this.configuration;
     const parameters = new URLSearchParams({ query, time: seconds(timeMs), timeout: `${timeoutMs}ms` });
-    const bounds = { maxBytes: MAX_ANSWER_BYTES, room: this.room, mend: '; ask for fewer series' };
+    const bounds = { maxBytes: MAX_HELD_BYTES, room: this.room, mend: '; ask for fewer series' };
     return this.http.request({ path: '/api/v1/query', parameters, asked: asQuery(query), timeoutMs, signal }, (response) => (
       readHeld(response, bounds, (text) => queryAnswer(dataOf(parsed(text))))
     ));

@@ -6,6 +6,8 @@ export interface ScrapeQueueOptions {
   readonly maxInFlight: number;
   /** A request that takes longer gives its slot to the next. */
   readonly slowAfterMs: number;
+  /** Requests under way at the same time, slow ones too. @default any number */
+  readonly maxRunning?: number;
   /** Requests that begin in a millisecond, and as many for each further one that a turn of the event loop took, up to four; asked each time. */
   readonly maxPerMs: () => number;
 }
@@ -57,8 +59,8 @@ export class ScrapeQueue<T> {
   }
 
   private fill(): void {
-    const { maxInFlight, maxPerMs } = this.options;
-    while (this.left !== 0 && this.occupied.size < maxInFlight) {
+    const { maxInFlight, maxRunning = Infinity, maxPerMs } = this.options;
+    while (this.left !== 0 && this.occupied.size < maxInFlight && this.running < maxRunning) {
       const item = this.urgent.shift() ?? this.other.shift();
       if (item === undefined) return;
       this.left = (this.left ?? maxPerMs()) - 1;
@@ -89,7 +91,8 @@ export class ScrapeQueue<T> {
 
   private end(slot: Slot): void {
     this.running--;
-    if (this.occupied.delete(slot)) this.fill();
+    this.occupied.delete(slot);
+    this.fill();
     if (this.running > 0) return;
     this.stopTimer?.();
     this.stopTimer = undefined;

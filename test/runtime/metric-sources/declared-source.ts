@@ -17,12 +17,19 @@ const { signal } = new AbortController();
 const SOURCES = 'sources: [{name: main, url: "http://a"}, {name: other, url: "http://b"}]';
 
 /** With an API server of the test, whose watches tell nothing unless it says so. */
-export type TestContext = Partial<SourceContext> & { readonly client?: Partial<WatchContext['client']> };
+export type TestContext = Partial<SourceContext> & { readonly client?: Partial<WatchContext['client']>; readonly podRoom?: ByteRoom };
+
+/** What those that make the sources need beside. */
+interface SourceSurroundings {
+  readonly watching: WatchContext;
+  readonly room: ByteRoom;
+  readonly podRoom: ByteRoom;
+}
 
 /** Sources that ask nobody unless a test says whom. */
-export function sourceContext({ client, ...given }: TestContext = {}): SourceContext & { readonly watching: WatchContext } {
+export function sourceContext({ client, podRoom = new ByteRoom(), ...given }: TestContext = {}): SourceContext & SourceSurroundings {
   const { clock = new ManualClock() } = given;
-  const { sourceMetrics = new SourceMetrics(new MetricRegistry(), clock), room = new ByteRoom() } = given;
+  const { sourceMetrics = new SourceMetrics(new MetricRegistry(), clock) } = given;
   const watching: WatchContext = {
     client: { request: () => Promise.reject(new Error('the API server is asked')), stream: () => new Promise(() => {}), ...client },
     clock,
@@ -34,10 +41,11 @@ export function sourceContext({ client, ...given }: TestContext = {}): SourceCon
     sources: new Sources([]),
     watching,
     metricObjects,
-    podPageRounds: new PodPageRounds({ metricObjects, sourceMetrics, room, clock, userAgent: 'test' }),
+    podPageRounds: new PodPageRounds({ metricObjects, sourceMetrics, room: podRoom, clock, userAgent: 'test' }),
     sourceMetrics,
     sourceOutcomes: new SourceOutcomes(new MetricRegistry(), clock, silentLogger),
-    room,
+    room: new ByteRoom(),
+    podRoom,
     clock,
     userAgent: 'test',
     samplesOf: () => Promise.reject(new Error('another metric is asked')),

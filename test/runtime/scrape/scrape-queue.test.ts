@@ -81,6 +81,21 @@ test('slow ones give way, and do not count twice when they end', async () => {
   expect(started).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
+test('no more than a number of them run together with slow ones, where there is one', async () => {
+  const options = { clock, maxInFlight: 2, slowAfterMs: 500, maxRunning: 3, maxPerMs: () => Infinity };
+  queue = new ScrapeQueue(options, item => {
+    started.push(item);
+    return new Promise(resolve => finish.set(item, resolve));
+  });
+  for (const item of ['a', 'b', 'c', 'd', 'e']) queue.push(item, true);
+  clock.advance(500);
+  expect(started).toEqual(['a', 'b', 'c']);
+  await end('a');
+  expect(started).toEqual(['a', 'b', 'c', 'd']);
+  await end('d');
+  expect(started).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
 test('clearing forgets what has not begun, idle waits for what has', async () => {
   for (const item of ['a', 'b', 'c']) queue.push(item, true);
   queue.clear();

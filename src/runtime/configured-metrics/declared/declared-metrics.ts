@@ -13,6 +13,7 @@ import { CustomQuestion, Derivation, DerivedMetrics, ExternalQuestion } from '..
 import { MetricObjects } from '../../metric-sources/metric-objects';
 import { SourceContext } from '../../metric-sources/metric-origin';
 import { PodPageRounds } from '../../metric-sources/pods/pod-page-rounds';
+import { ByteRoom } from '../../prometheus/byte-room';
 import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 
@@ -22,6 +23,8 @@ export interface DeclaredMetricsOptions extends Omit<SourceContext, 'samplesOf' 
   /** Follows the API server by our own rights. */
   readonly watching: WatchContext;
   readonly random: Random;
+  /** For pages of pods that are held until they are read. */
+  readonly podRoom: ByteRoom;
 }
 
 const RETRY_MS = 5_000;
@@ -35,9 +38,9 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
   private listed: readonly CustomMetricInfo[] = [];
 
   constructor(private readonly options: DeclaredMetricsOptions) {
-    const { metrics, random, watching } = options;
+    const { metrics, random, watching, podRoom } = options;
     this.metricObjects = new MetricObjects(watching);
-    this.podPageRounds = new PodPageRounds({ ...options, metricObjects: this.metricObjects });
+    this.podPageRounds = new PodPageRounds({ ...options, metricObjects: this.metricObjects, room: podRoom });
     const context: SourceContext = {
       ...options,
       metricObjects: this.metricObjects,

@@ -8,7 +8,7 @@ import { Chosen } from './series-reader';
 import { PageSeries } from './text-format';
 import { Clock } from '../../clock';
 import { withDeadline } from '../../cluster/deadline';
-import { ByteRoom } from '../../prometheus/byte-room';
+import { ByteRoom, MAX_HELD_BYTES } from '../../prometheus/byte-room';
 import { SourceMetrics } from '../../prometheus/measured-prometheus';
 import { SharedQueries } from '../../prometheus/shared-queries';
 import { SourceError } from '../../prometheus/source-error';
@@ -20,7 +20,7 @@ export interface PageRoundsOptions {
   readonly pods: (signal: AbortSignal) => Promise<readonly RunningPod[]>;
   readonly refreshMs: number;
   readonly http: SourceHttp;
-  /** For pages that are held. */
+  /** For pages that are held, of all rounds. */
   readonly room: ByteRoom;
   readonly sourceMetrics: SourceMetrics;
   readonly clock: Clock;
@@ -55,8 +55,11 @@ interface Membership {
   ready?: { readonly startedMs: number; readonly outcome: PageRound | Error };
 }
 
-/** Pods that are asked at the same time, those that let us wait for half a second not counted. */
-const QUEUE = { maxInFlight: 16, slowAfterMs: 500, maxPerMs: () => Infinity };
+/**
+ * Pods that are asked at the same time, those that let us wait for half a second not counted; and those with them, of each of which a chunk or a line of 64 KiB
+ * may be there before the rest of its page.
+ */
+const QUEUE = { maxInFlight: 16, slowAfterMs: 500, maxRunning: MAX_HELD_BYTES / (64 * 1024), maxPerMs: () => Infinity };
 /** A metric that was not asked for as long, in intervals, has rounds no longer read for it. */
 const WANTED_INTERVALS = 2.5;
 

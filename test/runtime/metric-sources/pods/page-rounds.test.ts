@@ -29,6 +29,7 @@ describe('metrics of the same page', () => {
     const samples = await source.samples(clock.now(), new AbortController().signal);
     return samples.map(({ value, timestampMs }) => [value, timestampMs]);
   };
+  const until = async (condition: () => boolean) => { while (!condition()) await new Promise(setImmediate); };
   const serve = (page: string) => pods.pages.splice(0, 2, page, { code: 500 });
 
   test('have it asked for once in an interval, of the time at which it was', async () => {
@@ -91,8 +92,6 @@ describe('metrics of the same page', () => {
     const [source] = await open('series: a');
     pods.pages.fill('silence', 0, 18);
     pods.pages.fill('a 1\n', 18);
-    const until = async (condition: () => boolean) => { while (!condition()) await new Promise(setImmediate); };
-
     const answered = (count: number) => until(() => registry.render().includes(`request_total{source="pods/m0",code="200"} ${count}\n`));
 
     const first = ask(source);
@@ -107,6 +106,29 @@ describe('metrics of the same page', () => {
     await answered(4);
     clock.advance(10_500);
     expect((await second).map(([value]) => value)).toEqual([1, 1]);
+  });
+
+  test('have no more than 256 pods let them wait: a part of the page of each may be there', async () => {
+    await pods.stop();
+    pods = await PodServers.start(3);
+    pods.pages.fill('silence');
+    pods.items = Array.from({ length: 300 }, (_, i) => ({
+      metadata: { namespace: 'shop', name: `web-${i}`, uid: `uid-${i}` }, status: { podIP: `127.0.0.${1 + i % 3}` },
+    }));
+    const [source] = await open('series: a');
+    const controller = new AbortController();
+    const asked = source.samples(0, controller.signal);
+    for (let count = 16; count <= 256; count += 16) {
+      await until(() => pods.requests.length === count);
+      clock.advance(500);
+    }
+    for (let i = 0; i < 100; i++) await new Promise(setImmediate);
+    expect(pods.requests.length).toBe(256);
+    // The first of them have not answered in 10 s.
+    clock.advance(2_000);
+    await until(() => pods.requests.length === 272);
+    controller.abort(new Error('nobody waits'));
+    await expect(asked).rejects.toThrow('nobody waits');
   });
 
   test('give up a round when none of them waits any longer', async () => {
