@@ -1,4 +1,5 @@
 // Bundles main.ts and runs it in this process, so that `npm start` needs Node and node_modules and nothing built before.
+const { execFileSync } = require('node:child_process');
 const path = require('node:path');
 const { buildSync } = require('esbuild');
 
@@ -6,6 +7,7 @@ const root = path.join(__dirname, '..');
 const outfile = path.join(root, 'build', 'start.js');
 
 process.chdir(root);
+execFileSync(process.execPath, ['projenrc/webassembly.mjs'], { stdio: 'inherit' });
 buildSync({
   absWorkingDir: root,
   entryPoints: ['start/main.ts'],
