@@ -1,22 +1,22 @@
 import { HttpDocument, Prometheus } from './prometheus-client';
 import { QueryAnswer } from './samples';
 import { asQuery, SourceError } from './source-error';
+import { SourceHealth } from './source-health';
 import { Clock, Random } from '../clock';
 import { Backoff } from '../cluster/backoff';
 
-/** So many failures in a row are no accident. */
-const FAILURES = 3;
 const INITIAL_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 30_000;
 
 /**
  * A source that is left alone for a while after it has failed several times: nobody waits for what will not come, and it is not
- * overrun while it comes back. After each pause one query tries.
+ * overrun while it comes back. After each pause one query tries. If it failed at one question only, just that is left out.
  */
 export class CircuitBreaker implements Prometheus {
   readonly name: string;
   private readonly backoff: Backoff;
-  private failures = 0;
+  /** Of this configuration alone: the one before may have asked at another URL. */
+  private readonly health = new SourceHealth();
   private openUntilMs = 0;
   private trying = false;
   private last: SourceError | undefined;
@@ -39,36 +39,32 @@ export class CircuitBreaker implements Prometheus {
   }
 
   private async guarded<T>(asked: string, ask: () => Promise<T>): Promise<T> {
-    const open = this.failures >= FAILURES;
+    const open = this.health.failsAt(asked);
     if (open && (this.trying || this.clock.monotonic() < this.openUntilMs)) throw this.left(asked);
     if (open) this.trying = true;
+    const answersBefore = this.health.answers;
     try {
       const answer = await ask();
-      this.succeeded();
+      this.health.answered();
       return answer;
     } catch (error) {
-      if (error instanceof SourceError && error.isOfSource) this.failed(error);
-      else if (error instanceof SourceError) this.succeeded();
+      if (error instanceof SourceError && this.health.failed(asked, error, answersBefore)) this.failed(asked, error);
       throw error;
     } finally {
       if (open) this.trying = false;
+      if (this.health.failures === 0) this.backoff.reset();
     }
   }
 
-  private succeeded(): void {
-    this.failures = 0;
-    this.backoff.reset();
-  }
-
-  private failed(error: SourceError): void {
+  private failed(asked: string, error: SourceError): void {
     this.last = error;
     const nowMs = this.clock.monotonic();
     // Of those that were asked together only one counts.
-    if (++this.failures >= FAILURES && nowMs >= this.openUntilMs) this.openUntilMs = nowMs + this.backoff.nextMs();
+    if (this.health.failsAt(asked) && nowMs >= this.openUntilMs) this.openUntilMs = nowMs + this.backoff.nextMs();
   }
 
   private left(asked: string): SourceError {
     const { reason, code, problem } = this.last!;
-    return new SourceError(this.name, reason, `${problem} (${this.failures} times; asked again in a moment)`, asked, code);
+    return new SourceError(this.name, reason, `${problem} (${this.health.failures} times; asked again in a moment)`, asked, code);
   }
 }

@@ -18,6 +18,8 @@ export interface SourceRequest {
   /** `/api/v1/query`; without parameters, it may have a query of its own. */
   readonly path: string;
   readonly parameters?: URLSearchParams;
+  /** Whether others are asked for too: that this one is not there says nothing of the source. @default false */
+  readonly isOneOfMany?: boolean;
   /** For messages: `query: sum(up)`. */
   readonly asked: string;
   /** For the whole exchange. */
@@ -32,6 +34,9 @@ const MAX_URL_LENGTH = 2048;
 const MAX_ERROR_BYTES = 64 * 1024;
 /** What Prometheus says by `errorType` of a query, rather than of itself. */
 const REFUSALS: Readonly<Record<string, SourceFailureReason>> = { bad_data: 'query', execution: 'query', timeout: 'query-timeout' };
+/** What codes without words say of a question: that it is too long, or that there is nothing at its path. */
+const TOO_LONG = [413, 414, 431];
+const NO_SUCH_PATH = [400, 404, 405, 406, 410, 422];
 const FORM = 'application/x-www-form-urlencoded';
 
 /** The way to one source: kept-alive connections, credentials, deadline, failures in words. */
@@ -125,7 +130,7 @@ export class SourceHttp {
       return this.error(request, REFUSALS[errorType] ?? 'unavailable', `${errorType}: ${firstLine(error)}`, code);
     }
     const location = code >= 300 && code < 400 ? `; it points to ${printableUrl(response.headers.location)}, correct url` : '';
-    const reason = code === 401 || code === 403 ? 'unauthorized' : 'unavailable';
+    const reason = reasonOf(request, code);
     if (kind === 'Status' && typeof message === 'string') return this.error(request, reason, firstLine(message), code, parsed(text));
     return this.error(request, reason, `${http.STATUS_CODES[code] ?? 'unknown status'}${location}`, code);
   }
@@ -148,6 +153,11 @@ export interface HeldBounds {
 export function readHeld<T>(response: http.IncomingMessage, { maxBytes, room, mend = '' }: HeldBounds, read: (text: string) => T): Promise<T> {
   const tooLong = () => new Error(`the answer has more than ${maxBytes} bytes${mend}`);
   return room.run(async (grow) => read(await boundedText(response, maxBytes, tooLong, grow)));
+}
+
+function reasonOf({ isOneOfMany = false }: SourceRequest, code: number): SourceFailureReason {
+  if (code === 401 || code === 403) return 'unauthorized';
+  return TOO_LONG.includes(code) || isOneOfMany && NO_SUCH_PATH.includes(code) ? 'query' : 'unavailable';
 }
 
 /** Of Prometheus, or a Status of Kubernetes. */

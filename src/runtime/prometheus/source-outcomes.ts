@@ -1,4 +1,5 @@
 import { SourceError } from './source-error';
+import { FAILURES, SourceHealth } from './source-health';
 import { Clock } from '../clock';
 import { Logger } from '../telemetry/logger';
 import { Gauge } from '../telemetry/metric-family';
@@ -11,20 +12,17 @@ interface Failing {
   readonly told?: string;
 }
 
-/** So many failures in a row are no accident. */
-const FAILURES = 3;
 /** Queries that rules make are told apart by the names in them: of so many the log speaks, until they were not asked for a while. */
 const MAX_QUESTIONS = 100;
 const FORGOTTEN_MS = 600_000;
 
 /**
  * One line when a source begins to fail, fails for another reason, or answers again, and when it begins to fail at a question or answers that; silence in
- * between. A source fails that answers none of several questions in a row, or never answered any. What it fails at while it answers others says nothing of it.
+ * between. One that never answered fails at once.
  */
 export class SourceOutcomes {
   private readonly up: Gauge<'source'>;
-  /** How often each has answered. */
-  private readonly answers = new Map<string, number>();
+  private readonly health = new Map<string, SourceHealth>();
   private readonly sources = new Map<string, Failing>();
   private readonly questions = new Map<string, Failing>();
 
@@ -37,31 +35,34 @@ export class SourceOutcomes {
   }
 
   async observed<T>(source: string, asked: string, ask: () => Promise<T>): Promise<T> {
-    const answersBefore = this.answers.get(source);
+    const health = this.health.get(source) ?? new SourceHealth();
+    this.health.set(source, health);
+    const answersBefore = health.answers;
     try {
       const answer = await ask();
+      health.answered();
       this.answered(source);
       this.questionAnswered(source, asked);
       return answer;
     } catch (error) {
-      if (error instanceof SourceError) this.failed(source, asked, error, this.answers.get(source) !== answersBefore);
+      if (error instanceof SourceError) this.failed(source, asked, error, health.failed(asked, error, answersBefore));
       throw error;
     }
   }
 
   /** Another configuration has these sources, and asks since `sinceMs`; what nobody asks any longer does not fail either. */
   retain(names: ReadonlySet<string>, sinceMs: number): void {
-    for (const source of new Set([...this.answers.keys(), ...this.sources.keys()])) {
+    for (const source of new Set([...this.health.keys(), ...this.sources.keys()])) {
       if (names.has(source)) continue;
       this.up.remove({ source });
-      [this.answers, this.sources].forEach((all) => all.delete(source));
+      [this.health, this.sources].forEach((all) => all.delete(source));
     }
     for (const [key, { lastMs }] of this.questions) if (lastMs < sinceMs) this.questions.delete(key);
   }
 
-  private failed(source: string, asked: string, error: SourceError, answersOthers: boolean): void {
+  private failed(source: string, asked: string, error: SourceError, sourceFailed: boolean): void {
     if (error.isOfSource) {
-      if (!answersOthers) this.sourceFailed(source, error);
+      if (sourceFailed) this.sourceFailed(source, error);
       if (!this.sources.get(source)?.told) this.questionFailed(source, asked, error, FAILURES);
       return;
     }
@@ -71,13 +72,12 @@ export class SourceOutcomes {
   }
 
   private sourceFailed(source: string, error: SourceError): void {
-    const isNews = this.noted(this.sources, source, error, this.answers.has(source) ? FAILURES : 1);
+    const isNews = this.noted(this.sources, source, error, this.health.get(source)?.answers ? FAILURES : 1);
     if (this.sources.get(source)?.told) this.up.set({ source }, 0);
     if (isNews) this.log.warn('Source does not answer', { source, ...outcomeOf(error), sourcesFailing: this.countOf(this.sources) });
   }
 
   private answered(source: string): void {
-    this.answers.set(source, (this.answers.get(source) ?? 0) + 1);
     this.up.set({ source }, 1);
     const before = this.sources.get(source);
     this.sources.delete(source);

@@ -35,7 +35,7 @@ describe('a Prometheus', () => {
     });
     const [{ method, path, parameters, headers }] = server.requests;
     expect({ method, path, parameters }).toEqual({
-      method: 'GET', path: '/prefix/api/v1/query', parameters: { query: 'up', time: '1700000000.500', timeout: '10000ms' },
+      method: 'GET', path: '/prefix/api/v1/query', parameters: { query: 'up', time: '1700000000.500', timeout: '9000ms' },
     });
     expect(headers).toMatchObject({ 'x-scope-orgid': 'team-a', 'user-agent': 'metrics-server/test' });
   });
@@ -93,6 +93,8 @@ describe('a Prometheus', () => {
     ['refuses a query', failure(400, '{"status":"error","errorType":"bad_data","error":"1:3: parse error"}'), 'query', 'HTTP 400: bad_data: 1:3: parse error'],
     ['gives up a query', failure(422, '{"status":"error","errorType":"execution","error":"too many samples"}'), 'query', 'HTTP 422: execution: too many samples'],
     ['has no time for a query', failure(503, '{"status":"error","errorType":"timeout","error":"query timed out"}'), 'query-timeout', 'HTTP 503: timeout: query timed out'],
+    ['is behind a proxy to which a query is too long', failure(414, '<html>'), 'query', 'HTTP 414: URI Too Long'],
+    ['is elsewhere below its host', failure(404, '404 page not found'), 'unavailable', 'HTTP 404: Not Found'],
     ['is not ready', failure(503, 'Service Unavailable'), 'unavailable', 'HTTP 503: Service Unavailable'],
     ['has a proxy in front that forbids', failure(403, '<html>'), 'unauthorized', 'HTTP 403: Forbidden'],
     ['is something else', (_, response) => response.end('<html>'), 'protocol', 'the answer is no JSON; is it Prometheus that listens there?'],
@@ -139,6 +141,20 @@ describe('a Prometheus', () => {
     await arrived;
     clock.advance(5000);
     await failed;
+  });
+
+  test('that itself gives up a query at the time it was given is told of before its own time is over', async () => {
+    const clock = new ManualClock();
+    const server = await serve(({ parameters }, response) => {
+      clock.advance(parseInt(parameters.timeout));
+      failure(503, '{"status":"error","errorType":"timeout","error":"query timed out in expression evaluation"}')(undefined!, response);
+    });
+    await expect((await client(server.url, ', timeout: 5s', clock)).query('heavy', 0, signal)).rejects.toMatchObject({ reason: 'query-timeout', isOfSource: false });
+  });
+
+  test('whose path is not there may have others', async () => {
+    const server = await serve(failure(404, 'no such queue'));
+    await expect((await client(server.url)).document('/queues/mail', 1000, signal)).rejects.toMatchObject({ reason: 'query', isOfSource: false });
   });
 
   test('is given up when nobody wants to know any longer', async () => {
