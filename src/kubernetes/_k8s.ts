@@ -89,6 +89,7 @@ export interface WireVolume {
   readonly emptyDir?: Body;
   readonly secret?: { readonly secretName: string; readonly items?: readonly KeyToPath[] };
   readonly configMap?: { readonly name: string; readonly items?: readonly KeyToPath[] };
+  readonly projected?: Body;
 }
 
 interface KeyToPath {

@@ -61,8 +61,8 @@ export class MetricDeclaration {
     return `${this.objects?.resource._groupResource ?? ''}/${this.name}`;
   }
 
-  /** As the adapter's configuration has it, given where the files of its origin are. */
-  public configuration(directory: string): object {
+  /** As the adapter's configuration has it. */
+  public get configuration(): object {
     const { query, sources, combine, refresh, maxAge, window, onEmpty, onNan, minimum, maximum } = this.options;
     const { resource, nameLabel } = this.objects ?? {};
     const given = {
@@ -70,7 +70,7 @@ export class MetricDeclaration {
     };
     return {
       name: this.name,
-      ...this.origin?.configuration(directory) ?? { query },
+      ...this.origin?.configuration() ?? { query },
       ...resource && !this.origin?.of && { object: { ...resource._group !== '' && { group: resource._group }, resource: resource._resource, nameLabel } },
       ...this.namespaceLabel !== undefined && !this.origin?.of && { namespaceLabel: this.namespaceLabel },
       ...this.namespaces && { namespaces: this.namespaces },

@@ -28,12 +28,12 @@ export interface Origin {
   readonly references?: readonly string[];
   /** The right that the adapter needs to read it, in a namespace or in all of them. */
   readonly right?: { readonly namespace?: string; readonly rule: PolicyRule };
-  /** How it is asked, with files below a directory. */
-  access?(directory: string): SourceAccess;
+  /** How it is asked, if not of a source. */
+  readonly access?: SourceAccess;
   /** Refuses what cannot be. */
   check(place: OriginPlace, property: string, namespace: string): void;
   /** Labels that values may have. Once it is checked. */
   labels(identifying: readonly string[]): LabelSet;
-  /** Fields of the metric in the adapter's configuration, where files are below a directory. */
-  configuration(directory: string): object;
+  /** Fields of the metric in the adapter's configuration. */
+  configuration(): object;
 }

@@ -21,8 +21,8 @@ export class PodsOrigin implements Origin {
 
   constructor(private readonly options: PodsOriginOptions) {}
 
-  public access(directory: string): SourceAccess {
-    return new SourceAccess(this.options, directory);
+  public get access(): SourceAccess {
+    return new SourceAccess(this.options);
   }
 
   public check({ scope }: OriginPlace, property: string, namespace: string): void {
@@ -30,14 +30,14 @@ export class PodsOrigin implements Origin {
     const { https = false } = this.options;
     checkTlsTogether(scope, property, this.options, https, 'set without https: true');
     this.checkCredentials(scope, property);
-    this.access('').check(scope, property, namespace);
+    this.access.check(scope, property, namespace);
   }
 
   public labels(): LabelSet {
     return this.options.values._labels;
   }
 
-  public configuration(directory: string): object {
+  public configuration(): object {
     const { podNamespace, podLabels, https, port, path, values } = this.options;
     return {
       pods: {
@@ -47,7 +47,7 @@ export class PodsOrigin implements Origin {
         port,
         ...path !== undefined && { path },
         ...values._configuration(),
-        ...this.access(directory).configuration,
+        ...this.access.configuration,
       },
     };
   }

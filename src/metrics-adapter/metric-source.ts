@@ -76,7 +76,7 @@ export class MetricSource {
 
   /** @internal */
   public get _access(): SourceAccess {
-    return new SourceAccess(this.options, `/sources/${this._name}`);
+    return new SourceAccess(this.options);
   }
 
   /** @internal As the adapter's configuration has it. */

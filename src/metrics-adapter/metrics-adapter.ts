@@ -11,6 +11,7 @@ import { checkExtraArgs, CONFIGURATION_ARG, CONFIGURATION_DIRECTORY, CONFIGURATI
 import { checkEgress, checkIsCompanion, checkMetricsAdapter, checkMetricsAdapterTogether } from './_metrics-adapter-checks';
 import { ObjectReading } from './_object-reading';
 import { Origin } from './_origin';
+import { SourceVolume } from './_source-volume';
 import { DescribedResource } from './described-resource';
 import { DiscoveryRule, ExternalDiscoveryRule } from './discovery-rule';
 import { ExternalMetric } from './external-metric';
@@ -89,6 +90,7 @@ export class MetricsAdapter extends Construct {
   private readonly reading: Reading;
   private readonly explaining: Reading;
   private readonly objectReading: ObjectReading;
+  private readonly sourceVolume: SourceVolume;
 
   constructor(scope: Construct, id: string, props: MetricsAdapterProps) {
     super(scope, id);
@@ -114,8 +116,8 @@ export class MetricsAdapter extends Construct {
     refuseTooLarge(this.configMap);
     this.server.deployment.addDependency(this.configMap);
     this.server._mount({ name: 'configuration', configMap: { name: this.configMap.name } }, CONFIGURATION_DIRECTORY);
-    this.sources.forEach((source, i) => source._access.mountOn(this.server, `source-${i}`));
-    this.adapters.forEach((adapter, i) => adapter._access.mountOn(this.server, `adapter-${i}`));
+    this.sourceVolume = new SourceVolume(this.server);
+    this.sourceVolume.add([...this.sources, ...this.adapters].flatMap(({ _access }) => _access.files));
     this.letAskAdapters();
     const { customMetricsReader, metricsExplainer } = clusterNames(name, namespace);
     const place = { scope: this, labels, rbac: this.server._rbac };
@@ -282,7 +284,7 @@ export class MetricsAdapter extends Construct {
     if (right && this.server._rbac) this.objectReading.grant(right.namespace, right.rule);
     if (!origin.access) return;
     checkEgress(this, this.props);
-    origin.access(filesOf(this.metrics.length)).mountOn(this.server, `metric-${this.metrics.length}`);
+    this.sourceVolume.add(origin.access.files);
   }
 
   private checkRule(api: 'customMetrics' | 'externalMetrics', { seriesQuery, source }: DiscoveryRule): void {
@@ -324,14 +326,9 @@ export class MetricsAdapter extends Construct {
     return Yaml.stringify({
       // The first one is asked where a metric names none.
       ...this.sources.length > 0 && { sources: [...this.place.sources, ...this.place.httpSources].map(({ _configuration }) => _configuration) },
-      metrics: this.metrics.map((metric, i) => metric.configuration(filesOf(i))),
+      metrics: this.metrics.map(({ configuration }) => configuration),
       ...this.rules.configuration,
       ...this.adapters.length > 0 && { adapters: this.adapters.map(({ _configuration }) => _configuration) },
     });
   }
-}
-
-/** Where the files of a metric's origin are mounted. */
-function filesOf(index: number): string {
-  return `/metrics/${index}`;
 }

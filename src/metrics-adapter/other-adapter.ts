@@ -47,7 +47,7 @@ export class OtherAdapter {
 
   /** @internal */
   public get _access(): SourceAccess {
-    return new SourceAccess(this.options, `/adapters/${this._name}`);
+    return new SourceAccess(this.options);
   }
 
   /** @internal Whether it knows the adapter by the ServiceAccount, which then has to have the right. */

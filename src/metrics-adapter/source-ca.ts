@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { SourceFile } from './_source-file';
+import { pathOf } from './_source-volume';
 import { IConfigMapRef, ISecretRef } from '../kubernetes/references';
 
 /** Where a kubelet puts what a pod's ServiceAccount has. */
@@ -14,7 +15,7 @@ export class SourceCa {
    * @param key Key of the ConfigMap's data, `ca.crt` if left out
    */
   public static configMap(configMap: IConfigMapRef, key: string = 'ca.crt'): SourceCa {
-    return new SourceCa(new SourceFile('configMap', configMap, key, 'ca'));
+    return new SourceCa(new SourceFile('configMap', configMap, key));
   }
 
   /**
@@ -24,7 +25,7 @@ export class SourceCa {
    * @param key Key of the Secret's data, `ca.crt` if left out
    */
   public static secret(secret: ISecretRef, key: string = 'ca.crt'): SourceCa {
-    return new SourceCa(new SourceFile('secret', secret, key, 'ca'));
+    return new SourceCa(new SourceFile('secret', secret, key));
   }
 
   /** The CA of the cluster, as every pod has it. */
@@ -43,9 +44,9 @@ export class SourceCa {
     private readonly path?: string,
   ) {}
 
-  /** @internal Where the adapter finds it, given the directory of the source's files. */
-  public _path(directory: string): string {
-    return this._file?.pathIn(directory) ?? this.path!;
+  /** @internal Where the adapter finds it. */
+  public get _path(): string {
+    return this._file ? pathOf(this._file) : this.path!;
   }
 
   /** @internal */

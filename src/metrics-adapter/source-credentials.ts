@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { SourceFile } from './_source-file';
+import { pathOf } from './_source-volume';
 import { ISecretRef } from '../kubernetes/references';
 import { checkText, refuse } from '../validation/_validation';
 
@@ -14,8 +15,8 @@ export class SourceCredentials {
    * @param key Key of the Secret's data, `token` if left out
    */
   public static bearerToken(secret: ISecretRef, key: string = 'token'): SourceCredentials {
-    const file = new SourceFile('secret', secret, key, 'credentials');
-    return new SourceCredentials((directory) => ({ bearerTokenFile: file.pathIn(directory) }), file);
+    const file = new SourceFile('secret', secret, key);
+    return new SourceCredentials(() => ({ bearerTokenFile: pathOf(file) }), file);
   }
 
   /** The token of the adapter's own ServiceAccount, as the Prometheus of OpenShift and any other behind kube-rbac-proxy takes it. */
@@ -31,8 +32,8 @@ export class SourceCredentials {
    * @param key Key of the Secret's data, `password` if left out
    */
   public static basicAuth(username: string, secret: ISecretRef, key: string = 'password'): SourceCredentials {
-    const file = new SourceFile('secret', secret, key, 'credentials');
-    return new SourceCredentials((directory) => ({ basicAuth: { username, passwordFile: file.pathIn(directory) } }), file, (scope, property) => {
+    const file = new SourceFile('secret', secret, key);
+    return new SourceCredentials(() => ({ basicAuth: { username, passwordFile: pathOf(file) } }), file, (scope, property) => {
       checkText(scope, `${property}.username`, username);
       if (username !== '' && !username.includes(':')) return;
       refuse(scope, {
@@ -42,12 +43,16 @@ export class SourceCredentials {
   }
 
   private constructor(
-    /** @internal As the configuration has it, given the directory of the source's files. */
-    public readonly _configuration: (directory: string) => object,
+    private readonly configured: () => object,
     /** @internal */
     public readonly _file?: SourceFile,
     private readonly checkRest?: (scope: IConstruct, property: string) => void,
   ) {}
+
+  /** @internal As the adapter's configuration has it. */
+  public get _configuration(): object {
+    return this.configured();
+  }
 
   /** @internal Whether it is the adapter's own ServiceAccount that is shown. */
   public get _isServiceAccount(): boolean {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   pods = await ScaledPods.deploy(cluster, NAMESPACE, 'shop', 2);
   await cluster.apply();
   const files = new MountedFiles(cluster, {
-    '/sources/mimir/credentials/token': 'opaque\n', '/sources/mimir/ca/ca.crt': readFileSync(cluster.controlPlane.caFile, 'utf8'),
+    '/sources/secrets/mimir-token/token': 'opaque\n', '/sources/secrets/mimir-ca/ca.crt': readFileSync(cluster.controlPlane.caFile, 'utf8'),
   });
   const url = `http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`;
   cluster.runtime = await startRuntimeInPod(cluster.controlPlane, files.deployment(cluster, {

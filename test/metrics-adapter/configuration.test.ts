@@ -16,6 +16,11 @@ import { sourceContext } from '../runtime/metric-sources/declared-source';
 import { FakePrometheus } from '../runtime/prometheus/fake-prometheus';
 import { argsOf, objectOf, testChart } from '../synthesize';
 
+/** Of which Secrets and ConfigMaps the pod gets files. */
+function sourceFilesIn(chart: Chart): object[] {
+  return objectOf(chart, 'Deployment').spec.template.spec.volumes.find(({ name }: any) => name === 'source-files').projected.sources;
+}
+
 /** As the runtime reads it. */
 function configurationIn(chart: Chart): Promise<PrometheusConfiguration> {
   const [configMap] = (chart.toJson() as any[]).filter(({ kind }) => kind === 'ConfigMap');
@@ -77,11 +82,11 @@ test('every option of a source gets to the runtime', async () => {
       verb: 'POST',
       headers: { 'X-Scope-OrgID': 'shop' },
       bearerTokenFile: undefined,
-      basicAuth: { username: 'reader', passwordFile: '/sources/mimir/credentials/password' },
+      basicAuth: { username: 'reader', passwordFile: '/sources/secrets/mimir-password/password' },
       tls: {
-        caFile: '/sources/mimir/ca/ca.crt',
-        certFile: '/sources/mimir/client-certificate/tls.crt',
-        keyFile: '/sources/mimir/client-certificate/tls.key',
+        caFile: '/sources/configmaps/mimir-ca/ca.crt',
+        certFile: '/sources/secrets/mimir-client/tls.crt',
+        keyFile: '/sources/secrets/mimir-client/tls.key',
         serverName: 'mimir.internal',
         insecureSkipVerify: false,
       },
@@ -91,18 +96,11 @@ test('every option of a source gets to the runtime', async () => {
       name: 'prometheus', bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token', tls: expect.objectContaining({ insecureSkipVerify: true }),
     }),
   ]);
-  const { containers: [{ volumeMounts }], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
-  // No subPath, with which nothing would rotate.
-  expect(volumeMounts.filter(({ mountPath }: any) => mountPath.startsWith('/sources'))).toEqual([
-    { name: 'source-0-credentials', mountPath: '/sources/mimir/credentials', readOnly: true },
-    { name: 'source-0-ca', mountPath: '/sources/mimir/ca', readOnly: true },
-    { name: 'source-0-client-certificate', mountPath: '/sources/mimir/client-certificate', readOnly: true },
+  expect(sourceFilesIn(chart)).toEqual([
+    { configMap: { name: 'mimir-ca', items: files('configmaps/mimir-ca', 'ca.crt') } },
+    { secret: { name: 'mimir-client', items: files('secrets/mimir-client', 'tls.crt', 'tls.key') } },
+    { secret: { name: 'mimir-password', items: files('secrets/mimir-password', 'password') } },
   ]);
-  expect(volumes).toEqual(expect.arrayContaining([
-    { name: 'source-0-credentials', secret: { secretName: 'mimir-password', items: files('password') } },
-    { name: 'source-0-ca', configMap: { name: 'mimir-ca', items: files('ca.crt') } },
-    { name: 'source-0-client-certificate', secret: { secretName: 'mimir-client', items: files('tls.crt', 'tls.key') } },
-  ]));
 });
 
 test('every option of another adapter gets to the runtime, and its own token is shown to one without credentials', async () => {
@@ -125,15 +123,15 @@ test('every option of another adapter gets to the runtime, and its own token is 
     url: new URL('https://keda.keda.svc'),
     headers: { 'X-Team': 'shop' },
     bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token',
-    tls: { caFile: '/adapters/keda/ca/ca.crt', serverName: 'keda-operator', insecureSkipVerify: false },
+    tls: { caFile: '/sources/secrets/keda-ca/ca.crt', serverName: 'keda-operator', insecureSkipVerify: false },
     timeoutMs: 5000,
   });
-  expect(old.bearerTokenFile).toBe('/adapters/old/credentials/token');
-  const { containers: [{ volumeMounts }], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
-  expect(volumeMounts).toContainEqual({ name: 'adapter-0-ca', mountPath: '/adapters/keda/ca', readOnly: true });
-  // Not the private key that the Secret of a CA may hold as well.
-  expect(volumes).toContainEqual({ name: 'adapter-0-ca', secret: { secretName: 'keda-ca', items: files('ca.crt') } });
-  expect(volumes).toContainEqual({ name: 'adapter-1-credentials', secret: { secretName: 'old-token', items: files('token') } });
+  expect(old.bearerTokenFile).toBe('/sources/secrets/old-token/token');
+  expect(sourceFilesIn(chart)).toEqual([
+    // Not the private key that the Secret of a CA may hold as well.
+    { secret: { name: 'keda-ca', items: files('secrets/keda-ca', 'ca.crt') } },
+    { secret: { name: 'old-token', items: files('secrets/old-token', 'token') } },
+  ]);
 });
 
 test('every option of an origin is written as the runtime reads it, and its files are mounted', async () => {
@@ -195,7 +193,7 @@ test('every option of an origin is written as the runtime reads it, and its file
         path: '/stats',
         series: 'requests_total{code!~"5.."}',
         type: 'counter',
-        tls: { caFile: '/metrics/1/ca/ca.crt' },
+        tls: { caFile: '/sources/configmaps/pods-ca/ca.crt' },
         timeout: '2s',
       },
     },
@@ -208,9 +206,7 @@ test('every option of an origin is written as the runtime reads it, and its file
       namespaceLabel: 'namespace',
     },
   ]);
-  const { containers: [{ volumeMounts }], volumes } = objectOf(chart, 'Deployment').spec.template.spec;
-  expect(volumeMounts).toContainEqual({ name: 'metric-1-ca', mountPath: '/metrics/1/ca', readOnly: true });
-  expect(volumes).toContainEqual({ name: 'metric-1-ca', configMap: { name: 'pods-ca', items: files('ca.crt') } });
+  expect(sourceFilesIn(chart)).toContainEqual({ configMap: { name: 'pods-ca', items: files('configmaps/pods-ca', 'ca.crt') } });
 });
 
 test('every option of a metric gets to the runtime', async () => {
@@ -259,6 +255,6 @@ test('every option of a metric gets to the runtime', async () => {
 });
 
 /** As a volume names the keys that it has. */
-function files(...keys: readonly string[]): object[] {
-  return keys.map((key) => ({ key, path: key }));
+function files(directory: string, ...keys: readonly string[]): object[] {
+  return keys.map((key) => ({ key, path: `${directory}/${key}` }));
 }

@@ -95,7 +95,7 @@ test('what sources read is mounted into the host\'s pods', () => {
     sources: [MetricSource.prometheus({ url: 'https://prometheus:9090', credentials: SourceCredentials.bearerToken(SecretRef.fromName('token')) })],
   });
 
-  expect(JSON.stringify(objectOf(chart, 'Deployment').spec.template.spec.volumes)).toContain('"secretName":"token"');
+  expect(JSON.stringify(objectOf(chart, 'Deployment').spec.template.spec.volumes)).toContain('"path":"secrets/token/token"');
 });
 
 test.each<[string, MetricsServerProps, MetricsAdapterProps, RegExp]>([

@@ -25,7 +25,7 @@ test('a provider of one\'s own stands behind a MetricsAdapter, which has the API
   expect(apiServices.map(({ metadata, spec }) => [metadata.name, spec.service.name])).toContainEqual(['v1beta1.external.metrics.k8s.io', 'metrics-adapter']);
   expect(apiServices.map(({ spec }) => spec.service.name)).not.toContain('queue-metrics');
   expect(objectOf(chart, 'Service', 'queue-metrics').spec.ports).toMatchObject([{ port: 443 }]);
-  const { secret } = objectOf(chart, 'Deployment', 'metrics-adapter').spec.template.spec.volumes.find(({ name }: any) => name === 'adapter-0-ca');
-  expect(objectOf(chart, 'Secret', secret.secretName).metadata.namespace).toBe('monitoring');
-  expect(secret.items).toEqual([{ key: 'ca.crt', path: 'ca.crt' }]);
+  const [{ secret }] = objectOf(chart, 'Deployment', 'metrics-adapter').spec.template.spec.volumes.find(({ name }: any) => name === 'source-files').projected.sources;
+  expect(objectOf(chart, 'Secret', secret.name).metadata.namespace).toBe('monitoring');
+  expect(secret.items).toEqual([{ key: 'ca.crt', path: 'secrets/queue-metrics-serving-certificate/ca.crt' }]);
 });

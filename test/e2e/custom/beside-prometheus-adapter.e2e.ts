@@ -9,7 +9,7 @@ import { startRuntimeInPod } from '../runtime-in-pod';
 import { ScaledPods } from '../scaled-pods';
 
 const NAMESPACE = 'shop';
-const CA_FILE = '/adapters/prometheus-adapter/ca/ca.crt';
+const CA_FILE = '/sources/secrets/prometheus-adapter/ca.crt';
 
 /** What prometheus-adapter keeps. */
 const RULES = `

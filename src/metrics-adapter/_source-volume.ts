@@ -1,0 +1,42 @@
+import { Lazy } from 'cdk8s';
+import { SourceFile } from './_source-file';
+import { ExtensionApiServer } from '../extension-api-server/extension-api-server';
+
+const VOLUME = 'source-files';
+const MOUNT_PATH = '/sources';
+
+/**
+ * Where the adapter finds a file: the path tells what is read, not by whom. A pod that runs still, told of another Secret, finds no file there, and never one that is
+ * somebody else's.
+ */
+export function pathOf(file: SourceFile): string {
+  return `${MOUNT_PATH}/${directoryOf(file)}/${file.key}`;
+}
+
+function directoryOf({ kind, objectName }: SourceFile): string {
+  return `${kind.toLowerCase()}s/${objectName}`;
+}
+
+/** The files of all sources, in one volume. The kubelet brings what rotates: only of a mount with subPath it would not. */
+export class SourceVolume {
+  /** By the directory of the ConfigMap or Secret. */
+  private readonly files = new Map<string, readonly SourceFile[]>();
+
+  constructor(private readonly server: ExtensionApiServer) {}
+
+  public add(files: readonly SourceFile[]): void {
+    if (this.files.size === 0 && files.length > 0) {
+      this.server._mount({ name: VOLUME, projected: { sources: Lazy.any({ produce: () => this.projectedSources() }) } }, MOUNT_PATH);
+    }
+    for (const file of files) this.files.set(directoryOf(file), [...this.files.get(directoryOf(file)) ?? [], file]);
+  }
+
+  /** In one order, whatever that of the declarations: it alone restarts no pod. */
+  private projectedSources(): object[] {
+    return [...this.files.keys()].sort().map((directory) => {
+      const files = this.files.get(directory)!;
+      const keys = [...new Set(files.map(({ key }) => key))].sort();
+      return { [files[0].kind]: { name: files[0].objectName, items: keys.map((key) => ({ key, path: `${directory}/${key}` })) } };
+    });
+  }
+}
