@@ -1,4 +1,4 @@
-import { Cgroup } from './cgroups';
+import { Cgroup } from '../cgroups/cgroup';
 
 interface Reading {
   readonly atMs: number;

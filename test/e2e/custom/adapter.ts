@@ -10,6 +10,8 @@ interface Program {
   readonly name: string;
   readonly command: readonly string[];
   readonly port: number;
+  /** Beside the environment of the test. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The real one. */
@@ -29,7 +31,7 @@ export class Adapter {
   private readonly process: Process;
 
   constructor(program: Program, controlPlane: ControlPlane, configuration: string, flags: readonly string[]) {
-    const { name, command: [command, ...subcommand], port } = program;
+    const { name, command: [command, ...subcommand], port, env } = program;
     this.port = port;
     const config = join(this.directory, 'config.yaml');
     writeFileSync(config, configuration);
@@ -39,7 +41,7 @@ export class Adapter {
       `--config=${config}`, `--secure-port=${port}`, `--cert-dir=${this.directory}`,
       `--lister-kubeconfig=${kubeconfig}`, `--authentication-kubeconfig=${kubeconfig}`, `--authorization-kubeconfig=${kubeconfig}`,
       ...flags,
-    ], join(this.directory, 'log'));
+    ], join(this.directory, 'log'), { ...process.env, ...env });
   }
 
   public get pid(): number {
