@@ -50,7 +50,7 @@ function configure(more = ''): void {
 sources: [{name: main, url: "${prometheus.url}"}]
 metrics:
 - {name: queue_depth, query: sum(queue_depth)}
-- {name: http_requests, query: "sum by (namespace, pod) (rate(http_requests_total[2m]))", object: {resource: pods, nameLabel: pod}}
+- {name: http_requests, query: "sum by (namespace, pod) (rate(http_requests_total[2m]))", object: {resource: pods, nameLabel: pod}, namespaceLabel: namespace}
 ${more}`);
 }
 

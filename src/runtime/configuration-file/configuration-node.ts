@@ -20,6 +20,11 @@ export class ConfigurationNode {
     return `${this.file}:${this.line}: ${this.path}`;
   }
 
+  /** What it says, wherever it stands: equal for what says the same in the same order. */
+  get said(): string {
+    return JSON.stringify(plain(this));
+  }
+
   get isAbsent(): boolean {
     return this.content === undefined;
   }
@@ -82,4 +87,9 @@ export class ConfigurationNode {
     if (Array.isArray(this.content)) return 'a list';
     return typeof this.content === 'string' ? `the text ${JSON.stringify(this.content)}` : 'a set of fields';
   }
+}
+
+function plain({ content }: ConfigurationNode): unknown {
+  if (content instanceof Map) return Array.from(content, ([name, node]) => [name, plain(node)]);
+  return Array.isArray(content) ? content.map(plain) : content;
 }

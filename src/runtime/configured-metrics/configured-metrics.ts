@@ -93,6 +93,11 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
     };
   }
 
+  /** Takes over from another configuration: what both declare alike goes on with its last values. */
+  continueFrom(before: ConfiguredMetrics): void {
+    this.declared.continueFrom(before.declared);
+  }
+
   /** Another configuration has taken over: asks nothing by itself any longer, and answers who has asked before. */
   retire(): void {
     this.discovering.forEach((stop) => stop());

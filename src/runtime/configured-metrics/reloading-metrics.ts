@@ -1,4 +1,4 @@
-import { readFileSync } from 'fs';
+import { accessSync, constants, readFileSync } from 'fs';
 import { QueriedResources } from './adapter/rule-usage';
 import { ConfigurationContext, PrometheusConfiguration, readConfiguration } from './configuration/configuration';
 import { ConfiguredMetrics, ConfiguredMetricsOptions } from './configured-metrics';
@@ -25,9 +25,13 @@ const HANDOVER_MS = 10_000;
 const GRACE_MS = 30_000;
 
 /** Stands for one that cannot be used. */
-const NONE: PrometheusConfiguration = { sources: [], metrics: [], rules: [], externalRules: [], adapters: [] };
+const NONE: PrometheusConfiguration = { sources: [], metrics: [], rules: [], externalRules: [], adapters: [], files: [] };
+
+/** The configuration may be newer than the pod, which lacks what is mounted for it: the next pod has that, or this one in a moment. */
+class UnreadableFilesError extends Error {}
 
 interface Running {
+  readonly configuration: PrometheusConfiguration;
   readonly metrics: ConfiguredMetrics;
   readonly stop: Stop;
 }
@@ -56,6 +60,7 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
   private readonly lastSuccess: Gauge;
   private running: Running;
   private checked: Promise<void> = Promise.resolve();
+  private awaitsFiles = false;
 
   private constructor(
     private readonly options: ReloadingMetricsOptions, private text: string, configuration: PrometheusConfiguration, private refusal?: string,
@@ -151,15 +156,21 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
       // It is being replaced, or gone: what is in use stays.
       return;
     }
-    if (text === this.text) return;
+    const isKnown = text === this.text;
+    if (isKnown && !this.awaitsFiles) return;
     this.text = text;
     try {
-      await this.replace(await readConfiguration(file, text, this.options), signal);
+      const configuration = await readConfiguration(file, text, this.options);
+      if (this.refusal === undefined) this.assertReadable(configuration);
+      await this.replace(configuration, signal);
+      this.awaitsFiles = false;
       this.refusal = undefined;
       this.reloads.inc({ success: 'true' });
       this.record(true);
       log.info('configuration reloaded', { file });
     } catch (error) {
+      this.awaitsFiles = error instanceof UnreadableFilesError;
+      if (isKnown) return;
       this.reloads.inc({ success: 'false' });
       this.record(false);
       if (this.refusal !== undefined) this.refusal = (error as Error).message;
@@ -167,11 +178,25 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
     }
   }
 
+  /** What one in use cannot read is told of its source alone: it keeps nobody from changing the others. @throws UnreadableFilesError */
+  private assertReadable({ files }: PrometheusConfiguration): void {
+    const unreadable = files.filter((path) => !this.running.configuration.files.includes(path)).flatMap((path) => {
+      try {
+        accessSync(path, constants.R_OK);
+        return [];
+      } catch (error) {
+        return [`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`];
+      }
+    });
+    if (unreadable.length > 0) throw new UnreadableFilesError(`${this.options.file}: ${unreadable.join(', ')}; it is used once they can`);
+  }
+
   private async replace(configuration: PrometheusConfiguration, signal: AbortSignal): Promise<void> {
     const { clock, sourceOutcomes } = this.options;
     const next = this.run(configuration);
     await Promise.race([next.metrics.discovered, pause(clock, HANDOVER_MS, signal)]);
     const old = this.running;
+    next.metrics.continueFrom(old.metrics);
     this.running = next;
     old.metrics.retire();
     const sinceMs = clock.monotonic();
@@ -184,7 +209,7 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
 
   private run(configuration: PrometheusConfiguration): Running {
     const metrics = new ConfiguredMetrics({ ...this.options, configuration });
-    return { metrics, stop: metrics.start() };
+    return { configuration, metrics, stop: metrics.start() };
   }
 
   private record(successful: boolean): void {

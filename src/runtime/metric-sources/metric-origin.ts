@@ -57,6 +57,8 @@ export interface MetricOrigin {
   readonly windowSeconds?: number;
   /** Of what the values are, where that is always the same: then `object` and `namespaceLabel` cannot be given. */
   readonly described?: Description;
+  /** Those that it reads credentials and certificates from, beside those of its sources. */
+  readonly files?: readonly string[];
   /** Other declared metrics that it is made of. */
   readonly references?: readonly MetricReference[];
   open(metric: SampledMetric, context: SourceContext): SampleSource;

@@ -24,6 +24,8 @@ export interface SampleSource {
   readonly asked: string;
   /** As of `timeMs`, which is now; several of the same series become one. @throws SourceError that says why there are none, or the signal's reason */
   samples(timeMs: number, signal: AbortSignal, record?: Recorder): Promise<readonly Sample[]>;
+  /** Of one that makes values of several answers: goes on with what the same source of another configuration has seen. */
+  continueFrom?(before: SampleSource): void;
 }
 
 /** Whom and what, for messages. */

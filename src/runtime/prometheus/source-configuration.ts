@@ -35,6 +35,11 @@ export function sourceConfiguration(node: ConfigurationNode): SourceConfiguratio
 /** How whatever speaks HTTP is asked. */
 export type AccessConfiguration = Omit<SourceConfiguration, 'name' | 'url' | 'verb'>;
 
+/** Those that hold credentials and certificates. */
+export function filesOf({ bearerTokenFile, basicAuth, tls: { caFile, certFile, keyFile } }: AccessConfiguration): readonly string[] {
+  return [bearerTokenFile, basicAuth?.passwordFile, caFile, certFile, keyFile].filter((file) => file !== undefined);
+}
+
 export const ACCESS_FIELDS = ['headers', 'bearerTokenFile', 'basicAuth', 'tls', 'timeout'] as const;
 
 export function accessConfiguration(

@@ -9,7 +9,7 @@ import { TempDir } from '../cluster/temp-dir';
 import { FakeClusterObjects } from '../custom-metrics/fake-cluster-objects';
 import { ManualClock } from '../manual-clock';
 import { sourceContext } from '../metric-sources/declared-source';
-import { PrometheusServer, success } from '../prometheus/prometheus-server';
+import { failure, PrometheusServer, success } from '../prometheus/prometheus-server';
 
 const { signal } = new AbortController();
 
@@ -20,13 +20,14 @@ describe('the metrics of a configuration file', () => {
   const log: Logger = { info: line, warn: line, error: line, verbose: () => {} };
   let directory: TempDir;
   let server: PrometheusServer;
+  let isDown: boolean;
   let registry: MetricRegistry;
   let objects: FakeClusterObjects;
   let metrics: ReloadingMetrics;
   let stop: Stop;
 
-  const configure = (metric: string) => directory.write('config.yaml', `
-sources: [{name: main, url: "${server.url}"}]
+  const configure = (metric: string, ofSource = '') => directory.write('config.yaml', `
+sources: [{name: main, url: "${server.url}"${ofSource}}]
 metrics: [{${metric}}]
 rules:
 - seriesQuery: http_requests_total
@@ -34,7 +35,7 @@ rules:
   metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
 `);
   const value = (metric: string) => metrics.getExternalMetric('shop', Selector.everything, { metric }, signal)
-    .then(([first]) => String(first.value), ({ code }) => code);
+    .then(([first]) => String(first.value), ({ code }) => code as number);
   /** Until what was started has come to its end: sockets take their time. */
   const until = async (condition: () => boolean) => { while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5)); };
 
@@ -42,7 +43,9 @@ rules:
     lines.length = 0;
     directory = new TempDir();
     registry = new MetricRegistry();
+    isDown = false;
     server = await PrometheusServer.start((request, response) => {
+      if (isDown && !request.path.endsWith('/series')) return failure(502, '')(request, response);
       const { query } = request.parameters;
       const data = request.path.endsWith('/series')
         ? [{ __name__: 'http_requests_total', namespace: 'shop', pod: 'web-0' }]
@@ -131,6 +134,50 @@ rules:
     await until(() => lines.length > 1);
     expect(lines[1]).toBe(`configuration reloaded: ${directory.path}/config.yaml`);
     expect(metrics.listAllMetrics()).toEqual(listed);
+  });
+
+  test('of what stays the same go on with their last values, whatever comes beside them', async () => {
+    configure('name: queue, query: queue_depth, maxAge: 5m}, {name: twice, formula: queue * 2, maxAge: 5m');
+    clock.advance(5_000);
+    await until(() => lines.length > 0);
+    expect([await value('queue'), await value('twice')]).toEqual(['11', '22']);
+    isDown = true;
+    clock.advance(60_000);
+    configure('name: other, query: other_queue_depth}, {name: queue, query: queue_depth, maxAge: 5m}, {name: twice, formula: queue * 2, maxAge: 5m');
+    clock.advance(5_000);
+    await until(() => lines.filter((one) => one.startsWith('configuration reloaded')).length === 2);
+    expect([await value('queue'), await value('twice'), await value('other')]).toEqual(['11', '22', 503]);
+  });
+
+  test.each([
+    ['query', 'name: queue, query: another_queue_depth', ''],
+    ['source', 'name: queue, query: queue_depth', ', verb: POST'],
+  ])('do not go on with those of another %s', async (_, metric, ofSource) => {
+    expect(await value('queue')).toBe('11');
+    isDown = true;
+    configure(metric, ofSource);
+    clock.advance(5_000);
+    await until(() => lines.some((one) => one.startsWith('configuration reloaded')));
+    expect(await value('queue')).toBe(503);
+  });
+
+  test('stay while the next ones need files that are not there, and change when they come', async () => {
+    const token = `${directory.path}/token`;
+    configure('name: other, query: other_queue_depth', `, bearerTokenFile: "${token}"`);
+    clock.advance(5_000);
+    await until(() => lines.length > 0);
+    clock.advance(5_000);
+    await new Promise(setImmediate);
+    expect(lines).toEqual([
+      `configuration cannot be used, the last good one stays: ${directory.path}/config.yaml: ${token} cannot be read (ENOENT); it is used once they can`,
+    ]);
+    expect(await value('queue')).toBe('11');
+    expect(registry.render()).toContain('metrics_server_configuration_last_reload_successful 0\n');
+    directory.write('token', 'secret');
+    clock.advance(5_000);
+    await until(() => lines.length > 1);
+    expect(lines[1]).toBe(`configuration reloaded: ${directory.path}/config.yaml`);
+    expect(await value('other')).toBe('17');
   });
 
   test('stay when the file cannot be used, which is told', async () => {

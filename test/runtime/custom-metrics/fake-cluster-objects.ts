@@ -13,6 +13,7 @@ const MAPPINGS = [
   mapping('', 'persistentvolumes', 'PersistentVolume', false),
   mapping('apps', 'deployments', 'Deployment'),
   mapping('networking.k8s.io', 'ingresses', 'Ingress'),
+  mapping('gateway.networking.k8s.io', 'gateways', 'Gateway'),
   mapping('cheese.io', 'brands', 'Brand', false),
 ];
 

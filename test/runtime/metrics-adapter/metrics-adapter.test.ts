@@ -73,7 +73,7 @@ afterEach(async () => {
 function answer({ path, parameters: { query, 'match[]': match } }: ReceivedRequest): unknown {
   if (path.endsWith('/series')) return [{ __name__: match, namespace: 'shop', pod: 'web-0' }];
   const [, node] = /\{node=~?"([^"]*)"\}/.exec(query) ?? [];
-  return { resultType: 'vector', result: [{ metric: node === undefined ? { pod: 'web-0' } : { node }, value: [Date.now() / 1000, '7'] }] };
+  return { resultType: 'vector', result: [{ metric: node === undefined ? { namespace: 'shop', pod: 'web-0' } : { node }, value: [Date.now() / 1000, '7'] }] };
 }
 
 const configFile = () => join(cluster.directory, 'config.yaml');
@@ -181,6 +181,7 @@ metrics:
 - name: http_requests
   query: sum by (namespace, pod) (rate(http_requests_total[2m]))
   object: {resource: pod, nameLabel: pod}
+  namespaceLabel: namespace
 `;
 
   async function explain(...argv: readonly string[]): Promise<{ code: number; out: string }> {
@@ -206,7 +207,7 @@ metrics:
         asked: query,
         nameLabel: 'pod',
         namespaceLabel: 'namespace',
-        exchanges: [{ source: 'prometheus', asked: query, answer: expect.stringMatching(/^\[\{"labels":\{"pod":"web-0"\},"timestampMs":\d+,"value":7\}\]$/) }],
+        exchanges: [{ source: 'prometheus', asked: query, answer: expect.stringMatching(/^\[\{"labels":\{"namespace":"shop","pod":"web-0"\},"timestampMs":\d+,"value":7\}\]$/) }],
       },
       values: [{ object: 'web-0', value: '7', timestamp: expect.any(String), ageSeconds: expect.any(Number) }],
       withoutValue: [],
@@ -224,8 +225,9 @@ metrics:
       'Metric:     http_requests, of pods in namespace shop',
       `Rule:       ${configFile()}:5: metrics[1]`,
       'Asked:      query: sum by (namespace, pod) (rate(http_requests_total[2m]))',
-      'Answer:     source prometheus: [{"labels":{"pod":"web-0"},…,"value":7}]',
+      'Answer:     source prometheus: [{"labels":{"namespace":"shop","pod":"web-0"},…,"value":7}]',
       'Object:     label pod',
+      'Namespace:  label namespace',
       'Autoscaler: 7 is what a metric of type Object compares with value, or divided by the replicas with averageValue',
       '',
       'HEADER',

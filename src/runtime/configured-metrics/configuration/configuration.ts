@@ -5,7 +5,7 @@ import { ResourceRules, resourceRules } from './resource-rules';
 import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { readDocument } from '../../configuration-file/document';
 import { adapterConfiguration } from '../../other-adapters/adapter-configuration';
-import { SourceConfiguration, sourceConfiguration } from '../../prometheus/source-configuration';
+import { filesOf, SourceConfiguration, sourceConfiguration } from '../../prometheus/source-configuration';
 
 /** What is served: prometheus-adapter's configuration, and beside it sources, metrics that say where they come from, and other adapters. */
 export interface PrometheusConfiguration {
@@ -17,6 +17,8 @@ export interface PrometheusConfiguration {
   readonly resourceRules?: ResourceRules;
   /** Asked for what is not ours. */
   readonly adapters: readonly SourceConfiguration[];
+  /** With credentials and certificates of all of them. */
+  readonly files: readonly string[];
 }
 
 /** What the server that reads a configuration has without it. */
@@ -51,13 +53,18 @@ export async function readConfiguration(
     if (name === undefined || sources.some((source) => source.name === name)) return name;
     throw node.error(`is ${JSON.stringify(name)}; sources are ${sources.map((source) => source.name).join(', ')}`);
   };
+  const sourcesSaid = (names: readonly (string | undefined)[]) => (
+    JSON.stringify(names.map((name) => sources.find((source) => name === undefined || source.name === name)))
+  );
+  const metrics = metricsOf(fields.metrics, (node) => declaredMetric(node, sourceName, sourcesSaid));
   return {
     sources,
-    metrics: metricsOf(fields.metrics, sourceName),
+    metrics,
     rules: fields.rules.list().map((node) => discoveryRule(node, sourceName)),
     externalRules: fields.externalRules.list().map((node) => discoveryRule(node, sourceName)),
     resourceRules: fields.resourceRules.isAbsent ? undefined : resourceRules(fields.resourceRules),
     adapters,
+    files: [...[...sources, ...adapters].flatMap(filesOf), ...metrics.flatMap(({ origin }) => origin.files ?? [])],
   };
 }
 
@@ -74,10 +81,10 @@ function named(
   });
 }
 
-function metricsOf(node: ConfigurationNode, sourceName: SourceName): readonly DeclaredMetric[] {
+function metricsOf(node: ConfigurationNode, read: (item: ConfigurationNode) => DeclaredMetric): readonly DeclaredMetric[] {
   const known = new Set<string>();
   const metrics = node.list().map((item) => {
-    const metric = declaredMetric(item, sourceName);
+    const metric = read(item);
     const { group, resource } = metric.object?.groupResource ?? { group: '', resource: '' };
     const key = `${group}/${resource}/${metric.name}`;
     if (known.has(key)) throw item.error(`is a second metric named ${metric.name}${metric.object ? ` of ${resource}` : ''}; give each a name of its own`);

@@ -4,6 +4,7 @@ import {
 } from '../../../_facts/adapter-configuration';
 import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { durationWithin, prometheusDuration } from '../../configuration-file/prometheus-duration';
+import { GroupResource } from '../../custom-metrics/objects';
 import { DescribedObject, Description, MetricOrigin, SampledMetric } from '../../metric-sources/metric-origin';
 import { metricOrigin, ORIGIN_FIELDS } from '../../metric-sources/origins';
 
@@ -22,15 +23,28 @@ export interface DeclaredMetric extends SampledMetric {
   readonly maximum: number;
   /** Where it stands: `config.yaml:12: metrics[0]`. */
   readonly place: string;
+  /** All that it says, and that the sources say which it asks: the same for the same metric of two configurations. */
+  readonly said: string;
 }
+
+/** In plural or singular. */
+const IN_NAMESPACES = /^(?:pod|service|deployment|statefulset|daemonset|replicaset|job|cronjob|ingress|ingresse|persistentvolumeclaim)s?$/;
 
 export type SourceName = (node: ConfigurationNode) => string | undefined;
 
-export function declaredMetric(node: ConfigurationNode, sourceName: SourceName): DeclaredMetric {
+/** `sourcesSaid` is what the sources of these names say; undefined stands for the first. */
+export function declaredMetric(
+  node: ConfigurationNode, sourceName: SourceName, sourcesSaid: (names: readonly (string | undefined)[]) => string,
+): DeclaredMetric {
+  const asked: (string | undefined)[] = [];
+  const noted: SourceName = (name) => {
+    asked.push(sourceName(name));
+    return asked.at(-1);
+  };
   const fields = node.fields(
     'name', ...ORIGIN_FIELDS, 'object', 'namespaceLabel', 'namespaces', 'source', 'sources', 'combine', 'refresh', 'maxAge', 'window', 'onEmpty', 'onNaN', 'minimum', 'maximum',
   );
-  const origin = metricOrigin(node, fields, sourceName);
+  const origin = metricOrigin(node, fields, noted);
   const refreshMs = durationWithin(fields.refresh, REFRESH);
   const minimum = fields.minimum.number() ?? -Infinity;
   const maximum = fields.maximum.number() ?? Infinity;
@@ -50,6 +64,7 @@ export function declaredMetric(node: ConfigurationNode, sourceName: SourceName):
     minimum,
     maximum,
     place: node.place,
+    said: `${node.said} ${sourcesSaid(asked)}`,
   };
 }
 
@@ -61,10 +76,20 @@ function metricName(node: ConfigurationNode): string {
 }
 
 function described({ object, namespaceLabel }: Readonly<Record<'object' | 'namespaceLabel', ConfigurationNode>>, origin: MetricOrigin): Description {
-  if (!origin.described) return { object: describedObject(object), namespaceLabel: namespaceLabel.text() || undefined };
+  if (!origin.described) {
+    const given = describedObject(object);
+    if (given) requireNamespaceLabel(given.groupResource, namespaceLabel);
+    return { object: given, namespaceLabel: namespaceLabel.text() || undefined };
+  }
   const given = [object, namespaceLabel].find((node) => !node.isAbsent);
   if (given) throw given.error('cannot be given: where the metric comes from says of what it is');
   return origin.described;
+}
+
+/** Of kinds that are not known to be in namespaces it is said when they are asked for. */
+function requireNamespaceLabel({ resource }: GroupResource, namespaceLabel: ConfigurationNode): void {
+  if (!IN_NAMESPACES.test(resource) || !namespaceLabel.isAbsent) return;
+  throw namespaceLabel.error('is missing; give the label that holds the namespace, since others have objects of that name too');
 }
 
 function namespaceNames(node: ConfigurationNode, object: DescribedObject | undefined): readonly string[] | undefined {

@@ -63,6 +63,16 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
     };
   }
 
+  /** What says the same as before, and is made of what does, goes on with what it knew. */
+  continueFrom(before: DeclaredMetrics): void {
+    const known = new Map(before.served.map((served) => [served.metric.said, served]));
+    const byName = new Map(this.served.map(({ metric }) => [metric.name, metric]));
+    const isUnchanged = ({ said, origin: { references = [] } }: DeclaredMetric): boolean => (
+      known.has(said) && references.every(({ name }) => isUnchanged(byName.get(name)!))
+    );
+    for (const served of this.served) if (isUnchanged(served.metric)) served.continueFrom(known.get(served.metric.said)!);
+  }
+
   /** Asks nothing by itself any longer. */
   retire(): void {
     this.served.forEach((metric) => metric.retire());

@@ -72,6 +72,13 @@ export class MetricPoll {
     return { ageMs: this.ageMs(), isStale: this.settled && this.ageMs() > this.options.maxAgeMs };
   }
 
+  /** Begins with the latest answer to the same question. */
+  continueFrom({ latest, latestMs }: MetricPoll): void {
+    if (latestMs <= this.latestMs) return;
+    this.latest = latest;
+    this.latestMs = latestMs;
+  }
+
   /** Begins no round by itself any longer; whoever still asks gets the latest answer, or that of one round. */
   retire(): void {
     this.retired = true;

@@ -22,6 +22,11 @@ export class SamplePolicy {
     }
   }
 
+  /** Keeps what the policy of the same metric kept before. */
+  continueFrom(before: SamplePolicy): void {
+    for (const [key, sample] of before.kept) if (!this.kept.has(key)) this.kept.set(key, sample);
+  }
+
   /** The latest of what was kept, for when there is nothing now. */
   last(matches: (labels: Sample['labels']) => boolean, nowMs: number): readonly Sample[] {
     const matching = [...this.kept.values()].filter(({ labels, timestampMs }) => matches(labels) && nowMs - timestampMs <= this.metric.maxAgeMs);

@@ -12,6 +12,7 @@ import { SourceContext } from '../../metric-sources/metric-origin';
 import { nothingFrom, SampleSource } from '../../metric-sources/sample-source';
 import { Sample } from '../../prometheus/samples';
 import { SourceError } from '../../prometheus/source-error';
+import { StatusError } from '../../server/status';
 import { DeclaredMetric } from '../configuration/declared-metric';
 
 /** Of a metric that somebody wants to know. */
@@ -76,7 +77,10 @@ export class ServedMetric {
   async ofObjects(
     namespace: string, names: readonly string[], metricSelector: Selector, signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Measurement>> {
-    const { object, combine } = this.metric;
+    const { object, combine, namespaceLabel, place } = this.metric;
+    if (namespace !== '' && namespaceLabel === undefined) {
+      throw StatusError.internalError(`${place} has no namespaceLabel, so its values may be of objects of that name in other namespaces; give the label that holds the namespace`);
+    }
     const wantedNames = new Set(names);
     const nameOf = (labels: Sample['labels']) => labels[object!.nameLabel] ?? '';
     const matchesSeries = this.matcher(namespace, metricSelector);
@@ -116,6 +120,13 @@ export class ServedMetric {
     const { place, object, namespaceLabel } = this.metric;
     const rule = { rule: place, asked: this.source.asked, nameLabel: object?.nameLabel, namespaceLabel };
     return derivation(rule, (record) => this.source.samples(this.clock.now(), signal, record));
+  }
+
+  /** `before` is the same metric of a configuration that this one takes over from. */
+  continueFrom(before: ServedMetric): void {
+    this.poll.continueFrom(before.poll);
+    this.policy.continueFrom(before.policy);
+    this.source.continueFrom?.(before.source);
   }
 
   /** Asks nothing by itself any longer. */

@@ -46,6 +46,11 @@ export class CounterRates {
     return { perSecond: (newest.total - oldest.total) * 1000 / elapsedMs, windowSeconds: Math.max(1, Math.round(elapsedMs / 1000)) };
   }
 
+  /** Has seen what `before` has. */
+  continueFrom(before: CounterRates): void {
+    for (const [key, counter] of before.counters) if (!this.counters.has(key)) this.counters.set(key, { ...counter, points: [...counter.points] });
+  }
+
   /** Forgets what was not seen within the window: pods go. */
   prune(timeMs: number): void {
     for (const [key, { points }] of this.counters) {

@@ -25,6 +25,11 @@ export class PodSamples {
     return this.unseen;
   }
 
+  /** Has seen the pages that `before` has. */
+  continueFrom(before: PodSamples): void {
+    this.rates.continueFrom(before.rates);
+  }
+
   beginRound(monotonicMs: number): void {
     this.rates.prune(monotonicMs);
     this.unseen = false;

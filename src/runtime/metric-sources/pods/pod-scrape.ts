@@ -1,4 +1,4 @@
-import { PageAnswer, PageReader, PageRound } from './page-rounds';
+import { PageAnswer, PageReader, PageRound, PageRounds } from './page-rounds';
 import { podPages, PodPages } from './pod-pages';
 import { PodSamples } from './pod-samples';
 import { RoundBudgetError } from './round-budget';
@@ -6,10 +6,10 @@ import { PodSelection } from './running-pods';
 import { labelSelectorAt } from '../../configuration-file/compiled';
 import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { Sample } from '../../prometheus/samples';
-import { ACCESS_FIELDS, accessConfiguration } from '../../prometheus/source-configuration';
+import { ACCESS_FIELDS, accessConfiguration, filesOf } from '../../prometheus/source-configuration';
 import { SourceError, SourceFailureReason } from '../../prometheus/source-error';
-import { MetricOrigin } from '../metric-origin';
-import { SampleSource, SourceExchange } from '../sample-source';
+import { MetricOrigin, SampledMetric, SourceContext } from '../metric-origin';
+import { Recorder, SampleSource, SourceExchange } from '../sample-source';
 
 const MIN_WINDOW_MS = 60_000;
 
@@ -25,35 +25,62 @@ export function podScrape(node: ConfigurationNode): MetricOrigin {
   checkCredentials(access, pages);
   return {
     described: PODS,
-    open({ name, refreshMs, windowSeconds = 0 }, { clock, podPageRounds, sourceOutcomes }): SampleSource {
-      const windowMs = Math.max(windowSeconds * 1000 || MIN_WINDOW_MS, 2 * refreshMs);
-      const source = `pods/${name}`;
-      const rounds = podPageRounds.of({ pages, pods: chosen, refreshMs, source });
-      const reader: PageReader = { source, values: pages };
-      rounds.join(reader);
-      const served = new PodSamples(pages.isCounter, windowMs);
-      const asked = `GET ${pages.url.href} of pods ${chosen.labelSelector}${chosen.namespace === undefined ? '' : ` in ${chosen.namespace}`}`;
-      const failure = (reason: SourceFailureReason, problem: string) => new SourceError(source, reason, problem, `GET ${pages.url.href}`);
-      return {
-        sources: [source],
-        asked,
-        async samples(timeMs, signal, record) {
-          // Who only looks moves no counter whose rate is served, and takes no page from others.
-          const samples = record ? new PodSamples(pages.isCounter, windowMs) : served;
-          const found = await sourceOutcomes.observed(source, asked, async () => {
-            const round = await (record ? rounds.look(reader, timeMs, signal) : rounds.next(reader, signal));
-            for (const answer of round.answers) record?.(exchangeOf(answer));
-            samples.beginRound(clock.monotonic());
-            return samplesOf(samples, round, source);
-          }).catch((error) => {
-            throw error instanceof RoundBudgetError ? failure('answer', error.message) : error;
-          });
-          if (found.length > 0 || record || !samples.awaitsSecond) return found;
-          throw failure('unavailable', `a rate takes two samples of a counter; the second comes in ${refreshMs / 1000} s`);
-        },
-      };
-    },
+    files: filesOf(pages.access),
+    open: (metric, context) => new PodScrape(pages, chosen, metric, context),
   };
+}
+
+class PodScrape implements SampleSource {
+  readonly sources: readonly string[];
+  readonly asked: string;
+  private readonly rounds: PageRounds;
+  private readonly reader: PageReader;
+  private readonly windowMs: number;
+  private readonly served: PodSamples;
+
+  constructor(
+    private readonly pages: PodPages, pods: PodSelection,
+    private readonly metric: Pick<SampledMetric, 'name' | 'refreshMs' | 'windowSeconds'>, private readonly context: SourceContext,
+  ) {
+    const { name, refreshMs, windowSeconds = 0 } = metric;
+    const source = `pods/${name}`;
+    this.windowMs = Math.max(windowSeconds * 1000 || MIN_WINDOW_MS, 2 * refreshMs);
+    this.rounds = context.podPageRounds.of({ pages, pods, refreshMs, source });
+    this.reader = { source, values: pages };
+    this.rounds.join(this.reader);
+    this.served = this.newSamples();
+    this.sources = [source];
+    this.asked = `GET ${pages.url.href} of pods ${pods.labelSelector}${pods.namespace === undefined ? '' : ` in ${pods.namespace}`}`;
+  }
+
+  async samples(timeMs: number, signal: AbortSignal, record?: Recorder): Promise<readonly Sample[]> {
+    const { clock, sourceOutcomes } = this.context;
+    const { source } = this.reader;
+    // Who only looks moves no counter whose rate is served, and takes no page from others.
+    const samples = record ? this.newSamples() : this.served;
+    const found = await sourceOutcomes.observed(source, this.asked, async () => {
+      const round = await (record ? this.rounds.look(this.reader, timeMs, signal) : this.rounds.next(this.reader, signal));
+      for (const answer of round.answers) record?.(exchangeOf(answer));
+      samples.beginRound(clock.monotonic());
+      return samplesOf(samples, round, source);
+    }).catch((error) => {
+      throw error instanceof RoundBudgetError ? this.failure('answer', error.message) : error;
+    });
+    if (found.length > 0 || record || !samples.awaitsSecond) return found;
+    throw this.failure('unavailable', `a rate takes two samples of a counter; the second comes in ${this.metric.refreshMs / 1000} s`);
+  }
+
+  continueFrom(before: SampleSource): void {
+    if (before instanceof PodScrape) this.served.continueFrom(before.served);
+  }
+
+  private newSamples(): PodSamples {
+    return new PodSamples(this.pages.isCounter, this.windowMs);
+  }
+
+  private failure(reason: SourceFailureReason, problem: string): SourceError {
+    return new SourceError(this.reader.source, reason, problem, `GET ${this.pages.url.href}`);
+  }
 }
 
 function exchangeOf({ pod, asked, found }: PageAnswer): SourceExchange {

@@ -170,6 +170,7 @@ metrics:
         name: 'http_requests_per_second',
         origin: expect.anything(),
         place: 'config.yaml:4: metrics[0]',
+        said: expect.stringContaining('http_requests_per_second'),
         object: { groupResource: { group: '', resource: 'pods' }, nameLabel: 'pod' },
         namespaceLabel: 'namespace',
         combine: 'sum',
@@ -185,6 +186,7 @@ metrics:
         name: 'queue_depth',
         origin: expect.anything(),
         place: 'config.yaml:8: metrics[1]',
+        said: expect.stringContaining('queue_depth'),
         combine: 'sum',
         refreshMs: 60_000,
         maxAgeMs: 300_000,
@@ -197,6 +199,7 @@ metrics:
   });
 
   test.each([
+    ['{name: a, query: up, object: {resource: pods, nameLabel: pod}}', '.namespaceLabel is missing; give the label that holds the namespace, since others have objects of that name too'],
     ['{name: a/b, query: up}', '.name is "a/b"; give up to 253 letters, digits, _, :, . and -'],
     ['{name: status, query: up}', '.name is status, which Kubernetes takes for a part of the namespace; give another'],
     ['{name: a}', ' does not say where it comes from; give one of query, http, pods, formula, schedule, objects'],
@@ -205,7 +208,7 @@ metrics:
     ['{name: a, query: up, refresh: 10ms}', '.refresh is 10ms; give from 1s to 3600s'],
     ['{name: a, query: up, namespaces: []}', '.namespaces is empty; name one namespace, or leave it out for all of them'],
     ['{name: a, query: up, namespaces: [shop, "Shop"]}', '.namespaces[1] is "Shop"; give the name of a namespace'],
-    ['{name: a, query: up, object: {resource: pods, nameLabel: pod}, namespaces: [shop]}', '.namespaces cannot be given: a metric of objects is read in their namespaces'],
+    ['{name: a, query: up, object: {resource: pods, nameLabel: pod}, namespaceLabel: namespace, namespaces: [shop]}', '.namespaces cannot be given: a metric of objects is read in their namespaces'],
     ['{name: a, query: up, minimum: 5, maximum: 1}', '.minimum is 5, above maximum, which is 1'],
     ['{name: a, query: up, maximum: many}', '.maximum is "many"; give a number'],
     ['{name: a, query: up, sources: [main, other]}', '.sources[1] is "other"; sources are main'],

@@ -75,6 +75,14 @@ describe('declared metrics', () => {
     expect(main.queries).toEqual([]);
   });
 
+  test('of objects are not given for a namespace when nothing says in which namespace they are', async () => {
+    const declared = await declare('{name: width, query: up, object: {resource: gateways, nameLabel: gateway}');
+    const info = { groupResource: { group: 'gateway.networking.k8s.io', resource: 'gateways' }, namespaced: true, metric: 'width' };
+    await expect(declared.getMetricByName({ namespace: 'shop', name: 'small' }, info, everything, signal)).rejects.toMatchObject({
+      code: 500, message: expect.stringContaining('metrics[0] has no namespaceLabel, so its values may be of objects of that name in other namespaces'),
+    });
+  });
+
   test('have a value for each object of the namespace, with the time and window of the query', async () => {
     const declared = await declare(RPS);
     main.answerTo = (_, timeMs) => vector([

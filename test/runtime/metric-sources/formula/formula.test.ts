@@ -71,7 +71,7 @@ test('formulas that are made of one another are refused, those that share a part
 });
 
 test('a name that two metrics have is refused', async () => {
-  const two = '- {name: a, query: up}\n- {name: a, query: up, object: {resource: pods, nameLabel: pod}}';
+  const two = '- {name: a, query: up}\n- {name: a, query: up, object: {resource: nodes, nameLabel: node}}';
   expect(await refusal(`${two}\n- {name: b, formula: a}`)).toContain('there are 2 metrics named a; give them names of their own');
 });
 

@@ -58,6 +58,19 @@ describe('a scrape of pods', () => {
     expect(await values()).toEqual([['web-0', 2, 15], ['web-1', 2, 15]]);
   });
 
+  test('makes rates of counters that the same source of another configuration has seen', async () => {
+    await scrape('series: http_requests_total');
+    const serve = (count: number) => pods.pages.splice(0, 2, ...Array(2).fill(`# TYPE http_requests_total counter\nhttp_requests_total ${count}\n`));
+    serve(100);
+    await failure();
+    const before = source;
+    clock.advance(15_000);
+    await scrape('series: http_requests_total');
+    source.continueFrom!(before);
+    serve(130);
+    expect(await values()).toEqual([['web-0', 2, 15], ['web-1', 2, 15]]);
+  });
+
   test('makes rates of counters, over the time between the samples that were seen', async () => {
     await scrape('series: \'http_requests_total{code="200"}\'');
     const serve = (first: number, second: number) => pods.pages.splice(0, 2, ...[first, second].map((count) => (
