@@ -60,7 +60,7 @@ test('the guide prints the program of the release', async () => {
 test('the companion image takes over, and keeps its CA: a patch by hand does not last', async () => {
   const { objects, before, after } = await programOf(printed, companion);
   writeDist(objects);
-  for (const command of [...before, APPLY, ...after, ...FORGET_HELM]) await shell.run(command);
+  await shell.run(...before, APPLY, ...after, ...FORGET_HELM);
   await eventually(async () => expect((await apiService()).caBundle).toBeTruthy(), 90_000);
   await cluster.apiServiceAvailable(API);
   await cluster.metricsServed();
@@ -75,7 +75,7 @@ test('the commands of the guide go back, and metrics stay readable', async () =>
   writeDist(unverified.objects);
   const [refused, ...rest] = UNVERIFY;
   expect((await shell.try(refused)).stderr).toContain('may not be true if caBundle is present');
-  for (const command of [...rest, ...ROLLBACK]) await shell.run(command);
+  await shell.run(...rest, ...ROLLBACK);
   await cluster.apiServiceAvailable(API);
   await cluster.metricsServed();
 

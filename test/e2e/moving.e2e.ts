@@ -75,10 +75,10 @@ describe.each([
 
   test('goes through, and metrics stay readable', async () => {
     const requests = new Requests(cluster.kubectl);
-    for (const command of ours.before) await shell.run(command);
+    await shell.run(...ours.before);
     await cluster.kubectl.run(...apply, '-f', file);
     await cluster.kubectl.run('rollout', 'status', `deployment/${deployment(ours.objects).metadata.name}`, '-n', 'kube-system', '--timeout=120s');
-    for (const command of ours.after) await shell.run(command);
+    await shell.run(...ours.after);
     await cluster.apiServiceAvailable('v1beta1.metrics.k8s.io');
     await cluster.metricsServed();
 
@@ -105,7 +105,7 @@ describe.each([
     const leftOver = await alive(cluster, theirs.filter((object) => !counterpart(object, ours.objects)));
     expect(leftOver.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);
     expect(await shell.run('helm list -q -n kube-system')).toBe(origin.release ? `${origin.release}\n` : '');
-    for (const command of ours.record) await shell.run(command);
+    await shell.run(...ours.record);
     expect(await shell.run('helm list -q -n kube-system')).toBe('');
     const generation = deployment(await alive(cluster, ours.objects)).metadata.generation;
     await cluster.kubectl.run(...apply, '-f', file);

@@ -6,6 +6,7 @@ import { API_SERVICES, Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
 import { PodRunner } from './pod-runner';
 import { certificateAt } from './served-certificate';
+import { Shell } from './shell';
 import { SteadyRequests } from './steady-requests';
 import { createCertificateAuthority, issueServingCertificate } from '../../src/runtime/serving-certificate/issue';
 import { KeyPair } from '../../src/runtime/serving-certificate/key-pair';
@@ -31,10 +32,12 @@ const SOON_MS = 12_000;
 const TOKEN_MAX_AGE_MS = MINUTE_MS;
 
 let cluster: Cluster;
+let shell: Shell;
 let pods: PodRunner;
 
 beforeAll(async () => {
   cluster = await Cluster.start({ nodes: 1, pods: 2 });
+  shell = new Shell(cluster.controlPlane);
   await cluster.kubectl.run('apply', '-f', MANIFEST);
   pods = new PodRunner(cluster, NAMESPACE, 'k8s-app=metrics-server');
   await bothReady();
@@ -102,7 +105,7 @@ describe('the self-managed certificate, of two replicas', () => {
     await duringRequests(async () => {
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       expect(await caBundles()).toEqual([both, both]);
-      await cluster.kubectl.shell(WITHOUT_OTHER_CA);
+      await shell.run(WITHOUT_OTHER_CA);
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       expect(await caBundles()).toEqual([trusted, trusted]);
     });
@@ -198,7 +201,7 @@ test('a token of the ServiceAccount that is replaced, and then worth nothing: ku
 
 test('a key of the CA that has leaked: the commands of the guide make another, and nobody trusts the old one', async () => {
   const { trusted } = await held();
-  await cluster.kubectl.shell(NEW_CA);
+  await shell.run(NEW_CA);
   await eventually(() => {
     if (!pods.running.some(({ ready }) => ready)) throw new Error(pods.tail());
   }, 90_000);

@@ -12,6 +12,7 @@ import { KubeletServingApprover, MetricsServer } from '../../src';
 import { eventually } from '../e2e/control-plane/eventually';
 import { Kubectl } from '../e2e/control-plane/kubectl';
 import { bytes, nanocores } from '../e2e/expected-usage';
+import { Shell } from '../e2e/shell';
 import { certificateRequest } from '../runtime/kubelet-serving-approver/kubelet-request';
 
 const API_SERVICES = ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'];
@@ -130,10 +131,11 @@ describe('the synthesized chart on a real node', () => {
 test('the commands of the guide show what the server knows of the node', async () => {
   const guide = readFileSync('docs/doctor.md', 'utf8').split('## What a running server knows')[1];
   const [asking, afterwards] = [...guide.matchAll(/```sh\n([^]+?)```/g)].map(([, commands]) => commands);
+  const shell = new Shell(cluster.controlPlane);
   // People type no faster.
-  const shown = await cluster.kubectl.shell(asking.replace('&\n', '&\nsleep 3\n'));
+  const shown = await shell.run(asking.replace('&\n', '&\nsleep 3\n'));
   expect(shown).toMatch(new RegExp(`^${cluster.node.name} +true +ok +\\S+ +0 +${cluster.node.address}:10250 .*DNS:${cluster.node.name}`, 'm'));
-  await cluster.kubectl.shell(afterwards);
+  await shell.run(afterwards);
 });
 
 describe('the approver of kubelet serving certificates', () => {
