@@ -3,6 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import * as ts from 'typescript';
 import { parseAllDocuments } from 'yaml';
+import { codeBlocks } from './code-blocks';
 import { FLAGS } from '../../src/_facts/flags';
 import { FIELD_MANAGER } from '../../src/_facts/rights';
 import * as library from '../../src/index';
@@ -26,8 +27,7 @@ test('the guide shows an Application and two Kustomizations that need no ignore 
 });
 
 describe('the program for two clusters', () => {
-  const section = guide.split('## Many clusters')[1];
-  const [, program] = /```ts\n([\s\S]*?)```/.exec(section)!;
+  const [program] = codeBlocks('docs/gitops.md', 'ts', '## Many clusters');
 
   test('compiles', () => {
     expect(compile([{ name: 'clusters', text: program }])).toEqual([]);
@@ -39,7 +39,7 @@ describe('the program for two clusters', () => {
     const modules = (name: string) => name === 'cdk8s' ? jest.requireActual('cdk8s') : library;
     new Function('exports', 'require', 'process', outputText)({}, modules, { env: { CDK8S_OUTDIR: outdir } });
     const filesIn = (folder: string) => readdirSync(folder.replace('dist', outdir));
-    const named = [...section.matchAll(/`(dist\/production\/\S+)`/g)].map(([, folder]) => folder);
+    const named = [...guide.matchAll(/`(dist\/production\/\S+)`/g)].map(([, folder]) => folder);
     const objects = named.flatMap(filesIn).map((file) => file.replace('.k8s.yaml', ''));
     rmSync(outdir, { recursive: true });
 

@@ -1,8 +1,7 @@
 import { X509Certificate } from 'crypto';
-import { readFileSync } from 'fs';
 import { synthesize } from './charts';
 import { API_SERVICES, Cluster } from './cluster';
-import { commandsOf } from './commands';
+import { guideBlocks } from './commands';
 import { eventually } from './control-plane/eventually';
 import { Process } from './control-plane/process';
 import { CERT_MANAGER, createCustomResourceDefinitions } from './custom-resource-definitions';
@@ -10,6 +9,7 @@ import { GitOpsEngines } from './gitops-engines';
 import { PodRunner } from './pod-runner';
 import { Requests } from './requests';
 import { servedCertificate } from './served-certificate';
+import { Shell } from './shell';
 import { ServingCertificate } from '../../src';
 
 const CHART = synthesize('cert-manager', () => ({ servingCertificate: ServingCertificate.certManager() })).server;
@@ -75,8 +75,8 @@ test('an API that Helm had not verified stays so, and is verified by the command
   expect(await spec()).toMatchObject({ insecureSkipTLSVerify: true });
   expect(await spec()).not.toHaveProperty('caBundle');
 
-  const [command] = commandsOf(readFileSync('docs/migrate-from-helm.md', 'utf8')).filter((one) => one.includes('insecureSkipTLSVerify'));
-  await cluster.kubectl.run(...command.replaceAll('\'', '').split(' ').slice(1));
+  const [command] = guideBlocks('docs/migrate-from-helm.md', '## From Helm\'s chart').flat().filter((one) => one.includes('insecureSkipTLSVerify'));
+  await new Shell(cluster.controlPlane).run(command);
   await eventually(async () => expect(Buffer.from((await spec()).caBundle, 'base64').toString()).toBe(before));
   await cluster.apiServiceAvailable(unverified);
 });

@@ -1,13 +1,11 @@
-import { readFileSync } from 'fs';
+import { codeBlocks } from '../docs/code-blocks';
 
-/** Commands that stand in a program's comments, or in a code block of a guide. */
-export function commandsOf(text: string): string[] {
-  return [...text.matchAll(/^(?:\/\/ +)?(kubectl .*)$/gm)].map(([, command]) => command);
+/** Commands that stand in a program's comments. */
+export function commandsOf(program: string): string[] {
+  return [...program.matchAll(/^\/\/ +(kubectl .*)$/gm)].map(([, command]) => command);
 }
 
 /** The commands of each block of a guide, or of those below one of its headings. */
 export function guideBlocks(guide: string, heading?: string): string[][] {
-  const text = readFileSync(guide, 'utf8');
-  const section = heading === undefined ? text : text.slice(text.indexOf(`\n${heading}\n`) + heading.length).split('\n## ')[0];
-  return [...section.matchAll(/^( *)```sh\n([^`]+)```$/gm)].map(([, indent, commands]) => commands.trimEnd().split('\n').map((line) => line.slice(indent.length)));
+  return codeBlocks(guide, 'sh', heading).map((text) => text.trimEnd().split('\n'));
 }

@@ -2,6 +2,7 @@ import { execFile } from 'child_process';
 import { Cluster } from './cluster';
 import { ControlPlaneOptions } from './control-plane/control-plane';
 import { eventually } from './control-plane/eventually';
+import { Shell } from './shell';
 import { READER_ROLE } from '../runtime/doctor/reader-role';
 import { KubeletFault } from '../simulated-cluster/kubelet-fault';
 import { createCertificateAuthority } from '../simulated-cluster/pki';
@@ -69,9 +70,9 @@ function finds(check: string, severity: string, saw: RegExp, mend?: RegExp, ask:
 
 /** Runs kubectl's commands of a mend as they stand there. */
 async function follow({ mend = '' }: Finding): Promise<void> {
-  const commands = [...mend.matchAll(/`kubectl ([^`<]+)`/g)].map(([, command]) => command.split(' '));
+  const commands = [...mend.matchAll(/`(kubectl [^`<]+)`/g)].map(([, command]) => command);
   expect(commands).not.toEqual([]);
-  for (const command of commands) await cluster.kubectl.run(...command);
+  await new Shell(cluster.controlPlane).run(...commands);
 }
 
 function found(findings: readonly Finding[], severity: string): string[] {

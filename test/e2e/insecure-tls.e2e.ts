@@ -1,9 +1,11 @@
-import { readFileSync } from 'fs';
+import { copyFileSync } from 'fs';
 import { synthesize } from './charts';
 import { API_SERVICES, Cluster } from './cluster';
+import { guideBlocks } from './commands';
 import { eventually } from './control-plane/eventually';
 import { PodRunner } from './pod-runner';
 import { Requests } from './requests';
+import { Shell } from './shell';
 import { ServingCertificate } from '../../src';
 
 const UPSTREAM = 'test/golden/manifests/upstream/metrics-server-v0.9.0/components.yaml';
@@ -61,14 +63,11 @@ test('the runtime that was started insecure takes its caBundle back, and the nex
 test('back to ours: no request fails for longer than a probe period', becomesVerified, 240_000);
 
 test('to upstream\'s image, which cannot take our caBundle back: the commands of the guide do', async () => {
-  const [, commands] = /```sh\n([\s\S]+?)```/.exec(readFileSync('docs/gitops.md', 'utf8'))!;
-  const results = [];
-  for (const command of commands.trim().split('\n')) {
-    const args = command.replace(/ +#.*/, '').replace('components.yaml', UPSTREAM).replace(/'/g, '').split(' ').slice(1);
-    results.push(await cluster.kubectl.try(...args));
-  }
-  expect(results.map(({ code }) => code)).toEqual([1, 0, 0, 0, 0]);
-  expect(results[0].stderr).toContain('may not be true if caBundle is present');
+  const [[apply, ...commands]] = guideBlocks('docs/gitops.md', '## From ours to insecure TLS');
+  const shell = new Shell(cluster.controlPlane);
+  copyFileSync(UPSTREAM, shell.path('components.yaml'));
+  expect(await shell.try(apply)).toMatchObject({ code: 1, stderr: expect.stringContaining('may not be true if caBundle is present') });
+  await shell.run(...commands);
   expect(await trusts()).toEqual(['v1beta1.metrics.k8s.io insecure']);
   await cluster.metricsServed();
 }, 180_000);

@@ -7,6 +7,7 @@ import { GitOpsEngines } from './gitops-engines';
 import { companion, DIRECTORY, fromHelm, HELM_CHART, Program, released } from './moving-programs';
 import { PodRunner } from './pod-runner';
 import { Requests } from './requests';
+import { Shell } from './shell';
 import { GitOps, MetricsServer } from '../../src';
 import { Manifest, readManifests } from '../golden/compare-manifests';
 
@@ -95,7 +96,7 @@ describe.each([
 
   test('goes through in one sync, and metrics stay readable', async () => {
     const requests = new Requests(cluster.kubectl);
-    for (const command of ours.before) await cluster.kubectl.run(...command.split(/\s+/).slice(1));
+    await new Shell(cluster.controlPlane).run(...ours.before);
     const { phase, message } = await engines.run('argo-cd', 'move', apply, file, theirs);
     expect([phase, message]).toEqual(['Succeeded', expect.any(String)]);
     await cluster.apiServiceAvailable('v1beta1.metrics.k8s.io');

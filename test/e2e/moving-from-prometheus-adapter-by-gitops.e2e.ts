@@ -6,6 +6,7 @@ import { Kubectl } from './control-plane/kubectl';
 import { GitOpsEngines } from './gitops-engines';
 import { STEPS } from './prometheus-adapter-guide';
 import { leftOf, PROMETHEUS_ADAPTER as OLD, prometheusAdapterObjects, servicesOfMetrics } from './prometheus-adapter-origin';
+import { Shell } from './shell';
 import { GitOps, MetricsAdapter, MetricSource } from '../../src';
 
 const NEW = { name: 'metrics-adapter', namespace: 'monitoring' };
@@ -93,7 +94,7 @@ test('by Flux: the second Kustomization takes the APIServices, and the commands 
   expect(await isUnverified('v1beta1.custom.metrics.k8s.io')).toBeFalsy();
 
   // Flux prunes nothing of a Kustomization that was suspended.
-  for (const command of STEPS.CLEAN_UP) await kubectl.run(...command.split(' ').slice(1));
+  await new Shell(controlPlane).run(...STEPS.CLEAN_UP);
   expect(await servicesOfMetrics(kubectl)).toEqual(MOVED);
   expect(await leftOf(kubectl, 'prometheus-adapter')).toEqual(['clusterrole.rbac.authorization.k8s.io/system:aggregated-metrics-reader']);
   expect(await engines.run('flux', 'drift', apiServices)).toEqual([]);

@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'fs';
+import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
 import { stringify } from 'yaml';
-import { commandsOf } from './commands';
+import { guideBlocks } from './commands';
 import { writeHelmChart } from './helm-chart';
 import { DIRECTORY, fromHelm, HELM_CHART, Program, released } from './moving-programs';
 import { Shell } from './shell';
@@ -60,7 +60,7 @@ export const ORIGINS: Record<string, () => Promise<Origin>> = {
     program: async () => {
       const chart = new Chart(new App(), 'ours');
       new MetricsServer(chart, 'metrics-server');
-      return { objects: chart.toJson(), before: commandsOf(readFileSync('docs/migrate-from-helm.md', 'utf8').split('## From `components.yaml`')[1]), after: [], record: [] };
+      return { objects: chart.toJson(), before: guideBlocks('docs/migrate-from-helm.md', '## From `components.yaml`').flat(), after: [], record: [] };
     },
   }),
 };

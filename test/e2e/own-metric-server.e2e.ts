@@ -6,6 +6,7 @@ import { buildSync } from 'esbuild';
 import { Cluster } from './cluster';
 import { eventually } from './control-plane/eventually';
 import { ExtensionApiServer, ServingCertificate } from '../../src';
+import { codeBlocks } from '../docs/code-blocks';
 
 const NAMESPACE = 'zx';
 
@@ -49,8 +50,7 @@ describe('the example, a provider of custom metrics', () => {
 });
 
 describe('the provider of external metrics in docs/metrics-provider.md', () => {
-  const [, guide] = readFileSync('docs/metrics-provider.md', 'utf8').split('## External metrics');
-  const [, program] = /```ts\n([\s\S]*?)```/.exec(guide)!;
+  const [program] = codeBlocks('docs/metrics-provider.md', 'ts', '## External metrics');
 
   beforeAll(async () => {
     const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'chart-')) });

@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'fs';
 import { request } from 'https';
 import { synthesize } from './charts';
 import { API_SERVICES, Cluster } from './cluster';
+import { guideBlocks } from './commands';
 import { eventually } from './control-plane/eventually';
 import { PodRunner } from './pod-runner';
 import { certificateAt } from './served-certificate';
@@ -21,7 +22,7 @@ const NAMES = serviceNames({ namespace: NAMESPACE, name: 'metrics-server' });
 const MANIFEST = synthesize('rotation', () => ({ replicas: 2 })).server;
 
 /** What the guide has people run: to be rid of another CA, and of a CA whose key has leaked. */
-const [WITHOUT_OTHER_CA, NEW_CA] = [...readFileSync('docs/rotation.md', 'utf8').matchAll(/```sh\n([^]+?)```/g)].map(([, commands]) => commands);
+const [WITHOUT_OTHER_CA, NEW_CA] = guideBlocks('docs/rotation.md');
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -105,7 +106,7 @@ describe('the self-managed certificate, of two replicas', () => {
     await duringRequests(async () => {
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       expect(await caBundles()).toEqual([both, both]);
-      await shell.run(WITHOUT_OTHER_CA);
+      await shell.run(...WITHOUT_OTHER_CA);
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       expect(await caBundles()).toEqual([trusted, trusted]);
     });
@@ -201,7 +202,7 @@ test('a token of the ServiceAccount that is replaced, and then worth nothing: ku
 
 test('a key of the CA that has leaked: the commands of the guide make another, and nobody trusts the old one', async () => {
   const { trusted } = await held();
-  await shell.run(NEW_CA);
+  await shell.run(...NEW_CA);
   await eventually(() => {
     if (!pods.running.some(({ ready }) => ready)) throw new Error(pods.tail());
   }, 90_000);

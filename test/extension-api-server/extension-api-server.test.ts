@@ -1,8 +1,7 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import { ApiObject, Chart, Duration, JsonPatch } from 'cdk8s';
 import { ExtensionApiServer, ExtensionApiServerProps, MetricsServer, MetricsServerProps, ServingCertificate } from '../../src';
 import { INSTEAD_OF_METRICS_SERVER } from '../../src/extension-api-server/_extension-api-server-checks';
+import { codeBlocks } from '../docs/code-blocks';
 import { argsOf, objectOf, testChart } from '../synthesize';
 
 const PROPS: ExtensionApiServerProps = {
@@ -40,7 +39,7 @@ describe('ExtensionApiServer', () => {
   test('lets the kubelet wait before it ends the pod, by what docs/probes.md says', () => {
     const chart = testChart();
     const server = new ExtensionApiServer(chart, 'wardle', PROPS);
-    const [, code] = /```ts\n([^]*?)```/.exec(readFileSync(join(__dirname, '../../docs/probes.md'), 'utf8'))!;
+    const [code] = codeBlocks('docs/probes.md', 'ts');
     new Function('server', 'JsonPatch', code)(server, JsonPatch);
 
     expect(objectOf(chart, 'Deployment').spec.template.spec.containers).toEqual([expect.objectContaining({ lifecycle: { preStop: { sleep: { seconds: 5 } } } })]);

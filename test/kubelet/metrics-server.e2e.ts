@@ -9,6 +9,7 @@ import { greedyPod, loadPod, motleyPod } from './load';
 import { UpstreamManifest } from './upstream-manifest';
 import { compare, expectAgreement, servedUsage } from './usage';
 import { KubeletServingApprover, MetricsServer } from '../../src';
+import { guideBlocks } from '../e2e/commands';
 import { eventually } from '../e2e/control-plane/eventually';
 import { Kubectl } from '../e2e/control-plane/kubectl';
 import { bytes, nanocores } from '../e2e/expected-usage';
@@ -129,13 +130,12 @@ describe('the synthesized chart on a real node', () => {
 });
 
 test('the commands of the guide show what the server knows of the node', async () => {
-  const guide = readFileSync('docs/doctor.md', 'utf8').split('## What a running server knows')[1];
-  const [asking, afterwards] = [...guide.matchAll(/```sh\n([^]+?)```/g)].map(([, commands]) => commands);
+  const [asking, afterwards] = guideBlocks('docs/doctor.md', '## What a running server knows');
   const shell = new Shell(cluster.controlPlane);
   // People type no faster.
-  const shown = await shell.run(asking.replace('&\n', '&\nsleep 3\n'));
+  const shown = await shell.run(...asking.flatMap((command) => command.endsWith('&') ? [command, 'sleep 3'] : [command]));
   expect(shown).toMatch(new RegExp(`^${cluster.node.name} +true +ok +\\S+ +0 +${cluster.node.address}:10250 .*DNS:${cluster.node.name}`, 'm'));
-  await shell.run(afterwards);
+  await shell.run(...afterwards);
 });
 
 describe('the approver of kubelet serving certificates', () => {
