@@ -1,7 +1,10 @@
 import { ClusterReader, Seen } from './cluster-reader';
 import { Endpoint, Examination } from './examination';
 import { KubeletVisits, visitKubelets } from './kubelet-visits';
-import { API_SERVICE_NAMES, ApiService, Deployment, EndpointSlice, isAlive, nameOf, NamespacedName, NodeMetrics, Pod, PodSpec, serves, Service } from './objects';
+import {
+  API_SERVICE_NAMES, ApiService, Deployment, EndpointSlice, groupVersionPath, isAlive, nameOf, NamespacedName, NodeMetrics, Pod, PodSpec, serves,
+  Service,
+} from './objects';
 import { commandLine, serverContainer } from './server-container';
 import { FlagSource, ServerFlags, serverFlagsOf } from './server-options';
 import { probeTls, TlsProbe, TlsTarget } from './tls-probe';
@@ -137,7 +140,7 @@ export class ClusterExamination implements Examination {
   }
 
   nodeMetrics(apiService: string): Promise<Seen<readonly NodeMetrics[]>> {
-    return this.reader.list(`/apis/metrics.k8s.io/${apiService.split('.')[0]}/nodes`);
+    return this.reader.list(`${groupVersionPath(apiService)}/nodes`);
   }
 
   async nodesWithMetrics(): Promise<ReadonlySet<string>> {

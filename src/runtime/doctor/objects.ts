@@ -31,6 +31,12 @@ export function isAvailable(apiService: ApiService | undefined): boolean {
   return hasCondition(apiService?.status, 'Available');
 }
 
+/** Where the group and version of an APIService are served, whose name is `VERSION.GROUP`. */
+export function groupVersionPath(apiService: string): string {
+  const [version, ...group] = apiService.split('.');
+  return `/apis/${group.join('.')}/${version}`;
+}
+
 /** A condition that is true. */
 export function hasCondition(status: { readonly conditions?: readonly Condition[] } | undefined, wanted: string): boolean {
   return status?.conditions?.some(({ type, status: value }) => type === wanted && value === 'True') ?? false;

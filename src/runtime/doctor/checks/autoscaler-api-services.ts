@@ -2,7 +2,7 @@ import { availabilityOf, leadsToNoService, mendOf } from './api-services';
 import { Check, Finding } from '../check';
 import { Examination } from '../examination';
 import { notSeen } from '../findings';
-import { ApiService, nameOf } from '../objects';
+import { ApiService, groupVersionPath, nameOf } from '../objects';
 
 /** Every version that an autoscaler may ask; of two it asks the one whose priority is higher. */
 const CUSTOM = ['v1beta1.custom.metrics.k8s.io', 'v1beta2.custom.metrics.k8s.io'];
@@ -37,8 +37,7 @@ async function behind(apiService: ApiService, { reader }: Examination): Promise<
   const adapter = `Service ${nameOf(service)}, its pods and their log`;
   const available = availabilityOf(apiService, `see ${adapter}`);
   if (available.severity !== 'ok') return [available];
-  const [version, group] = [name.split('.')[0], name.slice(name.indexOf('.') + 1)];
-  const discovery = await reader.get(`/apis/${group}/${version}`);
+  const discovery = await reader.get(groupVersionPath(name));
   if (discovery.why === 'unreachable' || discovery.why === 'forbidden') return [available, notSeen(`what ${name} serves`, discovery)];
   if (discovery.why !== undefined) {
     const { message } = discovery;
