@@ -5,11 +5,10 @@ import { eventually } from './control-plane/eventually';
 import { Kubectl } from './control-plane/kubectl';
 import { GitOpsEngines } from './gitops-engines';
 import { STEPS } from './prometheus-adapter-guide';
-import { leftOf, PROMETHEUS_ADAPTER as OLD, prometheusAdapterObjects, servicesOfMetrics } from './prometheus-adapter-origin';
+import { leftOf, METRICS_ADAPTER as NEW, PROMETHEUS_ADAPTER as OLD, prometheusAdapterObjects, servicesOfMetrics } from './prometheus-adapter-origin';
 import { Shell } from './shell';
 import { GitOps, MetricsAdapter, MetricSource } from '../../src';
 
-const NEW = { name: 'metrics-adapter', namespace: 'monitoring' };
 const BEFORE = { 'v1beta1.custom.metrics.k8s.io': OLD, 'v1beta1.metrics.k8s.io': OLD };
 const MOVED = { 'v1beta1.custom.metrics.k8s.io': NEW, 'v1beta1.metrics.k8s.io': OLD, 'v1beta2.custom.metrics.k8s.io': NEW };
 

@@ -1,16 +1,13 @@
 import { readFileSync } from 'fs';
 import { guideBlocks } from './commands';
-import { ControlPlane } from './control-plane/control-plane';
-import { eventually } from './control-plane/eventually';
 import { Kubectl } from './control-plane/kubectl';
 import { writeHelmChart } from './helm-chart';
 import { prometheusAdapterChart } from './prometheus-adapter-chart';
 import { GuidedMove, STEPS } from './prometheus-adapter-guide';
-import { leftOf, PROMETHEUS_ADAPTER as OLD, servicesOfMetrics, unverifiedApiService } from './prometheus-adapter-origin';
+import { leftOf, METRICS_ADAPTER as NEW, PROMETHEUS_ADAPTER as OLD, servicesOfMetrics, unverifiedApiService } from './prometheus-adapter-origin';
 import { withApiServices } from '../cli/from-prometheus-adapter/meaning';
 import { Manifest } from '../golden/compare-manifests';
 
-const NEW = { name: 'metrics-adapter', namespace: 'monitoring' };
 const BEFORE = { 'v1beta1.custom.metrics.k8s.io': OLD };
 const MOVED = { 'v1beta1.custom.metrics.k8s.io': NEW, 'v1beta2.custom.metrics.k8s.io': NEW };
 
@@ -18,18 +15,15 @@ const MOVED = { 'v1beta1.custom.metrics.k8s.io': NEW, 'v1beta2.custom.metrics.k8
 const PRINT = STEPS.PRINT.map((command) => command.replace('adapter-config', 'prometheus-adapter'));
 const [, ROLLBACK] = /`(helm rollback prometheus-adapter [^`]+)`/.exec(readFileSync('docs/migrate-from-prometheus-adapter.md', 'utf8'))!;
 
-let controlPlane: ControlPlane;
-let kubectl: Kubectl;
 let move: GuidedMove;
+let kubectl: Kubectl;
 
 beforeEach(async () => {
-  controlPlane = await ControlPlane.start({ controllers: false });
-  kubectl = new Kubectl(controlPlane);
-  move = new GuidedMove(controlPlane);
-  await eventually(() => kubectl.run('create', 'namespace', 'monitoring'));
+  move = await GuidedMove.start();
+  kubectl = move.kubectl;
 }, 120_000);
 
-afterEach(() => controlPlane?.stop());
+afterEach(() => move?.stop());
 
 /** The new adapter has the APIServices. */
 async function moved(): Promise<void> {

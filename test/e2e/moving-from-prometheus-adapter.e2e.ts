@@ -1,33 +1,26 @@
 import { mkdirSync, writeFileSync } from 'fs';
-import { ControlPlane } from './control-plane/control-plane';
-import { eventually } from './control-plane/eventually';
 import { Kubectl } from './control-plane/kubectl';
 import { GuidedMove, STEPS } from './prometheus-adapter-guide';
-import { leftOf, PROMETHEUS_ADAPTER, prometheusAdapterObjects, servicesOfMetrics, unverifiedApiService } from './prometheus-adapter-origin';
+import { leftOf, METRICS_ADAPTER as NEW, PROMETHEUS_ADAPTER as OLD, prometheusAdapterObjects, servicesOfMetrics, unverifiedApiService } from './prometheus-adapter-origin';
 import { withApiServices } from '../cli/from-prometheus-adapter/meaning';
 
 const KEDA = { name: 'keda-operator-metrics-apiserver', namespace: 'keda' };
-const OLD = PROMETHEUS_ADAPTER;
-const NEW = { name: 'metrics-adapter', namespace: 'monitoring' };
 
-let controlPlane: ControlPlane;
-let kubectl: Kubectl;
 let move: GuidedMove;
+let kubectl: Kubectl;
 let program: string;
 
 /** prometheus-adapter's own manifests, with custom metrics beside usage, and KEDA beside it. */
 beforeAll(async () => {
-  controlPlane = await ControlPlane.start({ controllers: false });
-  kubectl = new Kubectl(controlPlane);
-  move = new GuidedMove(controlPlane);
-  await eventually(() => kubectl.run('create', 'namespace', 'monitoring'));
+  move = await GuidedMove.start();
+  kubectl = move.kubectl;
   mkdirSync(move.shell.path('prometheus-adapter'));
   writeObjects('prometheus-adapter/all.json', prometheusAdapterObjects());
   writeObjects('keda.json', [unverifiedApiService('external.metrics.k8s.io', KEDA)]);
   await move.shell.run('kubectl apply -f prometheus-adapter/ -f keda.json');
 }, 120_000);
 
-afterAll(() => controlPlane?.stop());
+afterAll(() => move?.stop());
 
 test('the program of the guide takes no API group before its adapter runs', async () => {
   program = await move.print(STEPS.PRINT);

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'fs';
 import { guideBlocks } from './commands';
 import { ControlPlane } from './control-plane/control-plane';
+import { eventually } from './control-plane/eventually';
 import { Kubectl } from './control-plane/kubectl';
-import { servicesOfMetrics } from './prometheus-adapter-origin';
+import { METRICS_ADAPTER, servicesOfMetrics } from './prometheus-adapter-origin';
 import { Shell } from './shell';
 import { chartOf } from '../cli/from-helm/read-program';
 import { runCli } from '../cli/run-cli';
@@ -17,15 +18,26 @@ export const STEPS = { PRINT, APPLY, APPLY_AGAIN, CLEAN_UP, BACK, DELETE, KEEP_C
 
 /** Who moves from prometheus-adapter by the guide, on a cluster where nobody runs pods. */
 export class GuidedMove {
+  /** On a control plane of its own, with the namespace of both adapters. */
+  public static async start(): Promise<GuidedMove> {
+    const move = new GuidedMove(await ControlPlane.start({ controllers: false }));
+    await eventually(() => move.kubectl.run('create', 'namespace', METRICS_ADAPTER.namespace));
+    return move;
+  }
+
   public readonly shell: Shell;
-  private readonly kubectl: Kubectl;
+  public readonly kubectl: Kubectl;
   /** What `npx cdk8s synth` finds. */
   private program = '';
 
-  constructor(controlPlane: ControlPlane) {
+  private constructor(private readonly controlPlane: ControlPlane) {
     this.shell = new Shell(controlPlane);
     this.kubectl = new Kubectl(controlPlane);
     mkdirSync(this.shell.path('dist'));
+  }
+
+  public stop(): Promise<void> {
+    return this.controlPlane.stop();
   }
 
   /** Prints the program, whose adapter takes no API group yet. */
@@ -56,7 +68,7 @@ export class GuidedMove {
   public async playCaBundles(): Promise<void> {
     const caBundle = Buffer.from(await this.kubectl.run('get', 'configmap', 'extension-apiserver-authentication', '-n', 'kube-system', '-o', 'jsonpath={.data.client-ca-file}')).toString('base64');
     for (const [name, service] of Object.entries(await servicesOfMetrics(this.kubectl))) {
-      if (service.name === 'metrics-adapter') await this.kubectl.run('patch', 'apiservice', name, '--type=merge', '-p', JSON.stringify({ spec: { caBundle, insecureSkipTLSVerify: false } }));
+      if (service.name === METRICS_ADAPTER.name) await this.kubectl.run('patch', 'apiservice', name, '--type=merge', '-p', JSON.stringify({ spec: { caBundle, insecureSkipTLSVerify: false } }));
     }
   }
 

@@ -18,6 +18,8 @@ export interface ServiceReference {
 }
 
 export const PROMETHEUS_ADAPTER: ServiceReference = { name: 'prometheus-adapter', namespace: 'monitoring' };
+/** The one that takes over. */
+export const METRICS_ADAPTER: ServiceReference = { name: 'metrics-adapter', namespace: 'monitoring' };
 
 /** prometheus-adapter's own manifests, with custom metrics beside usage. */
 export function prometheusAdapterObjects(): any[] {
