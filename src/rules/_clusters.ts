@@ -1,6 +1,7 @@
 import { Finding, judge } from './_judge';
 import { asText, groupOf, isManifest, Manifest, record, text, valueAt, withoutLists } from './_manifest';
 import { WORKLOADS } from './_manifest-set';
+import { groupByKey } from '../_facts/group-by-key';
 
 /** Documents that are applied together, such as those of a chart. */
 export type Unit = readonly unknown[];
@@ -16,8 +17,7 @@ export interface Part {
 export function unitsOf(parts: readonly Part[], depth = 0): Unit[] {
   const units = parts.map(({ documents }) => documents);
   if (parts.length === 1 || fitTogether(units)) return [units.flat()];
-  const folders = new Map<string, Part[]>();
-  for (const part of parts) folders.set(part.path[depth], [...folders.get(part.path[depth]) ?? [], part]);
+  const folders = groupByKey(parts.map((part) => [part.path[depth], part]));
   return [...folders.values()].flatMap((folder) => unitsOf(folder, depth + 1));
 }
 
@@ -29,10 +29,7 @@ export function unitsOf(parts: readonly Part[], depth = 0): Unit[] {
  * @param exclude Ids of rules that are not asked
  */
 export function judgeByCluster(units: readonly Unit[], asked: readonly Unit[], exclude: readonly string[]): Finding[] {
-  const unitsWith = new Map<string, Unit[]>();
-  for (const unit of units) {
-    for (const name of onlyOnce(unit)) unitsWith.set(name, [...unitsWith.get(name) ?? [], unit]);
-  }
+  const unitsWith = groupByKey(units.flatMap((unit) => [...onlyOnce(unit)].map((name) => [name, unit])));
   const clusters = new Map<string, { readonly together: readonly Unit[]; readonly asked: Unit[] }>();
   for (const unit of asked) {
     const elsewhere = new Set([...onlyOnce(unit)].flatMap((name) => unitsWith.get(name)!));

@@ -1,9 +1,10 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { judgeByCluster, unitsOf } from './_clusters';
 import { Finding, location, objectName } from './_judge';
 import { withoutLists } from './_manifest';
 import { RuleLevel } from './rule-finding';
+import { groupByKey } from '../_facts/group-by-key';
 
 const ENFORCED = 'cdk8s-metrics-server:rules-enforced';
 
@@ -17,8 +18,7 @@ export function findingsBelow(scope: IConstruct, exclude: readonly string[] = []
   const below = new Set(scope.node.findAll());
   const constructOf = new Map<unknown, ApiObject>(apiObjects(scope.node.root)
     .flatMap((object) => withoutLists([object.toJson()]).map((document) => [document, object])));
-  const charts = new Map<Chart, unknown[]>();
-  for (const [document, { chart }] of constructOf) charts.set(chart, [...charts.get(chart) ?? [], document]);
+  const charts = groupByKey([...constructOf].map(([document, { chart }]) => [chart, document]));
   const units = unitsOf([...charts].map(([{ node }, documents]) => ({ path: node.path.split('/'), documents })));
   const asked = units.filter((unit) => unit.some((document) => below.has(constructOf.get(document)!)));
   return judgeByCluster(units, asked, exclude)

@@ -1,10 +1,10 @@
 import { judgeByCluster, unitsOf } from './_clusters';
-import { Finding, isAtLeast, location } from './_judge';
+import { isAtLeast, location } from './_judge';
 import { withoutLists } from './_manifest';
-import { Rule } from './_rule';
 import { checkRuleIds } from './_rule-ids';
 import { pageOf } from './_rule-page';
 import { RuleLevel } from './rule-finding';
+import { groupByKey } from '../_facts/group-by-key';
 import { describe } from '../validation/_validation';
 
 /** `properties` of the validation in cdk8s.yaml. */
@@ -60,7 +60,7 @@ export class ValidationPlugin {
       return { path: file.split(/[\\/]/), documents };
     }));
     const findings = judgeByCluster(units, units, this.exclude);
-    for (const [rule, ofRule] of byRule(findings)) {
+    for (const [rule, ofRule] of groupByKey(findings.map((finding) => [finding.rule, finding]))) {
       context.report.addViolation({
         ruleName: `${rule.id} (${rule.level})`,
         recommendation: `${rule.title}. ${rule.reason}`,
@@ -76,10 +76,4 @@ export class ValidationPlugin {
     const counts = Object.values(RuleLevel).map((level) => [level, String(findings.filter(({ rule }) => rule.level === level).length)]);
     context.report.submit(failed ? 'failure' : 'success', Object.fromEntries(counts));
   }
-}
-
-function byRule(findings: readonly Finding[]): Map<Rule, Finding[]> {
-  const groups = new Map<Rule, Finding[]>();
-  for (const finding of findings) groups.set(finding.rule, [...groups.get(finding.rule) ?? [], finding]);
-  return groups;
 }

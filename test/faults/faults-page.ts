@@ -1,5 +1,6 @@
 import { Fault } from './fault';
 import { FAULTS } from './faults';
+import { groupByKey } from '../../src/_facts/group-by-key';
 
 const INTRODUCTION = `# What goes wrong, and what the runtime does about it
 
@@ -47,11 +48,8 @@ const REASON = /\breason="([^"…]+)"/g;
 
 /** The largest group whose rows are the same once each has its own reason taken out; none where no two are. */
 function alikeButForTheReason(faults: readonly Fault[]): readonly Fault[] {
-  const groups = new Map<string, Fault[]>();
-  for (const fault of faults.filter((one) => reasonOf(one) !== undefined)) {
-    const key = [served, logged, counted].map((cell) => withoutReason(cell(fault))).join('\n');
-    groups.set(key, [...groups.get(key) ?? [], fault]);
-  }
+  const groups = groupByKey(faults.filter((fault) => reasonOf(fault) !== undefined)
+    .map((fault) => [[served, logged, counted].map((cell) => withoutReason(cell(fault))).join('\n'), fault]));
   const [largest = []] = [...groups.values()].sort((a, b) => b.length - a.length);
   return largest.length > 1 ? largest : [];
 }

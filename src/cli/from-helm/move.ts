@@ -1,5 +1,6 @@
 import { Release } from './chart';
 import { ChartObject, ChartPod } from './chart-objects';
+import { groupByKey } from '../../_facts/group-by-key';
 
 /** Commands that move a release in a cluster, each with what it is for. */
 export interface Move {
@@ -60,11 +61,7 @@ function strangers({ containers, volumes }: ChartPod, deployment: Manifest): str
 
 /** One command for each kind and namespace. */
 function deletions(objects: readonly ChartObject[]): string[] {
-  const groups = new Map<string, string[]>();
-  for (const { kind, name, namespace } of objects) {
-    const key = `${kind.toLowerCase()} ${namespace ? `-n ${namespace}` : ''}`;
-    groups.set(key, [...groups.get(key) ?? [], name]);
-  }
+  const groups = groupByKey(objects.map(({ kind, name, namespace }) => [`${kind.toLowerCase()} ${namespace ? `-n ${namespace}` : ''}`, name]));
   return [...groups].map(([key, names]) => {
     const [kind, place] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
     return `kubectl delete ${kind} ${names.join(' ')}${place ? ` ${place}` : ''}`;

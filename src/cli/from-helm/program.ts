@@ -5,6 +5,7 @@ import { Move } from './move';
 import { moving } from './moving';
 import { Translation } from './translation';
 import { Trap } from './traps';
+import { groupByKey } from '../../_facts/group-by-key';
 import { chartModule } from '../typescript/chart-module';
 import { commentLines } from '../typescript/comment';
 import { Expression } from '../typescript/expression';
@@ -27,14 +28,11 @@ export interface Program {
 /** The release as a chart of cdk8s. */
 export function programOf({ release, translation, properties, refused, traps, move, gitOps, guide }: Program): string {
   const { remarks, untranslated } = translation;
-  const comments = new Map<string, string[]>();
-  const comment = (property: string, text: string) => {
-    const at = properties.has(property) ? property : '';
-    comments.set(at, [...comments.get(at) ?? [], text]);
-  };
-  untranslated.forEach(({ value, reason }) => comment('', `NOT TRANSLATED: ${value}: ${reason}`));
-  traps.forEach(({ property, chart, instead }) => comment(property, `Trap of the chart: ${chart}. Here ${instead}.`));
-  remarks.forEach(({ property, text }) => comment(property, `${text}.`));
+  const comments = groupByKey([
+    ...untranslated.map(({ value, reason }) => ({ property: '', text: `NOT TRANSLATED: ${value}: ${reason}` })),
+    ...traps.map(({ property, chart, instead }) => ({ property, text: `Trap of the chart: ${chart}. Here ${instead}.` })),
+    ...remarks.map(({ property, text }) => ({ property, text: `${text}.` })),
+  ].map(({ property, text }) => [properties.has(property) ? property : '', text]));
 
   const body = [...properties].flatMap(([name, value]) => [
     ...(comments.get(name) ?? []).flatMap((text) => commentLines(text, 6)),

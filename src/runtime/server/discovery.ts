@@ -5,6 +5,7 @@ import { metaProtobuf } from './encoding/meta-messages';
 import { ApiResource, GroupVersion } from './group-version';
 import { assertAcceptable, Conversion, negotiate, Representation } from './negotiation';
 import { documentReply, Preferences, Reply } from './reply';
+import { groupByKey } from '../../_facts/group-by-key';
 
 /** What kube-apiserver asks for, and compares the answer's content type with, parameter by parameter. */
 const AGGREGATED = { kind: 'APIGroupDiscoveryList' as const, group: 'apidiscovery.k8s.io', version: 'v2' };
@@ -96,9 +97,7 @@ function isAggregated({ kind, group, version }: Conversion): boolean {
 }
 
 function byGroup(groupVersions: readonly GroupVersion[]): GroupVersion[][] {
-  const groups = new Map<string, GroupVersion[]>();
-  for (const groupVersion of groupVersions) groups.set(groupVersion.group, [...groups.get(groupVersion.group) ?? [], groupVersion]);
-  return [...groups.values()];
+  return [...groupByKey(groupVersions.map((groupVersion) => [groupVersion.group, groupVersion])).values()];
 }
 
 function groupOf(groupVersions: readonly GroupVersion[]): Record<string, unknown> {

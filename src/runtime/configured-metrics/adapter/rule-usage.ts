@@ -2,6 +2,7 @@ import { namesMatcher } from './label-matchers';
 import { metricsQuery } from './metrics-query';
 import { ResourceLabels } from './resource-labels';
 import { RuleQueries } from './rule-queries';
+import { groupByKey } from '../../../_facts/group-by-key';
 import { Clock } from '../../clock';
 import { abortable } from '../../cluster/deadline';
 import { Lister } from '../../cluster/lister';
@@ -145,14 +146,9 @@ export class RuleUsage implements UsageReader {
       groupBy: isPod ? [label, rule.containerLabel] : [label],
     });
     const { samples } = await queries.ask({}, query, signal);
-    const byName = new Map<string, Sample[]>();
-    for (const sample of samples) {
-      const name = sample.labels[label] ?? '';
-      const known = byName.get(name) ?? [];
-      known.push({ ...sample, value: sample.value > 0 && Number.isFinite(sample.value) ? sample.value : 0 });
-      byName.set(name, known);
-    }
-    return byName;
+    return groupByKey(samples.map((sample) => [
+      sample.labels[label] ?? '', { ...sample, value: sample.value > 0 && Number.isFinite(sample.value) ? sample.value : 0 },
+    ]));
   }
 }
 

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'string_decoder';
 import { isCounter, PageSeries, readSeries, typeIn } from './text-format';
+import { groupByKey } from '../../../_facts/group-by-key';
 import { SeriesSelector } from '../../../_facts/series-selector';
 
 /** A page that many series of one metric are chosen from is most often a selector that says too little. */
@@ -27,7 +28,7 @@ export type Chosen = readonly PageSeries[] | Error;
 export class SeriesReader {
   private readonly choices: readonly Choice[];
   /** Those that are still open, by the name of their series. */
-  private readonly byName = new Map<string, Choice[]>();
+  private readonly byName: ReadonlyMap<string, Choice[]>;
   private readonly decoder = new StringDecoder('utf8');
   private readonly types = new Map<string, string>();
   private readonly typed: ReadonlySet<string>;
@@ -38,7 +39,7 @@ export class SeriesReader {
 
   constructor(choices: readonly SeriesChoice[]) {
     this.choices = choices.map((choice) => new Choice(choice));
-    for (const choice of this.choices) this.byName.set(choice.name, [...this.byName.get(choice.name) ?? [], choice]);
+    this.byName = groupByKey(this.choices.map((choice) => [choice.name, choice]));
     this.typed = new Set(this.choices.flatMap(({ name, family }) => [name, family]));
   }
 

@@ -1,5 +1,6 @@
 import { queries, wireLog, WireLine } from './recordings';
 import { recordedResources, TestAdapter } from './test-adapter';
+import { groupByKey } from '../../../../src/_facts/group-by-key';
 import { customMetricsApi } from '../../../../src/runtime/api/custom-metrics/custom-metrics-api';
 import { CUSTOM_METRICS_VERSIONS } from '../../../../src/runtime/api/custom-metrics/group-version';
 import { externalMetricsApi } from '../../../../src/runtime/api/external-metrics/external-metrics-api';
@@ -51,8 +52,7 @@ function replay({ path, headers: { host: _, ...headers } }: WireLine, more: Reco
   return server.ask(path, { headers: { ...headers, ...more }, identity: pki.frontProxy });
 }
 
-const byPath = new Map<string, WireLine[]>();
-for (const line of wireLog()) byPath.set(line.path, [...byPath.get(line.path) ?? [], line]);
+const byPath = groupByKey(wireLog().map((line) => [line.path, line]));
 const lines = (path: RegExp) => [...byPath].filter(([one]) => path.test(one));
 
 test('the log is all there', () => {
