@@ -17,7 +17,10 @@ function directoryOf({ kind, objectName }: SourceFile): string {
   return `${kind.toLowerCase()}s/${objectName}`;
 }
 
-/** The files of all sources, in one volume. The kubelet brings what rotates: only of a mount with subPath it would not. */
+/**
+ * The files of all sources, in one volume. The kubelet brings what rotates: only of a mount with subPath it would not. It brings what is missing as soon as that comes,
+ * too: one team's missing Secret keeps no pod of everybody's adapter from starting, and who asks the source is told the path.
+ */
 export class SourceVolume {
   /** By the directory of the ConfigMap or Secret. */
   private readonly files = new Map<string, readonly SourceFile[]>();
@@ -36,7 +39,7 @@ export class SourceVolume {
     return [...this.files.keys()].sort().map((directory) => {
       const files = this.files.get(directory)!;
       const keys = [...new Set(files.map(({ key }) => key))].sort();
-      return { [files[0].kind]: { name: files[0].objectName, items: keys.map((key) => ({ key, path: `${directory}/${key}` })) } };
+      return { [files[0].kind]: { name: files[0].objectName, items: keys.map((key) => ({ key, path: `${directory}/${key}` })), optional: true } };
     });
   }
 }

@@ -23,6 +23,7 @@ test.each([
   nothingFrom({ sources: ['NAME'], asked: 'query: up' }, new MetricNotFoundError(PODS, '*')).message,
   source('unavailable', 'Service Unavailable', 503),
   source('timeout', 'no answer in 10 s'),
+  source('credentials', '/sources/secrets/SECRET/KEY cannot be read (ENOENT)'),
   source('query', 'bad_data: parse error', 400),
   StatusError.serviceUnavailable('the configuration of custom and external metrics cannot be used: config.yaml:3').message,
 ])('docs/autoscalers.md says what to do about: %s', (message) => {

@@ -97,9 +97,9 @@ test('every option of a source gets to the runtime', async () => {
     }),
   ]);
   expect(sourceFilesIn(chart)).toEqual([
-    { configMap: { name: 'mimir-ca', items: files('configmaps/mimir-ca', 'ca.crt') } },
-    { secret: { name: 'mimir-client', items: files('secrets/mimir-client', 'tls.crt', 'tls.key') } },
-    { secret: { name: 'mimir-password', items: files('secrets/mimir-password', 'password') } },
+    { configMap: { name: 'mimir-ca', items: files('configmaps/mimir-ca', 'ca.crt'), optional: true } },
+    { secret: { name: 'mimir-client', items: files('secrets/mimir-client', 'tls.crt', 'tls.key'), optional: true } },
+    { secret: { name: 'mimir-password', items: files('secrets/mimir-password', 'password'), optional: true } },
   ]);
 });
 
@@ -129,8 +129,8 @@ test('every option of another adapter gets to the runtime, and its own token is 
   expect(old.bearerTokenFile).toBe('/sources/secrets/old-token/token');
   expect(sourceFilesIn(chart)).toEqual([
     // Not the private key that the Secret of a CA may hold as well.
-    { secret: { name: 'keda-ca', items: files('secrets/keda-ca', 'ca.crt') } },
-    { secret: { name: 'old-token', items: files('secrets/old-token', 'token') } },
+    { secret: { name: 'keda-ca', items: files('secrets/keda-ca', 'ca.crt'), optional: true } },
+    { secret: { name: 'old-token', items: files('secrets/old-token', 'token'), optional: true } },
   ]);
 });
 
@@ -206,7 +206,7 @@ test('every option of an origin is written as the runtime reads it, and its file
       namespaceLabel: 'namespace',
     },
   ]);
-  expect(sourceFilesIn(chart)).toContainEqual({ configMap: { name: 'pods-ca', items: files('configmaps/pods-ca', 'ca.crt') } });
+  expect(sourceFilesIn(chart)).toContainEqual({ configMap: { name: 'pods-ca', items: files('configmaps/pods-ca', 'ca.crt'), optional: true } });
 });
 
 test('every option of a metric gets to the runtime', async () => {

@@ -94,6 +94,12 @@ test.each([
   expect(podSpecIn(one)).toEqual(podSpecIn(other));
 });
 
+test('a Secret or ConfigMap that is missing keeps no pod from starting: whoever has to read it says so', () => {
+  const { sources } = podSpecIn(adapterWith(['payments'])).volumes.find(({ projected }: any) => projected).projected;
+
+  expect(sources.map(({ secret, configMap }: any) => (secret ?? configMap).optional)).toEqual([true, true, true]);
+});
+
 test('what several read is mounted once, with all keys that any of them names', () => {
   const chart = testChart();
   const secret = SecretRef.fromName('mimir');
