@@ -1,6 +1,9 @@
 /** Of answers; the one that is being read takes some eight times its length. None may be longer. */
 export const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
+/** Each answer takes as large a part of the room, however full it is: 64 KiB, some 600 samples. */
+const ASSURED_PART = 1 / 256;
+
 /** Takes so many bytes more, which are there already; what it returns is to be waited for before there are others. */
 export type Grow = (bytes: number) => Promise<void> | undefined;
 
@@ -11,7 +14,8 @@ interface Holder {
 
 /**
  * Room for what is in memory at the same time, which nobody knows beforehand how much it is. Who finds none waits for others to end, but for who came
- * first: so all of them end, and what is held is beyond the room by the first one and a chunk of each other. What is complete is best read at once.
+ * first, and who has little: so all of them end, those with little at once, and what is held is beyond the room by the first one and, of each other,
+ * what it is assured of and a chunk. What is complete is best read at once.
  */
 export class ByteRoom {
   /** In the order of their coming. */
@@ -45,6 +49,6 @@ export class ByteRoom {
 
   private mayGoOn(holder: Holder): boolean {
     const [first] = this.holders;
-    return holder === first || this.bytes < this.maxBytes;
+    return holder === first || holder.bytes < this.maxBytes * ASSURED_PART || this.bytes < this.maxBytes;
   }
 }

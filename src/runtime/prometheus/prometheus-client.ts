@@ -45,8 +45,8 @@ export class PrometheusClient implements Prometheus {
     const { timeoutMs } = this.configuration;
     const parameters = new URLSearchParams({ query, time: seconds(timeMs), timeout: `${Math.ceil(timeoutMs * TIME_OF_QUERY)}ms` });
     const bounds = { maxBytes: MAX_HELD_BYTES, room: this.room, mend: '; ask for fewer series' };
-    return this.http.request({ path: '/api/v1/query', parameters, asked: asQuery(query), timeoutMs, signal }, (response) => (
-      readHeld(response, bounds, (text) => queryAnswer(dataOf(parsed(text))))
+    return this.http.request({ path: '/api/v1/query', parameters, asked: asQuery(query), timeoutMs, signal }, (response, suspend) => (
+      readHeld(response, suspend, bounds, (text) => queryAnswer(dataOf(parsed(text))))
     ));
   }
 
@@ -70,8 +70,8 @@ export class PrometheusClient implements Prometheus {
   async document(path: string, maxBytes: number, signal: AbortSignal): Promise<HttpDocument> {
     const { url, timeoutMs } = this.configuration;
     const asked = `GET ${url.origin}${url.pathname.replace(/\/$/, '')}${path}`;
-    return this.http.request({ path, isOneOfMany: true, asked, timeoutMs, signal }, (response) => (
-      readHeld(response, { maxBytes, room: this.room }, (text) => ({ asked, text }))
+    return this.http.request({ path, isOneOfMany: true, asked, timeoutMs, signal }, (response, suspend) => (
+      readHeld(response, suspend, { maxBytes, room: this.room }, (text) => ({ asked, text }))
     ));
   }
 

@@ -9,7 +9,7 @@ import { ApiStatus } from '../cluster/api-error';
 import { boundedText } from '../cluster/bounded-text';
 import { Credentials } from '../cluster/cluster-config';
 import { ConnectionPool } from '../cluster/connection-pool';
-import { withDeadline } from '../cluster/deadline';
+import { Suspend, withDeadline } from '../cluster/deadline';
 import { sendRequest } from '../cluster/send-request';
 import { isSystemError, transportFailure } from '../cluster/transport-error';
 
@@ -22,7 +22,7 @@ export interface SourceRequest {
   readonly isOneOfMany?: boolean;
   /** For messages: `query: sum(up)`. */
   readonly asked: string;
-  /** For the whole exchange. */
+  /** For the whole exchange, but for what `read` suspends it. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Where, for a source that is at several places. @default the URL of the configuration */
@@ -49,17 +49,18 @@ export class SourceHttp {
     this.connections = new ConnectionPool(this.access);
   }
 
-  /** `read` gets the answer to a request that succeeded; what it throws is said of the answer. @throws SourceError, or the signal's reason */
-  async request<T>(request: SourceRequest, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
+  /** `read` gets the answer to a request that succeeded, and may suspend its deadline; what it throws is said of the answer. @throws SourceError, or the signal's reason */
+  async request<T>(request: SourceRequest, read: (response: http.IncomingMessage, suspend: Suspend) => Promise<T>): Promise<T> {
     const { timeoutMs, asked } = request;
     const timeout = () => new SourceError(this.configuration.name, 'timeout', `no answer in ${timeoutMs / 1000} s`, asked);
-    return withDeadline(this.clock, timeoutMs, timeout, request.signal, async (signal) => {
+    return withDeadline(this.clock, timeoutMs, timeout, request.signal, async (signal, _, suspend) => {
+      const attempt = () => this.attempt({ ...request, signal }, (response) => read(response, suspend));
       try {
-        return await this.attempt({ ...request, signal }, read);
+        return await attempt();
       } catch (error) {
         if (!(error instanceof SourceError && error.code === 401)) throw error;
         this.access.invalidate();
-        return this.attempt({ ...request, signal }, read);
+        return attempt();
       }
     });
   }
@@ -149,10 +150,16 @@ export interface HeldBounds {
   readonly mend?: string;
 }
 
-/** What `read` makes of the whole answer, which takes room until then. @throws Error for one that is too long */
-export function readHeld<T>(response: http.IncomingMessage, { maxBytes, room, mend = '' }: HeldBounds, read: (text: string) => T): Promise<T> {
+/** What `read` makes of the whole answer, which takes room until then; none of its time passes while others have the room. @throws Error for one that is too long */
+export function readHeld<T>(
+  response: http.IncomingMessage, suspend: Suspend, { maxBytes, room, mend = '' }: HeldBounds, read: (text: string) => T,
+): Promise<T> {
   const tooLong = () => new Error(`the answer has more than ${maxBytes} bytes${mend}`);
-  return room.run(async (grow) => read(await boundedText(response, maxBytes, tooLong, grow)));
+  return room.run(async (grow) => read(await boundedText(response, maxBytes, tooLong, (bytes) => {
+    const turn = grow(bytes);
+    if (turn) suspend(turn);
+    return turn;
+  })));
 }
 
 function reasonOf({ isOneOfMany = false }: SourceRequest, code: number): SourceFailureReason {

@@ -24,6 +24,34 @@ describe('a deadline', () => {
     expect(await outcome).toBe(false);
   });
 
+  test('stands still while it is suspended, then has what was left', async () => {
+    const clock = new ManualClock();
+    let goOn = () => {};
+    const outcome = withDeadline(clock, 100, late, undefined, async (signal, _, suspend) => {
+      clock.advance(40);
+      const turn = new Promise<void>((resolve) => { goOn = resolve; });
+      suspend(turn);
+      clock.advance(1000);
+      expect([signal.aborted, clock.pending]).toEqual([false, 0]);
+      goOn();
+      await turn;
+      return forever(signal);
+    });
+    while (clock.pending === 0) await Promise.resolve();
+    expect(clock.nextInMs).toBe(60);
+    clock.advance(60);
+    await expect(outcome).rejects.toThrow('late');
+  });
+
+  test('that ends while it is suspended does not begin again', async () => {
+    const clock = new ManualClock();
+    let goOn = () => {};
+    await withDeadline(clock, 100, late, undefined, async (_signal, _, suspend) => suspend(new Promise<void>((resolve) => { goOn = resolve; })));
+    goOn();
+    await new Promise(setImmediate);
+    expect(clock.pending).toBe(0);
+  });
+
   test('ends when its caller gives up, also before it began', async () => {
     const clock = new ManualClock();
     const controller = new AbortController();

@@ -70,6 +70,36 @@ describe('of answers that are held until all of them is there', () => {
     expect(found).toBe(7);
   });
 
+  test('one that waits for a slow one of another source takes none of its own time, which it has when its turn comes', async () => {
+    const clock = new ManualClock();
+    let rest = () => {};
+    const other = await PrometheusServer.start((_, response) => {
+      response.write(' '.repeat(1_000_000));
+      rest = () => response.end('{"status":"success","data":{"resultType":"scalar","result":[5,"2"]}}');
+    });
+    const healthy = new PrometheusClient(sourceConfiguration(await readDocument('c', `{name: main, url: "${other.url}", timeout: 5s}`)), clock, 'test', room);
+    const slow = client.query('up', 0, signal);
+    await until(() => held.mock.calls.length === 1);
+    const outcome: unknown[] = [];
+    const asked = healthy.query('up', 0, signal).then((answer) => outcome.push(answer.samples[0].value), (error: Error) => outcome.push(error.message));
+    await until(() => held.mock.calls.length === 2 && clock.pending === 0);
+    clock.advance(60_000);
+    finish('{"status":"success","data":{"resultType":"scalar","result":[5,"1"]}}');
+    await slow;
+    await until(() => clock.pending === 1);
+    clock.advance(4_999);
+    expect(outcome).toEqual([]);
+    rest();
+    await asked;
+    expect(outcome).toEqual([2]);
+    const late = expect(healthy.query('up', 0, signal)).rejects.toThrow('source main: no answer in 5 s; query: up');
+    await until(() => clock.pending === 1);
+    clock.advance(5_000);
+    await late;
+    healthy.close();
+    await other.stop();
+  });
+
   test('those of a configuration\'s sources and of its pods do not wait for each other', async () => {
     pods.pages[0] = JSON.stringify({ a: 7, more: 'x'.repeat(1_000_000) });
     const metrics = new ConfiguredMetrics({

@@ -44,6 +44,21 @@ test('who came first never waits, however much it takes: so all of them end', as
   expect(second.taken).toBe(20);
 });
 
+test('who has little waits for nobody, however full the room is', async () => {
+  const room = new ByteRoom(2560);
+  const [first, second] = [begin(room), begin(room)];
+  await first.take(5000);
+  await second.take(9);
+  expect(second.taken).toBe(9);
+  void second.take(1);
+  await settled();
+  expect(second.taken).toBe(9);
+  first.end();
+  await first.ended;
+  await settled();
+  expect(second.taken).toBe(10);
+});
+
 test('what fails leaves its room to others', async () => {
   const room = new ByteRoom(10);
   const [first, second, third] = [begin(room), begin(room), begin(room)];

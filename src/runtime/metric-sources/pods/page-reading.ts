@@ -3,6 +3,7 @@ import { RoundBudget } from './round-budget';
 import { Chosen, SeriesReader } from './series-reader';
 import { PageSeries } from './text-format';
 import { SeriesSelector } from '../../../_facts/series-selector';
+import { Suspend } from '../../cluster/deadline';
 import { ByteRoom } from '../../prometheus/byte-room';
 import { readHeld } from '../../prometheus/source-http';
 import { brokenBound } from '../../scrape/json-bounds';
@@ -29,9 +30,11 @@ const JSON_BOUNDS = { maxDepth: 64, maxObjects: 100_000 };
  * Reads a page once for all that metrics want of it, in their order; each of them fails alone. Pages in the text format pass by; those in JSON are held,
  * as far as there is room. @throws Error with what is wrong with the page for all
  */
-export async function readPage(response: http.IncomingMessage, wants: readonly PageWant[], room: ByteRoom): Promise<readonly Chosen[]> {
+export async function readPage(
+  response: http.IncomingMessage, suspend: Suspend, wants: readonly PageWant[], room: ByteRoom,
+): Promise<readonly Chosen[]> {
   if (wants[0].values.series) return seriesOf(response, wants);
-  return readHeld(response, { maxBytes: MAX_DOCUMENT_BYTES, room }, (text) => jsonOf(text, wants));
+  return readHeld(response, suspend, { maxBytes: MAX_DOCUMENT_BYTES, room }, (text) => jsonOf(text, wants));
 }
 
 async function seriesOf(response: http.IncomingMessage, wants: readonly PageWant[]): Promise<readonly Chosen[]> {

@@ -56,8 +56,8 @@ interface Membership {
 }
 
 /**
- * Pods that are asked at the same time, those that let us wait for half a second not counted; and those with them, of each of which a chunk or a line of 64 KiB
- * may be there before the rest of its page.
+ * Pods that are asked at the same time, those that let us wait for half a second not counted; and those with them, of each of which 64 KiB of
+ * lines or 128 of JSON may be there before the rest of its page.
  */
 const QUEUE = { maxInFlight: 16, slowAfterMs: 500, maxRunning: MAX_HELD_BYTES / (64 * 1024), maxPerMs: () => Infinity };
 /** A metric that was not asked for as long, in intervals, has rounds no longer read for it. */
@@ -140,7 +140,7 @@ export class PageRounds {
       const askedMs = clock.monotonic();
       const answer = await sourceMetrics.measured(open.map(({ source }) => source), () => http.request({
         path: `${url.pathname}${url.search}`, url: new URL(url.origin), asked, timeoutMs: pages.access.timeoutMs, signal,
-      }, (response) => readPage(response, open, room))).catch((error: Error) => error);
+      }, (response, suspend) => readPage(response, suspend, open, room))).catch((error: Error) => error);
       this.turns.note(pod, { askedMs, failed: answer instanceof SourceError });
       return answer;
     };
