@@ -1,6 +1,6 @@
 import { DeclaredMetric, declaredMetric, SourceName } from './declared-metric';
 import { DiscoveryRule, discoveryRule } from './discovery-rule';
-import { checkReferences } from './metric-references';
+import { checkReferences, withNamespacesOfReferences } from './metric-references';
 import { ResourceRules, resourceRules } from './resource-rules';
 import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { readDocument } from '../../configuration-file/document';
@@ -92,5 +92,5 @@ function metricsOf(node: ConfigurationNode, read: (item: ConfigurationNode) => D
     return metric;
   });
   checkReferences(metrics);
-  return metrics;
+  return withNamespacesOfReferences(metrics);
 }

@@ -24,3 +24,21 @@ function checkCircles(
   }
   finished.add(name);
 }
+
+/**
+ * What is for some namespaces alone is not for others by way of a formula: without `namespaces` of its own, that is for those that all it is made of are for.
+ *
+ * @throws ConfigurationError for one of objects, which cannot be kept from namespaces
+ */
+export function withNamespacesOfReferences(metrics: readonly DeclaredMetric[]): readonly DeclaredMetric[] {
+  const byName = new Map(metrics.map((metric) => [metric.name, metric]));
+  const namespacesOf = ({ namespaces, object, origin }: DeclaredMetric): readonly string[] | undefined => {
+    if (namespaces) return namespaces;
+    return (origin.references ?? []).reduce<readonly string[] | undefined>((both, { name, error }) => {
+      const theirs = namespacesOf(byName.get(name)!);
+      if (theirs && object) throw error(`${name} is for ${theirs.join(', ')} alone, and a metric of objects is for all namespaces`);
+      return both && theirs ? both.filter((namespace) => theirs.includes(namespace)) : both ?? theirs;
+    }, undefined);
+  };
+  return metrics.map((metric) => ({ ...metric, namespaces: namespacesOf(metric) }));
+}

@@ -70,6 +70,26 @@ test('formulas that are made of one another are refused, those that share a part
   expect(await refusal('- {name: a, formula: b + c}\n- {name: b, formula: c + 1}\n- {name: c, query: up}')).toBe('taken');
 });
 
+test('what is made of metrics for some namespaces is for those that all of them are for', async () => {
+  const declared = (formula: string) => readConfiguration('config.yaml', `
+sources: [{name: a, url: "http://a"}]
+metrics:
+- {name: result, ${formula}}
+- {name: between, formula: mails + web}
+- {name: mails, query: up, namespaces: [shop, mails]}
+- {name: web, query: up, namespaces: [shop, web]}
+- {name: all, query: up}
+`);
+  const namespaces = async (formula: string) => (await declared(formula)).metrics[0].namespaces;
+  expect(await namespaces('formula: all + mails')).toEqual(['shop', 'mails']);
+  expect(await namespaces('formula: all * between')).toEqual(['shop']);
+  expect(await namespaces('formula: all')).toBeUndefined();
+  expect(await namespaces('formula: mails, namespaces: [other]')).toEqual(['other']);
+  await expect(declared("formula: 'all + mails', object: {resource: nodes, nameLabel: node}")).rejects.toThrow(
+    'at character 7: mails is for shop, mails alone, and a metric of objects is for all namespaces',
+  );
+});
+
 test('a name that two metrics have is refused', async () => {
   const two = '- {name: a, query: up}\n- {name: a, query: up, object: {resource: nodes, nameLabel: node}}';
   expect(await refusal(`${two}\n- {name: b, formula: a}`)).toContain('there are 2 metrics named a; give them names of their own');
