@@ -43,13 +43,13 @@ export async function withDeadline<T>(
   }
 }
 
-/** The promise's outcome, or the signal's reason if that comes first. */
+/** The promise's outcome, or the signal's reason if that comes first: then nobody hears of the outcome. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error);
     const settled = () => signal.removeEventListener('abort', abort);
-    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
     promise.finally(settled).then(resolve, reject);
   });
 }

@@ -5,6 +5,23 @@ import { ManualClock } from '../manual-clock';
 const forever = (signal: AbortSignal) => abortable(new Promise<never>(() => {}), signal);
 const late = () => new Error('late');
 
+describe('a promise that somebody waits for', () => {
+  test('is given up when the signal says so', async () => {
+    const controller = new AbortController();
+    const outcome = forever(controller.signal);
+    controller.abort(new Error('enough'));
+    await expect(outcome).rejects.toThrow('enough');
+  });
+
+  test('may fail when nobody waited for it in the first place: an unhandled rejection would end the process', async () => {
+    let fail!: (error: Error) => void;
+    const begun = new Promise<never>((_, reject) => { fail = reject; });
+    await expect(abortable(begun, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+    fail(new Error('too late'));
+    await new Promise(setImmediate);
+  });
+});
+
 describe('a deadline', () => {
   test('ends what takes too long', async () => {
     const clock = new ManualClock();
