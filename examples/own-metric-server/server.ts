@@ -18,9 +18,9 @@ class ConstantMetrics implements CustomMetricsProvider {
   }
 
   async getMetricBySelector(
-    namespace: string, selector: Selector, { groupResource }: CustomMetricInfo, _metricSelector: Selector, signal: AbortSignal,
+    namespace: string, selector: Selector, { groupResource }: CustomMetricInfo, _metricSelector: Selector, signal: AbortSignal, user?: string,
   ): Promise<MetricValue[]> {
-    const names = await this.objects.names(groupResource, namespace, selector, signal);
+    const names = await this.objects.names(groupResource, namespace, selector, signal, user);
     return names.map(ten);
   }
 }

@@ -139,7 +139,7 @@ export class ExtensionServer {
     const { clients, configs, options: { authentication, authorization, generic, serving }, pages, registry, ...served } = this.given;
     const metrics = new ServerMetrics(registry);
     const reviews = (review: Review, config: ClusterConfig, feature: Feature, onAnswer: (code: number | undefined) => void): ReviewClient => {
-      const warning = new MissingRightWarnings(reviewsOf(clients.of(config), onAnswer), feature, logger);
+      const warning = new MissingRightWarnings(reviewsOf(clients.forReviews(config), onAnswer), feature, logger);
       const fair = new FairReviewClient(warning, clock, () => metrics.reviewRefused(review));
       metrics.followReviews(review, () => fair.load);
       return new RetryingReviewClient(fair, clock, random);

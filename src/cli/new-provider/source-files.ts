@@ -28,9 +28,9 @@ export class NameLengths implements CustomMetricsProvider {
 
   /** For metrics of type Pods: a value for each object that the selector chooses. */
   async getMetricBySelector(
-    namespace: string, selector: Selector, info: CustomMetricInfo, _metricSelector: Selector, signal: AbortSignal,
+    namespace: string, selector: Selector, info: CustomMetricInfo, _metricSelector: Selector, signal: AbortSignal, user?: string,
   ): Promise<readonly MetricValue[]> {
-    const names = await this.objects.names(info.groupResource, namespace, selector, signal);
+    const names = await this.objects.names(info.groupResource, namespace, selector, signal, user);
     return Promise.all(names.map((name) => this.getMetricByName({ namespace, name }, info)));
   }
 }

@@ -11,9 +11,10 @@ export interface ApiClientsOptions {
   readonly registry: MetricRegistry;
 }
 
-/** One client for each identity: those that are the same share their connections. */
+/** One client for each identity: those that are the same share their connections. Reviews have theirs apart. */
 export class ApiClients {
   private readonly clients = new Map<ClusterConfig, ApiClient>();
+  private readonly reviewers = new Map<ClusterConfig, ApiClient>();
   private readonly observerOf: (host: string) => RequestObserver;
 
   constructor(private readonly options: ApiClientsOptions) {
@@ -21,14 +22,23 @@ export class ApiClients {
   }
 
   of(config: ClusterConfig): ApiClient {
-    const { clock, userAgent } = this.options;
-    const client = this.clients.get(config) ?? new ApiClient({ config, clock, userAgent, onAnswer: this.observerOf(config.server.host) });
-    this.clients.set(config, client);
-    return client;
+    return this.clientOf(config, this.clients);
+  }
+
+  /** Who asks, and whether they may, waits for no connection that somebody's questions hold. */
+  forReviews(config: ClusterConfig): ApiClient {
+    return this.clientOf(config, this.reviewers);
   }
 
   /** Ends all connections and what runs on them. */
   close(): void {
-    this.clients.forEach((client) => client.close());
+    [this.clients, this.reviewers].forEach((clients) => clients.forEach((client) => client.close()));
+  }
+
+  private clientOf(config: ClusterConfig, clients: Map<ClusterConfig, ApiClient>): ApiClient {
+    const { clock, userAgent } = this.options;
+    const client = clients.get(config) ?? new ApiClient({ config, clock, userAgent, onAnswer: this.observerOf(config.server.host) });
+    clients.set(config, client);
+    return client;
   }
 }

@@ -22,9 +22,10 @@ export interface ResourceMapping {
 export interface ClusterObjects {
   /**
    * Names of the objects that match, as they are now. The namespace is empty for cluster-scoped objects.
-   * Throws a StatusError: 404 for a resource that the cluster does not have, 503 when it cannot be asked.
+   * Throws a StatusError: 404 for a resource that the cluster does not have, 503 when it cannot be asked, 429 when too much is being asked.
+   * Users take turns where questions wait; without `user`, who the question is asked for, namespaces do.
    */
-  names(resource: GroupResource, namespace: string, selector: Selector, signal: AbortSignal): Promise<readonly string[]>;
+  names(resource: GroupResource, namespace: string, selector: Selector, signal: AbortSignal, user?: string): Promise<readonly string[]>;
   /** By its plural or singular. Undefined for a resource that the cluster does not have. Throws a StatusError (503) when it cannot be asked. */
   mapping(resource: GroupResource, signal: AbortSignal): Promise<ResourceMapping | undefined>;
 }

@@ -38,10 +38,11 @@ export interface CustomMetricsProvider {
   getMetricByName(name: NamespacedName, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal): Promise<MetricValue>;
   /**
    * Values of a metric for the objects that match, each named once; for those of all namespaces or of the cluster, the namespace is
-   * empty. A HorizontalPodAutoscaler averages every value that comes back, and takes an empty list for a failure.
+   * empty. A HorizontalPodAutoscaler averages every value that comes back, and takes an empty list for a failure. `user` is the name of
+   * who asks, for `objects.names`.
    */
   getMetricBySelector(
-    namespace: string, selector: Selector, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal,
+    namespace: string, selector: Selector, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal, user?: string,
   ): Promise<readonly MetricValue[]>;
 }
 

@@ -43,10 +43,10 @@ export class WatchedObjects implements ClusterObjects {
     return this.lists.mapping(resource, signal);
   }
 
-  async names(resource: GroupResource, namespace: string, selector: Selector, signal: AbortSignal): Promise<readonly string[]> {
+  async names(resource: GroupResource, namespace: string, selector: Selector, signal: AbortSignal, user?: string): Promise<readonly string[]> {
     const mapping = await this.mapping(resource, signal);
     const lister = mapping && this.lister(mapping);
-    if (!lister) return this.lists.names(resource, namespace, selector, signal);
+    if (!lister) return this.lists.names(resource, namespace, selector, signal, user);
     return this.chosen(lister.list(mapping.namespaced && namespace === '' ? undefined : namespace), selector);
   }
 

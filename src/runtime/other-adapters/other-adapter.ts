@@ -2,6 +2,7 @@ import { AdapterList } from './adapter-list';
 import { adapterStatus } from './adapter-status';
 import { externalMetricValues, metricValues } from './metric-list';
 import { Clock } from '../clock';
+import { SharedQueries } from '../cluster/shared-queries';
 import { MetricNotFoundError } from '../custom-metrics/metric-errors';
 import { ExternalMetricValue, MetricValue } from '../custom-metrics/metric-value';
 import { formatGroupResource } from '../custom-metrics/objects';
@@ -12,7 +13,6 @@ import { Selector } from '../labels/selector';
 import { nothingFrom } from '../metric-sources/sample-source';
 import { MAX_HELD_BYTES } from '../prometheus/byte-room';
 import { HttpDocument, Prometheus } from '../prometheus/prometheus-client';
-import { SharedQueries } from '../prometheus/shared-queries';
 import { SourceError } from '../prometheus/source-error';
 
 /** By the names of their parameters. */

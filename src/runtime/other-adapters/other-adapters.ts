@@ -52,7 +52,7 @@ export class OtherAdapters implements CustomMetricsProvider, ExternalMetricsProv
     return this.first(this.customOrder(request[1]), (adapter) => adapter.getMetricByName(...request));
   }
 
-  getMetricBySelector(...request: Parameters<CustomMetricsProvider['getMetricBySelector']>): Promise<readonly MetricValue[]> {
+  getMetricBySelector(...request: Parameters<OtherAdapter['getMetricBySelector']>): Promise<readonly MetricValue[]> {
     return this.first(this.customOrder(request[2]), (adapter) => adapter.getMetricBySelector(...request));
   }
 

@@ -6,7 +6,6 @@ import { StatusError } from './status';
 /**
  * The rate is client-go's for k8s.io/apiserver. Who waits begins within two seconds; a flow takes at most a quarter of what `--max-requests-inflight`
  * allows by default, and all together leave some of it to whom nothing has to be asked.
- * Two kinds of reviews leave half of the connections to the API server to what follows the cluster.
  */
 const LIMITS = { atOnce: 32, rate: { perSecond: 200, burst: 400 }, waiting: 350, waitingOfOne: 100 };
 

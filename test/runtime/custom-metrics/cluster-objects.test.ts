@@ -2,11 +2,14 @@ import { ApiClient } from '../../../src/runtime/cluster/api-client';
 import { ApiServerObjects } from '../../../src/runtime/custom-metrics/cluster-objects';
 import { parseGroupResource } from '../../../src/runtime/custom-metrics/objects';
 import { parseSelector } from '../../../src/runtime/labels/selector';
-import { FakeApiServer, status } from '../cluster/fake-api-server';
+import { FakeApiServer, status, until } from '../cluster/fake-api-server';
 import { configFor } from '../cluster/fixtures';
 import { ManualClock } from '../manual-clock';
 
 const signal = new AbortController().signal;
+
+/** So that what is on its way arrives. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 const resource = (name: string, kind: string, namespaced = true, singularName = kind.toLowerCase()) => ({ name, singularName, namespaced, kind });
 const group = (name: string, ...versions: string[]) => {
@@ -196,10 +199,85 @@ describe('names', () => {
     await expect(names('foos', 'default')).rejects.toMatchObject({ code: 404, message: 'the cluster has no resource foos' });
   });
 
-  test('that nobody waits for any longer', async () => {
-    const controller = new AbortController();
-    const asked = objects.names({ group: '', resource: 'pods' }, 'default', parseSelector(''), controller.signal);
-    controller.abort(new Error('the client is gone'));
-    await expect(asked).rejects.toThrow('the client is gone');
+  describe('while lists take long', () => {
+    /** Lists that the API server has yet to answer, by their selectors. */
+    let open: Map<string, () => void>;
+
+    beforeEach(async () => {
+      open = new Map();
+      await mapping('pods');
+      server.onRequest = ({ url = '', socket }) => {
+        const selector = new URL(url, address).searchParams.get('labelSelector') ?? '';
+        socket.once('close', () => open.delete(selector));
+        open.set(selector, () => socket.destroy());
+        server.next('hang');
+      };
+    });
+
+    const ask = (selector: string, user?: string, controller = new AbortController()) => {
+      const settled = objects.names({ group: '', resource: 'pods' }, 'default', parseSelector(selector), controller.signal, user).then(() => 'answered', String);
+      return { settled, leave: () => controller.abort(new Error('the client is gone')) };
+    };
+    /** Of those whose turn is next, and of one on a connection that had been used, which is asked for again, there are fewer. */
+    const endSome = () => [...open.values()].slice(0, 4).forEach((end) => end());
+    const askMany = (count: number, user: string) => Array.from({ length: count }, (_, index) => ask(`${user}=${index}`, user));
+
+    test('one that nobody waits for any longer ends', async () => {
+      const [one, other] = [ask('app=web', 'alice'), ask('app=web', 'alice')];
+      await until(() => open.size === 1);
+      one.leave();
+      expect(await one.settled).toContain('the client is gone');
+      await settle();
+      expect(open.size).toBe(1);
+      other.leave();
+      await until(() => open.size === 0);
+    });
+
+    test('one is not begun whose client left before its turn', async () => {
+      const waiting = askMany(50, 'alice');
+      await until(() => open.size === 32);
+      waiting.slice(32).forEach(({ leave }) => leave());
+      waiting.slice(0, 32).forEach(({ leave }) => leave());
+      await until(() => open.size === 0);
+      await settle();
+      expect(server.requests.filter(({ url }) => url.pathname.endsWith('/pods'))).toHaveLength(32);
+    });
+
+    test('a quarter of the connections is taken, and users take turns', async () => {
+      askMany(60, 'alice');
+      await until(() => open.size === 32);
+      ask('bob=0', 'bob');
+      await settle();
+      expect(open.size).toBe(32);
+      endSome();
+      await until(() => open.has('bob=0') && open.size === 32);
+      expect(open.has('alice=36')).toBe(false);
+    });
+
+    test('nobody waits for what somebody else has waiting', async () => {
+      askMany(60, 'alice');
+      ask('alice=59', 'bob');
+      await until(() => open.size === 32);
+      endSome();
+      await until(() => open.has('alice=59'));
+    });
+
+    test('who has a hundred waiting is told to come back later', async () => {
+      const asked = askMany(133, 'alice');
+      expect(await asked[132].settled).toContain('too many requests of this user wait for lists');
+      const bob = ask('bob=0', 'bob');
+      bob.leave();
+      expect(await bob.settled).toContain('the client is gone');
+    });
+
+    test('namespaces take turns for who does not say who asks', async () => {
+      for (let index = 0; index < 60; index++) ask(`app=${index}`);
+      await until(() => open.size === 32);
+      void names('pods', 'other', 'app=other').catch(() => {});
+      await settle();
+      expect(open.has('app=other')).toBe(false);
+      endSome();
+      await until(() => open.has('app=other'));
+    });
   });
 });

@@ -3,7 +3,6 @@ import { ALL, MetricPath, parseMetricPath } from './metric-path';
 import { MetricValueItem } from './metric-value-item';
 import { customMetricsOpenApi } from './openapi';
 import { MetricNotFoundError } from '../../custom-metrics/metric-errors';
-import { MetricValue } from '../../custom-metrics/metric-value';
 import { ClusterObjects, formatGroupResource } from '../../custom-metrics/objects';
 import { CustomMetricInfo, CustomMetricsProvider } from '../../custom-metrics/provider';
 import { parseSelector, Selector } from '../../labels/selector';
@@ -41,7 +40,7 @@ export function customMetricsApi({ version, provider, objects, onValues }: Custo
     },
     openapi: customMetricsOpenApi(version),
     openEnded: true,
-    async handle({ info: { parts }, query, signal }: ApiRequest): Promise<ApiResult> {
+    async handle({ info: { parts }, query, signal, user }: ApiRequest): Promise<ApiResult> {
       const path = parseMetricPath(parts);
       const labelSelector = readLabelSelector(query, path.object.name);
       const { metricSelector, selector } = readMetricSelector(query.get('metricLabelSelector') ?? '');
@@ -49,20 +48,14 @@ export function customMetricsApi({ version, provider, objects, onValues }: Custo
       const mapping = await objects.mapping(path.info.groupResource, signal);
       if (!mapping) throw unknownResource(path);
       const info = { ...path.info, groupResource: mapping.groupResource };
-      const values = await valuesOf(provider, { object, info }, labelSelector, metricSelector, signal);
+      const values = object.name === ALL
+        ? await provider.getMetricBySelector(object.namespace, labelSelector, info, metricSelector, signal, user.name)
+        : [await provider.getMetricByName(object, info, metricSelector, signal)];
       onValues?.(values);
       const asked = { version, selector, metric: info.metric, namespace: object.namespace, apiVersion: mapping.apiVersion, kind: mapping.kind };
       return { kind: KIND, items: values.map((value) => new MetricValueItem(asked, value)) };
     },
   };
-}
-
-async function valuesOf(
-  provider: CustomMetricsProvider, { object, info }: MetricPath, labelSelector: Selector, metricSelector: Selector, signal: AbortSignal,
-): Promise<readonly MetricValue[]> {
-  return object.name === ALL
-    ? provider.getMetricBySelector(object.namespace, labelSelector, info, metricSelector, signal)
-    : [await provider.getMetricByName(object, info, metricSelector, signal)];
 }
 
 /** A field selector may only say once more which object is asked for. */

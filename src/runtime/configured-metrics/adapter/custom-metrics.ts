@@ -53,10 +53,10 @@ export class RuleCustomMetrics implements CustomMetricsProvider {
   }
 
   async getMetricBySelector(
-    namespace: string, selector: Selector, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal,
+    namespace: string, selector: Selector, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal, user?: string,
   ): Promise<readonly MetricValue[]> {
     this.sourceOf(info);
-    const names = await this.objects.names(info.groupResource, namespace, selector, signal);
+    const names = await this.objects.names(info.groupResource, namespace, selector, signal, user);
     if (names.length === 0) throw noObjects(info, namespace, selector);
     const { values } = await this.values({ info, namespace, names, metricSelector, signal });
     return names.flatMap((name) => {

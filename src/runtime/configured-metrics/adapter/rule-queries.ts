@@ -1,8 +1,8 @@
 import { Clock } from '../../clock';
+import { SharedQueries } from '../../cluster/shared-queries';
 import { MetricNotFoundError } from '../../custom-metrics/metric-errors';
 import { Asked, failureOf, nothingFrom, Recorder } from '../../metric-sources/sample-source';
 import { QueryAnswer } from '../../prometheus/samples';
-import { SharedQueries } from '../../prometheus/shared-queries';
 import { asQuery, SourceError } from '../../prometheus/source-error';
 import { Sources } from '../../prometheus/sources';
 import { StatusError } from '../../server/status';

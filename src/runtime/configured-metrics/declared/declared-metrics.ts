@@ -128,10 +128,10 @@ export class DeclaredMetrics implements CustomMetricsProvider, ExternalMetricsPr
   }
 
   async getMetricBySelector(
-    namespace: string, selector: Selector, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal,
+    namespace: string, selector: Selector, info: CustomMetricInfo, metricSelector: Selector, signal: AbortSignal, user?: string,
   ): Promise<readonly MetricValue[]> {
     const served = await this.existing(info, signal);
-    const names = await this.options.objects.names(info.groupResource, namespace, selector, signal);
+    const names = await this.options.objects.names(info.groupResource, namespace, selector, signal, user);
     const values = await served.ofObjects(namespace, names, metricSelector, signal);
     if (values.size === 0) return served.giveNothing(new MetricNotFoundError(info, '*', metricSelector));
     return Array.from(values, ([objectName, value]) => ({ objectName, ...value }));

@@ -50,8 +50,8 @@ beforeEach(() => {
       asked.push({ name, info, metricSelector: String(metricSelector) });
       return value(name.name);
     },
-    async getMetricBySelector(namespace, selector, info, metricSelector) {
-      asked.push({ namespace, selector: String(selector), info, metricSelector: String(metricSelector) });
+    async getMetricBySelector(namespace, selector, info, metricSelector, _signal, user) {
+      asked.push({ namespace, selector: String(selector), info, metricSelector: String(metricSelector), user });
       return [value('a'), value('b', { value: Quantity.of(2000), windowSeconds: undefined })];
     },
   };
@@ -72,11 +72,11 @@ describe('paths', () => {
 
   test.each(['v1beta1', 'v1beta2'])('%s asks for the objects that match, whether or not the metric is listed', async (version) => {
     await ask(`${version}/namespaces/default/pods/%2A/http_requests?labelSelector=app%3Dweb&metricLabelSelector=code+in+%28500%2C503%29%2Cverb%3DGET`);
-    await ask(`${version}/namespaces/default/pods/*/http_requests`);
+    await ask(`${version}/namespaces/default/pods/*/http_requests`, { headers: { 'x-remote-user': 'carol' } });
     const info = { groupResource: pods, namespaced: true, metric: 'http_requests' };
     expect(asked).toEqual([
-      { namespace: 'default', selector: 'app=web', info, metricSelector: 'code in (500,503),verb=GET' },
-      { namespace: 'default', selector: '', info, metricSelector: '' },
+      { namespace: 'default', selector: 'app=web', info, metricSelector: 'code in (500,503),verb=GET', user: 'bob' },
+      { namespace: 'default', selector: '', info, metricSelector: '', user: 'carol' },
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('paths', () => {
     ['namespaces/*/metrics/queue', { group: '', resource: 'namespaces' }, 'queue'],
   ])('%s is about all of the cluster', async (path, groupResource, metric) => {
     await ask(`v1beta2/${path}`);
-    expect(asked).toEqual([{ namespace: '', selector: '', info: { groupResource, namespaced: false, metric }, metricSelector: '' }]);
+    expect(asked).toEqual([{ namespace: '', selector: '', info: { groupResource, namespaced: false, metric }, metricSelector: '', user: 'bob' }]);
   });
 
   test.each(['namespaces/default/pods', 'namespaces/default/metrics', 'namespaces/default/status'])('400 %s', async (path) => {

@@ -1,4 +1,4 @@
-import { abortable } from '../cluster/deadline';
+import { abortable } from './deadline';
 
 interface InFlight<T> {
   readonly answer: Promise<T>;
