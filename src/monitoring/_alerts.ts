@@ -117,8 +117,8 @@ const ALERTS: readonly Alert[] = [
     name: 'MetricsAdapterSourceDown',
     severity: 'warning',
     needs: ['metricSources'],
-    // A replica that is not asked asks nobody: one that answers another replica is up.
-    expr: ({ series }) => `max by (source) (metrics_server_metric_source_up{${series}}) == 0`,
+    // A replica that is not asked asks nobody, and says nothing of the source.
+    expr: ({ series }) => `min by (source) (metrics_server_metric_source_up{${series}}) == 0`,
     for: '10m',
     summary: 'gets no answer from a source of metrics',
     description: '{{ $labels.source }} does not answer, or does not let it in. Autoscalers stand still once the last values are too old. Its log says why.',

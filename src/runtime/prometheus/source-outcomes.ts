@@ -23,21 +23,24 @@ const FORGOTTEN_MS = 600_000;
 export class SourceOutcomes {
   private readonly up: Gauge<'source'>;
   private readonly health = new Map<string, SourceHealth>();
+  private readonly askedMs = new Map<string, number>();
   private readonly sources = new Map<string, Failing>();
   private readonly questions = new Map<string, Failing>();
 
   constructor(registry: MetricRegistry, private readonly clock: Pick<Clock, 'monotonic'>, private readonly log: Logger) {
     this.up = registry.gauge({
       name: 'metrics_server_metric_source_up',
-      help: '[ALPHA] Whether a source of custom and external metrics answers; not when it failed three times in a row, or never answered.',
+      help: '[ALPHA] Whether a source of custom and external metrics that was asked within ten minutes answers; not when it failed three times in a row, or never answered.',
       labelNames: ['source'],
     });
+    registry.collect(() => this.leaveOutIdle());
   }
 
   async observed<T>(source: string, asked: string, ask: () => Promise<T>): Promise<T> {
     const health = this.health.get(source) ?? new SourceHealth();
     this.health.set(source, health);
     const answersBefore = health.answers;
+    this.askedMs.set(source, this.clock.monotonic());
     try {
       const answer = await ask();
       health.answered();
@@ -55,9 +58,18 @@ export class SourceOutcomes {
     for (const source of new Set([...this.health.keys(), ...this.sources.keys()])) {
       if (names.has(source)) continue;
       this.up.remove({ source });
-      [this.health, this.sources].forEach((all) => all.delete(source));
+      [this.health, this.sources, this.askedMs].forEach((all) => all.delete(source));
     }
     for (const [key, { lastMs }] of this.questions) if (lastMs < sinceMs) this.questions.delete(key);
+  }
+
+  /** Another replica may be asked in place of this one, which knows nothing of the source any longer. */
+  private leaveOutIdle(): void {
+    for (const [source, atMs] of this.askedMs) {
+      if (this.clock.monotonic() - atMs <= FORGOTTEN_MS) continue;
+      this.up.remove({ source });
+      this.askedMs.delete(source);
+    }
   }
 
   private failed(source: string, asked: string, error: SourceError, sourceFailed: boolean): void {

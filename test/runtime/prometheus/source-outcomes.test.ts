@@ -93,6 +93,14 @@ describe('the log tells of a source', () => {
     expect(registry.render()).not.toContain('metrics_server_metric_source_up{');
   });
 
+  test('nothing in the metric of a source that it has not asked for ten minutes', async () => {
+    await fail('main', 'transport');
+    clock.advance(600_001);
+    expect(registry.render()).not.toContain('metrics_server_metric_source_up{');
+    await answer('main');
+    expect(registry.render()).toContain('metrics_server_metric_source_up{source="main"} 1\n');
+  });
+
   test('beside a metric for each source, as long as the configuration has it', async () => {
     await answer('main');
     await fail('other', 'transport');
