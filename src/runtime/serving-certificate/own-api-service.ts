@@ -93,13 +93,15 @@ export class OwnApiService {
 
   /** kube-apiserver refuses a caBundle beside insecureSkipTLSVerify: both change in one patch. */
   public async writeTrust(spec: { readonly caBundle: string | null; readonly insecureSkipTLSVerify: boolean }): Promise<void> {
-    const { client, apiServiceName } = this.options;
-    await client.request({
+    const { options: { client, apiServiceName }, seen } = this;
+    const written = await client.request<ApiService>({
       method: 'PATCH',
       path: `${API_SERVICES}/${apiServiceName}`,
       query: { fieldManager: FIELD_MANAGER },
       contentType: 'application/merge-patch+json',
-      body: { metadata: { resourceVersion: this.seen!.metadata.resourceVersion }, spec },
+      body: { metadata: { resourceVersion: seen!.metadata.resourceVersion }, spec },
     });
+    // Something else may be wanted before the watch brings this; what it has brought by now is no older.
+    if (this.seen === seen) this.seen = written;
   }
 }

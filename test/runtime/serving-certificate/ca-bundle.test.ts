@@ -241,6 +241,17 @@ describe('of an API that was verified with another CA', () => {
       expect(client.writes).toHaveLength(1);
     });
 
+    test('trusts it no more when the Secret loses it while we write it back, which the watch has not brought yet', async () => {
+      apply({ caBundle: base64(OURS + lost) });
+      caBundle.want(OURS + lost);
+      caBundle.start();
+      await until(() => client.watches === 1);
+      client.beforeWrite = async () => { client.hearsEvents = false; };
+      client.afterWrite = async () => caBundle.want(OURS);
+      apply({ caBundle: base64(OURS) });
+      await until(() => client.writes.length === 2 && spec().caBundle === base64(OURS));
+    });
+
     test('leaves it to a replica that has seen it in the Secret before we have', async () => {
       apply({ caBundle: base64(OURS) });
       caBundle.start();

@@ -36,6 +36,8 @@ export class RecordingClient extends ApiClient {
   watches = 0;
   /** Changes that they have brought. */
   events = 0;
+  /** False for a watch that is late. */
+  hearsEvents = true;
   /** Waited for before each write. */
   beforeWrite: () => Promise<void> = async () => {};
   /** Waited for before the answer to a write is heard. */
@@ -56,6 +58,7 @@ export class RecordingClient extends ApiClient {
     return super.stream({
       ...options,
       onEvent: (event) => {
+        if (!this.hearsEvents) return;
         options.onEvent(event);
         const isBookmark = (event as { type: string }).type === 'BOOKMARK';
         if (isBookmark && isInitial) this.watches++;
