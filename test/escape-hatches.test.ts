@@ -1,15 +1,8 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ExtensionApiServer, ExtensionApiServerProps, MetricsServer, SecretRef, ServingCertificate, Volume } from '../src';
+import { ExtensionApiServer, MetricsServer, SecretRef, ServingCertificate, Volume } from '../src';
 import { argsOf, objectOf, testChart } from './synthesize';
-
-const WARDLE: ExtensionApiServerProps = {
-  namespace: 'wardle',
-  name: 'wardle',
-  image: 'registry.example.com/wardle:1',
-  groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],
-  servingCertificate: ServingCertificate.selfManaged(),
-};
+import { WARDLE } from './wardle';
 
 function metricsServer() {
   const chart = testChart();

@@ -3,14 +3,7 @@ import { ExtensionApiServer, ExtensionApiServerProps, MetricsServer, MetricsServ
 import { INSTEAD_OF_METRICS_SERVER } from '../../src/extension-api-server/_extension-api-server-checks';
 import { codeBlocks } from '../docs/code-blocks';
 import { argsOf, objectOf, testChart } from '../synthesize';
-
-const PROPS: ExtensionApiServerProps = {
-  name: 'wardle',
-  namespace: 'zoo',
-  image: 'registry.example.com/wardle:1',
-  groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],
-  servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
-};
+import { WARDLE } from '../wardle';
 
 describe('ExtensionApiServer', () => {
   test('says of each property that only a metrics server has what to do instead', () => {
@@ -18,13 +11,13 @@ describe('ExtensionApiServer', () => {
     const instead: Readonly<Record<Exclude<keyof MetricsServerProps, keyof ExtensionApiServerProps>, string>> = INSTEAD_OF_METRICS_SERVER;
 
     for (const [property, mend] of Object.entries(instead)) {
-      expect(() => new ExtensionApiServer(testChart(), 'it', { ...PROPS, [property]: 'x' } as ExtensionApiServerProps)).toThrow(mend);
+      expect(() => new ExtensionApiServer(testChart(), 'it', { ...WARDLE, [property]: 'x' } as ExtensionApiServerProps)).toThrow(mend);
     }
   });
 
   test('synthesizes what every extension API server needs', () => {
     const chart = testChart();
-    new ExtensionApiServer(chart, 'wardle', PROPS);
+    new ExtensionApiServer(chart, 'wardle', WARDLE);
 
     expect(chart.toJson().map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? '-'} ${metadata.name}`)).toEqual([
       'ServiceAccount zoo wardle',
@@ -38,7 +31,7 @@ describe('ExtensionApiServer', () => {
 
   test('lets the kubelet wait before it ends the pod, by what docs/probes.md says', () => {
     const chart = testChart();
-    const server = new ExtensionApiServer(chart, 'wardle', PROPS);
+    const server = new ExtensionApiServer(chart, 'wardle', WARDLE);
     const [code] = codeBlocks('docs/probes.md', 'ts');
     new Function('server', 'JsonPatch', code)(server, JsonPatch);
 
@@ -47,7 +40,7 @@ describe('ExtensionApiServer', () => {
 
   test('adds its own arguments to those of port and certificate', () => {
     const chart = testChart();
-    new ExtensionApiServer(chart, 'wardle', { ...PROPS, command: ['/wardle'], args: ['--v=1', '--v=2'], securePort: 443 });
+    new ExtensionApiServer(chart, 'wardle', { ...WARDLE, command: ['/wardle'], args: ['--v=1', '--v=2'], securePort: 443 });
 
     expect(argsOf(chart)).toEqual(['--cert-dir=/tmp', '--v=1', '--v=2']);
     expect(objectOf(chart, 'Deployment').spec.template.spec.containers[0].command).toEqual(['/wardle']);
@@ -55,7 +48,7 @@ describe('ExtensionApiServer', () => {
 
   test('tells a server that looks after its certificate which Secret and Service are meant, and lets it write by name', () => {
     const chart = testChart();
-    const server = new ExtensionApiServer(chart, 'wardle', { ...PROPS, servingCertificate: ServingCertificate.selfManaged() });
+    const server = new ExtensionApiServer(chart, 'wardle', { ...WARDLE, servingCertificate: ServingCertificate.selfManaged() });
 
     expect(argsOf(chart)).toEqual([
       '--self-managed-cert-secret=zoo/wardle-serving-certificate', '--self-managed-cert-service=zoo/wardle', '--secure-port=10250',
@@ -73,8 +66,8 @@ describe('ExtensionApiServer', () => {
 
   test('goes on serving for a while before it ends, where its image is known to have the flag', () => {
     const [chart, usual] = [testChart(), testChart()];
-    new ExtensionApiServer(chart, 'wardle', { ...PROPS, shutdownDelay: Duration.seconds(10) });
-    new ExtensionApiServer(usual, 'wardle', PROPS);
+    new ExtensionApiServer(chart, 'wardle', { ...WARDLE, shutdownDelay: Duration.seconds(10) });
+    new ExtensionApiServer(usual, 'wardle', WARDLE);
 
     expect(argsOf(chart)).toContain('--shutdown-delay-duration=10s');
     expect(objectOf(chart, 'Deployment').spec.template.spec.terminationGracePeriodSeconds).toBe(35);
@@ -89,8 +82,8 @@ describe('ExtensionApiServer', () => {
       return objectOf(chart, 'Deployment').spec.template.spec.priorityClassName;
     };
 
-    expect(priorityOf((chart) => new ExtensionApiServer(chart, 'it', PROPS))).toBeUndefined();
-    expect(priorityOf((chart) => new ExtensionApiServer(chart, 'it', { ...PROPS, priorityClassName: 'high' }))).toBe('high');
+    expect(priorityOf((chart) => new ExtensionApiServer(chart, 'it', WARDLE))).toBeUndefined();
+    expect(priorityOf((chart) => new ExtensionApiServer(chart, 'it', { ...WARDLE, priorityClassName: 'high' }))).toBe('high');
     expect(priorityOf((chart) => new MetricsServer(chart, 'it'))).toBe('system-cluster-critical');
     expect(priorityOf((chart) => new MetricsServer(chart, 'it', { priorityClassName: '' }))).toBeUndefined();
   });
@@ -98,7 +91,7 @@ describe('ExtensionApiServer', () => {
   test('gets the rights it asks for', () => {
     const chart = testChart();
     new ExtensionApiServer(chart, 'wardle', {
-      ...PROPS, clusterRules: [{ nonResourceUrls: ['/metrics'], verbs: ['get'] }, { apiGroups: [''], resources: ['pods'], verbs: ['list'] }],
+      ...WARDLE, clusterRules: [{ nonResourceUrls: ['/metrics'], verbs: ['get'] }, { apiGroups: [''], resources: ['pods'], verbs: ['list'] }],
     });
 
     expect(objectOf(chart, 'ClusterRole').rules).toEqual([
@@ -112,7 +105,7 @@ describe('ExtensionApiServer', () => {
   ])('named %s in %s, leaves Kubernetes\' own roles alone', (name, namespace) => {
     const chart = testChart();
     const clusterRules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }];
-    new ExtensionApiServer(chart, 'it', { ...PROPS, name, namespace, clusterRules }).addNanny();
+    new ExtensionApiServer(chart, 'it', { ...WARDLE, name, namespace, clusterRules }).addNanny();
 
     const names = chart.toJson().filter(({ kind, metadata }) => /^ClusterRole/.test(kind) || metadata.namespace === 'kube-system').map(({ metadata }) => metadata.name);
     expect(names.filter((n) => n.startsWith('system:'))).toEqual([]);
@@ -122,7 +115,7 @@ describe('ExtensionApiServer', () => {
     const clusterWide = (namespace: string) => {
       const chart = testChart();
       const clusterRules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }];
-      new ExtensionApiServer(chart, 'it', { ...PROPS, clusterRules, namespace }).addNanny();
+      new ExtensionApiServer(chart, 'it', { ...WARDLE, clusterRules, namespace }).addNanny();
       return chart.toJson().filter(({ kind, metadata }) => kind !== 'APIService' && metadata.namespace !== namespace).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     };
 
@@ -135,7 +128,7 @@ describe('ExtensionApiServer', () => {
 
   test('lets each object be patched, with fields it knows nothing of', () => {
     const chart = testChart();
-    const server = new ExtensionApiServer(chart, 'wardle', PROPS);
+    const server = new ExtensionApiServer(chart, 'wardle', WARDLE);
     server.deployment.addJsonPatch(JsonPatch.add('/spec/template/spec/fieldOfTomorrow', { a: [] }));
     server.aggregatedApiService.service!.metadata.addAnnotation('example.com/a', 'b');
 
@@ -162,7 +155,7 @@ describe('ExtensionApiServer', () => {
 
   test('named as an object that someone wrote by hand, before it or after it, is said at synth', () => {
     const byHand = (chart: Chart) => new ApiObject(chart, 'by-hand', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'wardle', namespace: 'zoo' } });
-    const server = (chart: Chart) => new ExtensionApiServer(chart, 'server', PROPS);
+    const server = (chart: Chart) => new ExtensionApiServer(chart, 'server', WARDLE);
 
     for (const order of [[byHand, server], [server, byHand]]) {
       const chart = testChart();

@@ -4,6 +4,7 @@ import {
   ServiceAccountRef, ServiceType, ServingCertificate,
 } from '../../src';
 import { objectOf, testChart } from '../synthesize';
+import { WARDLE } from '../wardle';
 
 const chartWith = (props: MetricsServerProps) => {
   const chart = testChart();
@@ -174,11 +175,7 @@ test.each<[string, ExtensionApiServerProps['deploymentAnnotations'], string]>([
 test('an ExtensionApiServer takes the same', () => {
   const chart = testChart();
   new ExtensionApiServer(chart, 'wardle', {
-    name: 'wardle',
-    namespace: 'wardle',
-    image: 'wardle:1',
-    groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],
-    servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
+    ...WARDLE,
     servicePort: 9997,
     headlessService: true,
     rbac: false,

@@ -5,6 +5,7 @@ import {
 } from '../../src';
 import { judge } from '../../src/rules/_judge';
 import { argsOf, objectOf, testChart } from '../synthesize';
+import { WARDLE } from '../wardle';
 
 const ANNOTATION = 'cdk8s-metrics-server.dev/platform';
 const insecure = ServingCertificate.insecureSkipTlsVerify();
@@ -100,10 +101,8 @@ describe('Platform', () => {
   });
 
   test('so is a server of one\'s own', () => {
-    const chart = testChart({ namespace: 'wardle' });
-    new ExtensionApiServer(chart, 'wardle', {
-      name: 'wardle', image: 'wardle:1', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], servingCertificate: insecure, platform: Platform.fargate(),
-    });
+    const chart = testChart();
+    new ExtensionApiServer(chart, 'wardle', { ...WARDLE, platform: Platform.fargate() });
 
     expect(argsOf(chart)).toContain('--secure-port=10251');
   });

@@ -5,6 +5,7 @@ import {
 } from '../../src';
 import { CA_CERTIFICATE } from '../certificates';
 import { objectOf, testChart } from '../synthesize';
+import { WARDLE } from '../wardle';
 
 const V09 = { image: Image.upstream('v0.9.0'), servingCertificate: ServingCertificate.insecureSkipTlsVerify() };
 
@@ -259,9 +260,7 @@ describe('alerts', () => {
 
   test('on a server of one\'s own are those that any such server has', () => {
     const chart = testChart();
-    new ExtensionApiServer(chart, 'wardle', {
-      name: 'wardle', namespace: 'wardle', image: 'wardle:1', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], servingCertificate: ServingCertificate.selfManaged(), alertRules: {},
-    });
+    new ExtensionApiServer(chart, 'wardle', { ...WARDLE, servingCertificate: ServingCertificate.selfManaged(), alertRules: {} });
     expect(objectOf(chart, 'PrometheusRule').spec.groups[0].rules.map(({ alert }: { alert: string }) => alert)).toEqual([
       'ExtensionApiServerDown', 'ExtensionApiServerErrors', 'ExtensionApiServerRestarts',
     ]);

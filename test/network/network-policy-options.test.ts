@@ -1,8 +1,8 @@
 import {
   ExtensionApiServer, KubeletAccess, MetricsServer, MetricsServerProps, Monitoring, NetworkPolicyOptions, NodeAddressType, Rules, SecretRef,
-  ServingCertificate,
 } from '../../src';
 import { objectOf, testChart } from '../synthesize';
+import { WARDLE } from '../wardle';
 
 const DNS = { ports: [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }] };
 const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
@@ -90,14 +90,7 @@ test('on the host\'s network, where it protects nothing, a rule warns of it', ()
 describe('of a server that asks no kubelet', () => {
   const egressWith = (networkPolicy: NetworkPolicyOptions) => {
     const chart = testChart();
-    new ExtensionApiServer(chart, 'wardle', {
-      name: 'wardle',
-      namespace: 'wardle',
-      image: 'wardle:1',
-      groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],
-      servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
-      networkPolicy,
-    });
+    new ExtensionApiServer(chart, 'wardle', { ...WARDLE, networkPolicy });
     return objectOf(chart, 'NetworkPolicy').spec.egress;
   };
 

@@ -4,6 +4,7 @@ import {
   SecretRef, SecurityProfile, ServingCertificate, UnsatisfiableConstraintAction, Volume,
 } from '../../src';
 import { argsOf, objectOf, testChart } from '../synthesize';
+import { WARDLE } from '../wardle';
 
 function deploymentOf(props: MetricsServerProps) {
   const chart = testChart();
@@ -223,9 +224,7 @@ describe('volumes', () => {
 
 test('every extension API server has these properties', () => {
   const chart = testChart();
-  new ExtensionApiServer(chart, 'it', {
-    name: 'wardle', namespace: 'wardle', image: 'wardle:1', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }], servingCertificate: ServingCertificate.selfManaged(), hostNetwork: true,
-  });
+  new ExtensionApiServer(chart, 'it', { ...WARDLE, servingCertificate: ServingCertificate.selfManaged(), hostNetwork: true });
 
   expect(argsOf(chart)).toContain('--secure-port=4443');
 });

@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectProps, App, Chart, JsonPatch } from 'cdk8s';
 import { ExtensionApiServer, KubeletAccess, MetricsServer, RuleLevel, Rules, ServingCertificate } from '../../src';
 import { objectOf } from '../synthesize';
+import { WARDLE } from '../wardle';
 
 const REASON = 'laboratory whose kubelets sign their own certificates';
 const ANNOTATION = 'acknowledge.cdk8s-metrics-server.dev/kubelet-insecure-tls';
@@ -142,18 +143,12 @@ describe('rules', () => {
   });
 
   describe('of what cannot work', () => {
-    const server = () => new ExtensionApiServer(chart, 'wardle', {
-      name: 'wardle',
-      namespace: 'wardle',
-      image: 'registry.example.com/wardle:v1',
-      groupVersions: [{ group: 'wardle.example.com', version: 'v1' }],
-      servingCertificate: ServingCertificate.insecureSkipTlsVerify(),
-    });
+    const server = () => new ExtensionApiServer(chart, 'wardle', WARDLE);
 
     test('fail the synth without being asked, also where a patch brought it about', () => {
       server().deployment.addJsonPatch(JsonPatch.add('/spec/template/spec/hostNetwork', true));
 
-      expect(() => app.synthYaml()).toThrow(/\[chart\/wardle\] Deployment wardle\/wardle: .*host-network-kubelet-port \(error\)/);
+      expect(() => app.synthYaml()).toThrow(/\[chart\/wardle\] Deployment zoo\/wardle: .*host-network-kubelet-port \(error\)/);
     });
 
     test('are reported once where rules are enforced', () => {

@@ -4,6 +4,7 @@ import {
 } from '../../src';
 import { CA_CERTIFICATE } from '../certificates';
 import { argsOf, objectOf, testChart } from '../synthesize';
+import { WARDLE } from '../wardle';
 
 const IN_SECRET = ['--tls-cert-file=/serving-certificate/tls.crt', '--tls-private-key-file=/serving-certificate/tls.key'];
 
@@ -194,8 +195,6 @@ describe('an image of metrics-server\'s', () => {
     expect(make(ServingCertificate.selfManaged())).toThrow('to mend it, set servingCertificate to ServingCertificate.certManager()');
   });
 });
-
-const WARDLE = { name: 'wardle', namespace: 'zoo', image: 'wardle:1', groupVersions: [{ group: 'wardle.example.com', version: 'v1' }] };
 
 function chartWith(servingCertificate: ServingCertificate, image?: Image): Chart {
   const chart = testChart();
