@@ -381,10 +381,11 @@ export class ExtensionApiServer extends Construct {
     this.selfMetrics.push(...selfMetrics);
   }
 
-  /** @internal Has kube-apiserver find here what it serves. */
-  public _register(groupVersions: readonly ApiGroupVersion[]): void {
+  /** @internal Has kube-apiserver find here what it serves, by APIServices that are made here unless they are made elsewhere. */
+  public _register(groupVersions: readonly ApiGroupVersion[], apiServices = true): void {
     this.registered.push(...groupVersions.map(apiServiceName));
     this.updateRules();
+    if (!apiServices) return;
     this.aggregatedApiService._register(groupVersions).forEach((apiService) => apiService.addDependency(this.deployment));
   }
 

@@ -52,6 +52,6 @@ export class ApiGroups {
   public register(api: Api): void {
     if (this.registered.has(api)) return;
     this.registered.add(api);
-    this.server._register(GROUP_VERSIONS[api]);
+    this.server._register(GROUP_VERSIONS[api], this.props.apiServices);
   }
 }

@@ -4,7 +4,7 @@ import { ExtensionApiServer } from '../extension-api-server/extension-api-server
 import { Check, refuse } from '../validation/_validation';
 
 /** What an adapter has of its own beside a host, whose pods, Service and certificate serve the metrics. */
-const OWN: readonly string[] = ['host', 'sources', 'adapters', 'customMetrics', 'externalMetrics'] satisfies (keyof MetricsAdapterProps)[];
+const OWN: readonly string[] = ['host', 'sources', 'adapters', 'customMetrics', 'externalMetrics', 'apiServices'] satisfies (keyof MetricsAdapterProps)[];
 
 export const checkHost: Check = (scope, property, value) => {
   if (value instanceof ExtensionApiServer && value._hostsMetrics) return;
@@ -17,7 +17,7 @@ export const checkHost: Check = (scope, property, value) => {
 };
 
 /** What host and other properties show together. */
-export function checkBesideHost(scope: IConstruct, props: MetricsAdapterProps): void {
+export function checkBesideHost(scope: IConstruct, host: ExtensionApiServer, props: MetricsAdapterProps): void {
   const [other] = Object.entries(props).filter(([name, value]) => value !== undefined && !OWN.includes(name));
   if (other) {
     refuse(scope, {
@@ -27,6 +27,7 @@ export function checkBesideHost(scope: IConstruct, props: MetricsAdapterProps): 
       mend: other[0] === 'resourceRules' ? 'remove it: the host has metrics.k8s.io from kubelets' : 'remove it, and write it in the properties of the host where it has it',
     });
   }
+  checkLedTo(scope, host, props);
   // The host's ServiceAccount may do more than read metrics: nobody else gets its token.
   const shown = props.adapters?.findIndex((adapter) => adapter._takesServiceAccount) ?? -1;
   if (shown < 0) return;
@@ -35,6 +36,17 @@ export function checkBesideHost(scope: IConstruct, props: MetricsAdapterProps): 
     given: 'the token of the host\'s ServiceAccount, which may read kubelets and write the host\'s certificate',
     allowed: 'credentials that are for this adapter alone',
     mend: 'give credentials or clientCertificate, or leave host out for pods of the adapter\'s own',
+  });
+}
+
+/** Of a host that nobody is led to, nobody expects more than it says itself. */
+function checkLedTo(scope: IConstruct, { aggregatedApiService, node }: ExtensionApiServer, { apiServices = true }: MetricsAdapterProps): void {
+  if (!apiServices || aggregatedApiService.apiServices.length > 0) return;
+  refuse(scope, {
+    property: 'apiServices',
+    given: `true beside a host with apiServices: false, ${node.path}`,
+    allowed: 'false here as well, where the APIServices of custom.metrics.k8s.io and external.metrics.k8s.io are made elsewhere, too',
+    mend: 'leave host out for pods of the adapter\'s own, to which its APIServices lead; or set apiServices to false',
   });
 }
 

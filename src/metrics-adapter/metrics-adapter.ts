@@ -101,7 +101,7 @@ export class MetricsAdapter extends Construct {
     this.rules = new DiscoveryRules(props.resourceRules);
     const { host } = props;
     const namespace = host?.namespace ?? namespaceOf(this, props.namespace);
-    if (host) checkBesideHost(this, props);
+    if (host) checkBesideHost(this, host, props);
     checkMetricsAdapterTogether(this, props, namespace);
     if (host) host.addArgs(CONFIGURATION_ARG);
     this.server = host ?? this.ownServer(props, namespace);

@@ -24,7 +24,7 @@ export const PLATFORM_RULES: readonly Rule[] = [
     title: 'a second metrics server on a platform that runs its own',
     reason: 'Both write the APIService v1beta1.metrics.k8s.io, and in kube-system often a Deployment and a Service of one name: what one applies the other undoes.',
     mend: 'use the one that is there; on k3s start the servers with --disable metrics-server and acknowledge this, in our constructs with '
-      + 'Rules.acknowledge(metricsServer, \'platform-metrics-server\', reason); or leave the APIServices to the platform, in our constructs with apiServices: false',
+      + 'Rules.acknowledge(metricsServer, \'platform-metrics-server\', reason); or leave the APIServices to the platform, in our constructs with apiServices: false, of a MetricsAdapter by removing resourceRules',
     kinds: WORKLOADS,
     check: (set) => onPlatforms(set.serving('metrics.k8s.io'), ({ ownMetricsServer }) => ownMetricsServer).map(({ object }) => ({
       object, path: 'metadata.annotations', given: `${PLATFORM_ANNOTATION}: ${platformOf(object)}`,

@@ -74,7 +74,7 @@ test('the APIServices are verified as those of the host: by cert-manager, or not
 
 test('where the host makes no APIServices and no roles, neither does the adapter', () => {
   const chart = testChart();
-  const metrics = hosted(chart, { apiServices: false, rbac: false });
+  const metrics = hosted(chart, { apiServices: false, rbac: false }, { apiServices: false });
   metrics.addPodsMetric('rps', RPS);
 
   expect(objects(chart, 'APIService')).toEqual([]);
@@ -89,6 +89,18 @@ test('an API that leads elsewhere is left alone', () => {
   expect(objects(chart, 'APIService').map(({ metadata }) => metadata.name)).not.toContain('v1beta1.external.metrics.k8s.io');
 });
 
+test.each([true, false])('APIServices that are made elsewhere are left out with apiServices: false, those of the host (%s) apart', (apiServices) => {
+  const chart = testChart();
+  const metrics = hosted(chart, { apiServices }, { apiServices: false });
+  metrics.addPodsMetric('rps', RPS);
+  metrics.addExternalMetric('queue_depth', DEPTH);
+
+  expect(objects(chart, 'APIService').map(({ metadata }) => metadata.name)).toEqual(apiServices ? ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io'] : []);
+  // Whoever makes them finds them filled.
+  const { rules } = objects(chart, 'ClusterRole').find(({ metadata }) => metadata.name === 'system:metrics-server')!;
+  expect(rules).toContainEqual(expect.objectContaining({ resources: ['apiservices'], resourceNames: ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io', ...APIS], verbs: expect.arrayContaining(['patch']) }));
+});
+
 test('what sources read is mounted into the host\'s pods', () => {
   const chart = testChart();
   hosted(chart, {}, {
@@ -99,11 +111,13 @@ test('what sources read is mounted into the host\'s pods', () => {
 });
 
 test.each<[string, MetricsServerProps, MetricsAdapterProps, RegExp]>([
-  ['pods of its own', {}, { replicas: 2 }, /replicas: given 2; allowed: none beside host: sources, adapters, customMetrics, externalMetrics/],
+  ['pods of its own', {}, { replicas: 2 }, /replicas: given 2; allowed: none beside host: sources, adapters, customMetrics, externalMetrics, apiServices/],
   ['resourceRules', {}, { resourceRules: { cpu: USAGE, memory: USAGE } }, /remove it: the host has metrics\.k8s\.io from kubelets/],
   ['its own token for other adapters', {}, { adapters: [OtherAdapter.at({ name: 'keda', url: 'https://keda.keda.svc' })] },
     /adapters\[0\]\.credentials: given 'the token of the host's ServiceAccount/],
   ['an image without adapter', { image: Image.upstream('v0.9.0'), servingCertificate: ServingCertificate.insecureSkipTlsVerify() }, {}, /host: given .*; allowed: the server of a MetricsServer with the companion image/],
+  ['a host without APIServices, by which these would lack theirs unsaid', { apiServices: false }, {},
+    /apiServices: given 'true beside a host with apiServices: false, .* leave host out for pods of the adapter's own/],
   ['a network policy without egress', { networkPolicy: {} }, {}, /whose networkPolicy has no egress/],
   ['a network policy without dns', { networkPolicy: { egress: [{ cidrs: ['10.0.0.0/8'], ports: [9090] }] } }, {}, /whose networkPolicy has no dns/],
 ])('%s is refused', (_, server, props, message) => {
