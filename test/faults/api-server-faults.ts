@@ -132,7 +132,7 @@ export const API_SERVER_FAULTS: readonly Fault[] = [
       const end = lab.cluster.api.hang();
       await lab.restartRuntime();
       // Watches have been given up by then, and lists are on their way.
-      return notWithin(25, end);
+      return notWithin(30, end);
     },
     served: [live, notReady, answered('to users', 500, (lab) => lab.asAdmin(`${API}/nodes`))],
     logged: [],
