@@ -16,7 +16,7 @@ export interface ReviewCacheOptions<V> {
 const MAX_REFUSALS = 1024;
 
 /**
- * Answers by key: each for its time, the least recently used go first, and nobody asks for what is being asked for already. Refusals, of
+ * Answers by key: each for its time, the least recently used go first, and no flow asks for what it is asking for already. Refusals, of
  * which anybody can have as many as they like, take no grant's place. Errors are never kept.
  */
 export class ReviewCache<V> {
@@ -26,7 +26,8 @@ export class ReviewCache<V> {
 
   constructor(private readonly clock: Clock, private readonly maxGrants: number, private readonly options: ReviewCacheOptions<V>) {}
 
-  get(key: string, ask: () => Promise<V>): Promise<V> {
+  /** A flow waits for its own questions alone: those of others may have to wait, and be refused, for what they are. */
+  get(key: string, ask: () => Promise<V>, flow = ''): Promise<V> {
     const entries = this.grants.has(key) ? this.grants : this.refusals;
     const entry = entries.get(key);
     if (entry !== undefined && this.clock.monotonic() < entry.expiresMs) {
@@ -34,19 +35,16 @@ export class ReviewCache<V> {
       entries.set(key, entry);
       return Promise.resolve(entry.value);
     }
-    const asked = this.pending.get(key) ?? this.ask(key, ask);
-    this.pending.set(key, asked);
+    const question = `${flow} ${key}`;
+    const asked = this.pending.get(question) ?? this.ask(key, ask).finally(() => this.pending.delete(question));
+    this.pending.set(question, asked);
     return asked;
   }
 
   private async ask(key: string, ask: () => Promise<V>): Promise<V> {
-    try {
-      const value = await ask();
-      this.keep(key, value);
-      return value;
-    } finally {
-      this.pending.delete(key);
-    }
+    const value = await ask();
+    this.keep(key, value);
+    return value;
   }
 
   private keep(key: string, value: V): void {

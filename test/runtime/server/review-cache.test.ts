@@ -28,3 +28,19 @@ test('errors are not remembered, and the next one asks', async () => {
   await expect(cache.get('a', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
   expect(await cache.get('a', () => Promise.resolve('up'))).toBe('up');
 });
+
+test('what is being asked for is asked for once, by each who has others ask', async () => {
+  const cache = cacheOf(2);
+  const asked: string[] = [];
+  const get = (flow: string) => cache.get('token', async () => {
+    asked.push(flow);
+    if (flow === 'flooding') throw new Error('too many wait');
+    return 'yes';
+  }, flow);
+  const flooding = [get('flooding'), get('flooding')];
+  const others = [get('other'), get('other')];
+  for (const one of flooding) await expect(one).rejects.toThrow('too many wait');
+  expect(await Promise.all(others)).toEqual(['yes', 'yes']);
+  expect(asked).toEqual(['flooding', 'other']);
+  expect(await get('flooding')).toBe('yes');
+});

@@ -36,7 +36,7 @@ export class BearerTokenAuthenticator implements Authenticator {
   /** Rejects for a token that is nobody's. */
   async userOf(token: string, remoteAddress: string | undefined): Promise<UserInfo> {
     const key = createHmac('sha256', this.cacheKey).update(token).digest('base64');
-    const user = await this.cache.get(key, () => this.review(token, remoteAddress));
+    const user = await this.cache.get(key, () => this.review(token, remoteAddress), remoteAddress);
     if (!user) throw new Error('invalid bearer token');
     return user;
   }

@@ -2,6 +2,8 @@ import { inspect } from 'node:util';
 import { BearerTokenAuthenticator } from '../../../../src/runtime/server/authentication/bearer-token';
 import { RequestHeaders } from '../../../../src/runtime/server/authentication/request-headers';
 import { WebSocketTokenAuthenticator } from '../../../../src/runtime/server/authentication/websocket-token';
+import { ReviewOptions } from '../../../../src/runtime/server/review-client';
+import { StatusError } from '../../../../src/runtime/server/status';
 import { ManualClock } from '../../manual-clock';
 
 let asked: string[];
@@ -23,8 +25,8 @@ beforeEach(() => {
   authenticator = new BearerTokenAuthenticator({ create }, clock, 10_000);
 });
 
-const authenticate = (token: string) => (
-  authenticator.authenticate({ headers: new RequestHeaders(['Authorization', `bearer ${token}`]), peer: () => undefined, remoteAddress: () => '10.0.0.1' })
+const authenticate = (token: string, address = '10.0.0.1') => (
+  authenticator.authenticate({ headers: new RequestHeaders(['Authorization', `bearer ${token}`]), peer: () => undefined, remoteAddress: () => address })
 );
 
 test('an answer is remembered for its time', async () => {
@@ -100,4 +102,16 @@ describe('a token among the subprotocols of a WebSocket', () => {
     for (const result of [ask(protocols, 'h2c'), ask(protocols, 'websocket', 'keep-alive'), ask([`${PREFIX}, metrics`]), ask(['metrics']), ask([])]) expect(await result).toBeUndefined();
     expect(asked).toEqual([]);
   });
+});
+
+test('a token is not refused because of what comes from another address', async () => {
+  const refused = StatusError.tooManyRequests();
+  const create = async <T>(_path: string, _body: unknown, { flow }: ReviewOptions = {}): Promise<T> => {
+    if (flow === '10.0.0.2') throw refused;
+    return { status } as T;
+  };
+  authenticator = new BearerTokenAuthenticator({ create }, clock, 10_000);
+  const [flooding, other] = [authenticate('t', '10.0.0.2'), authenticate('t')];
+  await expect(flooding).rejects.toBe(refused);
+  expect(await other).toMatchObject({ name: 'alice' });
 });
