@@ -76,9 +76,10 @@ export class Auditing {
     if (webhook) this.add('webhook', webhook, await this.webhook(webhook));
   }
 
-  /** Writes what waits. */
-  async stop(): Promise<void> {
+  /** Writes what waits, and what comes of requests until they are `handled`. */
+  async stop(handled?: Promise<void>): Promise<void> {
     this.hurriable?.hurry();
+    await handled;
     await Promise.all(this.sinks.map(({ name, backend }) => backend.close().catch((error) => this.onLost(name, error))));
   }
 

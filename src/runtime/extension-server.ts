@@ -99,7 +99,7 @@ export class ExtensionServer {
     this.server.beginShutdown();
     await new Promise<void>((resolve) => this.surroundings.clock.after(this.given.options.generic.shutdownDelayMs, resolve));
     await this.server.close(drainMs);
-    await this.auditing.stop();
+    await this.auditing.stop(this.server.handled());
     this.certificate.stop();
     this.namedCertificates.forEach((certificate) => certificate.stop());
     this.stopSettling?.();

@@ -308,6 +308,19 @@ describe('--audit-log-path and --audit-policy-file', () => {
     expect(lines()).toHaveLength(3);
   });
 
+  test('requests that are cut off when the server ends are recorded to their end', async () => {
+    let underWay = 0;
+    const groupVersions = [fakeMetricsApi('v1beta1', { handle: () => new Promise(() => { underWay++; }) })];
+    await start([toFile(), '--audit-log-mode=batch', policy('[{level: Metadata}]')], { groupVersions });
+    const answers = Array.from({ length: 5 }, () => server!.ask(nodes, { identity: pki.alice }, askHttp2).catch(() => {}));
+    await until(() => underWay === answers.length);
+    await server!.stop();
+    await auditing.stop(server!.server.handled());
+    await Promise.all(answers);
+    expect(stages().sort()).toEqual([...Array<string>(5).fill('RequestReceived'), ...Array<string>(5).fill('ResponseComplete')].sort());
+    expect(logger.lines).toEqual([]);
+  });
+
   test('--audit-log-batch-throttle-enable', async () => {
     await start([
       toFile(), '--audit-log-mode=batch', '--audit-log-batch-throttle-enable', '--audit-log-batch-throttle-qps=.5', '--audit-log-batch-throttle-burst=1',

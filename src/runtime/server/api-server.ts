@@ -60,6 +60,7 @@ export class ApiServer {
   private readonly server: Http2SecureServer;
   private readonly contexts: TlsContexts;
   private readonly connections: Connections;
+  private readonly handler: HttpHandler;
   private readonly shutdown: Shutdown;
 
   constructor(private readonly options: ApiServerOptions) {
@@ -70,14 +71,14 @@ export class ApiServer {
     const room = this.answerRoom();
     const onClosedForResets = () => metrics.connectionClosedForResets();
     this.connections = new Connections(this.server, { room: this.connectionRoom(), onClosedForResets, clock });
-    const handler = new HttpHandler({
+    this.handler = new HttpHandler({
       ...options,
       connections: this.connections,
       shutdown: this.shutdown,
       filters: httpFilters(options, this.shutdown),
       handler: new RequestHandler({ ...options, router: this.router(room), room }),
     });
-    this.server.on('request', (request, response) => handler.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse));
+    this.server.on('request', (request, response) => this.handler.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse));
     this.server.on('keylog', (_line, socket: TLSSocket) => keepVerifiedPeer(socket));
     // What clients do wrong ends their connection and is nobody else's business.
     this.server.on('tlsClientError', () => metrics.handshakeFailed());
@@ -126,6 +127,11 @@ export class ApiServer {
     const stopDraining = this.connections.destroyWithin(leftMs);
     await closed;
     stopDraining();
+  }
+
+  /** Resolves when requests are done with, those that were cut off too, and so when their last audit events are made. */
+  handled(): Promise<void> {
+    return this.handler.handled();
   }
 
   private router(room: AnswerRoom): Router {

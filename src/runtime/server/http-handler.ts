@@ -21,6 +21,9 @@ export interface HttpHandlerOptions {
 
 /** Takes a request from its connection through the filters of HTTP, and sees that it ends. */
 export class HttpHandler {
+  /** Requests that are not done with, be their connections gone. */
+  private readonly underWay = new Set<Promise<void>>();
+
   constructor(private readonly options: HttpHandlerOptions) {}
 
   serve(request: IncomingMessage, response: ServerResponse): void {
@@ -50,7 +53,17 @@ export class HttpHandler {
       connection.answered(end);
     };
     // Node.js reads on while requests are under way, and gives a response its socket when all before it are sent.
-    if (stream || response.socket) void handle();
-    else response.once('socket', () => void handle());
+    if (stream || response.socket) this.follow(handle());
+    else response.once('socket', () => this.follow(handle()));
+  }
+
+  /** Resolves when all requests so far are done with. */
+  async handled(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
+  private follow(handled: Promise<void>): void {
+    this.underWay.add(handled);
+    void handled.finally(() => this.underWay.delete(handled));
   }
 }

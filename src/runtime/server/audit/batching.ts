@@ -22,6 +22,7 @@ export class Batching implements AuditBackend {
   private writing: Promise<void> | undefined;
   private stopWaiting: Stop | undefined;
   private closing = false;
+  private closed = false;
   private readonly permits: TokenBucket | undefined;
 
   constructor(private readonly next: AuditBackend, private readonly options: BatchingOptions) {
@@ -29,6 +30,7 @@ export class Batching implements AuditBackend {
   }
 
   async write(events: readonly AuditEvent[]): Promise<void> {
+    if (this.closed) throw new Error('the server has ended');
     const free = this.options.bufferSize - this.queue.length;
     this.queue.push(...events.slice(0, free));
     this.proceed();
@@ -42,6 +44,7 @@ export class Batching implements AuditBackend {
     this.stopWaiting = undefined;
     await this.writing;
     while (this.queue.length > 0) await this.writeBatch();
+    this.closed = true;
     await this.next.close();
   }
 

@@ -160,6 +160,12 @@ describe('batches', () => {
     await batches.close();
     expect([sizes(), next.closed, clock.pending]).toEqual([[1], true, 0]);
   });
+
+  test('what comes after the end is lost, which is said', async () => {
+    const batches = batching();
+    await batches.close();
+    await expect(batches.write([event])).rejects.toThrow('the server has ended');
+  });
 });
 
 describe('a webhook', () => {
