@@ -22,11 +22,15 @@ export interface SourceRequest {
   readonly isOneOfMany?: boolean;
   /** For messages: `query: sum(up)`. */
   readonly asked: string;
-  /** For the whole exchange, but for what `read` suspends it. */
+  /** For the whole exchange from when there is a connection for it, but for what `read` suspends it. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Where, for a source that is at several places. @default the URL of the configuration */
   readonly url?: URL;
+}
+
+interface Attempt extends SourceRequest {
+  readonly suspend: Suspend;
 }
 
 /** Longer URLs are refused by servers and proxies; Node.js itself takes 16 KiB of request line and headers. */
@@ -54,7 +58,7 @@ export class SourceHttp {
     const { timeoutMs, asked } = request;
     const timeout = () => new SourceError(this.configuration.name, 'timeout', `no answer in ${timeoutMs / 1000} s`, asked);
     return withDeadline(this.clock, timeoutMs, timeout, request.signal, async (signal, _, suspend) => {
-      const attempt = () => this.attempt({ ...request, signal }, (response) => read(response, suspend));
+      const attempt = () => this.attempt({ ...request, signal, suspend }, (response) => read(response, suspend));
       try {
         return await attempt();
       } catch (error) {
@@ -69,7 +73,7 @@ export class SourceHttp {
     this.connections.close();
   }
 
-  private async attempt<T>(request: SourceRequest, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
+  private async attempt<T>(request: Attempt, read: (response: http.IncomingMessage) => Promise<T>): Promise<T> {
     const { signal } = request;
     const credentials = await this.credentials(request);
     try {
@@ -95,19 +99,24 @@ export class SourceHttp {
     }
   }
 
-  private send(request: SourceRequest, credentials: Credentials): Promise<http.IncomingMessage> {
+  private send(request: Attempt, credentials: Credentials): Promise<http.IncomingMessage> {
     const { url: base = this.configuration.url } = request;
     const { verb } = this.configuration;
     const url = new URL(base.pathname.replace(/\/$/, '') + request.path, base);
     const parameters = request.parameters?.toString();
     const post = parameters !== undefined && (verb === 'POST' || verb === undefined && url.href.length + parameters.length > MAX_URL_LENGTH);
     if (parameters !== undefined && !post) url.search = parameters;
-    const open = () => (url.protocol === 'http:' ? http : https).request(url, {
-      method: post ? 'POST' : 'GET',
-      headers: this.headers(credentials, post ? Buffer.byteLength(parameters) : undefined),
-      agent: this.connections.agentFor(credentials),
-      signal: request.signal,
-    });
+    const open = () => {
+      const sent = (url.protocol === 'http:' ? http : https).request(url, {
+        method: post ? 'POST' : 'GET',
+        headers: this.headers(credentials, post ? Buffer.byteLength(parameters) : undefined),
+        agent: this.connections.agentFor(credentials),
+        signal: request.signal,
+      });
+      // That many others are asked at the same time is not the fault of this one.
+      request.suspend(new Promise<void>((resolve) => sent.once('socket', () => resolve())));
+      return sent;
+    };
     return sendRequest(open, post ? parameters : undefined, true);
   }
 

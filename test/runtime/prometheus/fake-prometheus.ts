@@ -3,7 +3,7 @@ import { QueryAnswer } from '../../../src/runtime/prometheus/samples';
 
 type Labels = Readonly<Record<string, string>>;
 type SeriesOf = (selector: string) => readonly Labels[];
-type AnswerTo = (query: string, timeMs: number) => QueryAnswer | Promise<QueryAnswer>;
+type AnswerTo = (query: string, timeMs: number, signal: AbortSignal) => QueryAnswer | Promise<QueryAnswer>;
 
 /** Answers as it is told, and remembers what it was asked. */
 export class FakePrometheus implements Prometheus {
@@ -19,9 +19,9 @@ export class FakePrometheus implements Prometheus {
     this.documentAt = () => '{}';
   }
 
-  async query(query: string, timeMs: number): Promise<QueryAnswer> {
+  async query(query: string, timeMs: number, signal: AbortSignal): Promise<QueryAnswer> {
     this.queries.push(query);
-    return this.answerTo(query, timeMs);
+    return this.answerTo(query, timeMs, signal);
   }
 
   async series(selector: string, startMs: number, onSeries: (labels: Labels) => void): Promise<void> {

@@ -152,6 +152,23 @@ describe('a Prometheus', () => {
     await expect((await client(server.url, ', timeout: 5s', clock)).query('heavy', 0, signal)).rejects.toMatchObject({ reason: 'query-timeout', isOfSource: false });
   });
 
+  test('that others keep busy has all of its time for a question from when there is a connection for that', async () => {
+    const clock = new ManualClock();
+    const answers: (() => void)[] = [];
+    const server = await serve((received, response) => { answers.push(() => success(VECTOR)(received, response)); });
+    const prometheus = await client(server.url, ', timeout: 5s', clock);
+    const until = async (done: () => boolean) => { while (!done()) await new Promise(setImmediate); };
+    const asked = Array.from({ length: 129 }, () => prometheus.query('up', 0, new AbortController().signal).then(() => 'answered', (error: Error) => error.message));
+    await until(() => answers.length === 128);
+    clock.advance(4_000);
+    answers[0]();
+    await until(() => answers.length === 129);
+    clock.advance(4_999);
+    answers[128]();
+    const outcomes = await Promise.all(asked);
+    expect([outcomes[0], outcomes[1], outcomes[128]]).toEqual(['answered', 'source main: no answer in 5 s; query: up', 'answered']);
+  });
+
   test('whose path is not there may have others', async () => {
     const server = await serve(failure(404, 'no such queue'));
     await expect((await client(server.url)).document('/queues/mail', 1000, signal)).rejects.toMatchObject({ reason: 'query', isOfSource: false });

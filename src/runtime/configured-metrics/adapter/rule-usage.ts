@@ -4,9 +4,9 @@ import { ResourceLabels } from './resource-labels';
 import { RuleQueries } from './rule-queries';
 import { groupByKey } from '../../../_facts/group-by-key';
 import { Clock } from '../../clock';
-import { abortable } from '../../cluster/deadline';
 import { Lister } from '../../cluster/lister';
 import { ObjectMetadata } from '../../cluster/object-metadata';
+import { SharedQueries } from '../../cluster/shared-queries';
 import { SourceUnavailableError } from '../../custom-metrics/metric-errors';
 import { ClusterObjects, formatGroupResource, GroupResource } from '../../custom-metrics/objects';
 import { Sample } from '../../prometheus/samples';
@@ -36,19 +36,20 @@ const NAMESPACES: GroupResource = { group: '', resource: 'namespaces' };
 /** Answers are good for so long: kubectl and an autoscaler that ask at the same time see the same. */
 const KEPT_MS = 5_000;
 
-interface Question {
-  readonly answered: Promise<void>;
-  /** Undefined while the answer is awaited. */
-  answeredMs?: number;
-}
+/** Namespaces of a list that are asked for at the same time, by two queries each: Prometheus runs 20 at once, and others ask it too. */
+const AT_ONCE = 5;
+
+/** What is asked for where it is no namespace. */
+const ALL_NODES = '';
 
 /** Usage of nodes and pods from prometheus-adapter's `resourceRules`: where no kubelet can be reached. */
 export class RuleUsage implements UsageReader {
   private nodes: ReadonlyMap<string, NodeUsage> = new Map();
   /** By namespace, then name. */
   private readonly pods = new Map<string, ReadonlyMap<string, PodUsage>>();
-  /** By what was asked: a namespace, or nothing for nodes. */
-  private readonly asked = new Map<string | undefined, Question>();
+  private readonly refreshes = new SharedQueries<void>();
+  /** By namespace, or ALL_NODES. */
+  private readonly answeredMs = new Map<string, number>();
 
   constructor(private readonly options: RuleUsageOptions) {}
 
@@ -86,26 +87,23 @@ export class RuleUsage implements UsageReader {
 
   /** @throws StatusError why Prometheus does not answer */
   private async refresh({ info, signal }: ApiRequest): Promise<void> {
+    const { clock, pods } = this.options;
     const resources = this.options.resources();
     if (!resources) throw new SourceUnavailableError('the configuration has no resourceRules, and usage comes from nowhere else');
-    if (info.resource === 'nodes') return this.once(undefined, signal, (shared) => this.refreshNodes(resources, shared));
-    const { pods } = this.options;
+    const nowMs = clock.monotonic();
+    for (const [key, answeredMs] of this.answeredMs) if (nowMs - answeredMs >= KEPT_MS) this.answeredMs.delete(key);
+    if (info.resource === 'nodes') return this.once(ALL_NODES, signal, (shared) => this.refreshNodes(resources, shared));
     for (const namespace of this.pods.keys()) if (pods.list(namespace).length === 0) this.pods.delete(namespace);
     const namespaces = info.namespace === '' ? [...new Set(pods.list().map(({ namespace }) => namespace))] : [info.namespace];
-    await Promise.all(namespaces.map((namespace) => this.once(namespace, signal, (shared) => this.refreshPods(resources, namespace, shared))));
+    await someAtOnce(AT_ONCE, namespaces, (namespace) => this.once(namespace, signal, (shared) => this.refreshPods(resources, namespace, shared)));
   }
 
-  private async once(key: string | undefined, signal: AbortSignal, refresh: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const { clock } = this.options;
-    const nowMs = clock.monotonic();
-    for (const [other, { answeredMs = nowMs }] of this.asked) if (nowMs - answeredMs >= KEPT_MS) this.asked.delete(other);
-    const known = this.asked.get(key);
-    if (known) return abortable(known.answered, signal);
-    // Others wait for it who are still there when the first one is gone; each query has a time limit of its own.
-    const question: Question = { answered: refresh(new AbortController().signal) };
-    this.asked.set(key, question);
-    question.answered.then(() => { question.answeredMs = clock.monotonic(); }, () => this.asked.delete(key));
-    return abortable(question.answered, signal);
+  private async once(key: string, signal: AbortSignal, refresh: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (this.answeredMs.has(key)) return;
+    await this.refreshes.run(key, signal, async (shared) => {
+      await refresh(shared);
+      this.answeredMs.set(key, this.options.clock.monotonic());
+    });
   }
 
   private async refreshNodes(resources: QueriedResources, signal: AbortSignal): Promise<void> {
@@ -149,6 +147,19 @@ export class RuleUsage implements UsageReader {
     return groupByKey(samples.map((sample) => [
       sample.labels[label] ?? '', { ...sample, value: sample.value > 0 && Number.isFinite(sample.value) ? sample.value : 0 },
     ]));
+  }
+}
+
+/** Begins no more when one has failed. */
+async function someAtOnce<T>(count: number, items: readonly T[], task: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const work = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await task(item);
+  };
+  try {
+    await Promise.all(Array.from({ length: count }, work));
+  } finally {
+    left.length = 0;
   }
 }
 

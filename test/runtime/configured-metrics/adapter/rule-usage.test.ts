@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { metricsApi } from '../../../../src/runtime/api/metrics/metrics-api';
 import { Lister } from '../../../../src/runtime/cluster/lister';
@@ -101,6 +102,58 @@ describe('usage from Prometheus', () => {
     clock.advance(5_000);
     await ask('pods');
     expect(prometheus.queries.length).toBe(8);
+  });
+
+  describe('of all pods in many namespaces', () => {
+    const info = { path: '/', isResourceRequest: true, verb: 'list', apiGroup: '', apiVersion: 'v1beta1', namespace: '', resource: 'pods', subresource: '', name: '', parts: [] };
+    const query = new URLSearchParams();
+    const list = (signal: AbortSignal) => api.handle({ info, query, options: parseListOptions(query), user: { name: 'jane', groups: [] }, signal });
+    const settled = () => new Promise(setImmediate);
+    let answers: (() => void)[];
+    let signals: AbortSignal[];
+
+    beforeEach(() => {
+      pods.all = Array.from({ length: 50 }, (_, index) => ({ namespace: `team-${index}`, name: 'web-0' }) as unknown as ObjectMetadata);
+      [answers, signals] = [[], []];
+      prometheus.answerTo = (_query, _timeMs, signal) => new Promise((resolve, reject) => {
+        signals.push(signal);
+        answers.push(() => resolve(vector([])));
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+    });
+
+    test('is asked for by ten queries at a time', async () => {
+      const { signal } = new AbortController();
+      const listed = list(signal);
+      for (let asked = 10; asked <= 100; asked += 10) {
+        await settled();
+        expect(signals).toHaveLength(asked);
+        // Node.js warns of more.
+        expect(getEventListeners(signal, 'abort').length).toBeLessThanOrEqual(10);
+        answers.splice(0).forEach((answer) => answer());
+      }
+      await listed;
+    });
+
+    test('is asked for by those who wait, and no more when the last has gone', async () => {
+      const [first, second] = [new AbortController(), new AbortController()];
+      const lists = [first, second].map(({ signal }) => expect(list(signal)).rejects.toThrow('gone'));
+      await settled();
+      first.abort(new Error('gone'));
+      await settled();
+      expect(signals.map(({ aborted }) => aborted)).toEqual(Array.from({ length: 10 }, () => false));
+      second.abort(new Error('gone'));
+      await Promise.all(lists);
+      await settled();
+      expect(signals.map(({ aborted }) => aborted)).toEqual(Array.from({ length: 10 }, () => true));
+    });
+
+    test('is asked for no further when one of them fails', async () => {
+      prometheus.answerTo = (asked) => { throw new SourceError('main', 'transport', 'connection refused', `query: ${asked}`); };
+      await expect(list(new AbortController().signal)).rejects.toMatchObject({ code: 503 });
+      await settled();
+      expect(prometheus.queries.length).toBeLessThanOrEqual(20);
+    });
   });
 
   test('is good for a while from when it came, however long that took', async () => {
