@@ -17,7 +17,7 @@ import { Shell } from '../../shell';
 const NAMESPACE = 'shop';
 const API_SERVICE = 'v1beta1.external.metrics.k8s.io';
 const EXTERNAL = '/apis/external.metrics.k8s.io/v1beta1';
-const CA_FILE = '/adapters/keda/ca/ca.crt';
+const CA_FILE = '/sources/configmaps/keda-ca/ca.crt';
 
 describe('the adapter of the chart, in front of KEDA', () => {
   /** What KEDA's scaler asks. */
