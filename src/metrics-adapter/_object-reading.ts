@@ -25,11 +25,15 @@ export class ObjectReading {
     const subject = { name: server.serviceAccountRef.name, namespace: server.namespace };
     const produced = Lazy.any({ produce: () => rules });
     if (namespace === undefined) {
-      clusterRole(scope, 'MetricObjects', metadata, produced);
-      clusterRoleBinding(scope, 'MetricObjectsBinding', metadata, metadata.name, subject);
+      server.deployment.addDependency(
+        clusterRole(scope, 'MetricObjects', metadata, produced),
+        clusterRoleBinding(scope, 'MetricObjectsBinding', metadata, metadata.name, subject),
+      );
     } else {
-      role(scope, `MetricObjects ${namespace}`, { ...metadata, namespace }, produced);
-      roleBinding(scope, `MetricObjectsBinding ${namespace}`, { ...metadata, namespace }, metadata.name, subject);
+      server.deployment.addDependency(
+        role(scope, `MetricObjects ${namespace}`, { ...metadata, namespace }, produced),
+        roleBinding(scope, `MetricObjectsBinding ${namespace}`, { ...metadata, namespace }, metadata.name, subject),
+      );
     }
   }
 }

@@ -120,7 +120,7 @@ export class MetricsAdapter extends Construct {
     this.sourceVolume.add([...this.sources, ...this.adapters].flatMap(({ _access }) => _access.files));
     this.letAskAdapters();
     const { customMetricsReader, metricsExplainer } = clusterNames(name, namespace);
-    const place = { scope: this, labels, rbac: this.server._rbac };
+    const place = { scope: this, labels, rbac: this.server._rbac, deployment: this.server.deployment };
     this.reading = new Reading(place, 'MetricsReader', customMetricsReader, () => this.readRules());
     this.explaining = new Reading(place, 'MetricsExplainer', metricsExplainer, () => [{ nonResourceURLs: ['/debug/metrics/*'], verbs: ['get'] }]);
     this.objectReading = new ObjectReading(this, this.server);
@@ -296,20 +296,25 @@ export class MetricsAdapter extends Construct {
 
   /** Autoscalers choose objects by their labels: the adapter asks for the names of those, and for nothing else. */
   private letListObjects(): void {
-    if (!this.server._rbac || this.node.tryFindChild('DescribedObjects')) return;
-    const { name, namespace, serviceAccountRef, _labels: labels } = this.server;
-    const metadata = { name: clusterNames(name, namespace).describedObjects, labels };
-    clusterRole(this, 'DescribedObjects', metadata, Lazy.any({ produce: () => this.describedObjectsRules() }));
-    clusterRoleBinding(this, 'DescribedObjectsBinding', metadata, metadata.name, { name: serviceAccountRef.name, namespace });
+    if (this.node.tryFindChild('DescribedObjects')) return;
+    this.letServer('DescribedObjects', 'describedObjects', Lazy.any({ produce: () => this.describedObjectsRules() }));
   }
 
   /** Those that know the adapter by its ServiceAccount answer what that one may read. */
   private letAskAdapters(): void {
-    if (!this.server._rbac || !this.adapters.some(({ _takesServiceAccount }) => _takesServiceAccount)) return;
-    const { name, namespace, serviceAccountRef, _labels: labels } = this.server;
-    const metadata = { name: clusterNames(name, namespace).otherAdapters, labels };
-    clusterRole(this, 'OtherAdapters', metadata, RIGHTS.otherAdapters(this.apiGroups.has('customMetrics'), this.apiGroups.has('externalMetrics')));
-    clusterRoleBinding(this, 'OtherAdaptersBinding', metadata, metadata.name, { name: serviceAccountRef.name, namespace });
+    if (!this.adapters.some(({ _takesServiceAccount }) => _takesServiceAccount)) return;
+    this.letServer('OtherAdapters', 'otherAdapters', RIGHTS.otherAdapters(this.apiGroups.has('customMetrics'), this.apiGroups.has('externalMetrics')));
+  }
+
+  /** A right in the whole cluster. */
+  private letServer(id: string, role: 'describedObjects' | 'otherAdapters', rules: PolicyRule[]): void {
+    const { name, namespace, deployment, serviceAccountRef, _labels: labels, _rbac: rbac } = this.server;
+    if (!rbac) return;
+    const metadata = { name: clusterNames(name, namespace)[role], labels };
+    deployment.addDependency(
+      clusterRole(this, id, metadata, rules),
+      clusterRoleBinding(this, `${id}Binding`, metadata, metadata.name, { name: serviceAccountRef.name, namespace }),
+    );
   }
 
   private describedObjectsRules(): PolicyRule[] {

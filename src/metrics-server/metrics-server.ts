@@ -248,7 +248,7 @@ export class MetricsServer extends Construct {
     }
     if (props.sizing?._nanny !== undefined) this.nanny = this.server.addNanny(props.sizing._nanny);
     this.node.defaultChild = this.server;
-    this.debugNodes = new Reading({ scope: this, labels: this.server._labels, rbac }, 'DebugNodesReader', clusterNames(name, namespace).debugNodesReader, () => [
+    this.debugNodes = new Reading({ scope: this, labels: this.server._labels, rbac, deployment: this.server.deployment }, 'DebugNodesReader', clusterNames(name, namespace).debugNodesReader, () => [
       { nonResourceURLs: ['/debug/nodes'], verbs: ['get'] },
     ]);
 

@@ -1,4 +1,4 @@
-import { Lazy } from 'cdk8s';
+import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { MetricsReader } from './metrics-reader';
 import { clusterRole, clusterRoleBinding } from '../rbac/_rbac';
@@ -9,6 +9,8 @@ export interface ReadingPlace {
   readonly scope: Construct;
   readonly labels: Readonly<Record<string, string>>;
   readonly rbac: boolean;
+  /** The server's, in front of which roles stand in the manifest. */
+  readonly deployment: ApiObject;
 }
 
 /** A right to read: a ClusterRole, from its first reader on, with the rules that there are at synth; and a binding for each reader. */
@@ -18,7 +20,7 @@ export class Reading {
   ) {}
 
   public grant(reader: MetricsReader): void {
-    const { place: { scope, labels, rbac }, id, name, rules } = this;
+    const { place: { scope, labels, rbac, deployment }, id, name, rules } = this;
     checkFactory(scope, 'reader', reader, MetricsReader);
     reader._check(scope, 'reader');
     if (!rbac) {
@@ -29,11 +31,11 @@ export class Reading {
         mend: 'grant nothing here, and bind the reader where the roles are made',
       });
     }
-    if (!scope.node.tryFindChild(id)) clusterRole(scope, id, { name, labels }, Lazy.any({ produce: rules }));
+    if (!scope.node.tryFindChild(id)) deployment.addDependency(clusterRole(scope, id, { name, labels }, Lazy.any({ produce: rules })));
     const subject = reader._subject;
     const who = 'kind' in subject ? `${subject.kind.toLowerCase()}:${subject.name}` : `serviceaccount:${subject.namespace}:${subject.name}`;
     const bindingId = `${id}Binding ${who.replaceAll('/', '--')}`;
     if (scope.node.tryFindChild(bindingId)) return;
-    clusterRoleBinding(scope, bindingId, { name: `${name}:${who.replaceAll(/[/%]/g, '-')}`, labels }, name, subject);
+    deployment.addDependency(clusterRoleBinding(scope, bindingId, { name: `${name}:${who.replaceAll(/[/%]/g, '-')}`, labels }, name, subject));
   }
 }

@@ -315,3 +315,24 @@ test('takes what every extension API server takes', () => {
   ]));
   expect(ApiObject.isApiObject(metrics.configMap)).toBe(true);
 });
+
+test.each<[string, (chart: Chart) => MetricsAdapterProps]>([
+  ['its own', () => ({ adapters: [OtherAdapter.at({ name: 'keda', url: 'https://keda.example.com' })] })],
+  ['a host\'s', (chart) => ({ host: new MetricsServer(chart, 'metrics-server').server })],
+])('the manifest has roles and bindings in front of the Deployment, %s, and APIServices behind it, whatever is declared when', (_, propsIn) => {
+  const chart = testChart();
+  const metrics = new MetricsAdapter(chart, 'metrics', propsIn(chart));
+  metrics.grantRead(MetricsReader.user('somebody'));
+  metrics.addObjectMetric('replicas', {
+    resource: DescribedResource.deployment(),
+    nameLabel: 'name',
+    origin: MetricOrigin.objects({ resource: DescribedResource.deployment(), objectNamespace: 'shop', value: '{.status.replicas}' }),
+  });
+  metrics.grantExplain(MetricsReader.user('somebody'));
+
+  // The one of a MetricsServer is for users alone.
+  const objects = (chart.toJson() as any[]).filter(({ metadata }) => metadata.name !== 'system:aggregated-metrics-reader').map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  const deployment = objects.findIndex((object) => object.startsWith('Deployment'));
+  expect(objects.slice(deployment).filter((object) => /^(Cluster)?Role/.test(object))).toEqual([]);
+  expect(objects.slice(0, deployment).filter((object) => object.startsWith('APIService'))).toEqual([]);
+});
