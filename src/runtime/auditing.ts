@@ -50,6 +50,7 @@ export class Auditing {
   readonly auditor: Auditor | undefined;
   private readonly metrics: AuditMetrics | undefined;
   private readonly lost: RecurringLog;
+  private readonly untidy: RecurringLog;
   private readonly sinks: Sink[] = [];
   private policy?: () => AuditPolicy;
   private hurriable?: WebhookBackend;
@@ -57,6 +58,7 @@ export class Auditing {
   constructor(private readonly options: AuditingOptions) {
     const { audit: { policyFile, log, webhook }, registry, clock, logger } = options;
     this.lost = new RecurringLog(clock, (err) => logger.error('Unable to keep audit events', { err }));
+    this.untidy = new RecurringLog(clock, (err) => logger.warn('Unable to set audit logs aside, or to tidy up; events are kept', { err }));
     if (!log && !webhook) return;
     if (policyFile === undefined) {
       logger.warn('Nothing is audited without --audit-policy-file');
@@ -147,7 +149,7 @@ export class Auditing {
       const write = (text: string) => new Promise<void>((resolve, reject) => stdout.write(text, (error) => error ? reject(error) : resolve()));
       return { write, close: async () => {} };
     }
-    const file = new RotatingFile({ ...log, clock, onFailure: (error) => this.onLost('log', error) });
+    const file = new RotatingFile({ ...log, clock, onFailure: (error) => this.untidy.log((error as Error).message) });
     try {
       await file.open();
     } catch (error) {

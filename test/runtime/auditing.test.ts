@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
@@ -287,6 +287,17 @@ describe('--audit-log-path and --audit-policy-file', () => {
     await start(['--audit-log-path=/dev/full', '--audit-log-mode=blocking-strict', policy('[{level: Metadata}]')]);
     expect(await get()).toMatchObject({ status: 500, body: expect.stringContaining('failed to store audit event') as string });
     expect(registry.render()).toContain('apiserver_audit_requests_rejected_total 1');
+  });
+
+  test('a file that cannot be set aside is written on: nothing is lost, and so counted, and it is told once', async () => {
+    mkdirSync(`${dir.path}/log/audit-2026-01-01T00-00-00.000.log/x`, { recursive: true });
+    writeFileSync(logPath(), `${'x'.repeat(1024 * 1024)}\n`);
+    await start([toFile(), '--audit-log-maxsize=1', policy('[{level: Metadata}]')]);
+    await get();
+    await get();
+    expect(lines()).toHaveLength(5);
+    expect(logger.lines).toEqual([expect.stringMatching(/^W Unable to set audit logs aside, or to tidy up; events are kept err=EISDIR/)]);
+    expect(registry.render()).not.toMatch(/^apiserver_audit_error_total\{/m);
   });
 
   test('--audit-log-mode=blocking-strict: of requests that were let through nobody says that they were rejected', async () => {

@@ -22,6 +22,9 @@ export interface RotatingFileOptions {
 
 const DAY_MS = 86_400_000;
 
+/** A file that could not be set aside, for example because it is a mount of its own, is written on for so long. */
+const RETRY_MS = 60_000;
+
 /** Only the owner may read who asked for what. */
 const MODE = 0o600;
 
@@ -31,6 +34,8 @@ export class RotatingFile implements LineSink {
   private bytes = 0;
   /** In the name of the file that was set aside last: none may replace another. */
   private setAsideMs = 0;
+  /** Of the monotonic clock: not to be set aside before. */
+  private retryMs = 0;
   /** A line was written in part. */
   private torn = false;
   /** Writes follow one another. */
@@ -63,9 +68,10 @@ export class RotatingFile implements LineSink {
   }
 
   private async append(text: string): Promise<void> {
-    const { maxBytes } = this.options;
+    const { clock, maxBytes } = this.options;
     const data = Buffer.from(this.torn ? `\n${text}` : text);
-    if (maxBytes > 0 && this.bytes > 0 && this.bytes + data.length > maxBytes) await this.rotate();
+    const isFull = maxBytes > 0 && this.bytes > 0 && this.bytes + data.length > maxBytes;
+    if (isFull && clock.monotonic() >= this.retryMs) await this.rotate();
     if (!this.file) await this.open();
     try {
       await this.file!.appendFile(data);
@@ -78,7 +84,6 @@ export class RotatingFile implements LineSink {
     }
   }
 
-  /** A file that cannot be set aside is written on. */
   private async rotate(): Promise<void> {
     const { path, clock, onFailure } = this.options;
     const { dir, name, ext } = parse(path);
@@ -89,6 +94,7 @@ export class RotatingFile implements LineSink {
     try {
       await rename(path, join(dir, `${name}-${time}${ext}`));
     } catch (error) {
+      this.retryMs = clock.monotonic() + RETRY_MS;
       onFailure(error);
     }
     this.isUntidy = true;

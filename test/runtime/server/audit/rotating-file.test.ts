@@ -135,6 +135,22 @@ test('one that cannot be set aside is written on, and that is told', async () =>
   await log.close();
 });
 
+test('for a minute then: it is not tried for each line', async () => {
+  const failures: unknown[] = [];
+  const log = file({ onFailure: (error) => failures.push(error) });
+  await log.write('0123456\n');
+  mkdirSync(`${dir.path}/audit-2026-01-01T00-00-00.000.log/x`, { recursive: true });
+  for (let line = 0; line < 3; line++) await log.write(`line ${line}\n`);
+  clock.advance(59_999);
+  await log.write('line 3\n');
+  expect(failures).toHaveLength(1);
+  clock.advance(1);
+  await log.write('line 4\n');
+  await log.close();
+  expect(failures).toHaveLength(1);
+  expect([text('audit-2026-01-01T00-01-00.000.log'), text('audit.log')]).toEqual(['0123456\nline 0\nline 1\nline 2\nline 3\n', 'line 4\n']);
+});
+
 test('after a line that was written in part, the next one begins a line', async () => {
   const log = file({ maxBytes: 0 });
   await log.write('a\n');
