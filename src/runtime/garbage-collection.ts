@@ -12,6 +12,8 @@ const INTERVAL_MS = 60_000;
 export function tuneGarbageCollection(clock: Clock): void {
   // Hardly anything young survives: other threads cost more to wake than they take over, and on busy processors they are waited for.
   setFlagsFromString('--no-parallel-scavenge');
+  // Nor are buffers given back by another thread: while clients ask as much as they can, it comes late, and what is garbage by then makes malloc's heap grow.
+  setFlagsFromString('--no-concurrent-array-buffer-sweeping');
   // While all kubelets are connected to, what a request is made of lives as long as that takes. V8 would conclude that it always lives long, and
   // make it among what is old: from there it is collected only with the whole heap, and until then keeps everything alive that it refers to.
   setFlagsFromString('--no-allocation-site-pretenuring');

@@ -46,7 +46,7 @@ export interface ApiServerOptions extends Omit<RequestHandlerOptions, 'room' | '
   readonly livezGracePeriodMs?: number;
   /** While requests are under way, `close` goes on listening and answers further ones 429. @default false */
   readonly sendsRetryAfter?: boolean;
-  /** Above it, connections of strangers are closed, then unused ones. @default 256 */
+  /** Above it, connections of strangers are closed, then unused ones. @default 128 */
   readonly maxConnections?: number;
   /** Where more of answers is not read yet, those whose clients take nothing are cut off, and others wait. @default 32 MiB */
   readonly maxUnreadBytes?: number;

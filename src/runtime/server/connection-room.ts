@@ -1,10 +1,10 @@
 import { Socket } from 'node:net';
 
 /**
- * Far more than API servers, kubelets and scrapers of metrics open, and few enough to hold in memory: an encrypted one takes 50 KB, and what
- * so many have taken stays with the process.
+ * Far more than API servers, kubelets and scrapers of metrics open, and few enough to hold in memory: one of HTTP/2 takes 70 KB and more, and what
+ * so many have taken stays with the process (docs/performance.md).
  */
-export const MAX_CONNECTIONS = 256;
+export const MAX_CONNECTIONS = 128;
 
 /** Of so many places, one is for strangers alone. */
 const STRANGERS_SHARE = 8;

@@ -52,8 +52,8 @@ async function send(
     }
     const piece = asBuffer(next.value);
     bytes += piece.length;
-    // The writer of the next one wants the place of this.
-    start.push(bytes < GZIP_MIN_BYTES ? Buffer.from(piece) : piece);
+    // The writer of the next one wants the place of this; what was a text has one of its own.
+    start.push(typeof next.value === 'string' || bytes >= GZIP_MIN_BYTES ? piece : Buffer.from(piece));
   }
   const zip = acceptsGzip && bytes >= GZIP_MIN_BYTES;
   const headers = zip ? { ...reply.headers, 'content-encoding': 'gzip', 'vary': withEncoding(reply.headers.vary) } : reply.headers;

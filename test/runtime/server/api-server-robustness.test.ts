@@ -430,7 +430,8 @@ describe('streams that are reset as fast as they are opened', () => {
     ['maybe after it', {}, constants.NGHTTP2_CANCEL],
     ['as if nothing was wrong', { groupVersions: [fakeMetricsApi('v1beta1', { handle })] }, constants.NGHTTP2_NO_ERROR],
   ])('%s cost their connection after a while', async (_how, options, code) => {
-    await start(options);
+    // Whose time stands still: on a slow machine they come no faster than some are permitted.
+    await start({ ...options, clock: new ManualClock() });
     void reset(await connect(), 5000, code);
     await eventually(() => expect(server.registry.render()).toMatch(/^metrics_server_connections_closed_for_resets_total 1$/m));
     expect(server.reviews.length).toBeLessThan(2000);
@@ -548,9 +549,9 @@ test('a request survives those beside it whose headers are too large', async () 
   session.close();
 });
 
-test('no more than 256 connections are held', async () => {
+test('no more than 128 connections are held', async () => {
   await start();
-  const sockets = await Promise.all(Array.from({ length: 257 }, () => new Promise<Socket>((resolve) => {
+  const sockets = await Promise.all(Array.from({ length: 129 }, () => new Promise<Socket>((resolve) => {
     const socket = connectTcp(server.port, '127.0.0.1', () => resolve(socket));
     socket.on('error', () => {});
   })));
