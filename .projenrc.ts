@@ -64,6 +64,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       collectCoverage: false,
       // Machines are shared: what hangs is found out all the same.
       testTimeout: 30_000,
+      // On a busy machine a worker of some hundred MiB needs longer to end than the default, half a second, after which jest speaks of leaks.
+      workerGracefulExitTimeout: 5_000,
       testEnvironment: 'node',
       globalSetup: '<rootDir>/projenrc/webassembly.mjs',
       setupFiles: ['<rootDir>/test/seed.ts'],

@@ -268,7 +268,7 @@ function resetStreams(lab: Lab, count: number, atOnce: number): Promise<void> {
     opened.on('connect', (_, socket) => {
       socket.on('close', resolve);
       // Node's client does not always notice that the server has cut it off.
-      setTimeout(() => socket.destroy(), CONNECTION_MS);
+      setTimeout(() => socket.destroy(), CONNECTION_MS).unref();
       for (let index = 0; index < atOnce; index++) next();
     });
   });

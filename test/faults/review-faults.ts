@@ -82,7 +82,7 @@ function flood(lab: Lab, headersOf: (guess: number) => OutgoingHttpHeaders): End
   let guesses = 0;
   const ask = (on: ClientHttp2Session): void => {
     if (on.destroyed) return;
-    on.request(headersOf(guesses++)).on('error', () => {}).on('close', () => setTimeout(() => ask(on), RETRY_MS)).resume();
+    on.request(headersOf(guesses++)).on('error', () => {}).on('close', () => setTimeout(() => ask(on), RETRY_MS).unref()).resume();
   };
   return many(SESSIONS, () => {
     const opened = session(lab, { localAddress: '127.0.0.2' });
