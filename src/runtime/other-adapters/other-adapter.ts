@@ -24,7 +24,7 @@ type Selectors = Readonly<Record<string, Selector>>;
  */
 export class OtherAdapter implements CustomMetricsProvider, ExternalMetricsProvider {
   readonly list: AdapterList;
-  /** Two adapters that know each other would ask in circles: the second time, the question is under way already. */
+  /** Two adapters that name each other ask no further in circles: the second time, the question is under way already. It then ends by its deadline. */
   private readonly shared = new SharedQueries<HttpDocument>();
 
   constructor(private readonly adapter: Prometheus, private readonly clock: Clock) {
