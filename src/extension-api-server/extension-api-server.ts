@@ -374,6 +374,11 @@ export class ExtensionApiServer extends Construct {
     this.pod.addInitContainer(container);
   }
 
+  /** @internal Arguments of the server by now. */
+  public get _args(): readonly string[] {
+    return this.pod.args;
+  }
+
   /** @internal It serves further group versions by other arguments, and tells more of itself. */
   public _serve(groupVersions: readonly ApiGroupVersion[], selfMetrics: readonly SelfMetrics[]): void {
     this.served.push(...groupVersions.map(apiServiceName));

@@ -28,10 +28,15 @@ export function metricsAdapterArgs(scope: IConstruct, extraArgs: readonly string
   checkExtraArgs(scope, 'extraArgs', extraArgs);
   return [
     CONFIGURATION_ARG,
-    ...extraArgs.some((arg) => arg.startsWith('--') && flagName(arg) === AUTHORIZED_TTL.flag) ? [] : [`--${AUTHORIZED_TTL.flag}=${AUTHORIZED_TTL.value}`],
+    ...authorizedTtlBeside(extraArgs),
     ...delay ? [`--shutdown-delay-duration=${goDuration(delay.toMilliseconds())}`] : [],
     ...extraArgs,
   ];
+}
+
+/** Unless these arguments say it themselves. */
+export function authorizedTtlBeside(args: readonly string[]): string[] {
+  return args.some((arg) => arg.startsWith('--') && flagName(arg) === AUTHORIZED_TTL.flag) ? [] : [`--${AUTHORIZED_TTL.flag}=${AUTHORIZED_TTL.value}`];
 }
 
 /** Refuses what a property says, and flags that the adapter does not know: it would end at once. */

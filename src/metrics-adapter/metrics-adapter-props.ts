@@ -27,7 +27,8 @@ export interface MetricsAdapterProps extends ExtensionApiServerOptions {
    * Server that serves these metrics in its own pods, at its own Service: that of a `MetricsServer` with the companion image. One process, one port and one certificate
    * are then for `metrics.k8s.io` and for these, and what makes the process restart or exceed its memory takes away all. The pods are the host's: beside it only `sources`,
    * `adapters`, `customMetrics`, `externalMetrics` and `apiServices` may be given, and arguments go to its `addArgs()`. A host with `apiServices: false` demands the same here:
-   * where only `metrics.k8s.io` is another's, as on GKE, leave `host` out.
+   * where only `metrics.k8s.io` is another's, as on GKE, leave `host` out. The host's requests stay as they are:
+   * https://github.com/cdk8s-metrics-server/cdk8s-metrics-server/blob/main/docs/sizing.md#the-metrics-adapter
    *
    * @default - pods of the adapter's own
    */

@@ -7,7 +7,7 @@ import { DiscoveryRules } from './_discovery-rules';
 import { checkBesideHost } from './_host-checks';
 import { checkHasSource, checkMetricName, checkMetricOptions, checkSourceOf } from './_metric-checks';
 import { DescribedObjects, MetricDeclaration, MetricPlace } from './_metric-declaration';
-import { checkExtraArgs, CONFIGURATION_ARG, CONFIGURATION_DIRECTORY, CONFIGURATION_KEY, metricsAdapterArgs } from './_metrics-adapter-args';
+import { authorizedTtlBeside, checkExtraArgs, CONFIGURATION_ARG, CONFIGURATION_DIRECTORY, CONFIGURATION_KEY, metricsAdapterArgs } from './_metrics-adapter-args';
 import { checkEgress, checkIsCompanion, checkMetricsAdapter, checkMetricsAdapterTogether } from './_metrics-adapter-checks';
 import { ObjectReading } from './_object-reading';
 import { Origin } from './_origin';
@@ -50,7 +50,7 @@ const CONFIGURED: readonly SelfMetrics[] = ['metricSources'];
  *
  * That somebody may read a metric is remembered for five minutes: a right that is taken away lives on so long. `extraArgs` with
  * `--authorization-webhook-cache-authorized-ttl=10s` makes it the time of other extension API servers, for a review by kube-apiserver with nearly every question of an
- * autoscaler. What is refused is asked again after 10 seconds.
+ * autoscaler. What is refused is asked again after 10 seconds. With `host` it is so of all that the host serves, unless the host's `extraArgs` say the time.
  *
  * An API group leads here once something of it is declared: until then it is left to whoever has it, as KEDA has `external.metrics.k8s.io`.
  *
@@ -103,7 +103,7 @@ export class MetricsAdapter extends Construct {
     const namespace = host?.namespace ?? namespaceOf(this, props.namespace);
     if (host) checkBesideHost(this, host, props);
     checkMetricsAdapterTogether(this, props, namespace);
-    if (host) host.addArgs(CONFIGURATION_ARG);
+    if (host) host.addArgs(CONFIGURATION_ARG, ...authorizedTtlBeside(host._args));
     this.server = host ?? this.ownServer(props, namespace);
     if (host) host._serve(SERVED_GROUP_VERSIONS, CONFIGURED);
     this.apiGroups = new ApiGroups(this, this.server, props);

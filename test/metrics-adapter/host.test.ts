@@ -101,6 +101,17 @@ test.each([true, false])('APIServices that are made elsewhere are left out with 
   expect(rules).toContainEqual(expect.objectContaining({ resources: ['apiservices'], resourceNames: ['v1.metrics.k8s.io', 'v1beta1.metrics.k8s.io', ...APIS], verbs: expect.arrayContaining(['patch']) }));
 });
 
+test('who may read a metric is remembered as long as by an adapter with pods of its own, unless the host says how long', () => {
+  const ttls = (extraArgs?: string[]) => {
+    const chart = testChart();
+    hosted(chart, { extraArgs });
+    return argsOf(chart).filter((arg) => arg.startsWith('--authorization-webhook-cache-authorized-ttl'));
+  };
+
+  expect(ttls()).toEqual(['--authorization-webhook-cache-authorized-ttl=5m']);
+  expect(ttls(['--authorization-webhook-cache-authorized-ttl=30s'])).toEqual(['--authorization-webhook-cache-authorized-ttl=30s']);
+});
+
 test('what sources read is mounted into the host\'s pods', () => {
   const chart = testChart();
   hosted(chart, {}, {
