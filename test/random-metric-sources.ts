@@ -7,14 +7,14 @@ import {
 } from '../src';
 
 const TOKEN = SecretRef.fromName('given-token');
+const GIVEN = [
+  SourceCredentials.bearerToken(TOKEN), SourceCredentials.bearerToken(TOKEN, 'other'), SourceCredentials.basicAuth('reader', SecretRef.fromName('given-password')),
+];
 
 /** How whatever speaks HTTP is asked: all but what is for TLS alone. */
 const plainAccess = {
   headers: optional(labels),
-  credentials: optional(fc.constantFrom(
-    SourceCredentials.bearerToken(TOKEN), SourceCredentials.bearerToken(TOKEN, 'other'), SourceCredentials.serviceAccountToken(),
-    SourceCredentials.basicAuth('reader', SecretRef.fromName('given-password')),
-  )),
+  credentials: optional(fc.constantFrom(...GIVEN)),
   timeout: optional(fc.integer({ min: 100, max: 60_000 }).map((ms) => Duration.millis(ms))),
 };
 
@@ -62,5 +62,5 @@ const queriedSources = fc.tuple(
 export const sources = fc.tuple(documentSources, queriedSources).map((given) => given.flat());
 
 /** Other adapters, which no source is named as. */
-export const otherAdapters = fc.array(fc.record({ ...verifiedAccess, url: word.map((host) => `https://${host}.svc`) }), { maxLength: 2 })
+export const otherAdapters = fc.array(fc.record({ ...verifiedAccess, credentials: optional(fc.constantFrom(...GIVEN, SourceCredentials.serviceAccountToken())), url: word.map((host) => `https://${host}.svc`) }), { maxLength: 2 })
   .map((all) => all.map((options, i) => OtherAdapter.at({ ...options, name: `adapter-${i}` })));

@@ -7,6 +7,7 @@ import { ResourceRule, ResourceRules } from './resource-rules';
 import { SeriesFilter } from './series-filter';
 import { Re2 } from '../_facts/re2/re2';
 import { LABEL_FIELDS, QUERY_FIELDS } from '../_facts/rule-templates';
+import { meantResource } from '../_facts/well-known-resources';
 import { parseQuery, parseSelector } from '../promql/_query';
 import { QueryMistake } from '../promql/_query-mistake';
 import { allOf, fieldsOf, instanceOf, listOf, OptionalChecks } from '../validation/_checks';
@@ -16,6 +17,8 @@ const checkResources: Check = (scope, property, resources) => {
   const mend = `write ${property} as in { pod: 'pods', ingress: 'ingresses.networking.k8s.io' }`;
   if (!isRecord(resources)) refuse(scope, { property, given: resources, allowed: 'resources by label', mend });
   for (const [label, resource] of Object.entries(resources)) {
+    const meant = typeof resource === 'string' ? meantResource(resource) : undefined;
+    if (meant) refuse(scope, { property: `${property}['${label}']`, given: resource, allowed: 'resources as the cluster serves them', mend: `write ${meant}` });
     if (typeof resource === 'string' && /^[a-z][a-z0-9]*(\.[a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$/.test(resource) && label !== '') continue;
     refuse(scope, { property: `${property}['${label}']`, given: resource, allowed: 'a resource in the plural, with its group behind a dot where it has one', mend });
   }
@@ -69,7 +72,14 @@ const OPTIONAL: OptionalChecks<DiscoveryRule> = {
 /** Of several groups, nobody knows which one is the name. */
 const checkNaming: Check = (scope, property, rule) => {
   const { nameMatches, nameAs } = rule as DiscoveryRule;
-  const groups = nameMatches === undefined ? 0 : new Re2(nameMatches).groupNames.length - 1;
+  const { groupNames } = new Re2(nameMatches ?? '');
+  const groups = groupNames.length - 1;
+  const [, bare, number, rest] = /\$((\d+)([^\W\d]\w*))/.exec(nameAs ?? '') ?? [];
+  if (bare !== undefined && !groupNames.includes(bare)) {
+    refuse(scope, {
+      property: `${property}.nameAs`, given: nameAs, allowed: `groups that nameMatches has: $${bare} is a group named ${bare}`, mend: `write \${${number}}${rest}`,
+    });
+  }
   if (nameAs !== undefined || groups < 2) return;
   refuse(scope, { property: `${property}.nameAs`, given: nameAs, allowed: `one of the ${groups} groups of nameMatches`, mend: 'write it as in ${1}_per_second' });
 };

@@ -29,10 +29,12 @@ export function checkBesideHost(scope: IConstruct, host: ExtensionApiServer, pro
   }
   checkLedTo(scope, host, props);
   // The host's ServiceAccount may do more than read metrics: nobody else gets its token.
-  const shown = props.adapters?.findIndex((adapter) => adapter._takesServiceAccount) ?? -1;
-  if (shown < 0) return;
+  const shown = (['sources', 'adapters'] as const).flatMap((property) => (
+    (props[property] ?? []).flatMap(({ _takesServiceAccount }, index) => _takesServiceAccount ? [`${property}[${index}].credentials`] : [])
+  ));
+  if (shown.length === 0) return;
   refuse(scope, {
-    property: `adapters[${shown}].credentials`,
+    property: shown[0],
     given: 'the token of the host\'s ServiceAccount, which may read kubelets and write the host\'s certificate',
     allowed: 'credentials that are for this adapter alone',
     mend: 'give credentials or clientCertificate, or leave host out for pods of the adapter\'s own',

@@ -105,6 +105,15 @@ export class MetricDeclaration {
         mend: this.origin ? `leave ${missing} out, or give the values that label` : `write ${missing} into the query's by (…), or leave it out`,
       });
     }
+    const other = Object.keys(labels).find((label) => Object.hasOwn(selector, label) && selector[label] !== labels[label]);
+    if (other !== undefined) {
+      refuse(this.scope, {
+        property: `labels['${other}']`,
+        given: labels[other],
+        allowed: `${selector[other]}, which the metric matches already: no series has both`,
+        mend: 'call matching() on the metric that was declared',
+      });
+    }
     return { ...selector, ...labels };
   }
 }

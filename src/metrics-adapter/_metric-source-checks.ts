@@ -28,6 +28,15 @@ function urlMistake(url: URL | undefined): string | undefined {
   return url.search !== '' || url.hash !== '' ? 'a URL without query and fragment' : undefined;
 }
 
+/** What is in front of `/api/v1`, as in the address bar of a browser or in the documentation of its API it is not. */
+const checkPrometheusUrl: Check = (scope, property, value) => {
+  checkUrl(scope, property, value);
+  const { pathname } = new URL(value as string);
+  const [, before] = /^(.*?)\/(?:api\/v1(?:\/.*)?|graph|query)\/?$/.exec(pathname) ?? [];
+  if (before === undefined) return;
+  refuse(scope, { property, given: value, allowed: 'a URL without what comes behind /api/v1, or is a page for people', mend: `write ${new URL(value as string).origin}${before}` });
+};
+
 const checkName: Check = (scope, property, name) => {
   if (typeof name === 'string' && isSourceName(name)) return;
   refuse(scope, { property, given: name, allowed: `${ALLOWED_SOURCE_NAME}, beginning and ending with a letter or digit`, mend: 'name it as in prometheus' });
@@ -70,7 +79,7 @@ const ACCESS: OptionalChecks<SourceAccessOptions> = {
 /** What each option of whatever speaks HTTP shows by itself. */
 export const SOURCE_CHECKS: OptionalChecks<MetricSourceOptions> = { ...ACCESS, insecureSkipTlsVerify: checkBoolean };
 
-const checkPrometheusOptions = fieldsOf<PrometheusSourceOptions>({ url: checkUrl }, {
+const checkPrometheusOptions = fieldsOf<PrometheusSourceOptions>({ url: checkPrometheusUrl }, {
   ...SOURCE_CHECKS, name: checkName, scrapeInterval: checkDuration, verb: memberOf('QueryVerb', QueryVerb),
 });
 
@@ -89,18 +98,31 @@ const checkAdapterOptions = fieldsOf<OtherAdapterOptions>({ url: checkHttpsUrl, 
 /** What the options of a source show by themselves and together. */
 export function checkPrometheusSource(scope: IConstruct, property: string, options: PrometheusSourceOptions): void {
   checkPrometheusOptions(scope, property, options);
-  checkTlsTogether(scope, property, options, new URL(options.url).protocol === 'https:', `set for ${options.url}`);
+  checkTransport(scope, property, options);
 }
 
 /** The same of a source of documents. */
 export function checkHttpSource(scope: IConstruct, property: string, options: HttpSourceOptions): void {
   checkHttpOptions(scope, property, options);
-  checkTlsTogether(scope, property, options, new URL(options.url).protocol === 'https:', `set for ${options.url}`);
+  checkTransport(scope, property, options);
 }
 
 /** What the options of another adapter show. */
 export function checkOtherAdapter(scope: IConstruct, property: string, options: OtherAdapterOptions): void {
   checkAdapterOptions(scope, property, options);
+}
+
+function checkTransport(scope: IConstruct, property: string, options: PrometheusSourceOptions | HttpSourceOptions): void {
+  const { url, credentials, insecureSkipTlsVerify } = options;
+  const isTls = new URL(url).protocol === 'https:';
+  checkTlsTogether(scope, property, options, isTls, `set for ${url}`);
+  if (!credentials?._isServiceAccount || isTls && !insecureSkipTlsVerify) return;
+  refuse(scope, {
+    property: `${property}.credentials`,
+    given: `the token of the adapter's ServiceAccount, ${isTls ? 'beside insecureSkipTlsVerify' : `for ${url}`}`,
+    allowed: 'a source that is verified: whoever answers, or reads along, could act as the adapter',
+    mend: 'ask by https, with certificateAuthority, or give credentials that are for this source alone',
+  });
 }
 
 /** What is for TLS, and only there; `given` says of what without it. */

@@ -55,6 +55,14 @@ export class PodsOrigin implements Origin {
   /** Whoever may make a pod with these labels is asked. */
   private checkCredentials(scope: IConstruct, property: string): void {
     const { credentials, https, insecureSkipTlsVerify } = this.options;
+    if (credentials?._isServiceAccount) {
+      refuse(scope, {
+        property: `${property}.credentials`,
+        given: 'the token of the adapter\'s ServiceAccount',
+        allowed: 'credentials that are for these pods alone: whoever may make a pod with these labels could act as the adapter',
+        mend: 'give SourceCredentials.bearerToken() or basicAuth(), or clientCertificate',
+      });
+    }
     if (!credentials || (https && !insecureSkipTlsVerify)) return;
     refuse(scope, {
       property: `${property}.credentials`,

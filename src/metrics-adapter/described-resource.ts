@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { meantResource } from '../_facts/well-known-resources';
 import { refuse } from '../validation/_validation';
 
 /** A kind of object that metrics may be of. */
@@ -75,5 +76,7 @@ export class DescribedResource {
     for (const [parameter, given, pattern, allowed, example] of rows) {
       if (typeof given !== 'string' || !pattern.test(given)) refuse(scope, { property: `${property}.${parameter}`, given, allowed, mend: `write it as in ${example}` });
     }
+    const [meant] = meantResource(this._resource)?.split('.') ?? [];
+    if (meant !== undefined && meant !== this._resource) refuse(scope, { property: `${property}.resource`, given: this._resource, allowed: rows[2][3], mend: `write ${meant}` });
   }
 }

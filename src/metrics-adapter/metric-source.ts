@@ -79,6 +79,11 @@ export class MetricSource {
     return new SourceAccess(this.options);
   }
 
+  /** @internal Whether it is shown the adapter's own ServiceAccount. */
+  public get _takesServiceAccount(): boolean {
+    return this.options.credentials?._isServiceAccount ?? false;
+  }
+
   /** @internal As the adapter's configuration has it. */
   public get _configuration(): object {
     const { url, verb } = this.options;

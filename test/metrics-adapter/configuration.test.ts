@@ -72,7 +72,8 @@ test('every option of a source gets to the runtime', async () => {
       clientCertificate: { name: 'mimir-client' },
       serverName: 'mimir.internal',
       timeout: Duration.millis(2500),
-    }), MetricSource.prometheus({ url: 'https://thanos-querier.openshift-monitoring.svc:9091', credentials: SourceCredentials.serviceAccountToken(), insecureSkipTlsVerify: true })],
+    }), MetricSource.prometheus({ url: 'https://thanos-querier.openshift-monitoring.svc:9091', credentials: SourceCredentials.serviceAccountToken(), certificateAuthority: SourceCa.openShiftService() }),
+    MetricSource.prometheus({ name: 'unverified', url: 'https://prometheus', insecureSkipTlsVerify: true })],
   });
 
   expect((await configurationIn(chart)).sources).toEqual([
@@ -93,8 +94,9 @@ test('every option of a source gets to the runtime', async () => {
       timeoutMs: 2500,
     },
     expect.objectContaining({
-      name: 'prometheus', bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token', tls: expect.objectContaining({ insecureSkipVerify: true }),
+      name: 'prometheus', bearerTokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token', tls: expect.objectContaining({ insecureSkipVerify: false }),
     }),
+    expect.objectContaining({ name: 'unverified', tls: expect.objectContaining({ insecureSkipVerify: true }) }),
   ]);
   expect(sourceFilesIn(chart)).toEqual([
     { configMap: { name: 'mimir-ca', items: files('configmaps/mimir-ca', 'ca.crt'), optional: true } },
@@ -238,6 +240,7 @@ test('every option of a metric gets to the runtime', async () => {
     {
       name: 'requests',
       place: expect.any(String),
+      said: expect.any(String),
       origin: expect.anything(),
       object: { groupResource: { group: '', resource: 'services' }, nameLabel: 'service' },
       namespaceLabel: 'exported_namespace',

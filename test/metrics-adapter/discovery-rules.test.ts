@@ -87,6 +87,9 @@ describe.each(['addDiscoveryRule', 'addExternalDiscoveryRule'] as const)('%s ref
     ['a name of several groups', { nameMatches: '^(a)_(b)$' }, /rule\.nameAs: given undefined; allowed: one of the 2 groups of nameMatches; to mend it, write it as in \$\{1\}/],
     ['a filter that is no expression', { seriesFilters: [SeriesFilter.matching('(')] }, /rule\.seriesFilters\[0\]\.expression: given '\('; allowed: a regular expression/],
     ['a matcher that is no expression', { seriesQuery: 'a{b=~"*"}' }, /rule\.seriesQuery: .* PromQL with regular expressions as Go has them/],
+    ['a group of another name', { nameMatches: '^(.*)_total$', nameAs: '$1_per_second' }, /rule\.nameAs: given '\$1_per_second'; allowed: groups that nameMatches has: \$1_per_second is a group named 1_per_second; to mend it, write \$\{1\}_per_second/],
+    ['a resource in the singular', { resources: { pod: 'pod' } }, /rule\.resources\['pod'\]: given 'pod'; allowed: resources as the cluster serves them; to mend it, write pods/],
+    ['a resource without its group', { resources: { ingress: 'ingresses' } }, /to mend it, write ingresses\.networking\.k8s\.io/],
     ['an empty name', { nameAs: '' }, /rule\.nameAs: given ''; allowed: text that is not empty/],
     ['a source of another adapter', { source: MetricSource.prometheus({ url: 'http://a', name: 'a' }) }, /rule\.source: given 'the source a'/],
   ])('%s', (_, wrong, message) => {

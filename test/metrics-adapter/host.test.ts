@@ -126,6 +126,8 @@ test.each<[string, MetricsServerProps, MetricsAdapterProps, RegExp]>([
   ['resourceRules', {}, { resourceRules: { cpu: USAGE, memory: USAGE } }, /remove it: the host has metrics\.k8s\.io from kubelets/],
   ['its own token for other adapters', {}, { adapters: [OtherAdapter.at({ name: 'keda', url: 'https://keda.keda.svc' })] },
     /adapters\[0\]\.credentials: given 'the token of the host's ServiceAccount/],
+  ['its own token for sources', {}, { sources: [MetricSource.prometheus({ url: 'https://a', credentials: SourceCredentials.serviceAccountToken() })] },
+    /sources\[0\]\.credentials: given 'the token of the host's ServiceAccount/],
   ['an image without adapter', { image: Image.upstream('v0.9.0'), servingCertificate: ServingCertificate.insecureSkipTlsVerify() }, {}, /host: given .*; allowed: the server of a MetricsServer with the companion image/],
   ['a host without APIServices, by which these would lack theirs unsaid', { apiServices: false }, {},
     /apiServices: given 'true beside a host with apiServices: false, .* leave host out for pods of the adapter's own/],

@@ -52,6 +52,8 @@ test.each<[string, { [K in keyof MetricsAdapterProps]?: unknown }, string, strin
 test.each<[string, Partial<PrometheusSourceOptions>, string, string]>([
   ['url', { url: 'prometheus:9090' }, "'prometheus:9090'", 'http://'],
   ['url', { url: 'http://prometheus:9090?a=b' }, "'http://prometheus:9090?a=b'", 'without query'],
+  ['url', { url: 'http://prometheus:9090/p/api/v1/query' }, "'http://prometheus:9090/p/api/v1/query'", 'without what comes behind /api/v1, or is a page for people'],
+  ['url', { url: 'http://prometheus:9090/graph' }, "'http://prometheus:9090/graph'", 'is a page for people'],
   ['url', { url: 'https://user:secret@prometheus/x' }, "'https://…/x'", 'credentials are for'],
   ['name', { name: 'Prometheus' }, "'Prometheus'", 'lower case'],
   ["headers['Authorization']", { headers: { Authorization: 'Bearer a' } }, "'Authorization'", 'not the adapter\'s own'],
@@ -60,6 +62,8 @@ test.each<[string, Partial<PrometheusSourceOptions>, string, string]>([
   ['timeout', { timeout: Duration.minutes(2) }, "'120s'", 'from 100ms to 60s'],
   ['certificateAuthority', { certificateAuthority: SourceCa.cluster() }, "'set for http://prometheus:9090'", 'https only'],
   ['insecureSkipTlsVerify', { url: 'https://a', insecureSkipTlsVerify: true, certificateAuthority: SourceCa.cluster() }, "'true beside", 'needs no CA'],
+  ['credentials', { credentials: SourceCredentials.serviceAccountToken() }, "'the token of the adapter's ServiceAccount, for http://prometheus:9090'", 'a source that is verified'],
+  ['credentials', { url: 'https://a', insecureSkipTlsVerify: true, credentials: SourceCredentials.serviceAccountToken() }, "'the token of the adapter's ServiceAccount, beside", 'a source that is verified'],
   ['credentials.username', { credentials: SourceCredentials.basicAuth('a:b', { name: 'a' }) }, "'a:b'", 'without a colon'],
   ['credentials.key', { credentials: SourceCredentials.bearerToken({ name: 'a' }, 'a/b') }, "'a/b'", 'letters, digits'],
 ])('option %s of a source: %p', (property, options, given, allowed) => {
@@ -168,8 +172,9 @@ test.each<[string, Partial<PodsOriginOptions>, string, string]>([
   ['path', { path: 'metrics' }, "'metrics'", 'begins with /'],
   ['podNamespace', { podNamespace: 'a.b' }, "'a.b'", 'lower-case'],
   ['certificateAuthority', { certificateAuthority: SourceCa.cluster() }, "'set without https: true'", 'https only'],
-  ['credentials', { credentials: SourceCredentials.serviceAccountToken() }, "'set without https: true'", 'for pods that are verified'],
-  ['credentials', { credentials: SourceCredentials.serviceAccountToken(), https: true, insecureSkipTlsVerify: true }, "'set beside insecureSkipTlsVerify'", 'for pods that are verified'],
+  ['credentials', { credentials: SourceCredentials.bearerToken({ name: 'a' }) }, "'set without https: true'", 'for pods that are verified'],
+  ['credentials', { credentials: SourceCredentials.bearerToken({ name: 'a' }), https: true, insecureSkipTlsVerify: true }, "'set beside insecureSkipTlsVerify'", 'for pods that are verified'],
+  ['credentials', { credentials: SourceCredentials.serviceAccountToken(), https: true, certificateAuthority: SourceCa.cluster() }, "'the token of the adapter's ServiceAccount'", 'for these pods alone'],
   ['insecureSkipTlsVerify', { https: true, insecureSkipTlsVerify: true, certificateAuthority: SourceCa.cluster() }, "'true beside", 'needs no CA'],
   ['values.selector', { values: PodValues.series('a{b="c"') }, '\'a{b="c"\'', 'a selector of series; at character 8'],
   ['values.selector', { values: PodValues.series('a{b=~"*"}') }, '\'a{b=~"*"}\'', 'a selector of series; at character 6 the regular expression cannot be used'],
@@ -219,6 +224,9 @@ test('a label for the namespace of external metrics, of namespaces, and in a sel
   expectMistake(
     () => adapter().addObjectMetric('a', { resource: DescribedResource.namespace(), query: 'a', namespaceLabel: 'b' }), 'options.namespaceLabel', "'b'", 'none for namespaces',
   );
+  expectMistake(
+    () => adapter().addExternalMetric('a', { query }).matching({ queue: 'b' }).matching({ queue: 'c' }), "labels['queue']", "'c'", 'b, which the metric matches already',
+  );
   expectMistake(() => adapter().addExternalMetric('a', { query }).matching({ topic: 'b' }), "labels['topic']", "'topic'", 'labels that the result of the query has: queue');
 });
 
@@ -263,6 +271,7 @@ test('a kind of object that cannot be', () => {
 
   expectMistake(of('Example.com/v1', 'Thing', 'things'), 'options.resource.apiVersion', "'Example.com/v1'", 'a version');
   expectMistake(of('v1', 'thing', 'things'), 'options.resource.kind', "'thing'", 'a kind');
+  expectMistake(of('apps/v1', 'Deployment', 'deployment'), 'options.resource.resource', "'deployment'", 'the plural in lower case, as kubectl api-resources shows it');
   expectMistake(of('v1', 'Thing', 'things.example.com'), 'options.resource.resource', "'things.example.com'", 'the plural');
 });
 

@@ -1,4 +1,5 @@
 import { isBuiltIn, pluralOf } from './resource-names';
+import { meantResource } from '../../_facts/well-known-resources';
 import { ConfigurationNode } from '../../runtime/configuration-file/configuration-node';
 import { discoveryRule } from '../../runtime/configured-metrics/configuration/discovery-rule';
 import { ResourceRules, resourceRules } from '../../runtime/configured-metrics/configuration/resource-rules';
@@ -57,7 +58,8 @@ function associationOf(node: ConfigurationNode): Fields {
   const resources = Array.from(overrides.entries(), ([label, override]) => {
     const { group, resource } = override.fields('group', 'resource');
     const plural = pluralOf(resource.text());
-    return [label, group.text() === '' ? plural : `${plural}.${group.text()}`];
+    // prometheus-adapter finds the group of a resource that has none here.
+    return [label, group.text() === '' ? meantResource(plural) ?? plural : `${plural}.${group.text()}`];
   });
   return { resources: resources.length > 0 ? Object.fromEntries(resources) : undefined, resourceTemplate: textOf(template) };
 }
