@@ -108,7 +108,7 @@ const secureServing = flagsOf('Apiserver secure serving', [
   ['bind-address', 'ip', '0.0.0.0', 'Address to listen on; 0.0.0.0 or :: for all of both families'],
   ['cert-dir', 'string', 'apiserver.local.config/certificates', 'Directory for a generated serving certificate when no other is given'],
   ['disable-http2-serving', 'bool', 'false', 'Serve HTTP/1.1 only', 'v0.8.0'],
-  ['http2-max-streams-per-connection', 'int', '0', 'Requests at the same time that an HTTP/2 connection may have; 100 if 0'],
+  ['http2-max-streams-per-connection', 'int', '0', 'Requests at the same time that an HTTP/2 connection of kube-apiserver may have; 100 if 0. Those of others have 5 at most'],
   ['permit-address-sharing', 'bool', 'false', WITHOUT_EFFECT, 'v0.4.0'],
   ['permit-port-sharing', 'bool', 'false', 'Let others listen on the same address and port (SO_REUSEPORT); Node.js 22.12 or newer', 'v0.4.0'],
   ['secure-port', 'int', '443', 'Port to serve HTTPS on'],

@@ -44,6 +44,15 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     counted: ['metrics_server_answers_cut_off_for_room_total', 'metrics_server_connections_closed_for_room_total'],
   },
   {
+    name: 'strangers ask a hundred times at once on each of 100 connections, and do not read the answers',
+    begin: (lab) => flood(lab, `${API}/pods`, { sessions: 100, streams: 100, settings: { initialWindowSize: 0 }, areStrangers: true }),
+    served: othersAreServed,
+    logged: [],
+    // Where connections of the moment before are not gone yet.
+    loggedPerhaps: [TOO_MANY_CONNECTIONS],
+    counted: ['apiserver_request_total{code="403"}'],
+  },
+  {
     name: 'more requests at the same time than --max-requests-inflight',
     setUp: () => ({ flags: ['--max-requests-inflight=20'] }),
     begin: async (lab) => {
@@ -208,9 +217,17 @@ function request(lab: Lab, on: ClientHttp2Session, path = `${API}/pods`): Client
   return stream.on('error', () => {});
 }
 
+interface Flood {
+  readonly sessions: number;
+  readonly streams: number;
+  readonly settings?: Settings;
+  /** @default they are the viewer */
+  readonly areStrangers?: boolean;
+}
+
 /** As many requests at the same moment as these make, and again when all are over. */
-function flood(lab: Lab, path: string, clients: { readonly sessions: number; readonly streams: number; readonly settings?: Settings }): End {
-  const headers = { ':path': path, 'authorization': `Bearer ${lab.viewer}` };
+function flood(lab: Lab, path: string, { areStrangers, ...clients }: Flood): End {
+  const headers = { ':path': path, ...!areStrangers && { authorization: `Bearer ${lab.viewer}` } };
   const worker = new Worker(join(__dirname, 'flood.js'), { workerData: { url: `https://127.0.0.1:${lab.port}`, headers, ...clients } });
   return () => void worker.terminate();
 }

@@ -46,7 +46,7 @@ export interface ApiServerOptions extends Omit<RequestHandlerOptions, 'room' | '
   readonly livezGracePeriodMs?: number;
   /** While requests are under way, `close` goes on listening and answers further ones 429. @default false */
   readonly sendsRetryAfter?: boolean;
-  /** Above it, connections of strangers are closed, then unused ones. @default 128 */
+  /** Above it, connections of strangers are closed, then users'. @default 128 */
   readonly maxConnections?: number;
   /** Where more of answers is not read yet, those whose clients take nothing are cut off, and others wait. @default 32 MiB */
   readonly maxUnreadBytes?: number;
@@ -70,7 +70,9 @@ export class ApiServer {
     this.server = createHttpServer({ ...options, contextOfName: this.contexts.ofName });
     const room = this.answerRoom();
     const onClosedForResets = () => metrics.connectionClosedForResets();
-    this.connections = new Connections(this.server, { room: this.connectionRoom(), onClosedForResets, clock });
+    this.connections = new Connections(this.server, {
+      room: this.connectionRoom(), maxStreams: options.http2?.maxStreamsPerConnection, onClosedForResets, clock,
+    });
     this.handler = new HttpHandler({
       ...options,
       connections: this.connections,

@@ -1,3 +1,4 @@
+import { Owner } from './owner';
 import { Clock, Stop } from '../clock';
 
 /** As k8s.io/apiserver. A PING does not count, so that it is also the time that the headers of an HTTP/2 request have. */
@@ -20,8 +21,8 @@ export interface Transport {
 export interface ConnectionUse {
   /** A request has begun, or the last answer is complete. */
   used(owesAnswer: boolean): void;
-  /** A request was authenticated. */
-  recognized(): void;
+  /** A request was authenticated, or the client has proven to be kube-apiserver. */
+  recognized(owner: Owner): void;
 }
 
 /** A connection and its requests under way: ends when it is not used, and gracefully when told to. */
@@ -84,8 +85,8 @@ export class Connection {
   }
 
   /** Whoever asks on it is somebody. */
-  recognized(): void {
-    this.use.recognized();
+  recognized(owner: Owner): void {
+    this.use.recognized(owner);
   }
 
   /** The transport is no more. Of requests of HTTP/1.1 that wait for those before them, Node.js 20 does not say that they end. */

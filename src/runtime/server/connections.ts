@@ -6,13 +6,17 @@ import { Clock, Stop } from '../clock';
 import { Connection, GRACE_MS, Transport } from './connection';
 import { ConnectionRoom } from './connection-room';
 import { wasCutOff } from './cut-off';
+import { Owner } from './owner';
 import { ResetLimit } from './reset-limit';
+import { StreamLimit } from './stream-limit';
 
 /** How often it is looked whether requests are under way; what they leave in buffers is sent by then. */
 const DRAIN_CHECK_MS = 1000;
 
 export interface ConnectionsOptions {
   readonly room: ConnectionRoom;
+  /** Streams that an HTTP/2 connection of kube-apiserver may have. @default 100 */
+  readonly maxStreams?: number;
   /** Of a client that resets requests in floods. */
   readonly onClosedForResets: () => void;
   readonly clock: Clock;
@@ -26,12 +30,19 @@ export class Connections {
   private readonly ending = new WeakSet<Socket>();
   /** By HTTP/2 session, or socket of HTTP/1.1. */
   private readonly connections = new Map<object, Connection>();
+  private readonly streamLimit: StreamLimit;
 
   constructor(server: Http2SecureServer, private readonly options: ConnectionsOptions) {
+    this.streamLimit = new StreamLimit(options.maxStreams);
     server.on('connection', (socket: Socket) => {
       options.room.opened(socket);
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
+    });
+    // Before Node.js makes the session, whose first SETTINGS these are: lowered by later ones, streams on their way would end the connection.
+    server.prependListener('secureConnection', (socket: TLSSocket) => {
+      if (socket.alpnProtocol !== 'h2') return;
+      server.updateSettings({ maxConcurrentStreams: this.streamLimit.ofNew(tcpSocketOf(socket), socket.authorized) });
     });
     server.on('session', (session) => this.sessionBegun(session));
     server.on('secureConnection', (socket) => {
@@ -90,14 +101,20 @@ export class Connections {
         // A session may wait for ever for a write that its client's reset has made impossible.
         tcpSocket.destroy();
       },
+    }, (owner) => {
+      const maxConcurrentStreams = session.destroyed ? undefined : this.streamLimit.raisedFor(tcpSocket, owner);
+      if (maxConcurrentStreams !== undefined) session.settings({ maxConcurrentStreams });
     });
   }
 
-  private track(key: TLSSocket | ServerHttp2Session, tcpSocket: Socket, transport: Transport): void {
+  private track(key: TLSSocket | ServerHttp2Session, tcpSocket: Socket, transport: Transport, onRecognized: (owner: Owner) => void = () => {}): void {
     const { clock, room } = this.options;
     const connection = new Connection(transport, clock, {
       used: (owesAnswer) => room.used(tcpSocket, owesAnswer),
-      recognized: () => room.recognized(tcpSocket),
+      recognized: (owner) => {
+        room.recognized(tcpSocket, owner);
+        onRecognized(owner);
+      },
     });
     this.connections.set(key, connection);
     key.once('close', () => {

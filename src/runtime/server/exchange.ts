@@ -3,6 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { AuditTrail } from './audit/auditor';
 import { PeerCertificates } from './authentication/peer-certificates';
 import { RequestHeaders } from './authentication/request-headers';
+import { Owner } from './owner';
 import { Preferences, Reply } from './reply';
 import { RequestInfo, SplitUrl, splitUrl } from './request-info';
 import { Deadline, RequestTimeout } from './request-timeout';
@@ -10,8 +11,8 @@ import { Stop } from '../clock';
 
 /** What the connection has of a request. */
 export interface Connected {
-  /** The request is somebody's. */
-  readonly recognized: () => void;
+  /** Told whose it is. */
+  readonly recognized: (owner: Owner) => void;
   /** What the client showed. */
   readonly peer: () => PeerCertificates | undefined;
   readonly deadline: Deadline;

@@ -52,7 +52,7 @@ export class HandlerChain {
     const attributes = (user: UserInfo) => attributesOf(user, info, query);
     const requestor = await this.authenticate(exchange, () => attributes(NOBODY));
     signal.throwIfAborted();
-    if (requestor.name !== ANONYMOUS.name) exchange.recognized();
+    if (requestor.name !== ANONYMOUS.name) exchange.recognized(requestor.name);
     exchange.trail = this.options.auditor?.trailOf(exchange, attributes(requestor));
     await exchange.trail?.received();
     signal.throwIfAborted();

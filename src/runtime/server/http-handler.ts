@@ -48,7 +48,7 @@ export class HttpHandler {
     if (filters.some((answers) => answers(exchange))) return;
     const handle = async () => {
       const peer = () => peerCertificatesOf((stream?.session?.socket ?? request.socket) as TLSSocket);
-      await handler.handle(request, response, { recognized: () => connection.recognized(), peer, deadline, text });
+      await handler.handle(request, response, { recognized: (owner) => connection.recognized(owner), peer, deadline, text });
       deadline.answered();
       connection.answered(end);
     };

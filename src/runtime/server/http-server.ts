@@ -6,7 +6,7 @@ import { NO_CAS } from '../cluster/no-cas';
 export interface ServerHttp2 {
   /** Serve HTTP/1.1 only. @default false */
   readonly disabled?: boolean;
-  /** Requests at the same time. @default 100 */
+  /** Requests of kube-apiserver at the same time. @default 100 */
   readonly maxStreamsPerConnection?: number;
 }
 
@@ -16,9 +16,8 @@ export interface HttpServerOptions {
   readonly http2?: ServerHttp2;
 }
 
-/** Limits of k8s.io/apiserver. */
+/** As k8s.io/apiserver. */
 const HEADER_TIMEOUT_MS = 32_000;
-const DEFAULT_MAX_STREAMS = 100;
 
 /**
  * Of a request's target and headers together, which anybody may send; k8s.io/apiserver takes 1 MiB. nghttp2 ends a connection of HTTP/2, with all that
@@ -44,10 +43,9 @@ export const MAX_HEADERS = 2000;
 
 /** HTTP/2 and HTTP/1.1 over TLS. Which client certificates count is for others to say: here any may be shown, or none. */
 export function createHttpServer({ contextOfName, requestTimeoutMs, http2 = {} }: HttpServerOptions): Http2SecureServer {
-  const { disabled, maxStreamsPerConnection = DEFAULT_MAX_STREAMS } = http2;
   const server = createSecureServer({
     ca: NO_CAS,
-    ...disabled && { ALPNCallback: ({ protocols }: { protocols: string[] }) => protocols.find((protocol) => protocol === 'http/1.1') },
+    ...http2.disabled && { ALPNCallback: ({ protocols }: { protocols: string[] }) => protocols.find((protocol) => protocol === 'http/1.1') },
     allowHTTP1: true,
     SNICallback: (name, choose) => choose(null, contextOfName(name)),
     requestCert: true,
@@ -56,7 +54,7 @@ export function createHttpServer({ contextOfName, requestTimeoutMs, http2 = {} }
     maxHeaderListPairs: MAX_HEADERS,
     maxSessionMemory: MAX_SESSION_MEMORY,
     ...TAKES_SPACES,
-    settings: { maxConcurrentStreams: maxStreamsPerConnection, maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
+    settings: { maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
   });
   // Of HTTP/1.1; the types know them on its own server only.
   return Object.assign(server, {

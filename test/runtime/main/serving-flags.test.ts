@@ -42,7 +42,7 @@ describe('certificates given, and what TLS may be like', () => {
     const [certificateFile, keyFile] = await files('given');
     await start(
       `--tls-cert-file=${certificateFile}`, `--tls-private-key-file=${keyFile}`, `--tls-sni-cert-key=${(await files('named')).join()}`,
-      '--tls-cipher-suites=TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256', '--tls-curve-preferences=25', '--http2-max-streams-per-connection=7',
+      '--tls-cipher-suites=TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256', '--tls-curve-preferences=25', '--http2-max-streams-per-connection=3',
     );
   });
 
@@ -70,7 +70,7 @@ describe('certificates given, and what TLS may be like', () => {
     const session = connectHttp2(`https://127.0.0.1:${runtime.port}`, { rejectUnauthorized: false });
     const settings = await new Promise<Settings>((resolve) => session.once('remoteSettings', resolve));
     session.destroy();
-    expect(settings.maxConcurrentStreams).toBe(7);
+    expect(settings.maxConcurrentStreams).toBe(3);
   });
 });
 

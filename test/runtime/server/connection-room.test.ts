@@ -8,6 +8,7 @@ import { fakeMetricsApi } from './fake-metrics-api';
 import { createTestPki, TestServer } from './test-server';
 import { ConnectionRoom } from '../../../src/runtime/server/connection-room';
 import { ApiResult } from '../../../src/runtime/server/group-version';
+import { FRONT_PROXY } from '../../../src/runtime/server/owner';
 import { eventually } from '../../e2e/control-plane/eventually';
 
 class FakeSocket extends EventEmitter {
@@ -31,14 +32,19 @@ describe('where there are as many connections as there may be, a further one', (
 
   beforeEach(() => { closed = 0; });
 
-  /** Who goes as these come, one after the other, and ask; letters say what they are then: `k`nown, `b`usy. */
+  /**
+   * Who goes as these come, one after the other, and ask; letters say what they are then: `k`nown by a name of their own, the `p`od's, `K`ube-apiserver's,
+   * `b`usy.
+   */
   const gone = (max: number, ...names: string[]): string[] => {
     const full = room(max);
     const sockets = names.map(socket);
     for (const each of sockets) {
       full.opened(each);
       full.used(each, true);
-      if (each.name.includes('k')) full.recognized(each);
+      if (each.name.includes('k')) full.recognized(each, each.name);
+      if (each.name.includes('p')) full.recognized(each, 'pod');
+      if (each.name.includes('K')) full.recognized(each, FRONT_PROXY);
       if (!each.name.includes('b')) full.used(each, false);
     }
     return sockets.filter(({ destroyed }) => destroyed).map(({ name }) => name);
@@ -48,11 +54,17 @@ describe('where there are as many connections as there may be, a further one', (
     ['of the oldest stranger', 3, ['1k', '2', '3', '4'], ['2']],
     ['of one that awaits no answer', 3, ['1k', '2b', '3', '4'], ['3']],
     ['of a stranger that awaits an answer, sooner than of anybody known', 3, ['1k', '2b', '3b', '4'], ['2b']],
-    ['of a known one that is unused for longest, where it is known and seven of eight places are taken', 8, ['1kb', '2k', '3k', '4k', '5k', '6k', '7k', '8k'], ['2k']],
-    ['of a stranger where seven of eight are known clients\' that await answers, for it is one itself', 8, [...'12345678'].map((name) => `${name}kb`).concat('9'), ['8kb']],
+    ['of a known one that is unused for longest, where it is known and users have six of eight', 8, ['1kb', '2k', '3k', '4k', '5k', '6k', '7k'], ['2k']],
+    ['of a stranger where six of eight are users\' that await answers, for it is one itself', 8, [...'12345678'].map((name) => `${name}kb`).concat('9'), ['7kb']],
+    ['of one of whoever has most, where all await answers', 8, ['1kb', '2pb', '3pb', '4kb', '5kb', '6kb', '7kb'], ['2pb']],
+    ['of one of its own, where it is of who has most', 8, ['1k', '2pb', '3pb', '4pb', '5pb', '6p', '7pb'], ['6p']],
+    ['of a stranger where it is of who has most and awaits answers on all, for it is one itself', 8, ['1k', ...[...'2345678'].map((name) => `${name}pb`), '9'], ['7pb']],
+    ['of a stranger, never of kube-apiserver', 8, ['1K', ...[...'2345678'].map((name) => `${name}p`), '9'], ['2p']],
+    ['of a user that is unused for longest, where it is kube-apiserver\'s', 8, ['1K', '2k', '3k', '4k', '5k', '6k', '7k', '8K'], ['2k']],
+    ['of a stranger where it is kube-apiserver\'s first, and keeps its own', 8, [...[...'1234567'].map((name) => `${name}pb`), '8K', '9'], ['7pb']],
   ])('takes the place %s', (_, max, coming, expected) => {
     expect(gone(max, ...coming)).toEqual(expected);
-    expect(closed).toBe(1);
+    expect(closed).toBe(expected.length);
   });
 
   test('finds a stranger no younger for what it asks', () => {
@@ -67,12 +79,12 @@ describe('where there are as many connections as there may be, a further one', (
 
   test('finds a known one the younger for what it asks', () => {
     const [first, second, newcomer] = ['first', 'second', 'newcomer'].map(socket);
-    const three = room(3);
-    [first, second].forEach((each) => three.opened(each));
-    [first, second].forEach((each) => three.recognized(each));
-    [true, false].forEach((owesAnswer) => three.used(first, owesAnswer));
-    three.opened(newcomer);
-    three.recognized(newcomer);
+    const four = room(4);
+    [first, second].forEach((each) => four.opened(each));
+    [first, second].forEach((each) => four.recognized(each, each.name));
+    [true, false].forEach((owesAnswer) => four.used(first, owesAnswer));
+    four.opened(newcomer);
+    four.recognized(newcomer, newcomer.name);
 
     expect([first, second, newcomer].filter(({ destroyed }) => destroyed)).toEqual([second]);
   });
@@ -96,17 +108,54 @@ test('known clients that await answers on all places keep out no probe', async (
   const askAsAlice = () => server.ask('/apis/metrics.k8s.io/v1beta1/nodes', { identity: pki.alice }, askHttp1);
   try {
     const known: Promise<Answer>[] = [];
-    while (known.length < 7) {
+    const ask = async () => {
       known.push(askAsAlice());
       await eventually(() => expect(released).toHaveLength(known.length));
-    }
-    const cutOff = expect(askAsAlice()).rejects.toThrow();
-    await eventually(() => expect(released).toHaveLength(8));
+    };
+    while (known.length < 6) await ask();
+    await ask();
+    const cutOff = expect(known.pop()).rejects.toThrow();
+    released.pop();
+    while (known.length < 7) await ask();
     expect((await server.ask('/livez', {}, askHttp1)).status).toBe(200);
     await cutOff;
     released.forEach((release) => release());
     expect((await Promise.all(known)).map(({ status }) => status)).toEqual(Array(7).fill(200));
   } finally {
+    await server.stop();
+  }
+});
+
+test('neither users nor strangers that open connections take kube-apiserver\'s', async () => {
+  const pki = await createTestPki();
+  const server = await TestServer.start(pki, { maxConnections: 8 });
+  const kubeApiServer = connectHttp2(`https://127.0.0.1:${server.port}`, {
+    rejectUnauthorized: false, cert: pki.frontProxy.certificate, key: pki.frontProxy.key,
+  });
+  const agent = new Agent({ keepAlive: true });
+  const askFor = async (user: string) => {
+    const [headers] = await once(kubeApiServer.request({ ':path': '/apis', 'x-remote-user': user }).resume(), 'response');
+    return headers[':status'] as number;
+  };
+  const strangers: Socket[] = [];
+  try {
+    // Whom it asks for is nobody to us.
+    expect(await askFor('system:anonymous')).toBe(200);
+    await Promise.all(Array.from({ length: 20 }, () => new Promise<void>((resolve) => {
+      const identity = { cert: pki.alice.certificate, key: pki.alice.key };
+      get({ port: server.port, host: '127.0.0.1', path: '/apis', agent, rejectUnauthorized: false, ...identity }, (response) => {
+        response.resume().on('end', resolve);
+      }).on('error', () => resolve());
+    })));
+    for (let index = 0; index < 20; index++) strangers.push(connect({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false }).on('error', () => {}));
+    await eventually(async () => expect((await server.ask('/livez', {}, askHttp1)).status).toBe(200));
+    await eventually(() => expect(server.registry.render()).toMatch(/metrics_server_connections_closed_for_room_total [2-9]\d/));
+    expect(kubeApiServer.destroyed).toBe(false);
+    expect(await askFor('bob')).toBe(200);
+  } finally {
+    agent.destroy();
+    kubeApiServer.destroy();
+    strangers.forEach((stranger) => stranger.destroy());
     await server.stop();
   }
 });

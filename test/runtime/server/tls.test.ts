@@ -1,4 +1,3 @@
-import { connect as connectHttp2 } from 'node:http2';
 import { ConnectionOptions, connect, TLSSocket } from 'node:tls';
 import { createTestPki, TestPki, TestServer } from './test-server';
 import { ServerHttp2 } from '../../../src/runtime/server/http-server';
@@ -76,12 +75,4 @@ test('without HTTP/2', async () => {
   expect((await handshake({})).alpnProtocol).toBe(false);
   await expect(handshake({ ALPNProtocols: ['h2'] })).rejects.toThrow('no application protocol');
   expect((await server.ask('/livez')).status).toBe(200);
-});
-
-test.each([[7, 7], [undefined, 100]])('streams of HTTP/2: %p', async (maxStreamsPerConnection, announced) => {
-  await serve({}, { maxStreamsPerConnection });
-  const session = connectHttp2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false });
-  await new Promise((resolve) => session.once('remoteSettings', resolve));
-  expect(session.remoteSettings.maxConcurrentStreams).toBe(announced);
-  session.close();
 });

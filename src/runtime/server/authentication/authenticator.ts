@@ -1,3 +1,4 @@
+import { FRONT_PROXY } from '../owner';
 import { StatusError } from '../status';
 import { UserInfo } from '../user';
 import { PeerCertificates } from './peer-certificates';
@@ -8,6 +9,8 @@ export interface Credentials {
   readonly headers: RequestHeaders;
   /** Undefined when the client showed no certificate. Throws when what it showed was not verified. */
   readonly peer: () => PeerCertificates | undefined;
+  /** Told that the connection is kube-apiserver's, whoever the request is from. */
+  readonly recognized?: (owner: typeof FRONT_PROXY) => void;
   /** Undefined when the client is gone. */
   readonly remoteAddress: () => string | undefined;
 }

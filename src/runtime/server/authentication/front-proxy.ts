@@ -1,3 +1,4 @@
+import { FRONT_PROXY } from '../owner';
 import { UserInfo } from '../user';
 import { AuthenticationSettings, RequestHeaderSettings } from './authentication-settings';
 import { Authenticator, Credentials } from './authenticator';
@@ -9,7 +10,7 @@ import { RequestHeaders } from './request-headers';
 export class FrontProxyAuthenticator implements Authenticator {
   constructor(private readonly settings: () => AuthenticationSettings, private readonly verifier: ClientCertificateVerifier) {}
 
-  async authenticate({ headers, peer: shown }: Credentials): Promise<UserInfo | undefined> {
+  async authenticate({ headers, peer: shown, recognized }: Credentials): Promise<UserInfo | undefined> {
     const settings = this.settings().requestHeader;
     const peer = settings && shown();
     if (!peer) return undefined;
@@ -18,6 +19,7 @@ export class FrontProxyAuthenticator implements Authenticator {
     if (settings.allowedNames.length > 0 && !settings.allowedNames.includes(commonName)) {
       throw new Error(`x509: subject with cn=${commonName} is not in the allowed list`);
     }
+    recognized?.(FRONT_PROXY);
     return userFromHeaders(headers, settings);
   }
 }
