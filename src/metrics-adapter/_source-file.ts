@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { checkSameNamespace, referenceTo } from '../kubernetes/_reference-checks';
+import { checkHasKey, checkSameNamespace, referenceTo } from '../kubernetes/_reference-checks';
 import { ConfigMapRef, SecretRef } from '../kubernetes/references';
 import { checkDataKey, checkObjectName } from '../validation/_validation';
 
@@ -21,5 +21,6 @@ export class SourceFile {
     CHECKS[this.kind](scope, `${property}.${this.kind}`, this.object);
     checkSameNamespace(scope, `${property}.${this.kind}`, this.object, namespace);
     checkDataKey(scope, `${property}.key`, this.key);
+    checkHasKey(scope, `${property}.key`, this.object, this.key);
   }
 }

@@ -1,4 +1,5 @@
-import { Chart } from 'cdk8s';
+import { Chart, Testing } from 'cdk8s';
+import * as plus from 'cdk8s-plus-34';
 import * as fc from 'fast-check';
 import * as Yaml from 'yaml';
 import { MetricOrigin, MetricsAdapter, MetricSource, OtherAdapter, PodValues, SecretRef, SourceCa, SourceCredentials } from '../../src';
@@ -116,4 +117,25 @@ test('what several read is mounted once, with all keys that any of them names', 
   const [{ secret: { name, items } }, ...others] = podSpecIn(chart).volumes.find(({ projected }: any) => projected).projected.sources;
   expect(others).toEqual([]);
   expect([name, ...items.map(({ key }: any) => key)]).toEqual(['mimir', 'ca.crt', 'mimir.password', 'rules.password', 'tls.crt', 'tls.key']);
+});
+
+describe('of a Secret that is in the tree', () => {
+  const reading = (props: plus.SecretProps, addTo: (secret: plus.Secret) => void = () => {}) => {
+    const chart = testChart();
+    const secret = new plus.Secret(chart, 'password', props);
+    new MetricsAdapter(chart, 'metrics', { sources: [MetricSource.prometheus({ url: 'http://prometheus', credentials: SourceCredentials.basicAuth('reader', secret) })] });
+    addTo(secret);
+    return () => Testing.synth(chart);
+  };
+
+  test('the key is one that it has at synth', () => {
+    expect(reading({ stringData: { pass: 'x' } })).toThrow(
+      /sources\[0\]\.credentials\.key: given 'password'; allowed: keys of Secret test\/password\/Resource: pass; to mend it, name one of them, or add password to it/,
+    );
+    expect(reading({ stringData: { pass: 'x' } }, (secret) => secret.addStringData('password', 'y'))).not.toThrow();
+  });
+
+  test('any key may come from somebody else who fills an empty one', () => {
+    expect(reading({})).not.toThrow();
+  });
 });
