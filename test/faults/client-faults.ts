@@ -37,11 +37,10 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     begin: (lab) => flood(lab, '/openapi/v2', { sessions: 150, streams: 10, settings: { initialWindowSize: 0 } }),
     served: othersAreServed,
     logged: [],
-    loggedAtTimes: [
-      TOO_MANY_CONNECTIONS,
-      'W "Clients leave too much unread; ending answers that nobody takes anything of" maxBytes=33554432…',
-    ],
-    counted: ['metrics_server_answers_cut_off_for_room_total', 'metrics_server_connections_closed_for_room_total'],
+    loggedAtTimes: [TOO_MANY_CONNECTIONS],
+    // As long as they have few streams each, it is just what there is room for.
+    loggedPerhaps: ['W "Clients leave too much unread; ending answers that nobody takes anything of" maxBytes=33554432…'],
+    counted: ['metrics_server_connections_closed_for_room_total'],
   },
   {
     name: 'strangers ask a hundred times at once on each of 100 connections, and do not read the answers',
