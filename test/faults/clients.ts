@@ -1,4 +1,4 @@
-import { ClientHttp2Session, connect as connectHttp2, SecureClientSessionOptions } from 'node:http2';
+import { ClientHttp2Session, ClientHttp2Stream, connect as connectHttp2, SecureClientSessionOptions } from 'node:http2';
 import { answered, live, newFigures, ready } from './claims';
 import { End } from './fault';
 import { API, Lab } from './lab';
@@ -37,4 +37,10 @@ export function always(ask: () => Promise<unknown>): End {
 
 export function session(lab: Lab, options: SecureClientSessionOptions & { readonly localAddress?: string } = {}): ClientHttp2Session {
   return connectHttp2(`https://127.0.0.1:${lab.port}`, { rejectUnauthorized: false, ...options }).on('error', () => {});
+}
+
+/** As a user whom the server knows. */
+export function request(lab: Lab, on: ClientHttp2Session, path = `${API}/pods`): ClientHttp2Stream {
+  const stream = on.request({ ':path': path, 'authorization': `Bearer ${lab.viewer}` });
+  return stream.on('error', () => {});
 }

@@ -1,5 +1,5 @@
 import { ClientHttp2Session, OutgoingHttpHeaders } from 'node:http2';
-import { always, many, othersAreServed, session } from './clients';
+import { always, many, othersAreServed, request, session } from './clients';
 import { Claim, End, Fault } from './fault';
 import { API, Lab } from './lab';
 
@@ -72,12 +72,13 @@ export const REVIEW_FAULTS: readonly Fault[] = [
 ];
 
 /** More than may wait, and not so many that kubelets and the API server, which run in this process, are kept from answering. */
-const SESSIONS = 3;
-const STREAMS_PER_SESSION = 100;
+const SESSIONS = 60;
+/** As many as anybody may have who is not kube-apiserver. */
+const STREAMS_PER_SESSION = 5;
 /** As the server's Retry-After says. */
 const RETRY_MS = 1_000;
 
-/** From an address of its own, as a pod has it. */
+/** From an address of its own, as a pod has it, over connections that a user is known on: strangers have a few places only. */
 function flood(lab: Lab, headersOf: (guess: number) => OutgoingHttpHeaders): End {
   let guesses = 0;
   const ask = (on: ClientHttp2Session): void => {
@@ -86,7 +87,7 @@ function flood(lab: Lab, headersOf: (guess: number) => OutgoingHttpHeaders): End
   };
   return many(SESSIONS, () => {
     const opened = session(lab, { localAddress: '127.0.0.2' });
-    for (let stream = 0; stream < STREAMS_PER_SESSION; stream++) ask(opened);
+    request(lab, opened).on('close', () => { for (let stream = 0; stream < STREAMS_PER_SESSION; stream++) ask(opened); }).resume();
     return opened;
   });
 }
