@@ -28,11 +28,13 @@ function urlMistake(url: URL | undefined): string | undefined {
   return url.search !== '' || url.hash !== '' ? 'a URL without query and fragment' : undefined;
 }
 
-/** What is in front of `/api/v1`, as in the address bar of a browser or in the documentation of its API it is not. */
+/** A browser shows the first, and the documentation of its API the others: what is asked is added to what is in front of them. */
+const NOT_IN_FRONT = /^(.*)\/(?:graph|api\/v1(?:\/(?:query|query_range|series|labels))?)\/?$/;
+
 const checkPrometheusUrl: Check = (scope, property, value) => {
   checkUrl(scope, property, value);
   const { pathname } = new URL(value as string);
-  const [, before] = /^(.*?)\/(?:api\/v1(?:\/.*)?|graph|query)\/?$/.exec(pathname) ?? [];
+  const [, before] = NOT_IN_FRONT.exec(pathname) ?? [];
   if (before === undefined) return;
   refuse(scope, { property, given: value, allowed: 'a URL without what comes behind /api/v1, or is a page for people', mend: `write ${new URL(value as string).origin}${before}` });
 };

@@ -76,7 +76,7 @@ export class DescribedResource {
     for (const [parameter, given, pattern, allowed, example] of rows) {
       if (typeof given !== 'string' || !pattern.test(given)) refuse(scope, { property: `${property}.${parameter}`, given, allowed, mend: `write it as in ${example}` });
     }
-    const [meant] = meantResource(this._resource)?.split('.') ?? [];
-    if (meant !== undefined && meant !== this._resource) refuse(scope, { property: `${property}.resource`, given: this._resource, allowed: rows[2][3], mend: `write ${meant}` });
+    const meant = meantResource(this._groupResource);
+    if (meant !== undefined) refuse(scope, { property: `${property}.resource`, given: this._groupResource, allowed: `${rows[2][3]}, in its API group`, mend: `name ${meant}` });
   }
 }

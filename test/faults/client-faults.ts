@@ -1,4 +1,4 @@
-import { ClientHttp2Session, ClientHttp2Stream, constants, Settings } from 'node:http2';
+import { ClientHttp2Session, constants, Settings } from 'node:http2';
 import { connect as connectTcp, Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';

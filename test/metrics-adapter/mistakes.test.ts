@@ -271,7 +271,8 @@ test('a kind of object that cannot be', () => {
 
   expectMistake(of('Example.com/v1', 'Thing', 'things'), 'options.resource.apiVersion', "'Example.com/v1'", 'a version');
   expectMistake(of('v1', 'thing', 'things'), 'options.resource.kind', "'thing'", 'a kind');
-  expectMistake(of('apps/v1', 'Deployment', 'deployment'), 'options.resource.resource', "'deployment'", 'the plural in lower case, as kubectl api-resources shows it');
+  expectMistake(of('apps/v1', 'Deployment', 'deployment'), 'options.resource.resource', "'deployment.apps'", 'the plural in lower case, as kubectl api-resources shows it');
+  expectMistake(of('v1', 'Deployment', 'deployments'), 'options.resource.resource', "'deployments'", 'in its API group');
   expectMistake(of('v1', 'Thing', 'things.example.com'), 'options.resource.resource', "'things.example.com'", 'the plural');
 });
 

@@ -22,7 +22,7 @@ export class ConfigurationNode {
 
   /** What it says, wherever it stands: equal for what says the same in the same order. */
   get said(): string {
-    return JSON.stringify(plain(this));
+    return JSON.stringify(plain(this)) ?? '';
   }
 
   get isAbsent(): boolean {

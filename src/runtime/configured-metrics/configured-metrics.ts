@@ -14,7 +14,7 @@ import { OtherAdapter } from '../other-adapters/other-adapter';
 import { CircuitBreaker } from '../prometheus/circuit-breaker';
 import { PrometheusConfiguration } from './configuration/configuration';
 import { ByteRoom } from '../prometheus/byte-room';
-import { SourceConfiguration } from '../prometheus/source-configuration';
+import { SourceConfiguration, sourceSaid } from '../prometheus/source-configuration';
 import { DeclaredMetrics } from './declared/declared-metrics';
 import { Freshness } from './declared/served-metric';
 import { JoinedList } from '../custom-metrics/joined-list';
@@ -27,6 +27,8 @@ import { Logger } from '../telemetry/logger';
 
 export interface ConfiguredMetricsOptions {
   readonly configuration: PrometheusConfiguration;
+  /** Those that these take over from. */
+  readonly before?: ConfiguredMetrics;
   readonly objects: ClusterObjects;
   /** Follows the API server by our own rights. */
   readonly watching: WatchContext;
@@ -61,7 +63,7 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
   private discovering: readonly Stop[] = [];
 
   constructor(options: ConfiguredMetricsOptions) {
-    const { configuration, objects, sourceMetrics, sourceOutcomes, room, clock, random, userAgent } = options;
+    const { configuration, before, objects, sourceMetrics, sourceOutcomes, room, clock, random, userAgent } = options;
     const { metrics, rules, externalRules } = configuration;
     const clientsOf = (sources: readonly SourceConfiguration[]) => sources.map((source) => new PrometheusClient(source, clock, userAgent, room));
     const guarded = (clients: readonly PrometheusClient[]) => clients.map((client) => (
@@ -71,7 +73,14 @@ export class ConfiguredMetrics implements CustomMetricsProvider, ExternalMetrics
     this.clients = [...sourceClients, ...adapterClients];
     const sources = new Sources(guarded(sourceClients));
     this.declared = new DeclaredMetrics({ ...options, metrics, sources });
-    this.discovery = new SeriesDiscovery({ ...options, rules, externalRules, sources });
+    this.discovery = new SeriesDiscovery({
+      ...options,
+      rules,
+      externalRules,
+      sources,
+      sourceSaid: (name) => sourceSaid(configuration.sources, name),
+      before: before?.discovery,
+    });
     this.others = new OtherAdapters({
       ...options,
       adapters: guarded(adapterClients).map((adapter) => new OtherAdapter(adapter, clock)),

@@ -193,7 +193,7 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
 
   private async replace(configuration: PrometheusConfiguration, signal: AbortSignal): Promise<void> {
     const { clock, sourceOutcomes } = this.options;
-    const next = this.run(configuration);
+    const next = this.run(configuration, this.running.metrics);
     await Promise.race([next.metrics.discovered, pause(clock, HANDOVER_MS, signal)]);
     const old = this.running;
     next.metrics.continueFrom(old.metrics);
@@ -207,8 +207,8 @@ export class ReloadingMetrics implements CustomMetricsProvider, ExternalMetricsP
     });
   }
 
-  private run(configuration: PrometheusConfiguration): Running {
-    const metrics = new ConfiguredMetrics({ ...this.options, configuration });
+  private run(configuration: PrometheusConfiguration, before?: ConfiguredMetrics): Running {
+    const metrics = new ConfiguredMetrics({ ...this.options, configuration, before });
     return { configuration, metrics, stop: metrics.start() };
   }
 

@@ -35,6 +35,11 @@ export function sourceConfiguration(node: ConfigurationNode): SourceConfiguratio
 /** How whatever speaks HTTP is asked. */
 export type AccessConfiguration = Omit<SourceConfiguration, 'name' | 'url' | 'verb'>;
 
+/** What is said of the source of a name, and without one of the first: equal for the same source of two configurations. */
+export function sourceSaid(sources: readonly SourceConfiguration[], name: string | undefined): string {
+  return JSON.stringify(sources.find((source) => name === undefined || source.name === name)) ?? '';
+}
+
 /** Those that hold credentials and certificates. */
 export function filesOf({ bearerTokenFile, basicAuth, tls: { caFile, certFile, keyFile } }: AccessConfiguration): readonly string[] {
   return [bearerTokenFile, basicAuth?.passwordFile, caFile, certFile, keyFile].filter((file) => file !== undefined);

@@ -20,7 +20,10 @@ describe('the metrics of a configuration file', () => {
   const log: Logger = { info: line, warn: line, error: line, verbose: () => {} };
   let directory: TempDir;
   let server: PrometheusServer;
+  /** Its queries fail. */
   let isDown: boolean;
+  /** Its listings of series fail. */
+  let listsNothing: boolean;
   let registry: MetricRegistry;
   let objects: FakeClusterObjects;
   let metrics: ReloadingMetrics;
@@ -39,14 +42,16 @@ rules:
   /** Until what was started has come to its end: sockets take their time. */
   const until = async (condition: () => boolean) => { while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5)); };
 
+  const isReloaded = () => lines.some((one) => one.startsWith('configuration reloaded'));
+
   beforeEach(async () => {
     lines.length = 0;
     directory = new TempDir();
     registry = new MetricRegistry();
-    isDown = false;
+    isDown = listsNothing = false;
     server = await PrometheusServer.start((request, response) => {
-      if (isDown && !request.path.endsWith('/series')) return failure(502, '')(request, response);
       const { query } = request.parameters;
+      if (request.path.endsWith('/series') ? listsNothing : isDown) return failure(502, '')(request, response);
       const data = request.path.endsWith('/series')
         ? [{ __name__: 'http_requests_total', namespace: 'shop', pod: 'web-0' }]
         : { resultType: 'vector', result: [{ metric: query.includes('pod') ? { pod: 'web-0' } : {}, value: [1, String(query.length)] }] };
@@ -149,6 +154,28 @@ rules:
     expect([await value('queue'), await value('twice'), await value('other')]).toEqual(['11', '22', 503]);
   });
 
+  test('of rules go on with the series that were found, when those cannot be listed', async () => {
+    const listed = metrics.listAllMetrics();
+    listsNothing = true;
+    configure('name: other, query: other_queue_depth');
+    while (!isReloaded()) {
+      clock.advance(1_000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(metrics.listAllMetrics()).toEqual(listed);
+    const info = { groupResource: { group: '', resource: 'pods' }, namespaced: true, metric: 'http_requests_total' };
+    expect((await metrics.getMetricByName({ namespace: 'shop', name: 'web-0' }, info, Selector.everything, signal)).objectName).toBe('web-0');
+  });
+
+  test('go on with their last values when it changes how long those are good, and how that is written', async () => {
+    await value('queue');
+    isDown = true;
+    configure('query: queue_depth, source: main, name: queue, refresh: 30s, maxAge: 10m, onEmpty: zero, minimum: 0');
+    clock.advance(5_000);
+    await until(isReloaded);
+    expect(await value('queue')).toBe('11');
+  });
+
   test.each([
     ['query', 'name: queue, query: another_queue_depth', ''],
     ['source', 'name: queue, query: queue_depth', ', verb: POST'],
@@ -157,7 +184,7 @@ rules:
     isDown = true;
     configure(metric, ofSource);
     clock.advance(5_000);
-    await until(() => lines.some((one) => one.startsWith('configuration reloaded')));
+    await until(isReloaded);
     expect(await value('queue')).toBe(503);
   });
 

@@ -13,6 +13,10 @@ export interface SeriesDiscoveryOptions {
   readonly rules: readonly DiscoveryRule[];
   readonly externalRules: readonly DiscoveryRule[];
   readonly sources: Sources;
+  /** What the configuration says of a source, by its name: the same for the same source of two configurations. */
+  readonly sourceSaid: (name: string | undefined) => string;
+  /** Of a configuration that this one takes over from: what it found stands until it is found anew. */
+  readonly before?: SeriesDiscovery;
   readonly objects: ClusterObjects;
   readonly clock: Clock;
   readonly log: Logger;
@@ -46,6 +50,11 @@ export class SeriesDiscovery {
     let completed!: () => void;
     this.complete = new Promise((resolve) => { completed = resolve; });
     this.completed = completed;
+    const { rules, externalRules, before } = options;
+    for (const key of [...rules, ...externalRules].map((rule) => this.keyOf(rule))) {
+      const known = before?.shapes.get(key);
+      if (known) this.shapes.set(key, known);
+    }
   }
 
   /** Without rules there is nothing to look for. */
@@ -59,11 +68,17 @@ export class SeriesDiscovery {
 
   /** One discovery: of everything, or of what failed in the one before. The same lists as before stand for no change. */
   async update(signal: AbortSignal, again = false): Promise<void> {
-    const { rules, externalRules, objects } = this.options;
-    const queries = new Map([...rules, ...externalRules].map((rule) => [keyOf(rule), rule]));
+    const { rules, externalRules } = this.options;
+    const queries = new Map([...rules, ...externalRules].map((rule) => [this.keyOf(rule), rule]));
     const asked = [...queries].filter(([key]) => !again || this.failures.has(key));
     await Promise.all(asked.map(([key, rule]) => this.list(key, rule, signal)));
     signal.throwIfAborted();
+    await this.register(signal);
+  }
+
+  /** The metrics of what is known of the series. */
+  private async register(signal: AbortSignal): Promise<void> {
+    const { rules, externalRules, objects } = this.options;
     this.external = ExternalSeriesRegistry.of(this.discovered(externalRules), objects).keeping(this.external);
     await Promise.all(this.discovered(rules).map((discovered) => this.resolve(discovered, signal)));
     signal.throwIfAborted();
@@ -73,17 +88,19 @@ export class SeriesDiscovery {
   /** @throws SourceUnavailableError while something was never found out: a metric that is not known may exist all the same */
   assertComplete(): void {
     const { rules, externalRules, sources } = this.options;
-    const unlisted = [...rules, ...externalRules].find((rule) => !this.shapes.has(keyOf(rule)));
-    if (unlisted) throw notDiscovered(this.failures.get(keyOf(unlisted)), sources.get(unlisted.source).name, asQuery(unlisted.seriesQuery));
+    const unlisted = [...rules, ...externalRules].find((rule) => !this.shapes.has(this.keyOf(rule)));
+    if (unlisted) throw notDiscovered(this.failures.get(this.keyOf(unlisted)), sources.get(unlisted.source).name, asQuery(unlisted.seriesQuery));
     const unresolved = rules.find((rule) => !this.customSeries.has(rule));
     if (unresolved) throw notDiscovered(this.failures.get(unresolved), KUBERNETES, `resources of ${unresolved.node.place}`);
   }
 
   private async run(signal: AbortSignal): Promise<void> {
     const { clock, relistIntervalMs, log } = this.options;
-    const update = (again: boolean) => this.update(signal, again).catch((error: Error) => {
+    const told = (error: Error) => {
       if (!signal.aborted) log.error('metrics cannot be discovered', { err: error.message });
-    });
+    };
+    const update = (again: boolean) => this.update(signal, again).catch(told);
+    if (this.shapes.size > 0) await this.register(signal).catch(told);
     while (!signal.aborted) {
       await update(false);
       const relistMs = clock.monotonic() + relistIntervalMs;
@@ -126,9 +143,13 @@ export class SeriesDiscovery {
   /** What those rules found whose queries were answered. */
   private discovered(rules: readonly DiscoveryRule[]): readonly DiscoveredSeries[] {
     return rules.flatMap((rule) => {
-      const shapes = this.shapes.get(keyOf(rule));
+      const shapes = this.shapes.get(this.keyOf(rule));
       return shapes ? [{ rule, shapes }] : [];
     });
+  }
+
+  private keyOf({ source, seriesQuery }: DiscoveryRule): string {
+    return `${this.options.sourceSaid(source)} ${seriesQuery}`;
   }
 }
 
@@ -136,8 +157,4 @@ export class SeriesDiscovery {
 function notDiscovered(failure: string | undefined, source: string, asked: string): SourceUnavailableError {
   const { message } = new SourceError(source, 'timeout', 'it has not answered so far', asked);
   return new SourceUnavailableError(`metrics are not discovered yet: ${failure ?? message}`);
-}
-
-function keyOf({ source = '', seriesQuery }: DiscoveryRule): string {
-  return `${source} ${seriesQuery}`;
 }

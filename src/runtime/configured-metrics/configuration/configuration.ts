@@ -5,7 +5,7 @@ import { ResourceRules, resourceRules } from './resource-rules';
 import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { readDocument } from '../../configuration-file/document';
 import { adapterConfiguration } from '../../other-adapters/adapter-configuration';
-import { filesOf, SourceConfiguration, sourceConfiguration } from '../../prometheus/source-configuration';
+import { filesOf, SourceConfiguration, sourceConfiguration, sourceSaid } from '../../prometheus/source-configuration';
 
 /** What is served: prometheus-adapter's configuration, and beside it sources, metrics that say where they come from, and other adapters. */
 export interface PrometheusConfiguration {
@@ -53,9 +53,7 @@ export async function readConfiguration(
     if (name === undefined || sources.some((source) => source.name === name)) return name;
     throw node.error(`is ${JSON.stringify(name)}; sources are ${sources.map((source) => source.name).join(', ')}`);
   };
-  const sourcesSaid = (names: readonly (string | undefined)[]) => (
-    JSON.stringify(names.map((name) => sources.find((source) => name === undefined || source.name === name)))
-  );
+  const sourcesSaid = (names: readonly (string | undefined)[]) => names.map((name) => sourceSaid(sources, name)).join(' ');
   const metrics = metricsOf(fields.metrics, (node) => declaredMetric(node, sourceName, sourcesSaid));
   return {
     sources,

@@ -23,12 +23,14 @@ export interface DeclaredMetric extends SampledMetric {
   readonly maximum: number;
   /** Where it stands: `config.yaml:12: metrics[0]`. */
   readonly place: string;
-  /** All that it says, and that the sources say which it asks: the same for the same metric of two configurations. */
+  /** What it asks and of whom, and what its samples are of: the same where the samples of two configurations are the same. */
   readonly said: string;
 }
 
 /** In plural or singular. */
 const IN_NAMESPACES = /^(?:pod|service|deployment|statefulset|daemonset|replicaset|job|cronjob|ingress|ingresse|persistentvolumeclaim)s?$/;
+
+const SAMPLED_FIELDS = ['name', 'object', 'namespaceLabel', 'combine'] as const;
 
 export type SourceName = (node: ConfigurationNode) => string | undefined;
 
@@ -64,7 +66,7 @@ export function declaredMetric(
     minimum,
     maximum,
     place: node.place,
-    said: `${node.said} ${sourcesSaid(asked)}`,
+    said: [...[...ORIGIN_FIELDS, ...SAMPLED_FIELDS].map((field) => fields[field].said), sourcesSaid(asked)].join(' '),
   };
 }
 

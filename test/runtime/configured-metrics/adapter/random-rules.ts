@@ -80,7 +80,15 @@ export async function answer({ config, series: all, namespace, names, selector }
   const { rules, externalRules } = await readConfiguration('config.yaml', config, { defaultSource: source });
   const sources = new Sources([prometheus]);
   const discovery = new SeriesDiscovery({
-    rules, externalRules, sources, objects, clock: systemClock, log: silentLogger, relistIntervalMs: 60_000, maxAgeMs: 60_000,
+    sourceSaid: (name = '') => name,
+    rules,
+    externalRules,
+    sources,
+    objects,
+    clock: systemClock,
+    log: silentLogger,
+    relistIntervalMs: 60_000,
+    maxAgeMs: 60_000,
   });
   const { signal } = new AbortController();
   await discovery.update(signal);

@@ -56,7 +56,15 @@ describe('metrics of rules', () => {
     objects = new FakeClusterObjects(['web-0', 'web-1']);
     const { rules, externalRules } = await readConfiguration('config.yaml', CONFIGURATION);
     discovery = new SeriesDiscovery({
-      rules, externalRules, sources, objects, clock, log: silentLogger, relistIntervalMs: 60_000, maxAgeMs: 300_000,
+      sourceSaid: (name = '') => name,
+      rules,
+      externalRules,
+      sources,
+      objects,
+      clock,
+      log: silentLogger,
+      relistIntervalMs: 60_000,
+      maxAgeMs: 300_000,
     });
     const queries = new RuleQueries(sources, clock);
     custom = new RuleCustomMetrics(discovery, queries, objects);
