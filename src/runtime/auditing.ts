@@ -1,5 +1,6 @@
 import { Clock, Random } from './clock';
 import { ApiClient } from './cluster/api-client';
+import { pause } from './cluster/backoff';
 import { kubeconfigConfig } from './cluster/kubeconfig';
 import { ParsedFile } from './cluster/parsed-file';
 import { flagFile } from './flag-file';
@@ -38,6 +39,9 @@ interface Sink {
   readonly isStrict: boolean;
   readonly backend: AuditBackend;
 }
+
+/** A webhook that hangs is given up before. The kubelet ends what is not at its end after `--shutdown-delay-duration`, draining and this. */
+const HANDLED_MS = 4_000;
 
 /** How soon a new policy counts. */
 const POLICY_MAX_AGE_MS = 5_000;
@@ -78,10 +82,12 @@ export class Auditing {
     if (webhook) this.add('webhook', webhook, await this.webhook(webhook));
   }
 
-  /** Writes what waits, and what comes of requests until they are `handled`. */
+  /** Writes what waits, and what comes of requests until they are `handled`, unless a write hangs that they wait for. */
   async stop(handled?: Promise<void>): Promise<void> {
     this.hurriable?.hurry();
-    await handled;
+    const isOver = new AbortController();
+    await Promise.race([handled, pause(this.options.clock, HANDLED_MS, isOver.signal)]);
+    isOver.abort();
     await Promise.all(this.sinks.map(({ name, backend }) => backend.close().catch((error) => this.onLost(name, error))));
   }
 

@@ -332,6 +332,17 @@ describe('--audit-log-path and --audit-policy-file', () => {
     expect(logger.lines).toEqual([]);
   });
 
+  test('what hangs keeps the server from its end for four seconds', async () => {
+    await start([toFile(), '--audit-log-mode=batch', policy('[{level: Metadata}]')]);
+    let hasStopped = false;
+    const stopped = auditing.stop(new Promise(() => {})).then(() => { hasStopped = true; });
+    clock.advance(3_999);
+    await new Promise(setImmediate);
+    expect(hasStopped).toBe(false);
+    clock.advance(1);
+    await stopped;
+  });
+
   test('--audit-log-batch-throttle-enable', async () => {
     await start([
       toFile(), '--audit-log-mode=batch', '--audit-log-batch-throttle-enable', '--audit-log-batch-throttle-qps=.5', '--audit-log-batch-throttle-burst=1',

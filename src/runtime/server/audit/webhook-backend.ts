@@ -18,7 +18,7 @@ const FACTOR = 1.5;
 const JITTER = 0.2;
 
 /** When the server ends, what is left has so long. */
-const HURRY_MS = 5_000;
+const HURRY_MS = 3_000;
 
 /** Sends batches of events, again after failures. */
 export class WebhookBackend implements AuditBackend {

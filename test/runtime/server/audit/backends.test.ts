@@ -234,7 +234,7 @@ describe('a webhook', () => {
     backend.hurry();
     expect(await written).toBe('refused');
     expect(posted).toHaveLength(2);
-    clock.advance(5_000);
+    clock.advance(3_000);
     await expect(backend.write([event])).rejects.toThrow('the server ends');
   });
 });
