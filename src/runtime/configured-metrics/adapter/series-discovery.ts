@@ -36,7 +36,8 @@ const RETRY_MS = 5_000;
 export class SeriesDiscovery {
   custom = CustomSeriesRegistry.empty;
   external = ExternalSeriesRegistry.empty;
-  /** By source and `seriesQuery`: rules that ask the same share an answer. */
+  /** Source and `seriesQuery` of each rule: those that ask the same share an answer. */
+  private readonly keys: ReadonlyMap<DiscoveryRule, string>;
   private readonly shapes = new Map<string, readonly SeriesShape[]>();
   private readonly customSeries = new Map<DiscoveryRule, CustomSeriesMap>();
   /** Why Prometheus did not say which series a query has, or the API server which resources those of a rule are of. */
@@ -50,8 +51,9 @@ export class SeriesDiscovery {
     let completed!: () => void;
     this.complete = new Promise((resolve) => { completed = resolve; });
     this.completed = completed;
-    const { rules, externalRules, before } = options;
-    for (const key of [...rules, ...externalRules].map((rule) => this.keyOf(rule))) {
+    const { rules, externalRules, sourceSaid, before } = options;
+    this.keys = new Map([...rules, ...externalRules].map((rule) => [rule, `${sourceSaid(rule.source)} ${rule.seriesQuery}`]));
+    for (const key of this.keys.values()) {
       const known = before?.shapes.get(key);
       if (known) this.shapes.set(key, known);
     }
@@ -60,16 +62,14 @@ export class SeriesDiscovery {
   /** Without rules there is nothing to look for. */
   start(): Stop {
     const controller = new AbortController();
-    const { rules, externalRules } = this.options;
-    if (rules.length + externalRules.length > 0) void this.run(controller.signal);
+    if (this.keys.size > 0) void this.run(controller.signal);
     else this.completed();
     return () => controller.abort();
   }
 
   /** One discovery: of everything, or of what failed in the one before. The same lists as before stand for no change. */
   async update(signal: AbortSignal, again = false): Promise<void> {
-    const { rules, externalRules } = this.options;
-    const queries = new Map([...rules, ...externalRules].map((rule) => [this.keyOf(rule), rule]));
+    const queries = new Map(Array.from(this.keys, ([rule, key]) => [key, rule]));
     const asked = [...queries].filter(([key]) => !again || this.failures.has(key));
     await Promise.all(asked.map(([key, rule]) => this.list(key, rule, signal)));
     signal.throwIfAborted();
@@ -87,9 +87,10 @@ export class SeriesDiscovery {
 
   /** @throws SourceUnavailableError while something was never found out: a metric that is not known may exist all the same */
   assertComplete(): void {
-    const { rules, externalRules, sources } = this.options;
-    const unlisted = [...rules, ...externalRules].find((rule) => !this.shapes.has(this.keyOf(rule)));
-    if (unlisted) throw notDiscovered(this.failures.get(this.keyOf(unlisted)), sources.get(unlisted.source).name, asQuery(unlisted.seriesQuery));
+    const { rules, sources } = this.options;
+    for (const [rule, key] of this.keys) {
+      if (!this.shapes.has(key)) throw notDiscovered(this.failures.get(key), sources.get(rule.source).name, asQuery(rule.seriesQuery));
+    }
     const unresolved = rules.find((rule) => !this.customSeries.has(rule));
     if (unresolved) throw notDiscovered(this.failures.get(unresolved), KUBERNETES, `resources of ${unresolved.node.place}`);
   }
@@ -143,13 +144,9 @@ export class SeriesDiscovery {
   /** What those rules found whose queries were answered. */
   private discovered(rules: readonly DiscoveryRule[]): readonly DiscoveredSeries[] {
     return rules.flatMap((rule) => {
-      const shapes = this.shapes.get(this.keyOf(rule));
+      const shapes = this.shapes.get(this.keys.get(rule)!);
       return shapes ? [{ rule, shapes }] : [];
     });
-  }
-
-  private keyOf({ source, seriesQuery }: DiscoveryRule): string {
-    return `${this.options.sourceSaid(source)} ${seriesQuery}`;
   }
 }
 

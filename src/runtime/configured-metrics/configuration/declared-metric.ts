@@ -2,6 +2,7 @@ import {
   ALLOWED_METRIC_NAME, COMBINATIONS, defaultMaxAgeMs, EMPTY_MEANINGS, isMetricName, isNamespaceName,
   MAX_AGE, NAN_MEANINGS, REFRESH, RESERVED_METRIC_NAMES,
 } from '../../../_facts/adapter-configuration';
+import { isKnownInNamespaces } from '../../../_facts/well-known-resources';
 import { ConfigurationNode } from '../../configuration-file/configuration-node';
 import { durationWithin, prometheusDuration } from '../../configuration-file/prometheus-duration';
 import { GroupResource } from '../../custom-metrics/objects';
@@ -27,8 +28,6 @@ export interface DeclaredMetric extends SampledMetric {
   readonly said: string;
 }
 
-/** In plural or singular. */
-const IN_NAMESPACES = /^(?:pod|service|deployment|statefulset|daemonset|replicaset|job|cronjob|ingress|ingresse|persistentvolumeclaim)s?$/;
 
 const SAMPLED_FIELDS = ['name', 'object', 'namespaceLabel', 'combine'] as const;
 
@@ -90,7 +89,7 @@ function described({ object, namespaceLabel }: Readonly<Record<'object' | 'names
 
 /** Of kinds that are not known to be in namespaces it is said when they are asked for. */
 function requireNamespaceLabel({ resource }: GroupResource, namespaceLabel: ConfigurationNode): void {
-  if (!IN_NAMESPACES.test(resource) || !namespaceLabel.isAbsent) return;
+  if (!isKnownInNamespaces(resource) || !namespaceLabel.isAbsent) return;
   throw namespaceLabel.error('is missing; give the label that holds the namespace, since others have objects of that name too');
 }
 
