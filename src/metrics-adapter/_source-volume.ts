@@ -1,5 +1,6 @@
 import { Lazy } from 'cdk8s';
 import { SourceFile } from './_source-file';
+import { groupByKey } from '../_facts/group-by-key';
 import { ExtensionApiServer } from '../extension-api-server/extension-api-server';
 
 const VOLUME = 'source-files';
@@ -22,22 +23,22 @@ function directoryOf({ kind, objectName }: SourceFile): string {
  * too: one team's missing Secret keeps no pod of everybody's adapter from starting, and who asks the source is told the path.
  */
 export class SourceVolume {
-  /** By the directory of the ConfigMap or Secret. */
-  private readonly files = new Map<string, readonly SourceFile[]>();
+  private readonly files: SourceFile[] = [];
 
   constructor(private readonly server: ExtensionApiServer) {}
 
   public add(files: readonly SourceFile[]): void {
-    if (this.files.size === 0 && files.length > 0) {
+    if (this.files.length === 0 && files.length > 0) {
       this.server._mount({ name: VOLUME, projected: { sources: Lazy.any({ produce: () => this.projectedSources() }) } }, MOUNT_PATH);
     }
-    for (const file of files) this.files.set(directoryOf(file), [...this.files.get(directoryOf(file)) ?? [], file]);
+    this.files.push(...files);
   }
 
   /** In one order, whatever that of the declarations: it alone restarts no pod. */
   private projectedSources(): object[] {
-    return [...this.files.keys()].sort().map((directory) => {
-      const files = this.files.get(directory)!;
+    const byDirectory = groupByKey(this.files.map((file) => [directoryOf(file), file]));
+    return [...byDirectory.keys()].sort().map((directory) => {
+      const files = byDirectory.get(directory)!;
       const keys = [...new Set(files.map(({ key }) => key))].sort();
       return { [files[0].kind]: { name: files[0].objectName, items: keys.map((key) => ({ key, path: `${directory}/${key}` })), optional: true } };
     });
